@@ -1,0 +1,229 @@
+/* Inside the builder: what weir_builder and weir_fields hold while a scenario is compiled. The
+ * handles of weir/model.h are indexes into the vectors here; wr_builder_finish() freezes them into
+ * the network's arrays.
+ *
+ *   dials.c    every number and its path; overrides; the readers' lowest layer
+ *   read.c     typed readers of fields: numbers, tables, mixes, distributions, words
+ *   time.c     calendars, profiles, rates
+ *   cond.c     conditions
+ *   people.c   attributes, sources: arrivals, people, start
+ *   steps.c    pools, labels, steps
+ *   link.c     names and targets resolved once all services are known; cycles; stages
+ *   measure.c  measures and priorities
+ *   change.c   interventions
+ *   check.c    reachability, shares, loops without delay
+ *   traffic.c  offered load before any run
+ *   compile.c  the order in which all of this happens
+ */
+#ifndef WR_BUILDER_H
+#define WR_BUILDER_H
+
+#include "sim/base/names.h"
+#include "sim/network/network.h"
+#include "weir/model.h"
+#include "weir/network.h"
+
+struct weir_fields {
+    weir_builder *b;
+    wr_node *map;        /* a map, or NULL: nothing is written and all is default */
+    const char *path;    /* "services.ed"; "" at the top */
+    bool *known;         /* parallel to map->entries: asked for by a reader */
+    const char **asked;  /* every key a reader asked for: the candidates of "did you mean" */
+    size_t n_asked, asked_capacity;
+    weir_fields *next;   /* all of them, to check unknown keys at the end of a section */
+    bool checked;
+};
+
+/** A target as written, resolved by link.c. Handles (weir_target.id) index `pending` for ever. */
+typedef struct wr_pending_target {
+    wr_target_kind kind; /* TO_STEP with label >= 0; TO_SERVICE with name; TO_LEAVE; TO_TABLE; TO_NEXT */
+    const char *name;    /* text as written: a label of `service_at`, SERVICE or SERVICE.LABEL; NULL */
+    int32_t label;       /* weir_label.id, -1 */
+    int32_t service_at;  /* the service in whose steps it stands, -1 */
+    int32_t attr;        /* TO_TABLE */
+    const int32_t *rows; /* TO_TABLE: target handles by level, -1: no way */
+    int32_t n_rows;
+    const char *outcome;
+    const int32_t *keep; int32_t n_keep; /* pool handles */
+    weir_place place;
+} wr_pending_target;
+
+typedef struct wr_label_info {
+    const char *name; /* NULL: nameless */
+    int32_t service;
+    int32_t step;     /* -1 until placed */
+    weir_place place;
+} wr_label_info;
+
+/** A pool by name (weir_find_pool), resolved by link.c: pool handles below the first
+ * WR_PENDING_POOL are indexes of pools; from there on, of pending_pools. */
+#define WR_PENDING_POOL 0x40000000
+typedef struct wr_pending_pool {
+    const char *name;
+    int32_t service_at;
+    weir_place place;
+    int32_t pool; /* -1 until linked */
+} wr_pending_pool;
+
+/** A state as written (`waiting: {of: ed}`): names resolved by link.c into conds and tables. */
+typedef struct wr_pending_state {
+    const char *name;
+    int32_t service_at;
+    bool of_table;  /* else of a cond */
+    int32_t index;  /* of the table or cond */
+    weir_place place;
+} wr_pending_state;
+
+struct weir_builder {
+    wr_arena *arena;
+    weir_error *err;
+    const weir_models *models;
+    wr_scenario_tree tree;
+    bool *override_used; /* parallel to tree.overrides */
+    weir_network net;    /* title, run and the frozen arrays at the end */
+
+    WR_VEC(wr_dial) dials;
+    wr_names *dial_paths;
+    WR_VEC(wr_attr) attrs;      /* levels grow in attr_levels until frozen */
+    struct wr_attr_build {
+        WR_VEC(wr_level) levels;
+    } *attr_levels;             /* parallel to attrs, grown with it */
+    size_t attr_levels_capacity;
+    WR_VEC(wr_table) tables;
+    WR_VEC(wr_row) rows;
+    WR_VEC(wr_dist) dists;
+    WR_VEC(wr_mix) mixes;
+    WR_VEC(wr_mix_entry) mix_entries;
+    WR_VEC(wr_cond) conds;
+    WR_VEC(double) numbers;
+    WR_VEC(wr_step) steps;
+    WR_VEC(wr_pending_target) targets;
+    WR_VEC(wr_need) needs;
+    WR_VEC(wr_seize) seizes;
+    WR_VEC(wr_treat) treats;
+    WR_VEC(wr_release) releases;
+    WR_VEC(wr_delay) delays;
+    WR_VEC(wr_until) untils;
+    WR_VEC(wr_hold) holds;
+    WR_VEC(wr_choose) chooses;
+    WR_VEC(wr_branch) branches;
+    WR_VEC(wr_patience) patiences;
+    WR_VEC(wr_book_step) book_steps;
+    WR_VEC(int32_t) book_refs;
+    WR_VEC(wr_assign) assigns;
+    WR_VEC(wr_cost) costs;
+    WR_VEC(wr_return) returns;
+    WR_VEC(wr_calendar) calendars;
+    WR_VEC(wr_span) spans;
+    WR_VEC(wr_rate) rates;
+    WR_VEC(int32_t) rate_dials;
+    WR_VEC(wr_point) points;
+    WR_VEC(wr_profile) profiles;
+    WR_VEC(wr_source) sources;
+    WR_VEC(weir_time) times;
+    WR_VEC(wr_cell) cells;
+    WR_VEC(int32_t) cell_dials;
+    WR_VEC(wr_pool) pools;
+    WR_VEC(wr_book) books;
+    WR_VEC(wr_service) services;
+    WR_VEC(wr_change) changes;
+    WR_VEC(wr_intervention) interventions;
+    WR_VEC(int32_t) service_refs;
+    WR_VEC(wr_measure) measures;
+    WR_VEC(wr_stat) stats;
+    WR_VEC(int32_t) by_attrs;
+    WR_VEC(int32_t) report_by; /* weir_report_by */
+
+    WR_VEC(wr_label_info) labels;
+    WR_VEC(wr_pending_pool) pending_pools;
+    WR_VEC(wr_pending_state) pending_states;
+    wr_names *service_names, *pool_names, *attr_names, *calendar_names, *profile_names, *book_names,
+        *stage_names, *outcome_names, *cost_names;
+
+    /* the service whose steps are being laid down */
+    int32_t service;         /* -1 between services */
+    weir_fields *service_fields;
+    const char *step_name;   /* weir_name_step: for the next step */
+    wr_names *marks;         /* of the service: name to slot */
+    int32_t last_stage;      /* stage of a treat or delay that a following choose may share, -1 */
+    int32_t unnamed_steps;   /* for stage names */
+    weir_fields *all_fields; /* newest first */
+    struct wr_shared_thing { const char *name; const void *thing; } *shared;
+    size_t n_shared;
+};
+
+/* ---- dials.c -- */
+
+/** Adds a dial, or returns the known one of that path. An override (`set:`, `--set`) that names
+ * the path is applied here, and marked as used. Factor-only dials take value 1. */
+int32_t wr_add_dial(weir_builder *b, const char *path, wr_dim dim, double value, const char *unit,
+                    double scale, weir_place place);
+/** The override that names a path, if any: the reader reads its node in place of the file's. */
+wr_node *wr_overridden(weir_builder *b, const char *path, wr_node *written);
+/** Reads one scalar (or {value:, source:, range:} map) as a dial. node NULL: the fallback text. */
+weir_value wr_read_scalar(weir_builder *b, const char *path, wr_node *node, wr_dim dim,
+                          const char *fallback);
+/** Errors for overrides that named nothing, with the nearest paths. */
+void wr_check_overrides(weir_builder *b);
+
+/* ---- read.c -- */
+
+weir_fields *wr_fields_of(weir_builder *b, wr_node *map, const char *path);
+/** Unknown keys of every fields object not yet checked. */
+void wr_check_unknown_keys(weir_builder *b);
+wr_node *wr_field(weir_fields *f, const char *key); /* its node or NULL; marks it known */
+const char *wr_field_path_of(weir_fields *f, const char *key);
+/** A value where a number, share, duration or distribution may stand. dist_allowed: a
+ * distribution is a draw; else only a number, table or attribute. */
+weir_value wr_read_value(weir_builder *b, const char *path, wr_node *node, wr_dim dim,
+                         bool dist_allowed, const char *fallback);
+int32_t wr_read_dist(weir_builder *b, const char *path, wr_node *node, wr_dim dim); /* a dist index */
+weir_value wr_read_mix_node(weir_builder *b, const char *path, wr_node *node, int32_t attr);
+/** A word where one is wanted; NULL (with an error) for anything else. */
+const char *wr_word(weir_builder *b, wr_node *node, const char *what);
+/** The level (and its value) a word or number names for an attribute; adds it where `add`. */
+int32_t wr_level_of(weir_builder *b, int32_t attr, wr_node *node, bool add);
+
+/* ---- time.c -- */
+
+void wr_read_calendars(weir_builder *b, wr_node *calendars);
+void wr_read_profiles(weir_builder *b, wr_node *profiles);
+/** As written under a key: a name, spans, a map by day, a number. doors: spans without values. */
+int32_t wr_read_calendar(weir_builder *b, const char *path, wr_node *node, bool door);
+int32_t wr_read_rate(weir_builder *b, const char *path, wr_node *node); /* a rate index */
+
+/* ---- cond.c -- */
+
+int32_t wr_read_cond(weir_builder *b, const char *path, wr_node *node); /* a cond index */
+
+/* ---- people.c -- */
+
+void wr_read_attributes(weir_builder *b, wr_node *classes, wr_node *attributes);
+void wr_read_arrivals(weir_builder *b, wr_node *arrivals);
+void wr_read_start(weir_builder *b, wr_node *start);
+/** `class:` and `set:` of a map, as assigns appended at the end; returns how many. */
+int32_t wr_read_assigns(weir_builder *b, weir_fields *f, const char *stage_prefix);
+
+/* ---- steps.c -- */
+
+weir_target wr_read_target_node(weir_builder *b, const char *path, wr_node *node);
+weir_pool wr_pool_by_name(weir_builder *b, const char *name, weir_place place);
+int32_t wr_stage(weir_builder *b, const char *name);          /* by full name */
+int32_t wr_step_stage(weir_builder *b, const char *kind);     /* SERVICE.NAME of the step being laid */
+void wr_read_resources(weir_builder *b, wr_node *resources, const char *path, int32_t service);
+void wr_read_books(weir_builder *b, wr_node *books);
+/** The steps of the general language, laid down in the current service (models' pathway type and
+ * weir_read_steps). */
+void wr_lay_steps(weir_builder *b, wr_node *list, const char *path);
+
+/* ---- the passes, in order, called by compile.c -- */
+
+void wr_read_run(weir_builder *b, wr_node *run);
+void wr_read_measures(weir_builder *b, wr_node *measures);
+void wr_read_interventions(weir_builder *b, wr_node *interventions);
+void wr_link(weir_builder *b);       /* targets, pools, states; net.targets */
+void wr_find_cycles(weir_builder *b);/* stage_counted */
+void wr_check(weir_builder *b);
+void wr_traffic(weir_builder *b);    /* net.loads; overload warnings */
+
+#endif

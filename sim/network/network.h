@@ -1,0 +1,588 @@
+/* The network: a scenario compiled into constant flat arrays. It never changes after compiling, so
+ * threads share it; all that moves while a run goes on (dials included) lives in a replication.
+ *
+ * Everything is named by a small index into one of the arrays below; -1 means none. A number that
+ * the scenario says is a *dial*; a number that is found when it is needed (a dial, an attribute, a
+ * table, a draw) is a wr_value. Durations are in seconds here and become weir_time when drawn. */
+#ifndef WR_NETWORK_H
+#define WR_NETWORK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sim/base/arena.h"
+#include "sim/base/dist.h"
+#include "sim/base/fail.h"
+#include "sim/scenario/tree.h"
+#include "sim/scenario/units.h"
+#include "weir/clock.h"
+
+/* ---- values ---------------------------------------------------------------------------------- */
+
+/** One number of the scenario: its path, value and unit. All dials: network->dials. */
+typedef struct wr_dial {
+    const char *path;     /* services.ed.cubicles */
+    const char *alias;    /* the short path where a map may be cut to its main value, or NULL */
+    double value;         /* in the unit of dim (units.h) */
+    wr_dim dim;
+    const char *unit;     /* as written, for showing it back */
+    double unit_scale;
+    double lo, hi;        /* bounds, inclusive */
+    const char *source;   /* text or figure id, or NULL */
+    double range_lo, range_hi; /* `range:`; NaN where none was given */
+    weir_place place;     /* where it is written; source NULL for a default */
+    bool whole;           /* counts: floor(value + 1e-9) after a change */
+    bool moves;           /* an intervention moves it */
+    bool factor_only;     /* stands for a whole curve, table or distribution: value 1, `times` only */
+    int32_t drawn_from;   /* distribution of an uncertain value, or -1: one draw a replication */
+} wr_dial;
+
+typedef enum wr_value_kind {
+    WR_VALUE_NONE = 0,
+    WR_VALUE_DIAL, /* index: dial */
+    WR_VALUE_ATTR, /* index: attribute of the patient */
+    WR_VALUE_TABLE,/* index: table, whose rows are values */
+    WR_VALUE_DIST, /* index: distribution, drawn when read */
+    WR_VALUE_MIX,  /* index: shares of words, drawn when read */
+    WR_VALUE_ADD   /* index: dial; the attribute set becomes itself plus the dial (`{add: 1}`) */
+} wr_value_kind;
+
+typedef struct wr_value {
+    wr_value_kind kind;
+    int32_t index;
+} wr_value;
+
+#define WR_NO_VALUE ((wr_value){WR_VALUE_NONE, -1})
+
+typedef enum wr_table_by {
+    WR_BY_WORD,    /* attribute's level: row of that level */
+    WR_BY_BAND,    /* attribute's number in bands lo..hi */
+    WR_BY_CLOCK,   /* time of day in spans */
+    WR_BY_WEEKDAY, /* rows 0 Monday .. 6 Sunday */
+    WR_BY_MONTH,   /* rows 0 January .. 11 */
+    WR_BY_STATE    /* a count of the system in bands */
+} wr_table_by;
+
+/** What a condition or a table may ask of the system. */
+typedef enum wr_state_of {
+    WR_STATE_WAITING, /* patients in a line of a service or pool */
+    WR_STATE_PRESENT, /* open visits of a service */
+    WR_STATE_IN_USE,  /* units of a pool, serving and blocked */
+    WR_STATE_FREE,    /* units of a pool */
+    WR_STATE_OCCUPANCY /* in_use / capacity now */
+} wr_state_of;
+
+typedef struct wr_state_ref {
+    wr_state_of of;
+    int32_t service; /* or -1 */
+    int32_t pool;    /* or -1 */
+} wr_state_ref;
+
+typedef struct wr_table {
+    wr_table_by by;
+    int32_t attr;       /* WORD, BAND */
+    wr_state_ref state; /* STATE */
+    int32_t first, n;   /* rows: network->rows[first .. first + n) */
+    wr_value otherwise; /* what has no row */
+    int32_t factor;     /* dial on the whole table, or -1 */
+} wr_table;
+
+/** A row. WORD, WEEKDAY and MONTH tables have one for each level, in order, so n is their number;
+ * rows not written hold WR_NO_VALUE and take `otherwise`. */
+typedef struct wr_row {
+    double lo, hi; /* BAND, STATE: both included; CLOCK: seconds from midnight, hi excluded */
+    wr_value value;
+} wr_row;
+
+/** A distribution as written: its parameters are values, often dials. */
+typedef struct wr_dist {
+    wr_law_kind law;
+    wr_law_form form;
+    wr_value p[4];
+    const double *values, *weights; /* empirical */
+    int32_t n_values;
+    wr_value times, plus, above, below, at_least, at_most; /* WR_NO_VALUE where absent */
+    int32_t factor;  /* dial on the whole distribution (factor_only) */
+    bool fixed;      /* all parameters are dials: resolved once, again when one of them moves */
+    wr_dim dim;      /* of what is drawn; DURATION in seconds */
+    const char *path;
+    weir_place place;
+} wr_dist;
+
+/** Shares of words (or numbers): each entry's level value with its share. */
+typedef struct wr_mix {
+    int32_t attr;     /* whose levels; or -1: plain numbers */
+    int32_t first, n; /* network->mix_entries[first .. first + n) */
+} wr_mix;
+typedef struct wr_mix_entry {
+    double value;   /* level's value */
+    wr_value share; /* dial or table; NONE takes the rest */
+} wr_mix_entry;
+
+/* ---- attributes ------------------------------------------------------------------------------ */
+
+typedef struct wr_level {
+    double value;      /* words: 0, 1, 2 ...; numbers: the number; bands: the lower end */
+    const char *label; /* as written */
+} wr_level;
+
+typedef struct wr_attr {
+    const char *name;
+    bool words;  /* levels are words, values their index */
+    bool banded; /* the number is known only as a band's lower end */
+    wr_dim dim;  /* NUMBER, or DURATION (seconds) */
+    const wr_level *levels;
+    int32_t n_levels; /* what `by` can report */
+} wr_attr;
+
+/* ---- conditions ------------------------------------------------------------------------------ */
+
+typedef enum wr_cond_op {
+    WR_COND_ALL, WR_COND_ANY, WR_COND_NOT, /* children first .. first + n in network->conds */
+    WR_COND_ATTR_IN,    /* attribute equals one of n numbers at network->numbers[first] */
+    WR_COND_ATTR_RANGE, /* lo <= attribute <= hi (strict where flagged) */
+    WR_COND_STATE,      /* lo <= state <= hi */
+    WR_COND_CLOCK,      /* lo <= time of day < hi, seconds; hi < lo passes midnight */
+    WR_COND_WEEKDAY,    /* bit mask in first, bit 0 Monday, bit 7 holidays */
+    WR_COND_DATE,       /* lo <= t < hi, days from run.start */
+    WR_COND_OPEN,       /* service's door (else first pool's door, else always) */
+    WR_COND_CALENDAR,   /* a calendar is open (value above 0) now: index in `calendar` */
+    WR_COND_SLOT        /* one of n books at network->book_refs[first] (by the level of attr where
+                           attr >= 0: one book each) has a slot between now and now + lo */
+} wr_cond_op;
+
+typedef struct wr_cond {
+    wr_cond_op op;
+    int32_t first, n;
+    int32_t attr;
+    wr_state_ref state;
+    wr_value lo, hi; /* WR_NO_VALUE: open end */
+    bool above_strict, below_strict;
+    int32_t service;    /* OPEN */
+    int32_t calendar;   /* CALENDAR */
+} wr_cond;
+
+/* ---- steps ----------------------------------------------------------------------------------- */
+
+typedef enum wr_op {
+    WR_OP_TREAT,   /* one unit of one pool for a time, nothing else said. a: treats */
+    WR_OP_SEIZE,   /* a: seizes */
+    WR_OP_RELEASE, /* a: releases */
+    WR_OP_DELAY,   /* a: delays */
+    WR_OP_UNTIL,   /* a: untils */
+    WR_OP_HOLD,    /* hold_until. a: holds */
+    WR_OP_ROUTE,   /* choose with shares alone. a: chooses */
+    WR_OP_CHOOSE,  /* choose with conditions or tables. a: chooses */
+    WR_OP_BOOK,    /* a: booksteps */
+    WR_OP_SET,     /* a: sets */
+    WR_OP_MARK,    /* a: mark slot of the service */
+    WR_OP_COST,    /* a: costs */
+    WR_OP_GO,      /* a: targets */
+    WR_OP_RETURN,  /* a: returns */
+    WR_OP_END      /* the end of a list: leaves the system as done */
+} wr_op;
+
+typedef struct wr_step {
+    uint8_t op;
+    uint8_t flags;
+    int16_t service;
+    int32_t a;
+    int32_t next; /* the step that follows */
+} wr_step;
+
+typedef enum wr_target_kind { WR_TO_STEP, WR_TO_SERVICE, WR_TO_LEAVE, WR_TO_TABLE, WR_TO_NEXT } wr_target_kind;
+
+/** Where a patient goes. TABLE: by the level of an attribute, targets[first + level]; an entry of
+ * kind TO_LEAVE with outcome -1 there is "no row", an error of the patient's way. */
+typedef struct wr_target {
+    wr_target_kind kind;
+    int32_t service; /* TO_SERVICE: whose visit begins */
+    int32_t step;    /* TO_STEP, TO_SERVICE: the first step */
+    int32_t outcome; /* TO_LEAVE */
+    int32_t attr, first, n;  /* TO_TABLE */
+    int32_t keep, n_keep;    /* pools kept across services: network->keeps */
+    weir_place place;
+} wr_target;
+
+typedef struct wr_need { /* one pool of a seize */
+    int32_t pool;
+    wr_value units; /* NONE: 1 */
+} wr_need;
+
+typedef struct wr_seize {
+    int32_t first, n;   /* network->needs */
+    wr_value priority;  /* NONE: 1 */
+    int32_t or_else;    /* target, -1: wait */
+    int32_t patience;   /* patiences, -1 */
+    wr_value keep_free; /* NONE: 0 */
+    bool strict;
+    bool any_of;        /* first that can, in the order written */
+    int32_t stage;      /* for patience */
+} wr_seize;
+
+typedef struct wr_treat {
+    int32_t pool;
+    int32_t stage;
+    wr_value time;
+} wr_treat;
+
+typedef struct wr_release {
+    int32_t first, n; /* network->needs; units NONE: all held of that pool */
+    bool all;         /* everything held */
+} wr_release;
+
+typedef struct wr_delay {
+    wr_value time;
+    int32_t stage;
+    bool treatment;  /* part of a treat: slowed by a disruption */
+    int32_t since;   /* mark slot, -1: less the time since that mark */
+} wr_delay;
+
+typedef enum wr_until_kind { WR_UNTIL_CLOCK, WR_UNTIL_OPEN, WR_UNTIL_WEEKDAY, WR_UNTIL_SPANS } wr_until_kind;
+typedef struct wr_until {
+    wr_until_kind kind;
+    wr_value clock;     /* CLOCK: seconds from midnight */
+    int32_t service;    /* OPEN */
+    int32_t calendar;   /* SPANS: until the calendar is open (value above 0) */
+} wr_until;
+
+typedef struct wr_hold {
+    int32_t service;     /* hold_until: SERVICE (-1: own seize) */
+    int32_t targets;     /* a target table by attribute for the service, or -1 */
+    int32_t seize;       /* hold_until: {seize: …}; also qualifiers (priority, patience) */
+} wr_hold;
+
+typedef struct wr_branch {
+    int32_t when;    /* cond, -1 */
+    wr_value share;  /* NONE: takes the rest (an otherwise), or all of those who meet `when` */
+    int32_t target;  /* TO_NEXT: the list goes on */
+} wr_branch;
+typedef struct wr_choose {
+    int32_t first, n; /* network->branches, in the order they are tried: `when` first */
+    int32_t n_when;
+    int32_t stage;
+    bool shares_uniform; /* uses u1 of the stage of the treatment just ended, kept in the patient */
+    bool all_shares;     /* no branch takes the rest */
+} wr_choose;
+
+typedef struct wr_patience {
+    wr_value wait;
+    bool from_arrival;
+    int32_t target; /* -1: leaves as left_unseen (or left, if started) */
+    int32_t stage;
+} wr_patience;
+
+typedef struct wr_book_step {
+    int32_t first, n;  /* books tried: network->book_refs[first .. first + n); a table by attr if attr >= 0 */
+    int32_t attr;
+    wr_value within, notice;
+    wr_value attends;  /* NONE: always */
+    int32_t missed;    /* target, -1: leaves as did_not_attend */
+    int32_t or_else;   /* target, -1: leaves as turned_away */
+    wr_value cancels, cancel_before; int32_t cancel_target;
+    int32_t stage;
+} wr_book_step;
+
+typedef struct wr_assign { /* set, on arrival or in a step */
+    int32_t attr;
+    wr_value value;
+    int32_t stage;
+} wr_assign;
+
+typedef struct wr_cost {
+    int32_t name;    /* cost names */
+    wr_value amount; /* pounds */
+} wr_cost;
+
+typedef struct wr_return {
+    wr_value share, after;
+    int32_t target;
+    int32_t stage;
+} wr_return;
+
+/* ---- time ------------------------------------------------------------------------------------ */
+
+/** Spans of one kind of day, sorted; each ends by the next midnight (a span past midnight is cut
+ * in two: the second part belongs to `next_day`). Hours not named have value 0. */
+typedef struct wr_span {
+    int32_t start, end; /* seconds from midnight; end <= 86400 */
+    int32_t dial;       /* its value; -1: 1 (a door) */
+    bool carried;       /* began the day before: loses to a span of the day itself */
+} wr_span;
+typedef struct wr_day_plan {
+    int32_t first, n; /* network->spans */
+} wr_day_plan;
+
+/** Opening hours or a shift plan. plans[k] by kind of day: 0 Monday .. 6 Sunday, 7 holiday, then
+ * one for each date of `on`. tails[k]: spans carried into the day after a day of that kind. */
+typedef struct wr_calendar {
+    const char *name;
+    const wr_day_plan *plans, *tails;
+    int32_t n_plans;
+    const int32_t *on_dates; /* days from run.start, ascending */
+    int32_t n_on;
+    bool holidays_differ; /* has a `holidays` row; else a holiday is as its weekday */
+    bool always;          /* open all the time */
+} wr_calendar;
+
+typedef enum wr_rate_kind { WR_RATE_CONSTANT, WR_RATE_TABLE, WR_RATE_POINTS, WR_RATE_PROFILE } wr_rate_kind;
+/** A rate of arrivals, per second. Exact: arrivals invert its integral. */
+typedef struct wr_rate {
+    wr_rate_kind kind;
+    int32_t base;           /* CONSTANT, PROFILE: dial */
+    int32_t first, n;       /* TABLE: network->rate_dials; POINTS: network->points */
+    double step;            /* TABLE: seconds */
+    bool repeat;
+    int32_t hour, weekday, month; /* PROFILE: profiles, -1 */
+    int32_t factor;         /* dial on the whole curve, -1 */
+    bool holidays_as_sunday;
+} wr_rate;
+typedef struct wr_point {
+    int32_t time_dial, rate_dial;
+} wr_point;
+typedef struct wr_profile { /* scaled to mean 1 */
+    const char *name;
+    int32_t n; /* 24, 7 or 12 */
+    double factor[24];
+} wr_profile;
+
+/* ---- arrivals -------------------------------------------------------------------------------- */
+
+typedef enum wr_source_kind {
+    WR_SOURCE_RATE,  /* a Poisson process */
+    WR_SOURCE_EVERY, /* fixed or drawn intervals */
+    WR_SOURCE_LIST,  /* given instants */
+    WR_SOURCE_WEEKLY,/* a week's plan */
+    WR_SOURCE_PEOPLE,/* need of a population: a rate summed over cells of attributes */
+    WR_SOURCE_START  /* who is there at the start */
+} wr_source_kind;
+
+/** A cell of a PEOPLE source: how many people, whose rate is the product of dials. */
+typedef struct wr_cell {
+    double people;     /* of this source's population that are in the cell */
+    int32_t first, n;  /* factors: network->cell_dials[first .. first + n), multiplied */
+    double level[4];   /* values of the source's cell attributes, in order */
+} wr_cell;
+
+typedef struct wr_source {
+    const char *name;
+    uint32_t fold;      /* fold32 of the name's hash */
+    wr_source_kind kind;
+    int32_t rate;       /* RATE, PEOPLE (shape: base is per second and person) */
+    wr_value every;
+    bool first_at_start, first_one_draw;
+    int32_t first_time, n_times; /* LIST: network->times; WEEKLY: offsets in a week */
+    wr_value attends;   /* NONE: all come */
+    int32_t target;
+    int32_t first_assign, n_assigns; /* network->assigns, in order */
+    int32_t first_cell, n_cells;     /* PEOPLE: network->cells */
+    int32_t cell_attr[4];
+    int32_t n_cell_attrs;
+    int32_t stage;      /* block 0: u0 gap, u1 cell or thinning word */
+    int32_t service;    /* START */
+    wr_value count, remaining, stayed, waiting, waited; /* START */
+    bool count_equilibrium, remaining_equilibrium;
+    bool thinned;       /* some factor of its rate moves */
+    double above;       /* the most its factor can rise above 1 (a second source's strength), or 0 */
+    weir_place place;
+} wr_source;
+
+/* ---- resources ------------------------------------------------------------------------------- */
+
+typedef enum wr_at_close { WR_SEE_ALL_INSIDE, WR_TURN_AWAY_WAITING, WR_CLOSE_SUSPEND } wr_at_close;
+typedef enum wr_at_drop { WR_DROP_FINISH, WR_DROP_SUSPEND } wr_at_drop;
+
+typedef struct wr_pool {
+    const char *name;      /* as within its service */
+    const char *full_name; /* SERVICE.POOL, or the name of a shared pool */
+    int32_t service;       /* -1: shared */
+    int32_t capacity;      /* dial, -1 with a calendar or unlimited */
+    int32_t calendar;      /* staff over time, -1 */
+    bool unlimited;
+    int32_t door;          /* calendar, -1 */
+    wr_at_close at_close;
+    wr_at_drop at_drop;
+    wr_value turnaround;   /* NONE: 0 */
+    int32_t turnaround_stage;
+    int32_t cost_per_hour_held, cost_per_hour_waiting, cost_per_unit_day; /* dials, -1 */
+    weir_place place;
+} wr_pool;
+
+/** An appointment book: days of slots. */
+typedef struct wr_book {
+    const char *name;
+    int32_t pattern;     /* calendar whose spans hold slots */
+    const int32_t *interval_dials; /* seconds between slots for each span: parallel to spans of the pattern */
+    int32_t clinicians;  /* dial: places a slot */
+    int32_t horizon;     /* dial, seconds */
+    int32_t same_day_share, same_day_released; /* dials: share; seconds from midnight; -1 */
+    weir_place place;
+} wr_book;
+
+typedef struct wr_service {
+    const char *name;
+    const char *type;    /* provider type's name */
+    const char *place;   /* name of its place, or NULL */
+    int32_t entry;       /* first step */
+    int32_t end;         /* one past its last step */
+    int32_t door;        /* calendar, -1 */
+    int32_t shut;        /* target when shut, -1: turned_away */
+    int32_t first_pool;  /* of its first seize, -1: seizes nothing, so a visit starts as it arrives */
+    int32_t n_marks;     /* mark slots used by its visits */
+    const char *const *mark_names;
+    bool seizes;
+    weir_place place_in_file;
+} wr_service;
+
+/* ---- changes --------------------------------------------------------------------------------- */
+
+typedef enum wr_curve { WR_CURVE_STEP, WR_CURVE_LINEAR, WR_CURVE_LOGISTIC, WR_CURVE_EXPONENTIAL } wr_curve;
+typedef enum wr_change_how { WR_CHANGE_TO, WR_CHANGE_BY, WR_CHANGE_TIMES } wr_change_how;
+
+typedef struct wr_change {
+    int32_t dial;
+    wr_change_how how;
+    double amount;       /* in the dial's unit inside */
+    weir_time start;     /* from run.start, microseconds, before any slip */
+    weir_time over;      /* length of the curve; 0 for a step */
+    wr_curve curve;
+    int32_t intervention;
+    weir_place place;
+} wr_change;
+
+typedef struct wr_intervention {
+    const char *name;
+    weir_time start;
+    int32_t slips_by;    /* dist, -1 */
+    int32_t set_up_cost, running_cost; /* dials: pounds; pounds a second; -1 */
+    int32_t stage;
+    int32_t first_disrupted, n_disrupted; /* network->service_refs */
+    int32_t slower_by, fades_over;        /* dials, -1 */
+    weir_time disruption_start;
+    weir_place place;
+} wr_intervention;
+
+/* ---- measures -------------------------------------------------------------------------------- */
+
+/** Moments of a visit. Marks follow: WR_MOMENT_MARK + slot. */
+enum { WR_MOMENT_ARRIVE, WR_MOMENT_START, WR_MOMENT_COMPLETE, WR_MOMENT_DEPART, WR_MOMENT_MARK };
+
+typedef enum wr_measure_kind {
+    WR_MEASURE_INTERVAL, /* from one moment of a visit to another */
+    WR_MEASURE_COUNT,    /* visits that left by an outcome, or met a moment */
+    WR_MEASURE_RATIO     /* of two other measures */
+} wr_measure_kind;
+
+typedef enum wr_stat_kind {
+    WR_STAT_MEAN, WR_STAT_SD, WR_STAT_SHARE_WITHIN, WR_STAT_SHARE_ABOVE, WR_STAT_PERCENTILE,
+    WR_STAT_TOTAL, WR_STAT_PER_DAY, WR_STAT_MEAN_NUMBER, /* mean number of patients between the two moments */
+    WR_STAT_DISTRIBUTION
+} wr_stat_kind;
+
+typedef struct wr_stat {
+    wr_stat_kind kind;
+    double value;     /* seconds of share_within, or p of a percentile */
+    const char *text; /* as written: "share_within 4 h" */
+} wr_stat;
+
+/** What a visit must have been to count in an interval. */
+typedef struct wr_measure {
+    const char *name;      /* without its service: "within_4h" */
+    wr_measure_kind kind;
+    int32_t service;       /* visits of this service; -1: the whole journey */
+    int32_t from, to;      /* moments */
+    int32_t where;         /* cond, -1 */
+    int32_t first_stat, n_stats; /* network->stats */
+    int32_t outcome;       /* COUNT: leaving by it; -1: by moment `to` */
+    int32_t numerator, denominator; /* RATIO: measures */
+    int32_t first_by, n_by; /* network->by_attrs; crossed. n_by -1: as run.by, each by itself */
+    bool histogram;
+    weir_place place;
+} wr_measure;
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
+typedef enum wr_until_end { WR_RUN_LENGTH, WR_RUN_UNTIL_EMPTY, WR_RUN_ARRIVALS } wr_until_end;
+
+typedef struct wr_run_settings {
+    int32_t start_day;   /* days since 1970-01-01, or of a Monday where no date is given */
+    bool dated;
+    weir_time warm_up, length;
+    wr_until_end until;
+    uint64_t max_arrivals; /* WR_RUN_ARRIVALS */
+    int32_t replications;
+    uint64_t seed;
+    const char *study;
+    const int32_t *holidays; /* days from run.start, ascending */
+    int32_t n_holidays;
+    const int32_t *by;   /* attributes: groups of the standard measures */
+    int32_t n_by;
+} wr_run_settings;
+
+#define WR_ARRAY(type, name)                                                                       \
+    type *name;                                                                                    \
+    int32_t n_##name
+
+typedef struct weir_network {
+    wr_arena *arena; /* owns everything below */
+    wr_scenario_tree tree;
+    const char *title;
+    wr_run_settings run;
+    WR_ARRAY(wr_dial, dials);
+    WR_ARRAY(wr_attr, attrs);
+    WR_ARRAY(wr_table, tables);
+    WR_ARRAY(wr_row, rows);
+    WR_ARRAY(wr_dist, dists);
+    WR_ARRAY(wr_mix, mixes);
+    WR_ARRAY(wr_mix_entry, mix_entries);
+    WR_ARRAY(wr_cond, conds);
+    WR_ARRAY(double, numbers);
+    WR_ARRAY(wr_step, steps);
+    WR_ARRAY(wr_target, targets);
+    WR_ARRAY(wr_need, needs);
+    WR_ARRAY(int32_t, keeps);
+    WR_ARRAY(wr_seize, seizes);
+    WR_ARRAY(wr_treat, treats);
+    WR_ARRAY(wr_release, releases);
+    WR_ARRAY(wr_delay, delays);
+    WR_ARRAY(wr_until, untils);
+    WR_ARRAY(wr_hold, holds);
+    WR_ARRAY(wr_choose, chooses);
+    WR_ARRAY(wr_branch, branches);
+    WR_ARRAY(wr_patience, patiences);
+    WR_ARRAY(wr_book_step, book_steps);
+    WR_ARRAY(int32_t, book_refs);
+    WR_ARRAY(wr_assign, assigns); /* of sources and of SET steps */
+    WR_ARRAY(wr_cost, costs);
+    WR_ARRAY(wr_return, returns);
+    WR_ARRAY(wr_calendar, calendars);
+    WR_ARRAY(wr_span, spans);
+    WR_ARRAY(wr_rate, rates);
+    WR_ARRAY(int32_t, rate_dials);
+    WR_ARRAY(wr_point, points);
+    WR_ARRAY(wr_profile, profiles);
+    WR_ARRAY(wr_source, sources);
+    WR_ARRAY(weir_time, times);
+    WR_ARRAY(wr_cell, cells);
+    WR_ARRAY(int32_t, cell_dials);
+    WR_ARRAY(wr_pool, pools);
+    WR_ARRAY(wr_book, books);
+    WR_ARRAY(wr_service, services);
+    WR_ARRAY(wr_change, changes); /* by dial, then start */
+    WR_ARRAY(wr_intervention, interventions);
+    WR_ARRAY(int32_t, service_refs);
+    WR_ARRAY(wr_measure, measures);
+    WR_ARRAY(wr_stat, stats);
+    WR_ARRAY(int32_t, by_attrs);
+    WR_ARRAY(const char *, stages);        /* stage names; keys are made with the seed */
+    WR_ARRAY(uint8_t, stage_counted);      /* on a cycle of the routes: visits are counted */
+    WR_ARRAY(const char *, outcomes);      /* done, left_unseen, left, turned_away, did_not_attend, cancelled, then the user's */
+    WR_ARRAY(const char *, cost_names);
+    struct weir_load_info *loads; /* offered load by pool (weir/network.h) */
+    int32_t n_loads;
+} weir_network;
+
+enum { WR_OUTCOME_DONE, WR_OUTCOME_LEFT_UNSEEN, WR_OUTCOME_LEFT, WR_OUTCOME_TURNED_AWAY,
+       WR_OUTCOME_DID_NOT_ATTEND, WR_OUTCOME_CANCELLED, WR_N_OUTCOMES };
+
+#endif
