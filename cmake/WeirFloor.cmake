@@ -119,6 +119,7 @@ function(weir_test)
     set(target test_${folder}_${ARG_NAME})
     weir_test_program(${target} SOURCES ${ARG_SOURCES}
                       LIBRARIES PkgConfig::CRITERION ${ARG_LIBRARIES})
+    target_compile_options(${target} PRIVATE -Wno-conversion) # Criterion's macros would fail it
     add_test(NAME ${ARG_NAME} COMMAND ${target})
     set_tests_properties(${ARG_NAME} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT}
                                                 WORKING_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}")

@@ -8,7 +8,6 @@ include(CheckIPOSupported)
 set(CMAKE_C_STANDARD 11)
 set(CMAKE_C_STANDARD_REQUIRED ON)
 set(CMAKE_C_EXTENSIONS OFF)
-set(CMAKE_C_VISIBILITY_PRESET default)
 
 add_library(weir_options INTERFACE)
 add_library(weir_hot INTERFACE)

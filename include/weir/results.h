@@ -1,0 +1,110 @@
+/* Results: what every replication of every scenario gave, in memory or in one HDF5 file.
+ *
+ * A *measure* here is one column: a quantity of a service (or pool, or the whole system), a
+ * statistic, and perhaps one group of patients. Each replication gives it a numerator and a
+ * denominator: a mean is sum / count, a share is hits / count, a time average is area / time, a
+ * total is total / 1. Two estimators follow: `pooled` (sum of numerators over sum of denominators)
+ * and `replication` (mean over replications of the ratio of each). */
+#ifndef WEIR_RESULTS_H
+#define WEIR_RESULTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "weir/error.h"
+#include "weir/estimate.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct weir_results weir_results;
+
+typedef struct weir_measure {
+    const char *name;    /* "general_ed.wait", "general_ward.beds.utilisation"; "arrived": the system */
+    const char *quantity;/* "wait", "beds.utilisation", "within_4h" */
+    const char *service; /* "general_ed"; "all_ed" for every service of a type; "": the system */
+    const char *stat;    /* "mean", "total", "share_within 4 h", "p95" … as written */
+    const char *unit;    /* "min", "h", "d", "patients", "share", "GBP", "units" … */
+    const char *group;   /* attribute, "": all patients */
+    const char *level;   /* its level's label, "" */
+    const char *window;  /* "departed", "in the window" … which event must lie in the window */
+    bool pooled;         /* the estimator that reports show: pooled or replication */
+    bool quantile;       /* a percentile: no ratio; the pooled value is in pooled_value */
+    const double *numerator;   /* [scenario * replications + replication] */
+    const double *denominator; /* the same shape; 0: the replication saw none */
+    const double *pooled_value;/* quantiles: [scenario], else NULL */
+} weir_measure;
+
+size_t weir_results_scenario_count(const weir_results *r);
+const char *weir_results_scenario(const weir_results *r, size_t scenario); /* file's base name */
+const char *weir_results_title(const weir_results *r, size_t scenario);
+size_t weir_results_replication_count(const weir_results *r);
+size_t weir_results_measure_count(const weir_results *r);
+const weir_measure *weir_results_measure(const weir_results *r, size_t i);
+/** By full name, statistic and group ("" for none); NULL where there is none. */
+const weir_measure *weir_results_find(const weir_results *r, const char *name, const char *stat,
+                                      const char *group, const char *level);
+
+/** Estimates of one measure in one scenario at a level (0.95). */
+weir_estimate weir_results_estimate(const weir_results *r, const weir_measure *m, size_t scenario,
+                                    bool pooled, double level);
+/** scenario b minus scenario a, paired by replication. */
+weir_estimate weir_results_difference(const weir_results *r, const weir_measure *m, size_t a,
+                                      size_t b, double level);
+
+/** A distribution of durations, pooled over replications: counts in log-spaced bins (edges in the
+ * measure's unit: bin i is [edge[i], edge[i+1])). */
+typedef struct weir_histogram {
+    const char *name, *service, *unit;
+    size_t n_bins;
+    const double *edges;     /* n_bins + 1 */
+    const uint64_t *counts;  /* [scenario * n_bins + bin], summed over replications */
+} weir_histogram;
+size_t weir_results_histogram_count(const weir_results *r);
+const weir_histogram *weir_results_histogram(const weir_results *r, size_t i);
+
+/** Mean patients present in a service by hour of the day, one value a replication. */
+typedef struct weir_day_curve {
+    const char *service, *quantity; /* "present", "waiting" */
+    const double *value;            /* [(scenario * replications + replication) * 24 + hour] */
+} weir_day_curve;
+size_t weir_results_curve_count(const weir_results *r);
+const weir_day_curve *weir_results_curve(const weir_results *r, size_t i);
+
+/** What is known of the run: text by key (version, seed, warm_up_days, window_days, start,
+ * replications, stream_layout); NULL where unknown. */
+const char *weir_results_about(const weir_results *r, const char *key);
+/** The scenario's whole resolved input as YAML. */
+const char *weir_results_yaml(const weir_results *r, size_t scenario);
+/** The dials of a scenario. */
+typedef struct weir_result_dial {
+    const char *path, *shown, *unit, *source;
+    double value;
+} weir_result_dial;
+size_t weir_results_dial_count(const weir_results *r, size_t scenario);
+weir_result_dial weir_results_dial(const weir_results *r, size_t scenario, size_t i);
+/** Targets of the scenario (`priorities:`), met or not by the estimate. */
+size_t weir_results_priority_count(const weir_results *r);
+typedef struct weir_result_priority {
+    const char *name, *measure, *stat, *how; /* how: at_least, at_most, above, below */
+    double value;                            /* in the measure's unit inside (shares 0 to 1) */
+    const char *shown;
+} weir_result_priority;
+weir_result_priority weir_results_priority(const weir_results *r, size_t i);
+
+/**
+ * Writes one HDF5 file: under another name first, renamed when whole. The same results give the
+ * same bytes. An existing file is replaced only with `force`.
+ */
+WEIR_NODISCARD weir_status weir_results_write(const weir_results *r, const char *path, bool force,
+                                              weir_error *err);
+/** Reads a results file, which may come from a stranger: everything is checked before it is read. */
+WEIR_NODISCARD weir_status weir_results_open(const char *path, weir_results **out, weir_error *err);
+void weir_results_close(weir_results *r); /* NULL is allowed */
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,60 @@
+/* Running: every replication of one or several scenarios, over threads, into weir_results. */
+#ifndef WEIR_RUN_H
+#define WEIR_RUN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "weir/network.h"
+#include "weir/results.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** How to run. Start from `= {0}`; what is 0 is taken from the scenario. */
+typedef struct weir_run_options {
+    int replications;   /* 0: the first scenario's run.replications */
+    bool seed_given;    /* use `seed` instead of the scenario's */
+    uint64_t seed;
+    int threads;        /* 0: one a core; changes the speed, never a result */
+    /** Called now and then, from the thread that called weir_run: finished replications of all.
+     * Returning false stops the run (WEIR_ERR_FINDINGS is not it: the status is WEIR_ERR_LIMIT). */
+    bool (*progress)(void *user, size_t done, size_t total);
+    void *user;
+} weir_run_options;
+
+/** What a run cost. Never part of the results. */
+typedef struct weir_run_cost {
+    uint64_t events;       /* arrivals + starts + ends at services, all replications */
+    uint64_t pending_ops;  /* sets and clears of the pending set */
+    uint64_t patients;     /* journeys begun */
+    double cpu_seconds, wall_seconds;
+    size_t peak_bytes;     /* largest memory of one replication */
+    int threads;
+} weir_run_cost;
+
+/**
+ * Runs `n` networks (the first is the base when they are compared), each with the same
+ * replications and common random numbers.
+ *
+ * Every replication checks itself: arrivals = departures + inside for each service and the whole,
+ * Little's law, utilisation at most 1; a violation is WEIR_ERR_INTERNAL. A replication in which no
+ * time passes for 10 million events, or whose patients block each other for ever, is
+ * WEIR_ERR_LIMIT, named with service and time.
+ *
+ * @param names  of the scenarios in the results (file base names), n of them
+ * @param out    the results; free with weir_results_close()
+ * @param cost   filled if not NULL
+ */
+WEIR_NODISCARD weir_status weir_run(const weir_network *const *networks, const char *const *names,
+                                    size_t n, const weir_run_options *options, weir_results **out,
+                                    weir_run_cost *cost, weir_error *err);
+
+/** "0.1.0" */
+const char *weir_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,13 @@
+/* All of weir's public headers. */
+#ifndef WEIR_WEIR_H
+#define WEIR_WEIR_H
+
+#include "weir/clock.h"
+#include "weir/error.h"
+#include "weir/estimate.h"
+#include "weir/model.h"
+#include "weir/network.h"
+#include "weir/results.h"
+#include "weir/run.h"
+
+#endif

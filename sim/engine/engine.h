@@ -1,0 +1,58 @@
+/* One replication, from empty to end, and what it gives. */
+#ifndef WR_ENGINE_H
+#define WR_ENGINE_H
+
+#include "sim/network/network.h"
+
+/** One column of the results (weir_measure in weir/results.h says what the fields mean). */
+typedef struct wr_output {
+    const char *name, *quantity, *service, *stat, *unit, *group, *level, *window;
+    bool pooled;
+    int32_t histogram; /* quantiles: which one, else -1 */
+    double p;          /* quantiles */
+    double scale;      /* numerator in the engine's unit (microseconds) to `unit` */
+} wr_output;
+
+typedef struct wr_histogram_output {
+    const char *name, *service, *unit;
+    double scale;
+} wr_histogram_output;
+
+typedef struct wr_curve_output {
+    const char *service, *quantity;
+} wr_curve_output;
+
+/** What a network reports; the same for every replication of it. Lives in the arena given. */
+typedef struct wr_outputs {
+    wr_output *columns;
+    int32_t n_columns;
+    wr_histogram_output *histograms; /* each WR_HIST_BINS counts (sim/base/tally.h) */
+    int32_t n_histograms;
+    wr_curve_output *curves; /* each 24 values */
+    int32_t n_curves;
+} wr_outputs;
+
+const wr_outputs *wr_outputs_of(const weir_network *network, wr_arena *arena);
+
+/** What one replication gave. The arrays are the caller's, sized by wr_outputs. */
+typedef struct wr_replication_result {
+    double *numerator, *denominator; /* n_columns, already in `unit`; quantiles: value and 1 */
+    uint64_t *counts;                /* n_histograms * WR_HIST_BINS; added to */
+    double *curves;                  /* n_curves * 24 */
+    uint64_t events, pending_ops, patients;
+    size_t bytes;
+} wr_replication_result;
+
+/**
+ * Runs one replication. `arena` holds everything it needs and may be reset by destroying it.
+ * Thread-safe: the network is only read.
+ *
+ * @return WEIR_OK; WEIR_ERR_INTERNAL (an identity is violated), WEIR_ERR_LIMIT (no time passes,
+ *         deadlock, a stream limit, memory), WEIR_ERR_SCENARIO (a patient met a table without a
+ *         row, a moved share above 1 …), each with simulated time, replication and seed
+ */
+weir_status wr_replication_run(const weir_network *network, const wr_outputs *outputs, uint64_t seed,
+                               uint32_t replication, wr_arena *arena, wr_replication_result *result,
+                               weir_error *err);
+
+#endif

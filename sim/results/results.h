@@ -1,0 +1,35 @@
+/* Inside of weir_results, filled by sim/experiment after a run or by the reader of a file. */
+#ifndef WR_RESULTS_H
+#define WR_RESULTS_H
+
+#include "sim/base/arena.h"
+#include "weir/results.h"
+
+typedef struct wr_about {
+    const char *key, *text;
+} wr_about;
+
+typedef struct wr_scenario_result {
+    const char *name, *title;
+    const char *yaml;
+    weir_result_dial *dials;
+    size_t n_dials;
+} wr_scenario_result;
+
+struct weir_results {
+    wr_arena *arena; /* owns everything */
+    wr_scenario_result *scenarios;
+    size_t n_scenarios, n_replications;
+    weir_measure *measures;
+    size_t n_measures;
+    weir_histogram *histograms;
+    size_t n_histograms;
+    weir_day_curve *curves;
+    size_t n_curves;
+    wr_about *about; /* in the order they are written */
+    size_t n_about;
+    weir_result_priority *priorities;
+    size_t n_priorities;
+};
+
+#endif
