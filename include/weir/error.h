@@ -63,6 +63,7 @@ typedef struct weir_error {
     int n_errors, n_warnings;
     weir_message *messages; /* in the order they were found; hints and notes follow their error */
     size_t n_messages, capacity;
+    int dropping; /* the last error or warning was not kept, so its hints are not either */
 } weir_error;
 
 /** The most errors kept; what comes after is counted only. */

@@ -71,6 +71,8 @@ weir_value weir_read_rate(weir_fields *f, const char *key, const char *fallback)
 weir_value weir_read_person_rate(weir_fields *f, const char *key, const char *fallback); /* `92 per 1000 per year` */
 /** A duration: a number with a unit, a table, or a distribution (a plain duration is a constant). */
 weir_value weir_read_duration(weir_fields *f, const char *key, const char *fallback);
+/** A time of day: `"08:00"`; in seconds from midnight. */
+weir_value weir_read_clock(weir_fields *f, const char *key, const char *fallback);
 /** A factor for each level of an attribute (`by_age: {0-17: 1.6, …}` or a list in level order);
  * out[n levels] are dials. False where absent (all 1). */
 bool weir_read_factors(weir_fields *f, const char *key, weir_attr by, weir_value *out);
@@ -91,6 +93,8 @@ weir_calendar weir_read_hours(weir_fields *f, const char *key, const char *fallb
 weir_target weir_read_target(weir_fields *f, const char *key, const char *fallback);
 /** Steps of the general language under a key, laid down here; false where absent. */
 bool weir_read_steps(weir_fields *f, const char *key);
+/** Resources of the general language under a key, added to this service; nothing where absent. */
+void weir_read_resources(weir_fields *f, const char *key);
 /** The population profile named under a key (24, 7 or 12 factors), -1 where absent. */
 int32_t weir_read_profile(weir_fields *f, const char *key);
 weir_cond weir_read_cond(weir_fields *f, const char *key); /* id -1 where absent */

@@ -59,8 +59,9 @@ weir_dial_info weir_network_dial(const weir_network *network, size_t i);
 typedef struct weir_load_info {
     const char *pool;        /* SERVICE.POOL */
     double offered;          /* units busy on average if nobody ever waited */
-    double capacity;         /* mean capacity over a week */
+    double capacity;         /* mean capacity over a week; infinite where unlimited */
     double arrivals_per_day; /* seizes of the pool */
+    int approximate;         /* 1: routes that depend on the state of the system were guessed */
 } weir_load_info;
 size_t weir_network_load_count(const weir_network *network);
 weir_load_info weir_network_load_at(const weir_network *network, size_t i);

@@ -95,11 +95,22 @@ typedef struct weir_result_priority {
 weir_result_priority weir_results_priority(const weir_results *r, size_t i);
 
 /**
+ * To be called first in main(), before any other call: keeps the HDF5 library from tidying up by
+ * itself when the process ends, which crashes on a full disk.
+ */
+void weir_results_init(void);
+
+/**
  * Writes one HDF5 file: under another name first, renamed when whole. The same results give the
  * same bytes. An existing file is replaced only with `force`.
  */
 WEIR_NODISCARD weir_status weir_results_write(const weir_results *r, const char *path, bool force,
                                               weir_error *err);
+/**
+ * Could weir_results_write() write there? Asked before a long run: the folder is there and may be
+ * written to, and what has the name already may be replaced.
+ */
+WEIR_NODISCARD weir_status weir_results_check_output(const char *path, bool force, weir_error *err);
 /** Reads a results file, which may come from a stranger: everything is checked before it is read. */
 WEIR_NODISCARD weir_status weir_results_open(const char *path, weir_results **out, weir_error *err);
 void weir_results_close(weir_results *r); /* NULL is allowed */

@@ -41,9 +41,11 @@ uint64_t wr_fnv1a(const char *text);
 uint32_t wr_fold32(uint64_t hash); /* high word xor low word */
 wr_stage_key wr_stage_key_of(const char *stage_name, uint64_t seed);
 
+/** Above 0 and below 1. The largest of the 2^53 would round to 1: it is the double below 1. */
 static inline double wr_uniform(uint64_t word)
 {
-    return ((double)(word >> 11) + 0.5) * 0x1.0p-53;
+    const double u = ((double)(int64_t)(word >> 11) + 0.5) * 0x1.0p-53;
+    return u < 1.0 ? u : 0x1.fffffffffffffp-1;
 }
 
 /* One block. Inline in stream_inline.h for the engine's loop; the same words from both. */

@@ -28,7 +28,8 @@ static inline uint32_t wr_hist_bin(int64_t v)
     const uint32_t octave = 63u - (uint32_t)__builtin_clzll((uint64_t)v);
     if (octave >= WR_HIST_OCTAVES)
         return WR_HIST_BINS - 1;
-    const uint64_t mantissa = octave >= 7 ? (uint64_t)v >> (octave - 7) : (uint64_t)v << (7 - octave);
+    const uint64_t mantissa =
+        octave >= 7 ? (uint64_t)v >> (octave - 7) : (uint64_t)v << (7 - octave);
     return 1u + 128u * octave + (uint32_t)(mantissa & 127u);
 }
 double wr_hist_low(uint32_t bin);  /* smallest value of a bin */

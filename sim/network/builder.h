@@ -32,6 +32,7 @@ struct weir_fields {
     size_t n_asked, asked_capacity;
     weir_fields *next;   /* all of them, to check unknown keys at the end of a section */
     bool checked;
+    weir_fields *same_path; /* another map of the same path */
 };
 
 /** A target as written, resolved by link.c. Handles (weir_target.id) index `pending` for ever. */
@@ -46,6 +47,7 @@ typedef struct wr_pending_target {
     const char *outcome;
     const int32_t *keep; int32_t n_keep; /* pool handles */
     weir_place place;
+    int32_t otherwise; /* TO_TABLE: 1 + the target handle of rows not written, 0: none */
 } wr_pending_target;
 
 typedef struct wr_label_info {
@@ -73,6 +75,20 @@ typedef struct wr_pending_state {
     int32_t index;  /* of the table or cond */
     weir_place place;
 } wr_pending_state;
+
+/** A book by name, resolved by link.c into book_refs[ref]. */
+typedef struct wr_pending_book {
+    const char *name;
+    int32_t service_at;
+    int32_t ref;
+    weir_place place;
+} wr_pending_book;
+
+/** What messages say of a step; parallel to steps. */
+typedef struct wr_step_info {
+    weir_place place;
+    const char *name; /* as written, or NULL */
+} wr_step_info;
 
 struct weir_builder {
     wr_arena *arena;
@@ -150,7 +166,31 @@ struct weir_builder {
     weir_fields *all_fields; /* newest first */
     struct wr_shared_thing { const char *name; const void *thing; } *shared;
     size_t n_shared;
+
+    WR_VEC(wr_step_info) step_infos; /* parallel to steps, but may be shorter */
+    WR_VEC(wr_pending_book) pending_books;
+    weir_place step_place;           /* of the step being laid down; source NULL: unknown */
+
+    WR_VEC(int32_t) dial_of_path;    /* parallel to dial_paths: not every dial has a path */
+    WR_VEC(weir_fields *) fields_at; /* parallel to field_paths: the newest of each path */
+    wr_names *field_paths;
+    wr_names *dial_aliases;          /* second paths */
+    WR_VEC(int32_t) dial_of_alias;
+    WR_VEC(wr_priority) priorities;
+    WR_VEC(bool) attr_closed;        /* parallel to attrs: its words are declared, none is added */
+    WR_VEC(const wr_node *) run_by;  /* `run: {by: …}` as written, resolved when all is read */
+    bool run_by_written;
+    WR_VEC(weir_place) table_places; /* parallel to tables; source NULL: none that a file wrote */
 };
+
+static inline wr_value wr_inside(weir_value v)
+{
+    return v.kind ? (wr_value){(wr_value_kind)v.kind, v.index} : WR_NO_VALUE;
+}
+static inline weir_value wr_outside(wr_value v)
+{
+    return (weir_value){(int32_t)v.kind, v.index};
+}
 
 /* ---- dials.c -- */
 
@@ -163,10 +203,34 @@ wr_node *wr_overridden(weir_builder *b, const char *path, wr_node *written);
 /** Reads one scalar (or {value:, source:, range:} map) as a dial. node NULL: the fallback text. */
 weir_value wr_read_scalar(weir_builder *b, const char *path, wr_node *node, wr_dim dim,
                           const char *fallback);
+/** The same with a second path for the same dial (NULL: none) and bounds of its own. */
+weir_value wr_read_scalar_as(weir_builder *b, const char *path, const char *alias, wr_node *node,
+                             wr_dim dim, const char *fallback, double lo, double hi);
+/** A dial whose paths nothing overrides, for a value parsed elsewhere; the known one of that path. */
+int32_t wr_new_dial(weir_builder *b, const char *path, wr_dim dim, double value, const char *unit,
+                    double scale, weir_place place);
+int32_t wr_factor_dial(weir_builder *b, const char *path, weir_place place); /* factor_only */
+void wr_set_alias(weir_builder *b, int32_t dial, const char *alias); /* NULL: none */
+int32_t wr_constant_dial(weir_builder *b, double value); /* no path: nothing can move it */
+int32_t wr_find_dial(weir_builder *b, const char *path); /* by path or alias; -1 */
+/** A dial's index where a value is one; else an error at the place, and a constant dial. */
+int32_t wr_only_dial(weir_builder *b, weir_value v, weir_place place);
+/** What a value is now, for checks: of a dial its value, else NaN. */
+double wr_value_now(const weir_builder *b, wr_value v);
+/** Parses text as a dial's own unit says it; errors at the place. */
+bool wr_parse_for_dial(weir_builder *b, const wr_dial *dial, const wr_node *node, double *value);
 /** Errors for overrides that named nothing, with the nearest paths. */
 void wr_check_overrides(weir_builder *b);
 
 /* ---- read.c -- */
+
+const char *wr_join(weir_builder *b, const char *path, const char *key); /* path.key */
+wr_node *wr_node_of_text(weir_builder *b, const char *text); /* as if a file had said it */
+/** "a list", "a map", "'many'" for messages. */
+const char *wr_found(weir_builder *b, const wr_node *node);
+const char *wr_dim_words(wr_dim dim); /* "a duration" */
+/** Reads and forgets a key that an error has already spoken of, with all below it. */
+void wr_skip_fields(weir_fields *f);
 
 weir_fields *wr_fields_of(weir_builder *b, wr_node *map, const char *path);
 /** Unknown keys of every fields object not yet checked. */
@@ -179,6 +243,21 @@ weir_value wr_read_value(weir_builder *b, const char *path, wr_node *node, wr_di
                          bool dist_allowed, const char *fallback);
 int32_t wr_read_dist(weir_builder *b, const char *path, wr_node *node, wr_dim dim); /* a dist index */
 weir_value wr_read_mix_node(weir_builder *b, const char *path, wr_node *node, int32_t attr);
+/** Tables: {by: …, rows}, each row read by `read`. */
+typedef weir_value wr_row_reader(weir_builder *b, const char *path, wr_node *node, const void *how);
+weir_value wr_read_table(weir_builder *b, const char *path, wr_node *node, wr_row_reader *read,
+                         const void *how);
+/** After all is read: rows for levels that came later, rows that are missing. */
+void wr_finish_tables(weir_builder *b);
+/** Shares that add up to 1: `n` dials, of which overridden ones hold and the others give way. */
+void wr_check_shares(weir_builder *b, const wr_value *shares, size_t n, weir_place place);
+/** A distribution's law at the values its dials have now; false with `why` where impossible. */
+bool wr_law_now(weir_builder *b, const wr_dist *dist, wr_law *law, char why[WR_WHY]);
+/** Numbers of one column of a data file, in the unit of dim. */
+const double *wr_read_column(weir_builder *b, weir_fields *f, const char *column_key, wr_dim dim,
+                             size_t *n);
+/** A list of numbers, plain ones in the unit named beside it. */
+const double *wr_read_numbers(weir_builder *b, wr_node *list, wr_node *unit, wr_dim dim, size_t *n);
 /** A word where one is wanted; NULL (with an error) for anything else. */
 const char *wr_word(weir_builder *b, wr_node *node, const char *what);
 /** The level (and its value) a word or number names for an attribute; adds it where `add`. */
@@ -191,12 +270,27 @@ void wr_read_profiles(weir_builder *b, wr_node *profiles);
 /** As written under a key: a name, spans, a map by day, a number. doors: spans without values. */
 int32_t wr_read_calendar(weir_builder *b, const char *path, wr_node *node, bool door);
 int32_t wr_read_rate(weir_builder *b, const char *path, wr_node *node); /* a rate index */
+/** A profile's name, or its numbers in place; its index. */
+int32_t wr_read_profile_node(weir_builder *b, const char *path, wr_node *node);
+/** A book's slots: a calendar whose spans' dials are the seconds between slots (`every 10 min`). */
+int32_t wr_read_slots(weir_builder *b, const char *path, wr_node *node);
+/** mon … sun 0 to 6, -1; with sets, `weekday` 7, `weekend` 8, `every_day` 9, `holidays` 10. */
+int wr_weekday_of(const char *text, bool sets);
+/** A date as days from run.start; an error where the run has no date. */
+bool wr_date_from_start(weir_builder *b, const wr_node *node, int32_t *days);
 
 /* ---- cond.c -- */
 
 int32_t wr_read_cond(weir_builder *b, const char *path, wr_node *node); /* a cond index */
 
 /* ---- people.c -- */
+
+/** Attributes that `set:` and `class:` name anywhere, with their words, before anything is read. */
+void wr_collect_attributes(weir_builder *b);
+/** An attribute by name; an error with "did you mean" at the place, and -1, where unknown. */
+int32_t wr_attr_named(weir_builder *b, const char *name, weir_place place);
+/** The value of an attribute as `set:` and `class:` write it. */
+weir_value wr_read_attr_value(weir_builder *b, const char *path, wr_node *node, int32_t attr);
 
 void wr_read_attributes(weir_builder *b, wr_node *classes, wr_node *attributes);
 void wr_read_arrivals(weir_builder *b, wr_node *arrivals);
@@ -221,6 +315,9 @@ void wr_lay_steps(weir_builder *b, wr_node *list, const char *path);
 void wr_read_run(weir_builder *b, wr_node *run);
 void wr_read_measures(weir_builder *b, wr_node *measures);
 void wr_read_interventions(weir_builder *b, wr_node *interventions);
+void wr_read_priorities(weir_builder *b, wr_node *priorities);
+void wr_mark_moving_sources(weir_builder *b); /* thinned, above */
+void wr_resolve_run_by(weir_builder *b);
 void wr_link(weir_builder *b);       /* targets, pools, states; net.targets */
 void wr_find_cycles(weir_builder *b);/* stage_counted */
 void wr_check(weir_builder *b);

@@ -500,6 +500,20 @@ typedef struct wr_measure {
     weir_place place;
 } wr_measure;
 
+typedef enum wr_priority_kind {
+    WR_PRIORITY_AT_LEAST, WR_PRIORITY_AT_MOST, WR_PRIORITY_ABOVE, WR_PRIORITY_BELOW
+} wr_priority_kind;
+
+/** A target: a measure that must be at least, at most, above or below a value. */
+typedef struct wr_priority {
+    const char *name;
+    const char *measure; /* as written: a declared name, SERVICE.wait, SERVICE.within_4h ... */
+    const char *stat;    /* as written, or NULL where the measure has one alone */
+    wr_priority_kind kind;
+    int32_t value;       /* dial, in the unit of its dim */
+    weir_place place;
+} wr_priority;
+
 /* ---- the whole ------------------------------------------------------------------------------- */
 
 typedef enum wr_until_end { WR_RUN_LENGTH, WR_RUN_UNTIL_EMPTY, WR_RUN_ARRIVALS } wr_until_end;
@@ -580,6 +594,10 @@ typedef struct weir_network {
     WR_ARRAY(const char *, cost_names);
     struct weir_load_info *loads; /* offered load by pool (weir/network.h) */
     int32_t n_loads;
+    WR_ARRAY(wr_priority, priorities);
+    struct weir_dial_info *dial_infos; /* weir_network_dial(): every dial that has a path */
+    int32_t n_dial_infos;
+    const char *yaml; /* the resolved input */
 } weir_network;
 
 enum { WR_OUTCOME_DONE, WR_OUTCOME_LEFT_UNSEEN, WR_OUTCOME_LEFT, WR_OUTCOME_TURNED_AWAY,

@@ -17,7 +17,8 @@ typedef enum wr_dim {
     WR_DIM_RATE_PER_PERSON, /* per second and person; `92 per 1000 per year`, `5.8 per year` (a person) */
     WR_DIM_MONEY,    /* pounds; `£42`, `£120 k`, `£1.2 m` */
     WR_DIM_CLOCK,    /* seconds from midnight, to 86400 (`24:00`) */
-    WR_DIM_FACTOR    /* a plain number, 0 or more, that multiplies */
+    WR_DIM_FACTOR,   /* a plain number, 0 or more, that multiplies */
+    WR_DIM_MONEY_RATE /* pounds per second; `£300 per day`, `£45 k per 30 d` */
 } wr_dim;
 
 #define WR_WHY_MAX 200
@@ -25,11 +26,15 @@ typedef enum wr_dim {
 /**
  * Reads one value. The text may have blanks around it.
  *
- * @param unit  set to the unit as written (static or interned text such as "min", "%", "per day",
- *              "" for a plain number), for showing the value back; may be NULL
+ * @param unit  set to the unit as written ("min", "%", "per day", "£ k", "" for a plain number),
+ *              for showing the value back: static text, but for the rarer rates ("per 1.2 d",
+ *              "per 1000 per year"), where it is the end of `text` itself; may be NULL
  * @param scale set to what one such unit is inside (60 for min, 0.01 for %); may be NULL
  * @param why   on failure, what is wrong, in the words of notes/bad_inputs.md ("expected a
  *              duration, found 'many'"); hint is "" or what to write instead
+ *
+ * Numbers, durations and money may be below 0 (a patient comes 5 min early): the field says what
+ * it takes. Shares lie in 0 to 1; counts, rates and factors are 0 or more.
  */
 bool wr_parse_value(const char *text, wr_dim dim, double *value, const char **unit, double *scale,
                     char why[WR_WHY_MAX], char hint[WR_WHY_MAX]);

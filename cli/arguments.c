@@ -1,0 +1,307 @@
+/* Options and operands. One table says what options there are; getopt_long() splits the command
+ * line, and what is wrong with it is said here, with the nearest option that would have been right. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "sim/base/fail.h"
+#include "sim/base/names.h"
+#include "sim/scenario/units.h"
+
+#define MOST_THREADS 1024
+#define MOST_REPLICATIONS 1000000
+#define FIRST_LONG 256 /* codes of getopt_long() for rows of the table; letters lie below */
+
+typedef struct option_row {
+    unsigned bit;
+    char letter; /* 0: none */
+    const char *name, *value, *about;
+    bool repeats;
+} option_row;
+
+static const option_row table[] = {
+    {CLI_OUTPUT, 'o', "output", "FILE", "write the results (or the report) to FILE", false},
+    {CLI_FORCE, 0, "force", NULL, "replace FILE if it exists", false},
+    {CLI_REPLICATIONS, 0, "replications", "N", "independent repeats, 1 to 1000000", false},
+    {CLI_SEED, 0, "seed", "N", "master seed of all random numbers", false},
+    {CLI_THREADS, 0, "threads", "N|auto", "threads, one a core by default; never changes a result",
+     false},
+    {CLI_LENGTH, 0, "length", "TIME", "measured time, such as '30 d'", false},
+    {CLI_WARM_UP, 0, "warm-up", "TIME", "time run first and left out of every result", false},
+    {CLI_SET, 0, "set", "PATH=VALUE", "give a dial another value; may be repeated", true},
+    {CLI_ROOT, 0, "root", "DIR", "folder that all files of the scenario must lie in", false},
+    {CLI_JSON, 0, "json", NULL, "print one JSON document, errors too", false},
+    {CLI_QUIET, 'q', "quiet", NULL, "no progress on the terminal", false},
+    {CLI_HELP, 'h', "help", NULL, "explain the command", false},
+};
+#define N_ROWS (sizeof table / sizeof *table)
+
+/* ---- values ---------------------------------------------------------------------------------- */
+
+static weir_status bad_value(const option_row *row, const char *text, const char *wanted,
+                             weir_error *err)
+{
+    char quoted[WR_QUOTE_MAX];
+    return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "--%s takes %s, not '%s'", row->name, wanted,
+                   wr_quoted(text, quoted));
+}
+
+static weir_status read_whole(const option_row *row, const char *text, uint64_t least,
+                              uint64_t most, const char *wanted, uint64_t *value, weir_error *err)
+{
+    char why[WR_WHY_MAX];
+    if (!wr_parse_u64(text, value, why) || *value < least || *value > most)
+        return bad_value(row, text, wanted, err);
+    return WEIR_OK;
+}
+
+/* Adds "PATH=VALUE" to what is set; a copy, as --length becomes one. */
+static weir_status add_setting(cli_arguments *a, const char *path, const char *value,
+                               weir_error *err)
+{
+    const size_t size = strlen(path) + strlen(value) + 1;
+    char **more = realloc(a->set, (a->load.n_set + 1) * sizeof *more);
+    char *text = malloc(size);
+    if (more)
+        a->set = more;
+    if (!more || !text) {
+        free(text);
+        return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
+    }
+    snprintf(text, size, "%s%s", path, value);
+    a->set[a->load.n_set++] = text;
+    a->load.set = (const char *const *)a->set;
+    return WEIR_OK;
+}
+
+/* A time is checked here, so that a slip is one of usage; the scenario's reader reads it again. */
+static weir_status set_time(cli_arguments *a, const option_row *row, const char *path,
+                            const char *text, weir_error *err)
+{
+    char why[WR_WHY_MAX] = "", hint[WR_WHY_MAX] = "";
+    double seconds;
+    if (wr_parse_value(text, WR_DIM_DURATION, &seconds, NULL, NULL, why, hint))
+        return add_setting(a, path, text, err);
+    weir_status status = wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "--%s: %s", row->name, why);
+    if (*hint)
+        wr_hint(err, WR_NOWHERE, "%s", hint);
+    return status;
+}
+
+static weir_status read_threads(cli_arguments *a, const option_row *row, const char *text,
+                                weir_error *err)
+{
+    uint64_t n = 0;
+    weir_status status = WEIR_OK;
+    if (strcmp(text, "auto") != 0)
+        status =
+            read_whole(row, text, 1, MOST_THREADS, "a number from 1 to 1024, or auto", &n, err);
+    a->run.threads = (int)n; /* 0: one a core */
+    return status;
+}
+
+static weir_status read_setting(cli_arguments *a, const char *text, weir_error *err)
+{
+    char quoted[WR_QUOTE_MAX];
+    const char *equals = strchr(text, '=');
+    if (equals && equals > text)
+        return add_setting(a, "", text, err);
+    wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "--set takes PATH=VALUE, not '%s'",
+            wr_quoted(text, quoted));
+    wr_hint(err, WR_NOWHERE, "'weir dials FILE' lists the paths of a scenario");
+    return WEIR_ERR_USAGE;
+}
+
+static weir_status take(cli_arguments *a, const option_row *row, const char *text, weir_error *err)
+{
+    uint64_t n = 0;
+    weir_status status = WEIR_OK;
+    switch (row->bit) {
+    case CLI_OUTPUT:
+        a->output = text;
+        break;
+    case CLI_FORCE:
+        a->force = true;
+        break;
+    case CLI_REPLICATIONS:
+        status = read_whole(row, text, 1, MOST_REPLICATIONS, "a whole number from 1 to 1000000", &n,
+                            err);
+        a->run.replications = (int)n;
+        break;
+    case CLI_SEED:
+        status = read_whole(row, text, 0, UINT64_MAX, "a whole number from 0 to 2^64 - 1", &n, err);
+        a->run.seed = n;
+        a->run.seed_given = true;
+        break;
+    case CLI_THREADS:
+        status = read_threads(a, row, text, err);
+        break;
+    case CLI_LENGTH:
+        status = set_time(a, row, "run.length=", text, err);
+        break;
+    case CLI_WARM_UP:
+        status = set_time(a, row, "run.warm_up=", text, err);
+        break;
+    case CLI_SET:
+        status = read_setting(a, text, err);
+        break;
+    case CLI_ROOT:
+        a->load.root = text;
+        break;
+    case CLI_JSON:
+        a->json = true;
+        break;
+    case CLI_QUIET:
+        a->quiet = true;
+        break;
+    case CLI_HELP:
+        a->help = true;
+        break;
+    default:
+        break;
+    }
+    return status;
+}
+
+/* ---- splitting ------------------------------------------------------------------------------- */
+
+static weir_status take_once(cli_arguments *a, const option_row *row, const char *text,
+                             weir_error *err)
+{
+    if ((a->given & row->bit) && !row->repeats)
+        return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "--%s is given twice", row->name);
+    a->given |= row->bit;
+    return take(a, row, text, err);
+}
+
+static weir_status unknown_option(const cli_command *command, const char *option, weir_error *err)
+{
+    char quoted[WR_QUOTE_MAX], name[WR_QUOTE_MAX];
+    const char *names[N_ROWS];
+    int n = 0;
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(option + strspn(option, "-"), "="),
+             option + strspn(option, "-"));
+    for (size_t i = 0; i < N_ROWS; i++) {
+        if (strcmp(name, table[i].name) == 0)
+            return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "'weir %s' has no option --%s",
+                           command->name, name);
+        if (table[i].bit & command->options)
+            names[n++] = table[i].name;
+    }
+
+    wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "unknown option '%s'", wr_quoted(option, quoted));
+    const char *nearest = wr_nearest(name, names, n);
+    if (nearest)
+        wr_hint(err, WR_NOWHERE, "did you mean '--%s'?", nearest);
+    return WEIR_ERR_USAGE;
+}
+
+/* What getopt_long() could not take: `code` is what it returned. */
+static weir_status refused(const cli_arguments *a, int code, weir_error *err)
+{
+    const char *option = a->argv[optind - 1];
+    char letter[3] = {'-', (char)optopt, 0};
+    if (optopt >= FIRST_LONG || code == ':') {
+        for (size_t i = 0; i < N_ROWS; i++)
+            if (optopt == FIRST_LONG + (int)i || (table[i].letter && optopt == table[i].letter))
+                return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE,
+                               code == ':' ? "--%s needs a value" : "--%s takes no value",
+                               table[i].name);
+    }
+    const bool is_long = strncmp(option, "--", 2) == 0;
+    return unknown_option(a->command, optopt && !is_long ? letter : option, err);
+}
+
+static weir_status split(cli_arguments *a, const struct option *options, const char *letters,
+                         weir_error *err)
+{
+    weir_status first = WEIR_OK;
+    int code;
+    optind = 1;
+    opterr = 0;
+    while ((code = getopt_long(a->argc, a->argv, letters, options, NULL)) != -1) {
+        weir_status status = WEIR_OK;
+        if (code == 1) { /* an operand, wherever it stands */
+            a->operands[a->n_operands++] = optarg;
+        } else if (code == '?' || code == ':') {
+            status = refused(a, code, err);
+        } else {
+            size_t i = 0;
+            while (table[i].letter != code && FIRST_LONG + (int)i != code)
+                i++;
+            status = take_once(a, &table[i], optarg, err);
+        }
+        first = first ? first : status;
+    }
+    while (optind < a->argc) /* behind a lone -- */
+        a->operands[a->n_operands++] = a->argv[optind++];
+    return first;
+}
+
+static weir_status check_operands(const cli_arguments *a, weir_error *err)
+{
+    char quoted[WR_QUOTE_MAX];
+    const cli_command *c = a->command;
+    if (a->help)
+        return WEIR_OK;
+    if (a->n_operands < c->least)
+        return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "'weir %s' needs %s", c->name, c->missing);
+    if (a->n_operands > c->most)
+        return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "'%s' is one operand too many",
+                       wr_quoted(a->operands[c->most], quoted));
+    return WEIR_OK;
+}
+
+weir_status cli_arguments_read(cli_arguments *a, const cli_command *command, int argc,
+                               char *const *argv, weir_error *err)
+{
+    /* "-:" asks for operands in their place and for ':' where a value is missing. */
+    char letters[2 + 2 * N_ROWS + 1] = "-:";
+    struct option options[N_ROWS + 1] = {{0}};
+    size_t n = 0, n_letters = 2;
+    for (size_t i = 0; i < N_ROWS; i++) {
+        const option_row *row = &table[i];
+        if (!(row->bit & command->options))
+            continue;
+        const int has_value = row->value ? required_argument : no_argument;
+        options[n++] = (struct option){row->name, has_value, NULL, FIRST_LONG + (int)i};
+        if (row->letter)
+            letters[n_letters++] = row->letter;
+        if (row->letter && row->value)
+            letters[n_letters++] = ':';
+    }
+
+    *a = (cli_arguments){.command = command, .argc = argc, .argv = argv};
+    a->operands = calloc((size_t)argc + 1, sizeof *a->operands);
+    if (!a->operands)
+        return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
+    const weir_status status = split(a, options, letters, err);
+    return status ? status : check_operands(a, err);
+}
+
+void cli_arguments_clear(cli_arguments *a)
+{
+    for (size_t i = 0; i < a->load.n_set; i++)
+        free(a->set[i]);
+    free(a->set);
+    free(a->operands);
+    *a = (cli_arguments){0};
+}
+
+void cli_print_options(FILE *to, const cli_command *command)
+{
+    for (size_t i = 0; i < N_ROWS; i++) {
+        const option_row *row = &table[i];
+        if (!(row->bit & command->options))
+            continue;
+        char name[64];
+        snprintf(name, sizeof name, "--%s%s%s", row->name, row->value ? " " : "",
+                 row->value ? row->value : "");
+        if (row->letter)
+            fprintf(to, "  -%c, %-20s %s\n", row->letter, name, row->about);
+        else
+            fprintf(to, "      %-20s %s\n", name, row->about);
+    }
+}

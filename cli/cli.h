@@ -1,0 +1,157 @@
+/* The command `weir`: what its files share.
+ *
+ *     main.c       which command it is; streams, exit code
+ *     arguments.c  options and operands, from one table
+ *     commands.c   the list of commands
+ *     messages.c   errors and warnings, for people or as JSON
+ *     load.c       scenarios from operands
+ *     output.c     files that are written: checked before the work begins, whole or not at all
+ *     progress.c   how far a run is, and stopping it by a signal
+ *     experiment.c what run and compare have in common
+ *
+ * and one file for each command: check.c run.c compare.c dials.c report.c version.c help.c.
+ *
+ * A command returns a weir_status, which becomes the exit code. What it has to say goes to standard
+ * output, as text or (with --json) as one document that main() prints; errors and warnings are
+ * gathered in a weir_error that main() prints too. Nothing but this folder prints or exits. */
+#ifndef WEIR_CLI_H
+#define WEIR_CLI_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "weir/weir.h"
+
+/* ---- options and commands -------------------------------------------------------------------- */
+
+/** Which options a command takes: bits, one for each row of the table in arguments.c. */
+enum {
+    CLI_OUTPUT = 1 << 0,
+    CLI_FORCE = 1 << 1,
+    CLI_REPLICATIONS = 1 << 2,
+    CLI_SEED = 1 << 3,
+    CLI_THREADS = 1 << 4,
+    CLI_LENGTH = 1 << 5,
+    CLI_WARM_UP = 1 << 6,
+    CLI_SET = 1 << 7,
+    CLI_ROOT = 1 << 8,
+    CLI_JSON = 1 << 9,
+    CLI_QUIET = 1 << 10,
+    CLI_HELP = 1 << 11
+};
+
+typedef struct cli_command cli_command;
+
+/** The command line, read. Texts are those of argv, or live until cli_arguments_clear(). */
+typedef struct cli_arguments {
+    const cli_command *command;
+    bool json, quiet, force, help;
+    const char *output; /* NULL where not given */
+    weir_load_options load;
+    weir_run_options run;
+    const char **operands;
+    size_t n_operands;
+
+    char *const *argv; /* as it came, for OUT.run.json */
+    int argc;
+    char **set;     /* load.set is this; --length and --warm-up are in it as settings of run.* */
+    unsigned given; /* bits of the options met so far */
+} cli_arguments;
+
+struct cli_command {
+    const char *name, *operands, *about, *example;
+    unsigned options;
+    size_t least, most;  /* operands */
+    const char *missing; /* "a scenario file" */
+    /** Fills *document where --json was given. */
+    weir_status (*run)(const cli_arguments *a, json_t **document, weir_error *err);
+};
+
+extern const cli_command cli_commands[];
+extern const size_t cli_n_commands;
+
+const cli_command *cli_find_command(const char *name); /* NULL where there is none */
+/** The command that a word names; an error with the nearest one where there is none. */
+weir_status cli_choose_command(const char *word, const cli_command **out, weir_error *err);
+
+/** Reads everything after the command's name. Free with cli_arguments_clear() in any case. */
+weir_status cli_arguments_read(cli_arguments *a, const cli_command *command, int argc,
+                               char *const *argv, weir_error *err);
+void cli_arguments_clear(cli_arguments *a);
+
+void cli_print_usage(FILE *to, const cli_command *command);
+void cli_print_options(FILE *to, const cli_command *command);
+
+weir_status cli_check(const cli_arguments *a, json_t **document, weir_error *err);
+weir_status cli_run(const cli_arguments *a, json_t **document, weir_error *err);
+weir_status cli_compare(const cli_arguments *a, json_t **document, weir_error *err);
+weir_status cli_dials(const cli_arguments *a, json_t **document, weir_error *err);
+weir_status cli_report(const cli_arguments *a, json_t **document, weir_error *err);
+weir_status cli_version(const cli_arguments *a, json_t **document, weir_error *err);
+weir_status cli_help(const cli_arguments *a, json_t **document, weir_error *err);
+void cli_print_commands(FILE *to);
+
+/* ---- messages -------------------------------------------------------------------------------- */
+
+/** Prints all messages to standard error, with colours on a terminal, and clears them. */
+void cli_print_messages(weir_error *err);
+/** All messages as a list of {file, line, column, severity, text}. */
+json_t *cli_messages_json(const weir_error *err);
+/** Any text as a JSON string: bytes that are not UTF-8 become '?'. NULL gives null. */
+json_t *cli_json_text(const char *text);
+/** A number, or null where it is not finite. */
+json_t *cli_json_number(double value);
+
+/* ---- scenarios ------------------------------------------------------------------------------- */
+
+typedef struct cli_scenarios {
+    weir_network **networks;
+    char **names; /* base names of the files, made different from one another */
+    size_t n;
+} cli_scenarios;
+
+/** Loads every operand. Free with cli_scenarios_clear() in any case. */
+weir_status cli_scenarios_load(const cli_arguments *a, cli_scenarios *out, weir_error *err);
+void cli_scenarios_clear(cli_scenarios *s);
+
+/* ---- files that are written ------------------------------------------------------------------ */
+
+/**
+ * Can a file be written under this path? Asked before any work is done for it.
+ *
+ * @param inputs files that it must not replace
+ * @return WEIR_OK; WEIR_ERR_USAGE (it exists, or is an input); WEIR_ERR_IO (no such folder, not
+ *         writable, not a plain file)
+ */
+weir_status cli_check_output(const char *path, bool force, const char *const *inputs,
+                             size_t n_inputs, weir_error *err);
+/** The path with another ending: "a/b.h5" with ".run.json" is "a/b.run.json". NULL: no memory. */
+char *cli_with_ending(const char *path, const char *ending, const char *instead);
+/** OUT.run.json: how the results at `output` came about, and what they cost. */
+weir_status cli_write_run_record(const cli_arguments *a, const char *path,
+                                 const weir_run_cost *cost, weir_error *err);
+
+/* ---- while a run goes on --------------------------------------------------------------------- */
+
+typedef struct cli_progress {
+    bool shown;         /* standard error is a terminal and --quiet was not given */
+    bool drawn;         /* a line stands there */
+    double began, drew; /* seconds */
+} cli_progress;
+
+void cli_progress_begin(cli_progress *p, bool quiet);
+bool cli_progress_step(void *progress, size_t done, size_t total);
+void cli_progress_end(cli_progress *p);
+/** The signal that asked the command to stop, 0 if none did. */
+int cli_stop_signal(void);
+
+/* ---- run and compare ------------------------------------------------------------------------- */
+
+/** Loads the operands, runs them, writes OUT and its record where -o was given, and shows the
+ * results: by `print` for people. */
+weir_status cli_experiment(const cli_arguments *a, void (*print)(FILE *, const weir_results *),
+                           json_t **document, weir_error *err);
+
+#endif

@@ -1,0 +1,90 @@
+/* The list of commands: what `weir help` prints and main() looks up. A new command is one line here
+ * and one file. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "sim/base/fail.h"
+#include "sim/base/names.h"
+
+#define LOADING (CLI_SET | CLI_ROOT | CLI_JSON | CLI_HELP)
+#define RUNNING                                                                                    \
+    (LOADING | CLI_OUTPUT | CLI_FORCE | CLI_REPLICATIONS | CLI_SEED | CLI_THREADS | CLI_LENGTH |   \
+     CLI_WARM_UP | CLI_QUIET)
+#define ANY_NUMBER SIZE_MAX
+
+const cli_command cli_commands[] = {
+    {"check", "FILE...", "find faults in scenarios, and services that overload, before any run",
+     "weir check winter.yaml", LOADING, 1, ANY_NUMBER, "a scenario file", cli_check},
+    {"dials", "FILE [PATTERN]", "list the numbers of a scenario that can be moved",
+     "weir dials winter.yaml 'services.*.beds'", LOADING, 1, 2, "a scenario file", cli_dials},
+    {"run", "FILE", "run a scenario and show its results",
+     "weir run winter.yaml --set services.ward.beds=84 -o winter.h5", RUNNING, 1, 1,
+     "a scenario file", cli_run},
+    {"compare", "BASE REDESIGN...", "run redesigns beside a base on the same simulated people",
+     "weir compare baseline.yaml redesigns/*.yaml -o compare.h5", RUNNING, 2, ANY_NUMBER,
+     "a base and at least one redesign", cli_compare},
+    {"report", "RESULTS", "make one HTML page from a results file",
+     "weir report compare.h5 -o report.html", CLI_OUTPUT | CLI_FORCE | CLI_JSON | CLI_HELP, 1, 1,
+     "a results file", cli_report},
+    {"version", "", "say which version this is, and of what it is made", "weir version",
+     CLI_JSON | CLI_HELP, 0, 0, "", cli_version},
+    {"help", "[COMMAND]", "explain a command", "weir help run", CLI_HELP, 0, 1, "", cli_help},
+};
+const size_t cli_n_commands = sizeof cli_commands / sizeof *cli_commands;
+
+/* Words that have a meaning in weir, but not yet in this version. */
+static const char *const planned[] = {"init",   "show",      "schema", "sweep", "solve",
+                                      "screen", "calibrate", "fit",    "plot",  "trace",
+                                      "export", "merge",     "verify"};
+
+const cli_command *cli_find_command(const char *name)
+{
+    for (size_t i = 0; i < cli_n_commands; i++)
+        if (strcmp(cli_commands[i].name, name) == 0)
+            return &cli_commands[i];
+    return NULL;
+}
+
+static bool is_planned(const char *word)
+{
+    for (size_t i = 0; i < sizeof planned / sizeof *planned; i++)
+        if (strcmp(planned[i], word) == 0)
+            return true;
+    return false;
+}
+
+weir_status cli_choose_command(const char *word, const cli_command **out, weir_error *err)
+{
+    const char *names[sizeof cli_commands / sizeof *cli_commands];
+    char quoted[WR_QUOTE_MAX];
+    *out = cli_find_command(word);
+    if (*out)
+        return WEIR_OK;
+    if (is_planned(word))
+        return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "'%s' is not available in this version",
+                       word);
+
+    wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "unknown command '%s'", wr_quoted(word, quoted));
+    for (size_t i = 0; i < cli_n_commands; i++)
+        names[i] = cli_commands[i].name;
+    const char *nearest = wr_nearest(word, names, (int)cli_n_commands);
+    if (nearest)
+        wr_hint(err, WR_NOWHERE, "did you mean '%s'?", nearest);
+    else
+        wr_hint(err, WR_NOWHERE, "'weir help' lists the commands");
+    return WEIR_ERR_USAGE;
+}
+
+void cli_print_commands(FILE *to)
+{
+    for (size_t i = 0; i < cli_n_commands; i++)
+        fprintf(to, "  %-9s %s\n", cli_commands[i].name, cli_commands[i].about);
+}
+
+void cli_print_usage(FILE *to, const cli_command *command)
+{
+    fprintf(to, "usage: weir %s%s%s%s\n", command->name,
+            command->options & ~(unsigned)CLI_HELP ? " [OPTIONS]" : "",
+            *command->operands ? " " : "", command->operands);
+}

@@ -1,0 +1,324 @@
+/* Access: where a patient turns first, and next when that fails.
+ *
+ * A front door that takes no time. Each need has its shares of first contacts, by acuity where the
+ * file says so; then the doors decide: a practice whose lines are shut, a centre known to be shut, a
+ * practice without a free slot send the patient to choose again. What no share names stays at home.
+ *
+ *      need ── shares ──┬─ pharmacy                            (leaves)
+ *                       ├─ pcn ── lines open? ── request ── no slot ──┐
+ *                       ├─ miu ── shut, and known? ───────────────────┤ chooses again
+ *                       ├─ ed ── redirected? ─────────────────────────┘
+ *                       ├─ ambulance ── the ED's own way in
+ *                       └─ hospital ── a bed, not through the ED
+ *
+ * Who has chosen twice and still wants the ED is let in: `ed_anyway`. */
+#include <string.h>
+
+#include "models/population.h"
+
+enum { MOST_SERVICES = 256, MOST_SERVED = 512, MOST_LEVELS = 64 };
+
+const char *const wr_option_names[WR_N_OPTIONS] = {"pharmacy",  "pcn",      "miu",  "ed",
+                                                   "ambulance", "hospital", "later"};
+
+void wr_read_options(weir_fields *f, weir_value out[WR_N_OPTIONS])
+{
+    for (size_t i = 0; i < WR_N_OPTIONS; i++) {
+        out[i] = WEIR_NO_VALUE;
+        if (weir_has_field(f, wr_option_names[i]))
+            out[i] = weir_read_share(f, wr_option_names[i], NULL);
+    }
+}
+
+/* The front door while it is laid down. */
+typedef struct front_door {
+    weir_builder *b;
+    weir_fields *f;
+    const wr_geography *g;
+    const wr_needs *needs;
+    weir_calendar practice_hours;
+    weir_label to[WR_N_OPTIONS]; /* the way to each option; hospital and ambulance included */
+    weir_label ed_anyway, redirected, no_slot, pcn_shut, miu_shut;
+} front_door;
+
+/* ---- who serves whom --------------------------------------------------------------------------- */
+
+static bool serves(front_door *d, const char *service, const wr_neighbourhood *n)
+{
+    const char *words[MOST_SERVED];
+    size_t n_words = weir_service_words(d->b, service, "serves", words, MOST_SERVED);
+    const char *place = weir_level_label(d->b, d->g->place, (size_t)n->place);
+    for (size_t i = 0; i < n_words; i++)
+        if (strcmp(words[i], n->name) == 0 || strcmp(words[i], place) == 0)
+            return true;
+    return n_words == 0; /* a service that names nobody serves all */
+}
+
+/* For each neighbourhood, the first service of a type that serves it; `within`: a label of that
+ * service, or NULL. */
+static weir_target by_home(front_door *d, const char *type, const char *within,
+                           weir_target otherwise)
+{
+    const char *names[MOST_SERVICES];
+    size_t n_services = weir_services_of_type(d->b, type, names, MOST_SERVICES);
+    size_t n_homes = weir_level_count(d->b, d->g->home);
+    weir_target *rows = weir_builder_alloc(d->b, n_homes * sizeof *rows);
+    for (size_t i = 0; i < n_homes; i++)
+        rows[i] = otherwise;
+
+    for (size_t s = n_services; s-- > 0;) { /* backwards: the first in the file has the last word */
+        weir_target to;
+        if (within) {
+            size_t size = strlen(names[s]) + strlen(within) + 2;
+            char *full = weir_builder_alloc(d->b, size);
+            memcpy(full, names[s], strlen(names[s]));
+            full[strlen(names[s])] = '.';
+            memcpy(full + strlen(names[s]) + 1, within, strlen(within) + 1);
+            to = weir_to_service(d->b, full, weir_field_place(d->f, NULL));
+        } else {
+            to = weir_to_service(d->b, names[s], weir_field_place(d->f, NULL));
+        }
+        for (const wr_neighbourhood *n = d->g->first; n; n = n->next)
+            if (serves(d, names[s], n))
+                rows[n->home] = to;
+    }
+    return weir_to_by(d->b, d->g->home, rows, n_homes);
+}
+
+/* Direct admissions go where the ED of the neighbourhood says: its `direct`. */
+static weir_target direct_by_home(front_door *d)
+{
+    const char *names[MOST_SERVICES], *direct[1];
+    size_t n_services = weir_services_of_type(d->b, "ed", names, MOST_SERVICES);
+    size_t n_homes = weir_level_count(d->b, d->g->home);
+    weir_target *rows = weir_builder_alloc(d->b, n_homes * sizeof *rows);
+    for (size_t i = 0; i < n_homes; i++)
+        rows[i] = weir_to_leave(d->b, "admitted");
+
+    for (size_t s = n_services; s-- > 0;) {
+        if (!weir_service_words(d->b, names[s], "direct", direct, 1))
+            continue;
+        weir_target to = weir_to_service(d->b, direct[0], weir_field_place(d->f, NULL));
+        for (const wr_neighbourhood *n = d->g->first; n; n = n->next)
+            if (serves(d, names[s], n))
+                rows[n->home] = to;
+    }
+    return weir_to_by(d->b, d->g->home, rows, n_homes);
+}
+
+/* Is the centre that serves the patient's neighbourhood shut? id -1: there is no centre. */
+static weir_cond centre_shut(front_door *d)
+{
+    const char *names[MOST_SERVICES];
+    weir_cond open[MOST_SERVICES];
+    size_t n_services = weir_services_of_type(d->b, "miu", names, MOST_SERVICES);
+    size_t n_open = 0;
+    for (size_t s = 0; s < n_services; s++) {
+        int32_t *homes = weir_builder_alloc(d->b, (d->g->n + 1) * sizeof *homes);
+        size_t n_homes = 0;
+        for (const wr_neighbourhood *n = d->g->first; n; n = n->next)
+            if (serves(d, names[s], n))
+                homes[n_homes++] = n->home;
+        if (n_homes == 0)
+            continue;
+        const weir_cond both[2] = {
+            weir_when_level(d->b, d->g->home, homes, n_homes),
+            weir_when_service_open(d->b, names[s], weir_field_place(d->f, NULL)),
+        };
+        open[n_open++] = weir_when_all(d->b, both, 2);
+    }
+    if (n_open == 0)
+        return (weir_cond){WEIR_NONE};
+    return weir_when_not(d->b, weir_when_any(d->b, open, n_open));
+}
+
+/* ---- choices ----------------------------------------------------------------------------------- */
+
+static const weir_cond always = {WEIR_NONE};
+
+/* Shares by option; who is in none of them looks after themselves. */
+static void choose_option(front_door *d, const char *name, const weir_value shares[WR_N_OPTIONS],
+                          bool second_choice)
+{
+    weir_branch branches[WR_N_OPTIONS + 1];
+    size_t n = 0;
+    for (size_t i = 0; i < WR_N_OPTIONS; i++) {
+        if (!weir_has(shares[i]))
+            continue;
+        weir_label to = i == WR_OPTION_ED && second_choice ? d->ed_anyway : d->to[i];
+        branches[n++] = (weir_branch){always, shares[i], weir_to_label(d->b, to)};
+    }
+    weir_target home = weir_to_leave(d->b, "self_care");
+    branches[n++] = (weir_branch){always, WEIR_NO_VALUE, home};
+    weir_name_step(d->b, name);
+    weir_step_choose(d->b, branches, n);
+}
+
+/* Somebody whose choice has failed chooses again, with shares read under a key. */
+static void lay_second_choice(front_door *d, const char *key, weir_label label)
+{
+    weir_value shares[WR_N_OPTIONS];
+    weir_fields *options = weir_read_map(d->f, key);
+    for (size_t i = 0; i < WR_N_OPTIONS; i++)
+        shares[i] = WEIR_NO_VALUE;
+    if (options)
+        wr_read_options(options, shares);
+    weir_place_label(d->b, label);
+    choose_option(d, key, shares, true);
+}
+
+static void lay_first_choices(front_door *d)
+{
+    for (const wr_need_type *need = d->needs->first; need; need = need->next) {
+        if (!need->chooses)
+            continue;
+        weir_place_label(d->b, weir_new_label(d->b, need->name));
+        choose_option(d, need->name, need->first, false);
+    }
+}
+
+/* The own practice: only while its lines are open. */
+static void lay_pcn(front_door *d)
+{
+    weir_place_label(d->b, d->to[WR_OPTION_PCN]);
+    if (d->practice_hours.id != WEIR_NONE) {
+        const weir_branch open[2] = {
+            {weir_when_open(d->b, d->practice_hours), WEIR_NO_VALUE, weir_on(d->b)},
+            {always, WEIR_NO_VALUE, weir_to_label(d->b, d->pcn_shut)},
+        };
+        weir_name_step(d->b, "lines");
+        weir_step_choose(d->b, open, 2);
+    }
+    weir_step_go(d->b, by_home(d, "pcn", NULL, weir_to_leave(d->b, "self_care")));
+}
+
+/* The centre for minor injuries. Who does not know that it is shut finds out at its door. */
+static void lay_miu(front_door *d)
+{
+    weir_value aware = weir_read_share(d->f, "awareness", "70 %");
+    weir_cond shut = centre_shut(d);
+    weir_place_label(d->b, d->to[WR_OPTION_MIU]);
+    if (shut.id != WEIR_NONE) {
+        const weir_branch known[2] = {
+            {shut, aware, weir_to_label(d->b, d->miu_shut)},
+            {always, WEIR_NO_VALUE, weir_on(d->b)},
+        };
+        weir_name_step(d->b, "doors");
+        weir_step_choose(d->b, known, 2);
+    }
+    weir_step_go(d->b, by_home(d, "miu", NULL, weir_to_label(d->b, d->miu_shut)));
+}
+
+/* A redirect sends a share of the walk-ins of low acuity elsewhere before they enter. */
+static weir_cond redirectable(front_door *d, weir_fields *redirect)
+{
+    const char *words[MOST_LEVELS];
+    int32_t levels[MOST_LEVELS];
+    size_t n = redirect ? weir_read_words(redirect, "acuity", words, MOST_LEVELS) : 0;
+    if (n == 0)
+        words[n++] = "5";
+    for (size_t i = 0; i < n; i++)
+        levels[i] = weir_add_level(d->b, d->needs->acuity, words[i]);
+    return weir_when_level(d->b, d->needs->acuity, levels, n);
+}
+
+static void lay_ed(front_door *d)
+{
+    weir_fields *redirect = weir_read_map(d->f, "redirect");
+    weir_fields *elsewhere = redirect ? weir_read_map(redirect, "to") : NULL;
+    weir_value shares[WR_N_OPTIONS];
+
+    weir_place_label(d->b, d->to[WR_OPTION_ED]);
+    if (redirect && elsewhere) {
+        const weir_branch sent[2] = {
+            {redirectable(d, redirect), weir_read_share(redirect, "share", "0 %"),
+             weir_to_label(d->b, d->redirected)},
+            {always, WEIR_NO_VALUE, weir_on(d->b)},
+        };
+        weir_name_step(d->b, "redirect");
+        weir_step_choose(d->b, sent, 2);
+    }
+    weir_place_label(d->b, d->ed_anyway);
+    weir_step_go(d->b, by_home(d, "ed", NULL, weir_to_leave(d->b, "self_care")));
+
+    weir_place_label(d->b, d->redirected);
+    for (size_t i = 0; i < WR_N_OPTIONS; i++)
+        shares[i] = WEIR_NO_VALUE;
+    if (elsewhere)
+        wr_read_options(elsewhere, shares);
+    choose_option(d, "redirected", shares, true);
+}
+
+/* The next morning that the practice answers, a little after its slots of the day are released:
+ * the wait between is never 0, so a patient without a slot cannot ask twice in one instant. */
+static void lay_later(front_door *d)
+{
+    weir_value released = weir_read_clock(d->f, "calls_at", "08:00");
+    weir_value rush = weir_read_duration(d->f, "rush", "{dist: exponential, mean: 45 min}");
+    weir_place_label(d->b, d->to[WR_OPTION_LATER]);
+    weir_step_delay_until_clock(d->b, released);
+    if (d->practice_hours.id != WEIR_NONE)
+        weir_step_delay_until_hours(d->b, d->practice_hours);
+    weir_name_step(d->b, "rush");
+    weir_step_delay(d->b, rush);
+    weir_step_go(d->b, weir_to_label(d->b, d->to[WR_OPTION_PCN]));
+}
+
+static void lay_others(front_door *d)
+{
+    weir_place_label(d->b, d->to[WR_OPTION_PHARMACY]);
+    weir_step_go(d->b, weir_to_leave(d->b, "pharmacy"));
+    weir_place_label(d->b, d->to[WR_OPTION_AMBULANCE]);
+    weir_step_go(d->b, by_home(d, "ed", "ambulance", weir_to_leave(d->b, "self_care")));
+    weir_place_label(d->b, d->to[WR_OPTION_HOSPITAL]);
+    weir_step_go(d->b, direct_by_home(d));
+}
+
+static void name_labels(front_door *d)
+{
+    for (size_t i = 0; i < WR_N_OPTIONS; i++)
+        d->to[i] = weir_new_label(d->b, NULL);
+    d->ed_anyway = weir_new_label(d->b, NULL);
+    d->redirected = weir_new_label(d->b, NULL);
+    d->no_slot = weir_new_label(d->b, "no_slot");
+    d->pcn_shut = weir_new_label(d->b, "pcn_shut");
+    d->miu_shut = weir_new_label(d->b, "miu_shut");
+}
+
+static void access_prepare(weir_builder *b, weir_fields *section)
+{
+    (void)section;
+    weir_share(b, WR_ACCESS, "access");
+}
+
+static void access_build(weir_builder *b, weir_fields *section)
+{
+    front_door d = {.b = b,
+                    .f = section,
+                    .g = weir_shared(b, WR_GEOGRAPHY),
+                    .needs = weir_shared(b, WR_NEEDS)};
+    if (!d.g || !d.needs) {
+        weir_field_error(section, NULL, "`access` needs `places` and `needs`: whose contact is it?");
+        return;
+    }
+    weir_begin_service(b, "access", "access", weir_field_place(section, NULL));
+    d.practice_hours = weir_read_hours(section, "practice_hours", "{weekday: 08:00-18:30}");
+    name_labels(&d);
+    lay_first_choices(&d);
+    lay_pcn(&d);
+    lay_miu(&d);
+    lay_ed(&d);
+    lay_second_choice(&d, "no_slot", d.no_slot);
+    lay_second_choice(&d, "pcn_shut", d.pcn_shut);
+    lay_second_choice(&d, "miu_shut", d.miu_shut);
+    lay_later(&d);
+    lay_others(&d);
+    weir_end_service(b);
+}
+
+const weir_model_section weir_model_access = {
+    .name = "access",
+    .doc = "where patients turn first, and next when that fails",
+    .prepare = access_prepare,
+    .build = access_build,
+};

@@ -1,0 +1,140 @@
+/* Estimates over replications (weir/estimate.h). Sums are compensated and run in index order, so a
+ * result does not depend on the size of what was met on the way. */
+#include "weir/estimate.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdbool.h>
+
+#include "sim/base/mathx.h"
+
+double weir_t_quantile(double p, double df)
+{
+    if (!(p > 0 && p < 1) || !(df > 0))
+        return p == 0 && df > 0 ? -INFINITY : p == 1 && df > 0 ? INFINITY : NAN;
+    return gsl_cdf_tdist_Pinv(p, df);
+}
+
+/* Where the i-th value of a sample comes from; NaN where it is to be left out. */
+typedef struct sample {
+    const double *a, *b;   /* b NULL, or subtracted from: b - a */
+    const double *xa, *xb; /* denominators, or NULL */
+    size_t n;
+} sample;
+
+static weir_estimate from_moments(double value, double squares, size_t n, double level)
+{
+    weir_estimate e = {.value = n ? value : NAN, .half_width = NAN, .sd = NAN, .n = n};
+    if (n < 2)
+        return e;
+    e.sd = sqrt(squares / (double)(n - 1));
+    e.half_width = weir_t_quantile(0.5 + 0.5 * level, (double)(n - 1)) * e.sd / sqrt((double)n);
+    return e;
+}
+
+static double difference(const sample *s, size_t i) { return s->b ? s->b[i] - s->a[i] : s->a[i]; }
+
+/* Mean and t interval of a sample of single values or differences. */
+static weir_estimate mean_of(const sample *s, double level)
+{
+    wr_sum sum = {0};
+    size_t n = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        const double x = difference(s, i);
+        if (isnan(x))
+            continue;
+        wr_sum_add(&sum, x);
+        n++;
+    }
+    const double mean = n ? wr_sum_value(&sum) / (double)n : NAN;
+
+    wr_sum squares = {0};
+    for (size_t i = 0; i < s->n; i++) {
+        const double x = difference(s, i);
+        if (!isnan(x))
+            wr_sum_add(&squares, (x - mean) * (x - mean));
+    }
+    return from_moments(mean, wr_sum_value(&squares), n, level);
+}
+
+weir_estimate weir_estimate_mean(const double *x, size_t n, double level)
+{
+    return mean_of(&(sample){.a = x, .n = n}, level);
+}
+
+weir_estimate weir_estimate_paired(const double *a, const double *b, size_t n, double level)
+{
+    return mean_of(&(sample){.a = a, .b = b, .n = n}, level);
+}
+
+/* Sums of numerators and denominators; a side with no denominators stays 0. */
+typedef struct ratio_sums {
+    double ya, xa, yb, xb;
+} ratio_sums;
+
+static bool left_out(const sample *s, size_t i)
+{
+    return isnan(s->a[i]) || isnan(s->xa[i]) || (s->b && (isnan(s->b[i]) || isnan(s->xb[i])));
+}
+
+static double ratio_value(const sample *s, const ratio_sums *t)
+{
+    const double ra = t->ya / t->xa;
+    return s->b ? t->yb / t->xb - ra : ra;
+}
+
+static double sum_kept(const sample *s, const double *x)
+{
+    wr_sum sum = {0};
+    for (size_t i = 0; x && i < s->n; i++)
+        if (!left_out(s, i))
+            wr_sum_add(&sum, x[i]);
+    return wr_sum_value(&sum);
+}
+
+/* The i-th pseudo-value n R - (n - 1) R without i, less R (Quenouille 1956, Tukey 1958). */
+static double pseudo_value(const sample *s, const ratio_sums *all, size_t i, size_t n)
+{
+    ratio_sums rest = {all->ya - s->a[i], all->xa - s->xa[i], 0.0, 0.0};
+    if (s->b) {
+        rest.yb = all->yb - s->b[i];
+        rest.xb = all->xb - s->xb[i];
+    }
+    return (double)(n - 1) * (ratio_value(s, all) - ratio_value(s, &rest));
+}
+
+/* A ratio of sums, or the difference of two, with the jackknife over replications. The value is the
+ * ratio itself, not the jackknife's corrected one. */
+static weir_estimate ratio_of(const sample *s, double level)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->n; i++)
+        n += !left_out(s, i);
+    const ratio_sums all = {sum_kept(s, s->a), sum_kept(s, s->xa), sum_kept(s, s->b),
+                            sum_kept(s, s->xb)};
+
+    wr_sum sum = {0};
+    for (size_t i = 0; i < s->n; i++)
+        if (!left_out(s, i))
+            wr_sum_add(&sum, pseudo_value(s, &all, i, n));
+    const double mean = n ? wr_sum_value(&sum) / (double)n : NAN;
+    wr_sum squares = {0};
+    for (size_t i = 0; i < s->n; i++) {
+        if (left_out(s, i))
+            continue;
+        const double d = pseudo_value(s, &all, i, n) - mean;
+        wr_sum_add(&squares, d * d);
+    }
+    return from_moments(ratio_value(s, &all), wr_sum_value(&squares), n, level);
+}
+
+weir_estimate weir_estimate_ratio(const double *y, const double *x, size_t n, double level)
+{
+    return ratio_of(&(sample){.a = y, .xa = x, .n = n}, level);
+}
+
+weir_estimate weir_estimate_paired_ratio(const double *ya, const double *xa, const double *yb,
+                                         const double *xb, size_t n, double level)
+{
+    return ratio_of(&(sample){.a = ya, .xa = xa, .b = yb, .xb = xb, .n = n}, level);
+}

@@ -1,0 +1,541 @@
+/* Streams of patients. A Poisson stream inverts its cumulative rate exactly: unit-rate gaps are
+ * used up along the pieces of the rate. Each candidate has an ordinal and its own random numbers;
+ * demand that a dial lowers is thinned from the same candidates, demand that a dial raises above
+ * where it began comes from a second source, so nobody is ever renumbered. */
+#include "sim/base/dist_inline.h"
+#include "sim/base/mathx.h"
+#include "sim/base/stream_inline.h"
+#include "sim/engine/state.h"
+#include "weir/network.h"
+
+/* ---- rates -- */
+
+typedef struct piece { /* of a rate: linear from r0 by slope until end */
+    double r0, slope;  /* per microsecond; per microsecond squared */
+    double end;        /* microseconds */
+} piece;
+
+static double profile_factor(const wr_rep *rep, int32_t profile, int32_t i)
+{
+    return profile >= 0 ? rep->net->profiles[profile].factor[i] : 1.0;
+}
+
+static piece profile_piece(const wr_rep *rep, const wr_rate *rate, double base, weir_time t)
+{
+    const int32_t day = wr_day_of(rep, t);
+    const weir_time midnight = wr_day_start(rep, day);
+    const int32_t hour = (int32_t)((t - midnight) / WEIR_HOUR);
+    int32_t weekday = wr_weekday_of(rep, day);
+    if (rate->holidays_as_sunday && wr_is_holiday(rep, day))
+        weekday = 6;
+    double r = base * profile_factor(rep, rate->hour, hour) *
+               profile_factor(rep, rate->weekday, weekday);
+    if (rate->month >= 0)
+        r *= profile_factor(rep, rate->month, wr_month_of(rep, day));
+    const weir_time end = rate->hour >= 0 ? midnight + (hour + 1) * WEIR_HOUR : midnight + WEIR_DAY;
+    return (piece){r * 1e-6, 0, (double)end};
+}
+
+static piece table_piece(const wr_rep *rep, const wr_rate *rate, weir_time t)
+{
+    const weir_time step = wr_to_time(rate->step);
+    const weir_time since = t - rep->run_start;
+    weir_time k = since >= 0 ? since / step : -((-since + step - 1) / step);
+    const double end = (double)(rep->run_start + (k + 1) * step);
+    if (rate->repeat)
+        k = ((k % rate->n) + rate->n) % rate->n;
+    else if (k < 0)
+        k = 0;
+    if (k >= rate->n)
+        return (piece){0, 0, INFINITY};
+    return (piece){rep->dial_start[rep->net->rate_dials[rate->first + k]] * 1e-6, 0, end};
+}
+
+static piece points_piece(const wr_rep *rep, const wr_rate *rate, double t)
+{
+    const wr_point *p = &rep->net->points[rate->first];
+    const double *dial = rep->dial_start;
+    double t0 = -INFINITY, r0 = dial[p[0].rate_dial] * 1e-6;
+    for (int32_t i = 0; i < rate->n; i++) {
+        const double t1 = (double)rep->run_start + dial[p[i].time_dial] * 1e6;
+        const double r1 = dial[p[i].rate_dial] * 1e-6;
+        if (t < t1) {
+            if (i == 0 || t1 <= t0)
+                return (piece){r0, 0, t1};
+            const double slope = (r1 - r0) / (t1 - t0);
+            return (piece){r0 + slope * (t - t0), slope, t1};
+        }
+        t0 = t1;
+        r0 = r1;
+    }
+    return (piece){r0, 0, INFINITY};
+}
+
+static piece piece_at(const wr_rep *rep, const wr_source_state *s, double t)
+{
+    const wr_source *def = &rep->net->sources[s->of];
+    const wr_rate *rate = &rep->net->rates[def->rate];
+    const double strength = s->extra ? def->above : 1.0;
+    const double base = def->kind == WR_SOURCE_PEOPLE ? s->total
+                        : rate->base >= 0             ? rep->dial_start[rate->base]
+                                                      : 1.0;
+    piece p;
+    switch (rate->kind) {
+    case WR_RATE_PROFILE:
+        p = profile_piece(rep, rate, base, (weir_time)t);
+        break;
+    case WR_RATE_TABLE:
+        p = table_piece(rep, rate, (weir_time)t);
+        break;
+    case WR_RATE_POINTS:
+        p = points_piece(rep, rate, t);
+        break;
+    case WR_RATE_CONSTANT:
+    default:
+        p = (piece){base * 1e-6, 0, INFINITY};
+        break;
+    }
+    const double factor = strength * (rate->factor >= 0 ? rep->dial_start[rate->factor] : 1.0);
+    p.r0 *= factor;
+    p.slope *= factor;
+    return p;
+}
+
+/* How far into a piece the cumulative rate has grown by `gap`: the root of slope/2 x^2 + r0 x = gap. */
+static double into(const piece *p, double gap)
+{
+    if (p->slope == 0)
+        return gap / p->r0;
+    const double disc = p->r0 * p->r0 + 2 * p->slope * gap;
+    return 2 * gap / (p->r0 + sqrt(disc > 0 ? disc : 0));
+}
+
+static double mass(const piece *p, double length)
+{
+    return length * (p->r0 + 0.5 * p->slope * length);
+}
+
+/* Where the cumulative rate has grown by `gap` from t on; beyond the end of the run: infinity. */
+static double advance(const wr_rep *rep, const wr_source_state *s, double t, double gap)
+{
+    const double end_of_run = (double)rep->run_end;
+    while (t < end_of_run) {
+        const piece p = piece_at(rep, s, t);
+        const double length = p.end - t;
+        if (p.r0 > 0 || p.slope > 0) {
+            const double here = p.end < INFINITY ? mass(&p, length) : INFINITY;
+            if (gap < here)
+                return t + into(&p, gap);
+            gap -= here;
+        }
+        t = p.end;
+    }
+    return INFINITY;
+}
+
+/* ---- the next candidate -- */
+
+static wr_draw candidate_draw(const wr_rep *rep, const wr_source_state *s, uint32_t ordinal)
+{
+    return (wr_draw){s->key, 0, s->fold, ordinal, rep->replication};
+}
+
+static void finish(wr_rep *rep, wr_source_state *s)
+{
+    if (!s->done)
+        rep->sources_running--;
+    s->done = true;
+    wr_pending_clear(&rep->pending, (uint32_t)s->timer);
+}
+
+static double next_in_list(wr_rep *rep, const wr_source *def, wr_source_state *s)
+{
+    const weir_time *times = &rep->net->times[def->first_time];
+    if (def->kind == WR_SOURCE_LIST)
+        return s->list_at < def->n_times ? (double)(rep->run_start + times[s->list_at++]) : INFINITY;
+    /* A week's plan, from the Monday of the week in which the run begins. */
+    const int32_t first_day = wr_day_of(rep, 0);
+    const weir_time monday = wr_day_start(rep, first_day - wr_weekday_of(rep, first_day));
+    for (;;) {
+        const weir_time week = s->list_at / def->n_times, i = s->list_at % def->n_times;
+        const weir_time at = monday + week * 7 * WEIR_DAY + times[i];
+        s->list_at++;
+        if (at >= 0)
+            return (double)at;
+    }
+}
+
+static void schedule(wr_rep *rep, wr_source_state *s)
+{
+    const wr_source *def = &rep->net->sources[s->of];
+    const wr_draw draw = candidate_draw(rep, s, s->next);
+    const wr_block block = wr_block_at_inline(&draw, 0);
+    s->word = block.w1;
+    if (rep->net->run.until == WR_RUN_ARRIVALS && rep->arrivals_left == 0) {
+        finish(rep, s);
+        return;
+    }
+    switch (def->kind) {
+    case WR_SOURCE_RATE:
+    case WR_SOURCE_PEOPLE:
+        s->clock = advance(rep, s, s->clock, wr_exponential_inline(block.w0, &draw, 0));
+        break;
+    case WR_SOURCE_EVERY: {
+        wr_words words = {.draw = draw, .block = block, .loaded = true};
+        const bool now = s->next == 0 && def->first_at_start;
+        s->clock += now ? 0 : (double)wr_to_time(wr_value_of(rep, -1, def->every, &words));
+        break;
+    }
+    case WR_SOURCE_LIST:
+    case WR_SOURCE_WEEKLY:
+        s->clock = next_in_list(rep, def, s);
+        break;
+    case WR_SOURCE_START:
+        break;
+    }
+    if (!(s->clock < (double)rep->run_end)) {
+        finish(rep, s);
+        return;
+    }
+    wr_pending_set(&rep->pending, (uint32_t)s->timer, (weir_time)(s->clock + 0.5), WR_CLASS_ARRIVAL);
+}
+
+/* ---- thinning -- */
+
+static double ratio_at(const wr_rep *rep, int32_t dial, weir_time t)
+{
+    if (dial < 0 || !rep->net->dials[dial].moves || !(rep->dial_start[dial] > 0))
+        return 1.0;
+    return wr_dial_at(rep, dial, t) / rep->dial_start[dial];
+}
+
+/* What the rate of this candidate has become, relative to where it began. */
+static double factor_now(const wr_rep *rep, const wr_source *def, int32_t cell)
+{
+    const wr_rate *rate = &rep->net->rates[def->rate];
+    double f = ratio_at(rep, rate->factor, rep->now);
+    if (def->kind == WR_SOURCE_RATE) {
+        if (rate->kind == WR_RATE_TABLE) {
+            const weir_time step = wr_to_time(rate->step), since = rep->now - rep->run_start;
+            weir_time k = since >= 0 ? since / step : -((-since + step - 1) / step);
+            k = rate->repeat ? ((k % rate->n) + rate->n) % rate->n : k < 0 ? 0 : k;
+            return k < rate->n ? f * ratio_at(rep, rep->net->rate_dials[rate->first + k], rep->now) : f;
+        }
+        return f * ratio_at(rep, rate->base, rep->now);
+    }
+    const wr_cell *c = &rep->net->cells[def->first_cell + cell];
+    for (int32_t i = 0; i < c->n; i++)
+        f *= ratio_at(rep, rep->net->cell_dials[c->first + i], rep->now);
+    return f;
+}
+
+static bool accepted(const wr_rep *rep, const wr_source *def, const wr_source_state *s, int32_t cell)
+{
+    const double f = factor_now(rep, def, cell);
+    const wr_draw draw = candidate_draw(rep, s, s->next);
+    const double u = wr_uniform(wr_block_at_inline(&draw, WR_BLOCK_OTHER).w0);
+    return s->extra ? u * def->above < f - 1.0 : u < f;
+}
+
+/* ---- a patient arrives -- */
+
+static void give_attributes(wr_rep *rep, int32_t patient, const wr_source *def)
+{
+    for (int32_t i = 0; i < def->n_assigns; i++) {
+        const wr_assign *a = &rep->net->assigns[def->first_assign + i];
+        wr_words words = {0};
+        if (a->stage >= 0)
+            words.draw = wr_draw_at(rep, patient, a->stage);
+        rep->attrs[(int64_t)patient * rep->n_attrs + a->attr] =
+            wr_value_of(rep, patient, a->value, &words);
+    }
+}
+
+static int32_t pick_cell(const wr_source_state *s, const wr_source *def)
+{
+    const double u = wr_uniform(s->word);
+    int32_t lo = 0, hi = def->n_cells - 1;
+    while (lo < hi) {
+        const int32_t mid = (lo + hi) / 2;
+        if (u < s->cumulative[mid])
+            hi = mid;
+        else
+            lo = mid + 1;
+    }
+    return lo;
+}
+
+static int32_t new_patient(wr_rep *rep, int32_t source, int32_t cell)
+{
+    wr_source_state *s = &rep->sources[source];
+    const wr_source *def = &rep->net->sources[s->of];
+    const int32_t patient = wr_patient_take(rep);
+    rep->patients[patient].source = (uint16_t)source;
+    rep->patients[patient].ordinal = s->next;
+    for (int32_t i = 0; cell >= 0 && i < def->n_cell_attrs; i++)
+        rep->attrs[(int64_t)patient * rep->n_attrs + def->cell_attr[i]] =
+            rep->net->cells[def->first_cell + cell].level[i];
+    give_attributes(rep, patient, def);
+    wr_regroup(rep, patient);
+    return patient;
+}
+
+static bool comes(wr_rep *rep, const wr_source *def, const wr_source_state *s)
+{
+    if (def->attends.kind == WR_VALUE_NONE)
+        return true;
+    const wr_draw draw = candidate_draw(rep, s, s->next);
+    return wr_uniform(wr_block_at_inline(&draw, WR_BLOCK_PATIENCE).w1) <
+           wr_value_of(rep, -1, def->attends, NULL);
+}
+
+void wr_source_due(wr_rep *rep, int32_t source)
+{
+    wr_source_state *s = &rep->sources[source];
+    const wr_source *def = &rep->net->sources[s->of];
+    const int32_t cell = def->kind == WR_SOURCE_PEOPLE ? pick_cell(s, def) : -1;
+    int32_t patient = -1;
+    const bool limited = rep->net->run.until == WR_RUN_ARRIVALS;
+    if ((!def->thinned || accepted(rep, def, s, cell)) && comes(rep, def, s) &&
+        !(limited && rep->arrivals_left == 0)) {
+        patient = new_patient(rep, source, cell);
+        if (limited)
+            rep->arrivals_left--;
+    }
+    if (s->next == UINT32_MAX)
+        wr_rep_fail(rep, WEIR_ERR_LIMIT, def->place, "'%s' has brought more than 2^32 patients", def->name);
+    s->next++;
+    schedule(rep, s);
+    if (patient >= 0) {
+        wr_journey_begin(rep, patient, wr_target_of(rep, patient, def->target));
+        wr_run(rep, patient);
+    }
+}
+
+/* ---- sources -- */
+
+static void create_cells(wr_rep *rep, wr_source_state *s, const wr_source *def)
+{
+    double *cumulative = wr_alloc_array(rep->arena, (size_t)def->n_cells + 1, sizeof *cumulative);
+    wr_sum total = {0, 0};
+    for (int32_t i = 0; i < def->n_cells; i++) {
+        const wr_cell *c = &rep->net->cells[def->first_cell + i];
+        double rate = c->people;
+        for (int32_t k = 0; k < c->n; k++)
+            rate *= rep->dials[rep->net->cell_dials[c->first + k]];
+        wr_sum_add(&total, rate);
+        cumulative[i] = wr_sum_value(&total);
+    }
+    s->total = wr_sum_value(&total);
+    for (int32_t i = 0; i < def->n_cells; i++)
+        cumulative[i] = s->total > 0 ? cumulative[i] / s->total : 1.0;
+    s->cumulative = cumulative;
+}
+
+void wr_sources_create(wr_rep *rep)
+{
+    const weir_network *net = rep->net;
+    for (int32_t i = 0; i < rep->n_source_states; i++) {
+        wr_source_state *s = &rep->sources[i];
+        const wr_source *def = &net->sources[s->of];
+        s->key = rep->keys[def->stage];
+        s->fold = def->fold;
+        if (s->extra) { /* its own patients: a name that no source of the file can have */
+            const char *name = wr_format(rep->arena, "%s+", def->name);
+            s->fold = wr_fold32(wr_fnv1a(name));
+        }
+        if (def->kind == WR_SOURCE_PEOPLE)
+            create_cells(rep, s, def);
+        if (def->kind == WR_SOURCE_START) {
+            s->done = true;
+            continue;
+        }
+        rep->sources_running++;
+        schedule(rep, s);
+    }
+}
+
+/* ---- who is there at the start -- */
+
+/* A Poisson number: unit exponentials until they pass the mean. */
+static int64_t poisson(const wr_rep *rep, const wr_source_state *s, double mean)
+{
+    int64_t n = -1;
+    double sum = 0;
+    while (sum <= mean) {
+        const wr_draw draw = {s->key, (uint32_t)(n + 1) >> 12 & (WR_MAX_VISIT - 1), s->fold, UINT32_MAX,
+                              rep->replication};
+        sum -= wr_log(wr_uniform(wr_block_at_inline(&draw, (uint32_t)(n + 1) & 0xfff).w0));
+        n++;
+    }
+    return n;
+}
+
+/* The pool of a service's first seize, and the step that takes time behind it. */
+static int32_t first_seize(const wr_rep *rep, int32_t service)
+{
+    int32_t step = rep->net->services[service].entry;
+    for (int32_t i = rep->net->services[service].entry; i < rep->net->services[service].end; i++) {
+        const wr_op op = (wr_op)rep->net->steps[step].op;
+        if (op == WR_OP_SEIZE || op == WR_OP_TREAT)
+            return step;
+        step = rep->net->steps[step].next;
+    }
+    return -1;
+}
+
+static int32_t first_delay(const wr_rep *rep, int32_t step)
+{
+    for (int n = 0; n < 1000 && step >= 0; n++) {
+        const wr_op op = (wr_op)rep->net->steps[step].op;
+        if (op == WR_OP_DELAY || op == WR_OP_TREAT || op == WR_OP_UNTIL)
+            return step;
+        if (op == WR_OP_END || op == WR_OP_GO)
+            return -1;
+        step = rep->net->steps[step].next;
+    }
+    return -1;
+}
+
+static wr_value time_of(const wr_rep *rep, int32_t step)
+{
+    const wr_step *s = &rep->net->steps[step];
+    return s->op == WR_OP_TREAT   ? rep->net->treats[s->a].time
+           : s->op == WR_OP_DELAY ? rep->net->delays[s->a].time
+                                  : WR_NO_VALUE;
+}
+
+/* The law of a time for one patient: tables are followed to the distribution that is theirs. */
+static const wr_law *law_of(wr_rep *rep, int32_t patient, wr_value v, wr_law *constant)
+{
+    for (int depth = 0; depth < 16 && v.kind == WR_VALUE_TABLE; depth++) {
+        const wr_table *t = &rep->net->tables[v.index];
+        const double x = t->attr >= 0 ? rep->attrs[(int64_t)patient * rep->n_attrs + t->attr] : NAN;
+        wr_value row = t->otherwise;
+        if (t->by == WR_BY_WORD && !isnan(x)) {
+            const int32_t level = wr_level_index(&rep->net->attrs[t->attr], x);
+            if (level < t->n && rep->net->rows[t->first + level].value.kind != WR_VALUE_NONE)
+                row = rep->net->rows[t->first + level].value;
+        } else
+            for (int32_t i = 0; i < t->n; i++)
+                if (x >= rep->net->rows[t->first + i].lo && x <= rep->net->rows[t->first + i].hi)
+                    row = rep->net->rows[t->first + i].value;
+        v = row;
+    }
+    if (v.kind == WR_VALUE_DIST && rep->net->dists[v.index].fixed)
+        return &rep->laws[v.index];
+    wr_law_plain(constant);
+    constant->kind = WR_CONSTANT;
+    wr_words words = {0};
+    constant->a = v.kind == WR_VALUE_DIAL || v.kind == WR_VALUE_ATTR ? wr_value_of(rep, patient, v, &words) : 0;
+    return constant;
+}
+
+static double remaining_time(wr_rep *rep, int32_t patient, const wr_source *def, int32_t timed)
+{
+    wr_words words = {.draw = wr_draw_at(rep, patient, def->stage)};
+    if (def->remaining.kind != WR_VALUE_NONE)
+        return wr_value_of(rep, patient, def->remaining, &words);
+    wr_law constant;
+    const wr_law *law = law_of(rep, patient, time_of(rep, timed), &constant);
+    const double u = wr_uniform(wr_next_word(&words));
+    if (def->stayed.kind != WR_VALUE_NONE) { /* what is left of a stay that has lasted so long */
+        const double stayed = wr_value_of(rep, patient, def->stayed, &words);
+        const double below = wr_law_cdf(law, stayed);
+        const double p = below + u * (1.0 - below);
+        return p < 1.0 ? wr_law_quantile(law, p) - stayed : 0.0;
+    }
+    return wr_law_residual(law, u);
+}
+
+static void place_inside(wr_rep *rep, int32_t patient, const wr_source *def, int32_t seize)
+{
+    const weir_network *net = rep->net;
+    wr_patient *p = &rep->patients[patient];
+    if (net->steps[seize].op == WR_OP_TREAT) {
+        p->step = seize;
+        rep->pools[net->treats[net->steps[seize].a].pool].in_use++;
+        p->state = WR_TREATED;
+    } else {
+        const wr_seize *s = &net->seizes[net->steps[seize].a];
+        for (int32_t i = 0; i < s->n; i++)
+            wr_take(rep, patient, net->needs[s->first + i].pool, 1);
+        p = &rep->patients[patient];
+        const int32_t delay = first_delay(rep, net->steps[seize].next);
+        p->step = delay >= 0 ? delay : net->steps[seize].next;
+        p->state = WR_DELAYED;
+    }
+    p->flags |= WR_FLAG_PLACED | WR_FLAG_UNSTARTED;
+    p->started = rep->now;
+    const double rest = p->state == WR_TREATED || first_delay(rep, p->step) == p->step
+                            ? remaining_time(rep, patient, def, p->step)
+                            : 0.0;
+    wr_event_set(rep, patient, rep->now + wr_to_time(rest), WR_CLASS_END);
+}
+
+static int64_t how_many(wr_rep *rep, const wr_source *def, const wr_source_state *s, int32_t seize)
+{
+    const weir_network *net = rep->net;
+    if (!def->count_equilibrium)
+        return def->count.kind == WR_VALUE_NONE
+                   ? 0
+                   : (int64_t)(wr_value_of(rep, -1, def->count, NULL) + 1e-9);
+    const int32_t pool = net->steps[seize].op == WR_OP_TREAT
+                             ? net->treats[net->steps[seize].a].pool
+                             : net->needs[net->seizes[net->steps[seize].a].first].pool;
+    double offered = 0;
+    for (int32_t i = 0; i < net->n_loads; i++)
+        if (strcmp(net->loads[i].pool, net->pools[pool].full_name) == 0)
+            offered = net->loads[i].offered;
+    const int64_t n = poisson(rep, s, offered);
+    const int64_t room = rep->pools[pool].capacity - rep->pools[pool].in_use;
+    return n < room ? n : room > 0 ? room : 0;
+}
+
+static int32_t placed_patient(wr_rep *rep, int32_t source, const wr_source *def)
+{
+    const int32_t patient = new_patient(rep, source, -1);
+    rep->sources[source].next++;
+    wr_patient *p = &rep->patients[patient];
+    p->service = (int16_t)def->service;
+    p->entered = rep->now;
+    rep->cold[patient].journey_entered = -1;
+    wr_service_state *s = &rep->services[def->service], *system = &rep->services[rep->net->n_services];
+    s->present++;
+    s->placed++;
+    system->present++;
+    system->placed++;
+    return patient;
+}
+
+void wr_place_start(wr_rep *rep)
+{
+    for (int32_t i = 0; i < rep->net->n_sources; i++) {
+        const wr_source *def = &rep->net->sources[i];
+        if (def->kind != WR_SOURCE_START)
+            continue;
+        const int32_t seize = first_seize(rep, def->service);
+        if (seize < 0)
+            wr_rep_fail(rep, WEIR_ERR_SCENARIO, def->place, "'%s' has no seize to start in",
+                        rep->net->services[def->service].name);
+        const int64_t inside = how_many(rep, def, &rep->sources[i], seize);
+        for (int64_t k = 0; k < inside; k++)
+            place_inside(rep, placed_patient(rep, i, def), def, seize);
+        const double waiting =
+            def->waiting.kind == WR_VALUE_NONE ? 0 : wr_value_of(rep, -1, def->waiting, NULL);
+        for (int64_t k = 0; k < (int64_t)(waiting + 1e-9); k++) {
+            const int32_t patient = placed_patient(rep, i, def);
+            wr_words words = {.draw = wr_draw_at(rep, patient, def->stage)};
+            const double waited = def->waited.kind == WR_VALUE_NONE
+                                      ? 0
+                                      : wr_value_of(rep, patient, def->waited, &words);
+            wr_patient *p = &rep->patients[patient];
+            p->step = seize;
+            p->entered = rep->now - wr_to_time(waited);
+            p->joined = p->entered;
+            p->flags |= WR_FLAG_BOOKED; /* joins the line as of when it came */
+            wr_run(rep, patient);
+        }
+    }
+    wr_run_ready(rep);
+}

@@ -1,0 +1,249 @@
+/* Appointment books: a ring of days, each with its slots and the patients booked on them.
+ *
+ * Booked patients are in no other structure: a book has one event, at its next slot, which sends on
+ * all who are booked there. `same_day` keeps a share of each day's places (spread evenly over its
+ * slots) for those who ask on the day, from the release time on. */
+#include "sim/engine/state.h"
+
+static int64_t places(const wr_rep *rep, const wr_book *b)
+{
+    return (int64_t)(rep->dials[b->clinicians] + 1e-9);
+}
+
+static int32_t count_slots(const wr_rep *rep, const wr_book *b, const wr_day_plan *plan,
+                           int32_t *seconds)
+{
+    int32_t n = 0;
+    for (int32_t i = 0; i < plan->n; i++) {
+        const wr_span *span = &rep->net->spans[plan->first + i];
+        const int32_t interval = (int32_t)rep->dials[b->interval_dials[plan->first + i]];
+        for (int32_t s = span->start; interval > 0 && s + interval <= span->end; s += interval) {
+            if (seconds)
+                seconds[n] = s;
+            n++;
+        }
+    }
+    return n;
+}
+
+static void plan_slots(wr_rep *rep, const wr_book *b, wr_book_state *s)
+{
+    const wr_calendar *c = &rep->net->calendars[b->pattern];
+    s->plans = wr_alloc_array(rep->arena, (size_t)c->n_plans, sizeof *s->plans);
+    for (int32_t k = 0; k < c->n_plans; k++) {
+        s->plans[k].n = count_slots(rep, b, &c->plans[k], NULL);
+        s->plans[k].second = wr_alloc_array(rep->arena, (size_t)s->plans[k].n + 1, sizeof(int32_t));
+        count_slots(rep, b, &c->plans[k], s->plans[k].second);
+    }
+}
+
+static wr_day_slots *day_slots(wr_rep *rep, int32_t book, int32_t day)
+{
+    wr_book_state *s = &rep->books[book];
+    int32_t i = day % s->n_ring;
+    wr_day_slots *d = &s->ring[i < 0 ? i + s->n_ring : i];
+    if (d->day == day)
+        return d;
+    d->day = day;
+    d->kind = wr_day_kind(rep, &rep->net->calendars[rep->net->books[book].pattern], day);
+    d->n_slots = s->plans[d->kind].n;
+    d->first_free = 0;
+    d->n_taken = 0;
+    for (int32_t k = 0; k < d->n_slots; k++) {
+        d->taken[k] = 0;
+        d->head[k] = d->tail[k] = -1;
+    }
+    return d;
+}
+
+/* The book's event: its next slot from `day`, `slot` on. Days without slots are passed. */
+static void set_next_slot(wr_rep *rep, int32_t book)
+{
+    wr_book_state *s = &rep->books[book];
+    for (int32_t tries = 0; tries < 400; tries++) {
+        const wr_day_slots *d = day_slots(rep, book, s->slot_day);
+        if (s->slot < d->n_slots) {
+            const weir_time at = wr_day_start(rep, s->slot_day) +
+                                 s->plans[d->kind].second[s->slot] * WEIR_SECOND;
+            wr_pending_set(&rep->pending, (uint32_t)s->timer, at, WR_CLASS_OTHER);
+            return;
+        }
+        s->slot_day++;
+        s->slot = 0;
+    }
+}
+
+void wr_books_create(wr_rep *rep)
+{
+    const weir_network *net = rep->net;
+    rep->books = wr_alloc_array(rep->arena, (size_t)net->n_books + 1, sizeof *rep->books);
+    for (int32_t b = 0; b < net->n_books; b++) {
+        wr_book_state *s = &rep->books[b];
+        plan_slots(rep, &net->books[b], s);
+        int32_t most = 1;
+        for (int32_t k = 0; k < net->calendars[net->books[b].pattern].n_plans; k++)
+            most = s->plans[k].n > most ? s->plans[k].n : most;
+        s->n_ring = (int32_t)(rep->dials[net->books[b].horizon] / 86400.0) + 3;
+        s->ring = wr_alloc_array(rep->arena, (size_t)s->n_ring, sizeof *s->ring);
+        for (int32_t i = 0; i < s->n_ring; i++) {
+            s->ring[i].day = INT32_MIN;
+            s->ring[i].taken = wr_alloc_array(rep->arena, (size_t)most, sizeof(uint16_t));
+            s->ring[i].head = wr_alloc_array(rep->arena, (size_t)most, sizeof(int32_t));
+            s->ring[i].tail = wr_alloc_array(rep->arena, (size_t)most, sizeof(int32_t));
+        }
+        s->timer = rep->books[b].timer;
+        s->clinicians = places(rep, &net->books[b]);
+        s->slot_day = rep->day;
+        s->slot = 0;
+        set_next_slot(rep, b);
+    }
+}
+
+void wr_books_refresh(wr_rep *rep)
+{
+    for (int32_t b = 0; b < rep->net->n_books; b++) {
+        const int64_t now = places(rep, &rep->net->books[b]);
+        rep->books[b].clinicians = now;
+        for (int32_t i = 0; i < rep->books[b].n_ring; i++)
+            rep->books[b].ring[i].first_free = 0;
+    }
+}
+
+/* Places of a slot that are kept for the day itself: the day's reserve, spread evenly. */
+static int64_t reserved(const wr_rep *rep, const wr_book *b, const wr_book_state *s, int32_t n_slots,
+                        int32_t slot)
+{
+    if (b->same_day_share < 0)
+        return 0;
+    const int64_t all = (int64_t)(rep->dials[b->same_day_share] * (double)(s->clinicians * n_slots) + 0.5);
+    return all * (slot + 1) / n_slots - all * slot / n_slots;
+}
+
+/* The earliest free slot of one book from `earliest` to `latest`; false where there is none. */
+static bool find_slot(wr_rep *rep, int32_t book, weir_time earliest, weir_time latest, int32_t *day_out,
+                      int32_t *slot_out, weir_time *at_out)
+{
+    const wr_book *b = &rep->net->books[book];
+    wr_book_state *s = &rep->books[book];
+    const weir_time horizon = rep->now + wr_to_time(rep->dials[b->horizon]);
+    if (latest > horizon)
+        latest = horizon;
+    if (s->clinicians <= 0)
+        return false;
+    const int32_t last_day = wr_day_of(rep, latest);
+    for (int32_t day = wr_day_of(rep, earliest); day <= last_day; day++) {
+        wr_day_slots *d = day_slots(rep, book, day);
+        const weir_time midnight = wr_day_start(rep, day);
+        const bool released =
+            b->same_day_share < 0 ||
+            (day == rep->day &&
+             (b->same_day_released < 0 ||
+              rep->now - rep->midnight >= wr_to_time(rep->dials[b->same_day_released])));
+        if (d->n_taken >= s->clinicians * d->n_slots)
+            continue;
+        int32_t slot = released ? 0 : d->first_free;
+        bool passed = released; /* a slot was passed that is still free for others */
+        for (; slot < d->n_slots; slot++) {
+            const weir_time at = midnight + s->plans[d->kind].second[slot] * WEIR_SECOND;
+            if (at > latest)
+                return false;
+            if (at < earliest) {
+                passed = true;
+                continue;
+            }
+            const int64_t room = s->clinicians - (released ? 0 : reserved(rep, b, s, d->n_slots, slot));
+            if (d->taken[slot] < room) {
+                *day_out = day;
+                *slot_out = slot;
+                *at_out = at;
+                return true;
+            }
+            if (!passed)
+                d->first_free = slot + 1;
+        }
+    }
+    return false;
+}
+
+bool wr_book_has_slot(wr_rep *rep, const int32_t *books, int32_t n, weir_time latest)
+{
+    int32_t day, slot;
+    weir_time at;
+    for (int32_t i = 0; i < n; i++)
+        if (find_slot(rep, books[i], rep->now, latest, &day, &slot, &at))
+            return true;
+    return false;
+}
+
+weir_time wr_book_slot(wr_rep *rep, int32_t patient, const int32_t *books, int32_t n,
+                       weir_time notice, weir_time latest)
+{
+    int32_t best = -1, best_day = 0, best_slot = 0;
+    weir_time best_at = WEIR_NEVER;
+    for (int32_t i = 0; i < n; i++) {
+        int32_t day, slot;
+        weir_time at;
+        if (find_slot(rep, books[i], rep->now + notice, latest, &day, &slot, &at) && at < best_at) {
+            best = books[i];
+            best_day = day;
+            best_slot = slot;
+            best_at = at;
+        }
+    }
+    if (best < 0)
+        return -1;
+    wr_day_slots *d = day_slots(rep, best, best_day);
+    d->taken[best_slot]++;
+    d->n_taken++;
+    wr_patient *p = &rep->patients[patient];
+    p->next = -1;
+    if (d->head[best_slot] < 0)
+        d->head[best_slot] = patient;
+    else
+        rep->patients[d->tail[best_slot]].next = patient;
+    d->tail[best_slot] = patient;
+    /* A slot of this very instant, whose event has been: the patient goes on at once. */
+    wr_book_state *s = &rep->books[best];
+    if (best_day < s->slot_day || (best_day == s->slot_day && best_slot < s->slot)) {
+        s->slot_day = best_day;
+        s->slot = best_slot;
+        set_next_slot(rep, best);
+    }
+    return best_at;
+}
+
+static void attend(wr_rep *rep, int32_t patient)
+{
+    wr_patient *p = &rep->patients[patient];
+    const wr_book_step *b = &rep->net->book_steps[rep->net->steps[p->step].a];
+    const bool absent = (p->flags & WR_FLAG_ABSENT) != 0;
+    p->flags &= (uint8_t)~WR_FLAG_ABSENT;
+    p->state = WR_RUNNING;
+    if (!absent)
+        p->step = rep->net->steps[p->step].next;
+    else {
+        p->flags &= (uint8_t)~WR_FLAG_BOOKED;
+        if (b->missed >= 0)
+            wr_follow(rep, patient, b->missed);
+        else
+            wr_leave(rep, patient, WR_OUTCOME_DID_NOT_ATTEND);
+    }
+    wr_run(rep, patient);
+}
+
+void wr_book_due(wr_rep *rep, int32_t book)
+{
+    wr_book_state *s = &rep->books[book];
+    wr_day_slots *d = day_slots(rep, book, s->slot_day);
+    int32_t patient = d->head[s->slot];
+    d->head[s->slot] = d->tail[s->slot] = -1;
+    s->slot++;
+    while (patient >= 0) {
+        const int32_t next = rep->patients[patient].next;
+        attend(rep, patient);
+        wr_run_ready(rep);
+        patient = next;
+    }
+    /* Someone above may have booked an earlier slot of this instant: never set one behind it. */
+    set_next_slot(rep, book);
+}

@@ -1,0 +1,225 @@
+/* Dials that move: value(t) = (the base, or the curve of the last `to`) times all factors plus all
+ * additions. A step acts at its instant; other curves are read at each 00:00, and exactly where an
+ * arrival is thinned. */
+#include "sim/base/mathx.h"
+#include "sim/engine/state.h"
+
+/* The curve at s in 0..1, from 0 to 1. Logistic: 1 / (1 + exp(-(10 s - 5))), rescaled to reach both. */
+static double curve_at(wr_curve curve, double s)
+{
+    if (s <= 0)
+        return 0;
+    if (s >= 1)
+        return 1;
+    switch (curve) {
+    case WR_CURVE_LOGISTIC: {
+        const double edge = 1 / (1 + wr_exp(5));
+        return (1 / (1 + wr_exp(5 - 10 * s)) - edge) / (1 - 2 * edge);
+    }
+    case WR_CURVE_EXPONENTIAL:
+        return (1 - wr_exp(-3 * s)) / (1 - wr_exp(-3));
+    case WR_CURVE_STEP:
+    case WR_CURVE_LINEAR:
+        break;
+    }
+    return s;
+}
+
+static weir_time start_of(const wr_rep *rep, const wr_change *c)
+{
+    const weir_time slip = c->intervention >= 0 ? rep->slip[c->intervention] : 0;
+    return rep->run_start + c->start + slip;
+}
+
+static double progress(const wr_rep *rep, const wr_change *c, weir_time t)
+{
+    const weir_time start = start_of(rep, c);
+    if (t < start)
+        return 0;
+    if (c->curve == WR_CURVE_STEP || c->over <= 0)
+        return 1;
+    return curve_at(c->curve, (double)(t - start) / (double)c->over);
+}
+
+double wr_dial_at(const wr_rep *rep, int32_t dial, weir_time t)
+{
+    const weir_network *net = rep->net;
+    double value = rep->dial_start[dial], factor = 1, added = 0;
+    for (int32_t i = 0; i < net->n_changes; i++) { /* changes stand by dial, then start */
+        const wr_change *c = &net->changes[i];
+        if (c->dial != dial)
+            continue;
+        const double s = progress(rep, c, t);
+        if (c->how == WR_CHANGE_TO)
+            value += (c->amount - value) * s; /* from the level reached */
+        else if (c->how == WR_CHANGE_TIMES)
+            factor *= 1 + (c->amount - 1) * s;
+        else
+            added += c->amount * s;
+    }
+    const wr_dial *d = &net->dials[dial];
+    value = value * factor + added;
+    if (value < d->lo)
+        value = d->lo;
+    if (value > d->hi)
+        value = d->hi;
+    return d->whole ? (double)(int64_t)(value + 1e-9) : value;
+}
+
+/* What depends on dials and is kept ready: laws, shares, capacities, books. */
+static void refresh(wr_rep *rep)
+{
+    const weir_network *net = rep->net;
+    wr_resolve_laws(rep, true);
+    wr_resolve_routes(rep);
+    wr_books_refresh(rep);
+    for (int32_t i = 0; i < net->n_pools; i++) {
+        wr_pool_settle(rep, i);
+        if (net->pools[i].calendar >= 0)
+            wr_pool_hours(rep, i);
+        else if (net->pools[i].capacity >= 0)
+            wr_set_capacity(rep, i, (int64_t)(rep->dials[net->pools[i].capacity] + 1e-9));
+    }
+}
+
+/* The next instant after t at which some dial may change; WEIR_NEVER where none does. */
+static weir_time next_instant(const wr_rep *rep, weir_time t)
+{
+    weir_time next = WEIR_NEVER;
+    for (int32_t i = 0; i < rep->net->n_changes; i++) {
+        const wr_change *c = &rep->net->changes[i];
+        const weir_time start = start_of(rep, c);
+        weir_time at = WEIR_NEVER;
+        if (c->curve == WR_CURVE_STEP || c->over <= 0)
+            at = start > t ? start : WEIR_NEVER;
+        else if (start > t) /* first midnight of the curve */
+            at = wr_day_start(rep, wr_day_of(rep, start - 1) + 1);
+        else if (t < start + c->over) /* the last one is the first at or after its end */
+            at = wr_day_start(rep, wr_day_of(rep, t) + 1);
+        next = at < next ? at : next;
+    }
+    return next;
+}
+
+static void set_moving_dials(wr_rep *rep)
+{
+    for (int32_t i = 0; i < rep->net->n_dials; i++)
+        if (rep->net->dials[i].moves)
+            rep->dials[i] = wr_dial_at(rep, i, rep->now);
+}
+
+static int32_t change_timer(const wr_rep *rep)
+{
+    for (int32_t i = 0; i < rep->n_fixed; i++)
+        if (rep->fixed[i].kind == WR_TIMER_CHANGE)
+            return i;
+    return -1;
+}
+
+void wr_changes_due(wr_rep *rep)
+{
+    for (int32_t i = 0; i < rep->net->n_pools; i++)
+        wr_pool_settle(rep, i); /* at the prices that held until now */
+    set_moving_dials(rep);
+    refresh(rep);
+    const weir_time next = next_instant(rep, rep->now);
+    if (next < WEIR_NEVER)
+        wr_pending_set(&rep->pending, (uint32_t)change_timer(rep), next, WR_CLASS_CHANGE);
+}
+
+/* An uncertain dial takes one value a replication, drawn under its own name. */
+static void draw_uncertain(wr_rep *rep)
+{
+    for (int32_t i = 0; i < rep->net->n_dials; i++) {
+        const wr_dial *d = &rep->net->dials[i];
+        if (d->drawn_from < 0)
+            continue;
+        const char *stage = wr_format(rep->arena, "!dial %s", d->path);
+        const wr_draw draw = {wr_stage_key_of(stage, rep->seed), 0, wr_fold32(wr_fnv1a("!unit")), 0,
+                              rep->replication};
+        double value = wr_law_draw(&rep->laws[d->drawn_from], wr_block_at(&draw, 0).w0, &draw, 0);
+        value = value < d->lo ? d->lo : value > d->hi ? d->hi : value;
+        rep->dials[i] = d->whole ? (double)(int64_t)(value + 1e-9) : value;
+    }
+}
+
+static void draw_slips(wr_rep *rep)
+{
+    const weir_network *net = rep->net;
+    rep->slip = wr_alloc_array(rep->arena, (size_t)net->n_interventions + 1, sizeof *rep->slip);
+    for (int32_t i = 0; i < net->n_interventions; i++) {
+        const wr_intervention *v = &net->interventions[i];
+        rep->disrupted = rep->disrupted || v->n_disrupted > 0;
+        if (v->slips_by < 0)
+            continue;
+        const char *stage = wr_format(rep->arena, "!slip %s", v->name);
+        const wr_draw draw = {wr_stage_key_of(stage, rep->seed), 0, wr_fold32(wr_fnv1a("!unit")), 0,
+                              rep->replication};
+        rep->slip[i] = wr_to_time(wr_law_draw(&rep->laws[v->slips_by], wr_block_at(&draw, 0).w0, &draw, 0));
+    }
+}
+
+void wr_changes_create(wr_rep *rep)
+{
+    const weir_network *net = rep->net;
+    rep->dials = wr_alloc_array(rep->arena, (size_t)net->n_dials + 1, sizeof *rep->dials);
+    rep->dial_start = wr_alloc_array(rep->arena, (size_t)net->n_dials + 1, sizeof *rep->dial_start);
+    rep->laws = wr_alloc_array(rep->arena, (size_t)net->n_dists + 1, sizeof *rep->laws);
+    rep->route_cumulative = wr_alloc_array(rep->arena, (size_t)net->n_branches + 1, sizeof *rep->route_cumulative);
+    for (int32_t i = 0; i < net->n_dials; i++)
+        rep->dials[i] = net->dials[i].value;
+    wr_resolve_laws(rep, false);
+    bool uncertain = false;
+    for (int32_t i = 0; i < net->n_dials; i++)
+        uncertain = uncertain || net->dials[i].drawn_from >= 0;
+    if (uncertain) {
+        draw_uncertain(rep);
+        wr_resolve_laws(rep, false);
+    }
+    memcpy(rep->dial_start, rep->dials, (size_t)net->n_dials * sizeof *rep->dials);
+    draw_slips(rep);
+    if (net->n_changes) { /* changes may lie before the start of the warm-up */
+        set_moving_dials(rep);
+        wr_resolve_laws(rep, true);
+    }
+    wr_resolve_routes(rep);
+    const weir_time next = next_instant(rep, 0);
+    if (next < WEIR_NEVER)
+        wr_pending_set(&rep->pending, (uint32_t)change_timer(rep), next, WR_CLASS_CHANGE);
+}
+
+double wr_slower(const wr_rep *rep, int32_t service)
+{
+    const weir_network *net = rep->net;
+    double factor = 1;
+    for (int32_t i = 0; i < net->n_interventions; i++) {
+        const wr_intervention *v = &net->interventions[i];
+        bool here = false;
+        for (int32_t k = 0; k < v->n_disrupted; k++)
+            here = here || net->service_refs[v->first_disrupted + k] == service;
+        if (!here)
+            continue;
+        const weir_time since = rep->now - (rep->run_start + v->disruption_start + rep->slip[i]);
+        if (since < 0)
+            continue;
+        const double fade = v->fades_over >= 0 ? rep->dials[v->fades_over] : INFINITY;
+        const double rest = fade > 0 ? wr_exp(-(double)since * 1e-6 / fade) : 0;
+        factor *= 1 + rep->dials[v->slower_by] * rest;
+    }
+    return factor;
+}
+
+/* Set-up is paid once, where the start lies in the window; running costs from the start on. */
+void wr_interventions_charge(wr_rep *rep)
+{
+    const weir_network *net = rep->net;
+    for (int32_t i = 0; i < net->n_interventions; i++) {
+        const wr_intervention *v = &net->interventions[i];
+        const weir_time start = rep->run_start + v->start + rep->slip[i];
+        const weir_time from = start > rep->run_start ? start : rep->run_start;
+        if (v->set_up_cost >= 0 && start >= rep->run_start && start < rep->run_end)
+            rep->intervention_cost += rep->dials[v->set_up_cost];
+        if (v->running_cost >= 0 && from < rep->run_end)
+            rep->intervention_cost += rep->dials[v->running_cost] * (double)(rep->run_end - from) * 1e-6;
+    }
+}

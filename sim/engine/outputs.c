@@ -1,0 +1,505 @@
+/* What a network reports, and the filling of it from a finished replication. One function walks all
+ * columns in one order; describing and filling are two uses of that walk, so they cannot differ. */
+#include <math.h>
+
+#include "sim/engine/state.h"
+
+#define HOURS (1.0 / (double)WEIR_HOUR)
+
+typedef struct walk {
+    const weir_network *net;
+    wr_arena *arena;   /* describing */
+    wr_outputs *out;
+    WR_VEC(wr_output) columns;
+    const wr_rep *rep; /* filling; NULL while describing */
+    wr_replication_result *result;
+    int32_t column;
+    int32_t n_groups;
+    const int32_t *stride;
+    /* the place that is being walked */
+    const char *place_name;
+    const int32_t *services; /* indexes; several: all services of a type */
+    int32_t n_services;
+} walk;
+
+typedef struct filter { /* patients of one level of one attribute; attr -1: all */
+    int32_t by, level;  /* index in run.by */
+} filter;
+
+/* One column: described, or filled with numerator and denominator. */
+static void put(walk *w, const char *quantity, const char *stat, const char *unit, filter f,
+                const char *window, double num, double den)
+{
+    if (w->rep) {
+        w->result->numerator[w->column] = num;
+        w->result->denominator[w->column] = den;
+        w->column++;
+        return;
+    }
+    wr_output *o = wr_push(w->arena, &w->columns);
+    const bool system = w->place_name[0] == '\0';
+    *o = (wr_output){
+        .name = system ? quantity : wr_format(w->arena, "%s.%s", w->place_name, quantity),
+        .quantity = quantity, .service = w->place_name, .stat = stat, .unit = unit,
+        .group = "", .level = "", .window = window, .pooled = true, .histogram = -1, .scale = 1};
+    if (f.by >= 0) {
+        const wr_attr *attr = &w->net->attrs[w->net->run.by[f.by]];
+        o->group = attr->name;
+        o->level = attr->levels[f.level].label;
+    }
+}
+
+static bool in_filter(const walk *w, filter f, int32_t group)
+{
+    if (f.by < 0)
+        return true;
+    const wr_attr *attr = &w->net->attrs[w->net->run.by[f.by]];
+    return group / w->stride[f.by] % (attr->n_levels + 1) == f.level;
+}
+
+/* The sum over the walked services and the filtered groups of a tally. */
+static wr_visit_tally tally_of(const walk *w, filter f)
+{
+    wr_visit_tally sum = {0};
+    for (int32_t i = 0; w->rep && i < w->n_services; i++)
+        for (int32_t g = 0; g < w->n_groups; g++) {
+            if (!in_filter(w, f, g))
+                continue;
+            const wr_visit_tally *t = &w->rep->tally[(int64_t)w->services[i] * w->n_groups + g];
+            sum.arrived += t->arrived;
+            sum.started += t->started;
+            sum.completed += t->completed;
+            sum.departed += t->departed;
+            sum.wait.n += t->wait.n;
+            sum.wait.sum += t->wait.sum;
+            sum.time.n += t->time.n;
+            sum.time.sum += t->time.sum;
+            sum.blocked_time += t->blocked_time;
+            sum.cost += t->cost;
+        }
+    return sum;
+}
+
+static double outcome_of(const walk *w, filter f, int32_t outcome)
+{
+    double n = 0;
+    for (int32_t i = 0; w->rep && i < w->n_services; i++)
+        for (int32_t g = 0; g < w->n_groups; g++)
+            if (in_filter(w, f, g))
+                n += w->rep->outcome_count[((int64_t)w->services[i] * w->n_groups + g) * w->net->n_outcomes + outcome];
+    return n;
+}
+
+static const char *in_window = "in the window", *departed = "departed";
+
+static void put_visits(walk *w, filter f, bool system)
+{
+    const wr_visit_tally t = tally_of(w, f);
+    put(w, "arrived", "total", "patients", f, in_window, t.arrived, 1);
+    if (!system) {
+        put(w, "started", "total", "patients", f, in_window, t.started, 1);
+        put(w, "completed", "total", "patients", f, in_window, t.completed, 1);
+    }
+    put(w, "departed", "total", "patients", f, in_window, t.departed, 1);
+    for (int32_t i = 0; i < w->net->n_outcomes; i++)
+        if (i == WR_OUTCOME_LEFT_UNSEEN || i == WR_OUTCOME_TURNED_AWAY || (system && i != WR_OUTCOME_DONE))
+            put(w, w->net->outcomes[i], "total", "patients", f, in_window, outcome_of(w, f, i), 1);
+    if (!system) {
+        put(w, "wait", "mean", "h", f, departed, t.wait.sum * HOURS, t.wait.n);
+        put(w, "blocked_time", "mean", "h", f, departed, t.blocked_time * HOURS, t.time.n);
+    }
+    put(w, "time", "mean", "h", f, departed, t.time.sum * HOURS, t.time.n);
+    put(w, "cost", "total", "GBP", f, in_window, t.cost, 1);
+}
+
+static double seconds_seen(const walk *w)
+{
+    if (!w->rep)
+        return 0;
+    return (double)(w->rep->run_end - w->rep->run_start);
+}
+
+static void put_averages(walk *w)
+{
+    const filter all = {-1, 0};
+    double present = 0, waiting = 0;
+    for (int32_t i = 0; w->rep && i < w->n_services; i++) {
+        present += w->rep->window_services[w->services[i]].area_present;
+        waiting += w->rep->window_services[w->services[i]].area_waiting;
+    }
+    put(w, "waiting", "mean", "patients", all, in_window, waiting, seconds_seen(w));
+    put(w, "present", "mean", "patients", all, in_window, present, seconds_seen(w));
+}
+
+/* ---- pools -- */
+
+static bool pool_here(const walk *w, const wr_pool *p)
+{
+    for (int32_t i = 0; i < w->n_services; i++)
+        if (p->service == w->services[i])
+            return true;
+    return false;
+}
+
+static void put_pool_sum(walk *w, const char *name, int32_t service, int32_t only)
+{
+    const filter all = {-1, 0};
+    wr_pool_state sum = {0};
+    for (int32_t i = 0; w->rep && i < w->net->n_pools; i++) {
+        const wr_pool *p = &w->net->pools[i];
+        if (only >= 0 ? i != only : !(pool_here(w, p) && strcmp(p->name, name) == 0))
+            continue;
+        sum.area_in_use += w->rep->window_pools[i].area_in_use;
+        sum.area_blocked += w->rep->window_pools[i].area_blocked;
+        sum.area_capacity += w->rep->window_pools[i].area_capacity;
+        sum.cost += w->rep->window_pools[i].cost;
+    }
+    (void)service;
+    const double seen = seconds_seen(w);
+    const char *q[4] = {"in_use", "blocked", "utilisation", "cost"};
+    if (!w->rep)
+        for (int k = 0; k < 4; k++)
+            q[k] = wr_format(w->arena, "%s.%s", name, q[k]);
+    put(w, q[0], "mean", "units", all, in_window, sum.area_in_use, seen);
+    put(w, q[1], "mean", "units", all, in_window, sum.area_blocked, seen);
+    put(w, q[2], "mean", "share", all, in_window, sum.area_in_use, sum.area_capacity);
+    put(w, q[3], "total", "GBP", all, in_window, sum.cost, 1);
+}
+
+static void put_pools(walk *w)
+{
+    for (int32_t i = 0; i < w->net->n_pools; i++) {
+        const wr_pool *p = &w->net->pools[i];
+        if (!pool_here(w, p))
+            continue;
+        bool first = true; /* of its name among the services walked */
+        for (int32_t k = 0; k < i; k++)
+            first = first && !(pool_here(w, &w->net->pools[k]) && strcmp(w->net->pools[k].name, p->name) == 0);
+        if (first)
+            put_pool_sum(w, p->name, p->service, w->n_services == 1 ? i : -1);
+    }
+}
+
+/* ---- measures -- */
+
+static bool measure_here(const walk *w, int32_t measure, const char *name)
+{
+    const wr_measure *m = &w->net->measures[measure];
+    if (strcmp(m->name, name) != 0)
+        return false;
+    for (int32_t i = 0; i < w->n_services; i++)
+        if (m->service == w->services[i])
+            return true;
+    return m->service < 0 && w->n_services == 1 && w->services[0] == w->net->n_services;
+}
+
+typedef struct total { /* of a measure over services and groups */
+    wr_moments moments;
+    double hits;
+} total;
+
+static bool in_measure_filter(const walk *w, const wr_measure *m, filter f, int32_t group, int32_t cross)
+{
+    if (m->n_by < 0)
+        return in_filter(w, f, group);
+    return cross < 0 || group == cross;
+}
+
+static total total_of(const walk *w, const char *name, int32_t stat, filter f, int32_t cross)
+{
+    total sum = {{0, 0, 0}, 0};
+    for (int32_t i = 0; w->rep && i < w->net->n_measures; i++) {
+        if (!measure_here(w, i, name))
+            continue;
+        const wr_measure *m = &w->net->measures[i];
+        const int32_t groups = w->rep->measure_groups[i];
+        for (int32_t g = 0; g < groups; g++) {
+            if (!in_measure_filter(w, m, f, g, cross))
+                continue;
+            const wr_moments *c = &w->rep->cells[w->rep->measure_cell[i] + g];
+            sum.moments.n += c->n;
+            sum.moments.sum += c->sum;
+            sum.moments.sumsq += c->sumsq;
+            sum.hits += w->rep->hits[w->rep->hit_first[i] + stat * groups + g];
+        }
+    }
+    return sum;
+}
+
+static double quantile_here(const walk *w, const char *name, double p)
+{
+    static const uint64_t none[WR_HIST_BINS];
+    const uint64_t *counts = none;
+    uint64_t *sum = NULL;
+    for (int32_t i = 0; i < w->net->n_measures; i++) {
+        if (!measure_here(w, i, name) || w->rep->measure_hist[i] < 0)
+            continue;
+        const uint64_t *own = &w->rep->counts[(int64_t)w->rep->measure_hist[i] * WR_HIST_BINS];
+        if (counts == none) {
+            counts = own;
+            continue;
+        }
+        if (!sum) {
+            sum = wr_alloc_array(w->rep->arena, WR_HIST_BINS, sizeof *sum);
+            memcpy(sum, counts, WR_HIST_BINS * sizeof *sum);
+            counts = sum;
+        }
+        for (int b = 0; b < WR_HIST_BINS; b++)
+            sum[b] += own[b];
+    }
+    return wr_hist_quantile(counts, p);
+}
+
+static int32_t histogram_of(const walk *w, int32_t measure)
+{
+    int32_t n = 0;
+    for (int32_t i = 0; i < measure; i++)
+        n += w->net->measures[i].histogram && w->net->measures[i].kind == WR_MEASURE_INTERVAL;
+    return w->net->measures[measure].histogram ? n : -1;
+}
+
+static double sd_of(const wr_moments *m)
+{
+    const double variance = m->n > 1 ? (m->sumsq - m->sum * m->sum / m->n) / (m->n - 1) : 0;
+    return variance > 0 ? sqrt(variance) : 0;
+}
+
+static void put_stat(walk *w, int32_t measure, int32_t stat, filter f, int32_t cross)
+{
+    const wr_measure *m = &w->net->measures[measure];
+    const wr_stat *s = &w->net->stats[m->first_stat + stat];
+    const total t = total_of(w, m->name, stat, f, cross);
+    const bool grouped = f.by >= 0 || cross >= 0;
+    const char *window = m->kind == WR_MEASURE_COUNT ? in_window : departed;
+    const bool count = m->kind == WR_MEASURE_COUNT;
+    switch (s->kind) {
+    case WR_STAT_MEAN:
+        put(w, m->name, s->text, "h", f, window, t.moments.sum * HOURS, t.moments.n);
+        break;
+    case WR_STAT_SD:
+        put(w, m->name, s->text, "h", f, window, sd_of(&t.moments) * HOURS, t.moments.n > 1);
+        break;
+    case WR_STAT_SHARE_WITHIN:
+    case WR_STAT_SHARE_ABOVE:
+        put(w, m->name, s->text, "share", f, window, t.hits, t.moments.n);
+        break;
+    case WR_STAT_PERCENTILE:
+        if (grouped)
+            break; /* histograms are of all patients */
+        put(w, m->name, s->text, "h", f, window,
+            w->rep ? quantile_here(w, m->name, s->value) * HOURS : 0, t.moments.n > 0);
+        if (!w->rep) {
+            w->columns.at[w->columns.n - 1].histogram = histogram_of(w, measure);
+            w->columns.at[w->columns.n - 1].p = s->value;
+        }
+        break;
+    case WR_STAT_TOTAL:
+        put(w, m->name, s->text, count ? "patients" : "h", f, window,
+            count ? t.moments.n : t.moments.sum * HOURS, 1);
+        break;
+    case WR_STAT_PER_DAY:
+        put(w, m->name, s->text, count ? "patients per day" : "h per day", f, window,
+            count ? t.moments.n : t.moments.sum * HOURS, seconds_seen(w) / (double)WEIR_DAY);
+        break;
+    case WR_STAT_MEAN_NUMBER:
+        put(w, m->name, s->text, "patients", f, window, t.moments.sum, seconds_seen(w));
+        break;
+    case WR_STAT_DISTRIBUTION:
+        break; /* the histogram is reported by itself */
+    }
+}
+
+/* Groups of a measure's own `by`, crossed: one column each, named by labels joined with a comma. */
+static void put_crossed(walk *w, int32_t measure, int32_t stat)
+{
+    const wr_measure *m = &w->net->measures[measure];
+    int32_t cells = 1;
+    for (int32_t i = 0; i < m->n_by; i++)
+        cells *= w->net->attrs[w->net->by_attrs[m->first_by + i]].n_levels + 1;
+    for (int32_t g = 0; g < cells; g++) {
+        const char *names = "", *labels = "";
+        bool known = true;
+        int32_t rest = g;
+        for (int32_t i = m->n_by - 1; i >= 0; i--) {
+            const wr_attr *attr = &w->net->attrs[w->net->by_attrs[m->first_by + i]];
+            const int32_t level = rest % (attr->n_levels + 1);
+            rest /= attr->n_levels + 1;
+            known = known && level < attr->n_levels;
+            if (!w->rep && known) {
+                names = wr_format(w->arena, "%s%s%s", attr->name, names[0] ? "," : "", names);
+                labels = wr_format(w->arena, "%s%s%s", attr->levels[level].label, labels[0] ? "," : "", labels);
+            }
+        }
+        if (!known)
+            continue;
+        const size_t before = w->columns.n;
+        put_stat(w, measure, stat, (filter){-1, 0}, g);
+        if (!w->rep && w->columns.n > before) {
+            w->columns.at[w->columns.n - 1].group = names;
+            w->columns.at[w->columns.n - 1].level = labels;
+        }
+    }
+}
+
+static void put_ratio(walk *w, int32_t measure)
+{
+    const weir_network *net = w->net;
+    const wr_measure *m = &net->measures[measure];
+    double part[2] = {0, 0};
+    const int32_t which[2] = {m->numerator, m->denominator};
+    for (int k = 0; w->rep && k < 2; k++)
+        for (int32_t g = 0; g < w->rep->measure_groups[which[k]]; g++)
+            part[k] += w->rep->cells[w->rep->measure_cell[which[k]] + g].n;
+    put(w, m->name, "ratio", "ratio", (filter){-1, 0}, in_window, part[0], part[1]);
+}
+
+static void put_measure(walk *w, int32_t measure)
+{
+    const wr_measure *m = &w->net->measures[measure];
+    if (m->kind == WR_MEASURE_RATIO) {
+        put_ratio(w, measure);
+        return;
+    }
+    for (int32_t s = 0; s < m->n_stats; s++) {
+        put_stat(w, measure, s, (filter){-1, 0}, -1);
+        if (m->n_by > 0)
+            put_crossed(w, measure, s);
+        for (int32_t b = 0; m->n_by < 0 && b < w->net->run.n_by; b++)
+            for (int32_t level = 0; level < w->net->attrs[w->net->run.by[b]].n_levels; level++)
+                put_stat(w, measure, s, (filter){b, level}, -1);
+    }
+}
+
+static void put_measures(walk *w)
+{
+    for (int32_t i = 0; i < w->net->n_measures; i++) {
+        if (!measure_here(w, i, w->net->measures[i].name))
+            continue;
+        bool first = true; /* of its name among the services walked */
+        for (int32_t k = 0; k < i; k++)
+            first = first && !measure_here(w, k, w->net->measures[i].name);
+        if (first)
+            put_measure(w, i);
+    }
+}
+
+/* ---- the walk -- */
+
+static void walk_place(walk *w, const char *name, const int32_t *services, int32_t n)
+{
+    const bool system = n == 1 && services[0] == w->net->n_services;
+    w->place_name = name;
+    w->services = services;
+    w->n_services = n;
+    put_visits(w, (filter){-1, 0}, system);
+    put_averages(w);
+    put_pools(w);
+    put_measures(w);
+    for (int32_t b = 0; b < w->net->run.n_by; b++)
+        for (int32_t level = 0; level < w->net->attrs[w->net->run.by[b]].n_levels; level++)
+            put_visits(w, (filter){b, level}, system);
+}
+
+static void put_shared_pools(walk *w)
+{
+    w->place_name = "";
+    for (int32_t i = 0; i < w->net->n_pools; i++)
+        if (w->net->pools[i].service < 0)
+            put_pool_sum(w, w->net->pools[i].name, -1, i);
+}
+
+static void put_money(walk *w)
+{
+    double services = 0, pools = 0, interventions = 0;
+    if (w->rep) {
+        for (int32_t g = 0; g < w->n_groups; g++)
+            services += w->rep->tally[(int64_t)w->net->n_services * w->n_groups + g].cost;
+        for (int32_t i = 0; i < w->net->n_pools; i++)
+            pools += w->rep->window_pools[i].cost;
+        interventions = w->rep->intervention_cost;
+    }
+    const filter all = {-1, 0};
+    put(w, "cost_of_contacts", "total", "GBP", all, in_window, services, 1);
+    put(w, "cost_of_capacity", "total", "GBP", all, in_window, pools, 1);
+    put(w, "cost_of_change", "total", "GBP", all, in_window, interventions, 1);
+    put(w, "cost_in_all", "total", "GBP", all, in_window, services + pools + interventions, 1);
+}
+
+static void walk_all(walk *w)
+{
+    const weir_network *net = w->net;
+    int32_t *list = wr_alloc_array(w->rep ? w->rep->arena : w->arena, (size_t)net->n_services + 1, sizeof *list);
+    for (int32_t i = 0; i < net->n_services; i++) {
+        list[0] = i;
+        walk_place(w, net->services[i].name, list, 1);
+    }
+    for (int32_t i = 0; i < net->n_services; i++) { /* all services of a type, where several */
+        int32_t n = 0;
+        bool first = true;
+        for (int32_t k = 0; k < net->n_services; k++)
+            if (strcmp(net->services[k].type, net->services[i].type) == 0) {
+                first = first && k >= i;
+                list[n++] = k;
+            }
+        if (!first || n < 2 || strcmp(net->services[i].type, "pathway") == 0)
+            continue;
+        walk_place(w, w->rep ? "-" : wr_format(w->arena, "all_%s", net->services[i].type), list, n);
+    }
+    list[0] = net->n_services;
+    walk_place(w, "", list, 1);
+    put_shared_pools(w);
+    put_money(w);
+}
+
+static void describe_histograms(walk *w, wr_outputs *out)
+{
+    const weir_network *net = w->net;
+    WR_VEC(wr_histogram_output) list = {0};
+    for (int32_t i = 0; i < net->n_measures; i++)
+        if (net->measures[i].histogram && net->measures[i].kind == WR_MEASURE_INTERVAL)
+            *wr_push(w->arena, &list) = (wr_histogram_output){
+                net->measures[i].name,
+                net->measures[i].service >= 0 ? net->services[net->measures[i].service].name : "", "h", HOURS};
+    out->histograms = list.at;
+    out->n_histograms = (int32_t)list.n;
+}
+
+static void make_strides(walk *w)
+{
+    int32_t *stride = wr_alloc_array(w->arena, (size_t)w->net->run.n_by + 1, sizeof *stride);
+    int32_t groups = 1;
+    for (int32_t i = w->net->run.n_by - 1; i >= 0; i--) {
+        stride[i] = groups;
+        groups *= w->net->attrs[w->net->run.by[i]].n_levels + 1;
+    }
+    w->stride = stride;
+    w->n_groups = groups;
+}
+
+const wr_outputs *wr_outputs_of(const weir_network *network, wr_arena *arena)
+{
+    wr_outputs *out = wr_alloc(arena, sizeof *out);
+    walk w = {.net = network, .arena = arena, .out = out, .place_name = ""};
+    make_strides(&w);
+    walk_all(&w);
+    out->columns = w.columns.at;
+    out->n_columns = (int32_t)w.columns.n;
+    describe_histograms(&w, out);
+    out->curves = wr_alloc_array(arena, 2 * (size_t)network->n_services + 1, sizeof *out->curves);
+    for (int32_t i = 0; i < network->n_services; i++) {
+        out->curves[out->n_curves++] = (wr_curve_output){network->services[i].name, "present"};
+        out->curves[out->n_curves++] = (wr_curve_output){network->services[i].name, "waiting"};
+    }
+    return out;
+}
+
+void wr_outputs_fill(wr_rep *rep, wr_replication_result *result)
+{
+    walk w = {.net = rep->net, .rep = rep, .result = result, .place_name = "",
+              .n_groups = rep->n_groups, .stride = rep->group_stride, .arena = rep->arena};
+    walk_all(&w);
+    for (int32_t i = 0; i < 2 * rep->net->n_services; i++)
+        for (int32_t h = 0; h < 24; h++)
+            result->curves[i * 24 + h] =
+                rep->curve_time[h] > 0 ? rep->curve_sum[i * 24 + h] / rep->curve_time[h] : NAN;
+}

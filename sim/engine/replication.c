@@ -1,0 +1,400 @@
+/* One replication: set up, the loop over events, the window, and the checks that every run makes of
+ * itself. */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "sim/base/calendar_date.h"
+#include "sim/engine/state.h"
+
+#define STILL_LIMIT 10000000u /* events at one instant before the run is called endless */
+
+/* ---- faults -- */
+
+const char *wr_rep_when(const wr_rep *rep, weir_time t, char buf[64])
+{
+    const int32_t day = wr_day_of(rep, t);
+    const int32_t minute = (int32_t)((t - wr_day_start(rep, day)) / WEIR_MINUTE);
+    if (rep->net->run.dated) {
+        const wr_date d = wr_date_of(rep->net->run.start_day + day);
+        snprintf(buf, 64, "%04d-%02d-%02d %02d:%02d", d.year, d.month, d.day, minute / 60, minute % 60);
+    } else
+        snprintf(buf, 64, "day %d, %02d:%02d", (int)day, minute / 60, minute % 60);
+    return buf;
+}
+
+_Noreturn void wr_rep_fail(wr_rep *rep, weir_status status, weir_place place, const char *fmt, ...)
+{
+    char text[512], when[64];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    wr_fail(rep->err, status, place, "%s (at %s, replication %u, seed %llu)", text,
+            wr_rep_when(rep, rep->now, when), rep->replication, (unsigned long long)rep->seed);
+    rep->failed_status = status;
+    longjmp(rep->fail, 1);
+}
+
+/* ---- set-up -- */
+
+static int32_t add_fixed(wr_rep *rep, int32_t kind, int32_t index)
+{
+    rep->fixed[rep->n_fixed] = (wr_fixed_timer){kind, index};
+    return rep->n_fixed++;
+}
+
+static int32_t n_extra_sources(const weir_network *net)
+{
+    int32_t n = 0;
+    for (int32_t i = 0; i < net->n_sources; i++)
+        n += net->sources[i].thinned && net->sources[i].above > 0;
+    return n;
+}
+
+static void create_timers(wr_rep *rep)
+{
+    const weir_network *net = rep->net;
+    const size_t most = 4 + 2 * (size_t)net->n_pools + (size_t)rep->n_source_states + (size_t)net->n_books;
+    rep->fixed = wr_alloc_array(rep->arena, most, sizeof *rep->fixed);
+    add_fixed(rep, WR_TIMER_TICK, 0);
+    add_fixed(rep, WR_TIMER_START, 0);
+    add_fixed(rep, WR_TIMER_END, 0);
+    add_fixed(rep, WR_TIMER_CHANGE, 0);
+    for (int32_t i = 0; i < net->n_pools; i++) {
+        rep->pools[i].hours_timer = net->pools[i].calendar >= 0 ? add_fixed(rep, WR_TIMER_POOL_HOURS, i) : -1;
+        rep->pools[i].door_timer = net->pools[i].door >= 0 ? add_fixed(rep, WR_TIMER_POOL_DOOR, i) : -1;
+    }
+    for (int32_t i = 0; i < rep->n_source_states; i++)
+        rep->sources[i].timer = add_fixed(rep, WR_TIMER_SOURCE, i);
+    for (int32_t i = 0; i < net->n_books; i++)
+        rep->books[i].timer = add_fixed(rep, WR_TIMER_BOOK, i);
+}
+
+static void create_sources(wr_rep *rep)
+{
+    const weir_network *net = rep->net;
+    rep->n_source_states = net->n_sources + n_extra_sources(net);
+    rep->sources = wr_alloc_array(rep->arena, (size_t)rep->n_source_states + 1, sizeof *rep->sources);
+    int32_t extra = net->n_sources;
+    for (int32_t i = 0; i < net->n_sources; i++) {
+        rep->sources[i].of = i;
+        rep->sources[i].fold = net->sources[i].fold;
+        if (net->sources[i].thinned && net->sources[i].above > 0) {
+            rep->sources[extra].of = i;
+            rep->sources[extra++].extra = true;
+        }
+    }
+}
+
+static void create_pools(wr_rep *rep)
+{
+    const weir_network *net = rep->net;
+    rep->pools = wr_alloc_array(rep->arena, (size_t)net->n_pools + 1, sizeof *rep->pools);
+    rep->lines = wr_alloc_array(rep->arena, (size_t)net->n_pools + 1, sizeof *rep->lines);
+    rep->dirty = wr_alloc_array(rep->arena, (size_t)net->n_pools + 1, sizeof *rep->dirty);
+    memset(rep->lines, 0xff, ((size_t)net->n_pools + 1) * sizeof *rep->lines); /* -1: empty */
+    for (int32_t i = 0; i < net->n_pools; i++) {
+        rep->pools[i].blocked_head = rep->pools[i].blocked_tail = -1;
+        rep->pools[i].limited = !net->pools[i].unlimited;
+        rep->pools[i].capacity = WR_UNLIMITED;
+    }
+}
+
+/* Capacities and doors as they are when the run begins. */
+static void open_pools(wr_rep *rep)
+{
+    const weir_network *net = rep->net;
+    for (int32_t i = 0; i < net->n_pools; i++) {
+        const wr_pool *p = &net->pools[i];
+        if (!p->unlimited)
+            rep->pools[i].capacity =
+                p->calendar >= 0 ? 0 : (int64_t)(rep->dials[p->capacity] + 1e-9);
+        if (p->calendar >= 0)
+            wr_pool_hours(rep, i);
+        if (p->door >= 0)
+            wr_pool_door(rep, i);
+    }
+}
+
+static int32_t most_marks(const weir_network *net)
+{
+    int32_t n = 0;
+    for (int32_t i = 0; i < net->n_services; i++)
+        n = net->services[i].n_marks > n ? net->services[i].n_marks : n;
+    return n;
+}
+
+static weir_time first_midnight(const wr_rep *rep) { return wr_day_start(rep, wr_day_of(rep, 0) + 1); }
+
+static void create(wr_rep *rep)
+{
+    const weir_network *net = rep->net;
+    rep->run_start = net->run.warm_up;
+    rep->run_end = net->run.until == WR_RUN_ARRIVALS ? WEIR_NEVER / 2 : rep->run_start + net->run.length;
+    rep->arrivals_left = net->run.max_arrivals;
+    rep->free_patient = rep->free_holding = rep->free_node = rep->free_visit_count = -1;
+    rep->ready_head = rep->ready_tail = -1;
+    rep->n_attrs = net->n_attrs;
+    rep->n_marks = most_marks(net);
+    wr_set_day(rep, 0);
+    rep->keys = wr_alloc_array(rep->arena, (size_t)net->n_stages + 1, sizeof *rep->keys);
+    for (int32_t i = 0; i < net->n_stages; i++)
+        rep->keys[i] = wr_stage_key_of(net->stages[i], rep->seed);
+    rep->services = wr_alloc_array(rep->arena, (size_t)net->n_services + 1, sizeof *rep->services);
+    rep->books = wr_alloc_array(rep->arena, (size_t)net->n_books + 1, sizeof *rep->books);
+    create_sources(rep);
+    create_pools(rep);
+    create_timers(rep);
+    wr_pending_create(&rep->pending, rep->arena, (uint32_t)rep->n_fixed, first_midnight(rep));
+    wr_records_create(rep);
+    wr_changes_create(rep);
+    open_pools(rep);
+    wr_books_create(rep);
+    wr_sources_create(rep);
+    wr_pending_set(&rep->pending, 0, wr_day_start(rep, rep->day) +
+                   (rep->now - rep->midnight) / WEIR_HOUR * WEIR_HOUR + WEIR_HOUR, WR_CLASS_EDGE);
+    if (rep->run_start > 0)
+        wr_pending_set(&rep->pending, 1, rep->run_start, WR_CLASS_EDGE);
+    else
+        wr_records_restart(rep);
+    if (net->run.until != WR_RUN_ARRIVALS)
+        wr_pending_set(&rep->pending, 2, rep->run_end, WR_CLASS_EDGE);
+    wr_place_start(rep);
+}
+
+/* ---- the clock -- */
+
+/* Every hour: the day's curves; at midnight the day turns. */
+static void tick(wr_rep *rep)
+{
+    const int32_t hour = (int32_t)((rep->now - rep->midnight - 1) / WEIR_HOUR); /* that has ended */
+    for (int32_t i = 0; i < rep->net->n_services && rep->in_window; i++) {
+        wr_service_state *s = &rep->services[i];
+        wr_service_touch(rep, s);
+        rep->curve_sum[(2 * i) * 24 + hour] += s->area_present - s->hour_mark_present;
+        rep->curve_sum[(2 * i + 1) * 24 + hour] += s->area_waiting - s->hour_mark_waiting;
+        s->hour_mark_present = s->area_present;
+        s->hour_mark_waiting = s->area_waiting;
+    }
+    if (rep->in_window && rep->now > rep->run_start)
+        rep->curve_time[hour] += (double)WEIR_HOUR;
+    if (rep->now - rep->midnight >= WEIR_DAY) {
+        wr_set_day(rep, rep->now);
+        wr_pending_new_day(&rep->pending, rep->now);
+    }
+    if (rep->pending.sequence >> (WR_SEQUENCE_BITS - 1))
+        wr_rep_fail(rep, WEIR_ERR_LIMIT, WR_NOWHERE, "more than 8,589,934,592 events in one replication");
+    wr_pending_set(&rep->pending, 0, rep->now + WEIR_HOUR, WR_CLASS_EDGE);
+}
+
+static void end_window(wr_rep *rep)
+{
+    const weir_network *net = rep->net;
+    for (int32_t i = 0; i < net->n_pools; i++)
+        wr_pool_settle(rep, i);
+    for (int32_t i = 0; i <= net->n_services; i++)
+        wr_service_touch(rep, &rep->services[i]);
+    const size_t pools = (size_t)net->n_pools + 1, services = (size_t)net->n_services + 1;
+    rep->window_pools = wr_alloc_array(rep->arena, pools, sizeof *rep->window_pools);
+    rep->window_services = wr_alloc_array(rep->arena, services, sizeof *rep->window_services);
+    memcpy(rep->window_pools, rep->pools, pools * sizeof *rep->pools);
+    memcpy(rep->window_services, rep->services, services * sizeof *rep->services);
+    wr_interventions_charge(rep);
+    rep->in_window = false;
+}
+
+/* ---- identities, checked on every run -- */
+
+static void check_flow(wr_rep *rep, int32_t i, const char *name)
+{
+    const wr_service_state *s = &rep->services[i];
+    if (s->entered + s->placed != s->departed + (uint64_t)s->present)
+        wr_rep_fail(rep, WEIR_ERR_INTERNAL, WR_NOWHERE,
+                    "'%s': %llu arrived and %llu were there, but %llu left and %lld are inside", name,
+                    (unsigned long long)s->entered, (unsigned long long)s->placed,
+                    (unsigned long long)s->departed, (long long)s->present);
+}
+
+/* Little's law on the sample path: the area under `present` is the time that visits spent inside. */
+static void check_little(wr_rep *rep, int32_t i, const char *name, double inside)
+{
+    const wr_service_state *s = &rep->services[i];
+    const double spent = s->ended_time + inside;
+    const double scale = s->area_present > 1 ? s->area_present : 1;
+    if (fabs(s->area_present - spent) > 1e-9 * scale + 1e3)
+        wr_rep_fail(rep, WEIR_ERR_INTERNAL, WR_NOWHERE,
+                    "'%s': Little's law fails: %.17g patient-microseconds present, %.17g spent", name,
+                    s->area_present, spent);
+}
+
+static void check_pool(wr_rep *rep, int32_t i)
+{
+    const wr_pool_state *s = &rep->pools[i];
+    if (s->in_use < 0 || s->blocked < 0 || s->cleaning < 0 || s->blocked > s->in_use ||
+        (s->limited && s->area_in_use > s->area_capacity * (1 + 1e-12) + 1))
+        wr_rep_fail(rep, WEIR_ERR_INTERNAL, WR_NOWHERE,
+                    "'%s': %lld in use, %lld blocked, %lld cleaning; utilisation %.6f",
+                    rep->net->pools[i].full_name, (long long)s->in_use, (long long)s->blocked,
+                    (long long)s->cleaning, s->area_in_use / s->area_capacity);
+}
+
+static void check_identities(wr_rep *rep)
+{
+    const weir_network *net = rep->net;
+    double *inside = wr_alloc_array(rep->arena, (size_t)net->n_services + 1, sizeof *inside);
+    for (int32_t k = 0; k < rep->n_patients; k++) {
+        const wr_patient *p = &rep->patients[k];
+        if (p->state == WR_FREE || p->state == WR_CLEANING || p->state == WR_AWAY)
+            continue;
+        const weir_time visit = p->entered > rep->run_start ? p->entered : rep->run_start;
+        const weir_time came = rep->cold[k].journey_entered;
+        inside[p->service] += (double)(rep->now - visit);
+        inside[net->n_services] += (double)(rep->now - (came > rep->run_start ? came : rep->run_start));
+    }
+    for (int32_t i = 0; i <= net->n_services; i++) {
+        const char *name = i < net->n_services ? net->services[i].name : "the whole system";
+        check_flow(rep, i, name);
+        check_little(rep, i, name, inside[i]);
+    }
+    for (int32_t i = 0; i < net->n_pools; i++)
+        check_pool(rep, i);
+}
+
+/* ---- the loop -- */
+
+static void fixed_due(wr_rep *rep, uint32_t timer)
+{
+    const wr_fixed_timer f = rep->fixed[timer];
+    switch (f.kind) {
+    case WR_TIMER_TICK:
+        tick(rep);
+        break;
+    case WR_TIMER_START:
+        wr_records_restart(rep);
+        break;
+    case WR_TIMER_END:
+        end_window(rep);
+        check_identities(rep);
+        break;
+    case WR_TIMER_CHANGE:
+        wr_changes_due(rep);
+        break;
+    case WR_TIMER_POOL_HOURS:
+        wr_pool_hours(rep, f.index);
+        break;
+    case WR_TIMER_POOL_DOOR:
+        wr_pool_door(rep, f.index);
+        break;
+    case WR_TIMER_SOURCE:
+        wr_source_due(rep, f.index);
+        break;
+    case WR_TIMER_BOOK:
+        wr_book_due(rep, f.index);
+        break;
+    }
+}
+
+/* Nothing can happen any more to those who are left: they wait for each other. */
+static void name_deadlock(wr_rep *rep)
+{
+    for (int32_t k = 0; k < rep->n_patients; k++) {
+        const wr_patient *p = &rep->patients[k];
+        if (p->state != WR_WAITING && p->state != WR_BLOCKED)
+            continue;
+        const int32_t node = p->line;
+        wr_rep_fail(rep, WEIR_ERR_LIMIT, rep->net->services[p->service].place_in_file,
+                    "%lld patients wait for ever: a patient in '%s' waits for '%s', which nothing will free",
+                    (long long)rep->live, rep->net->services[p->service].name,
+                    node >= 0 ? rep->net->pools[rep->nodes[node].pool].full_name : "?");
+    }
+}
+
+static bool hours_pending(const wr_rep *rep)
+{
+    for (int32_t i = 0; i < rep->net->n_pools; i++)
+        if (rep->net->pools[i].calendar >= 0 || rep->net->pools[i].door >= 0)
+            return true;
+    return rep->net->n_books > 0 || rep->net->n_changes > 0;
+}
+
+/* Is the run over? After the window's end it goes on only where it must until nobody is left. */
+static bool over(wr_rep *rep)
+{
+    const wr_until_end until = rep->net->run.until;
+    if (until == WR_RUN_LENGTH)
+        return rep->window_pools != NULL;
+    if (until == WR_RUN_UNTIL_EMPTY && !rep->window_pools)
+        return false;
+    if (rep->sources_running > 0)
+        return false;
+    if (rep->live == 0)
+        return true;
+    if (rep->patient_timers == 0 && !hours_pending(rep))
+        name_deadlock(rep);
+    return false;
+}
+
+static inline void one_event(wr_rep *rep)
+{
+    const wr_key key = wr_pending_min(&rep->pending);
+    const uint32_t timer = wr_key_timer(key);
+    const weir_time at = wr_key_time(key);
+    if (at != rep->now)
+        rep->still = 0;
+    else if (++rep->still > STILL_LIMIT)
+        wr_rep_fail(rep, WEIR_ERR_LIMIT, WR_NOWHERE, "no simulated time passed in %u events", STILL_LIMIT);
+    rep->now = at;
+    if (timer < (uint32_t)rep->n_fixed) {
+        fixed_due(rep, timer);
+        /* A fixed timer that was not set again is done. */
+        if (rep->pending.tree[rep->pending.leaves + timer] == key)
+            wr_pending_clear(&rep->pending, timer);
+    } else {
+        const int32_t patient = rep->timer_owner[timer];
+        wr_patient_due(rep, patient);
+        if (rep->pending.tree[rep->pending.leaves + timer] == key)
+            wr_event_clear(rep, patient);
+    }
+    wr_run_ready(rep);
+}
+
+static void run(wr_rep *rep)
+{
+    /* `over` looks at counts only; it is asked when a patient or the window may have ended. */
+    do
+        one_event(rep);
+    while (!over(rep));
+    if (!rep->window_pools) { /* until: {arrivals: n}: the window ends with the last to leave */
+        rep->run_end = rep->now;
+        end_window(rep);
+        check_identities(rep);
+    }
+}
+
+weir_status wr_replication_run(const weir_network *network, const wr_outputs *outputs, uint64_t seed,
+                               uint32_t replication, wr_arena *arena, wr_replication_result *result,
+                               weir_error *err)
+{
+    wr_rep *volatile kept = NULL;
+    if (setjmp(*wr_arena_on_full(arena)))
+        return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory in replication %u", replication);
+    wr_rep *rep = wr_alloc(arena, sizeof *rep);
+    kept = rep;
+    rep->net = network;
+    rep->arena = arena;
+    rep->err = err;
+    rep->outputs = outputs;
+    rep->seed = seed;
+    rep->replication = replication;
+    rep->counts = result->counts;
+    if (setjmp(rep->fail))
+        return kept->failed_status;
+    create(rep);
+    run(rep);
+    wr_outputs_fill(rep, result);
+    result->events = rep->events;
+    result->pending_ops = rep->pending.operations;
+    result->patients = rep->patients_begun;
+    result->bytes = wr_arena_bytes(arena);
+    return WEIR_OK;
+}

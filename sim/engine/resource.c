@@ -1,0 +1,312 @@
+/* Pools: units taken and given back, and who is served next.
+ *
+ * Whenever units come free the pool is served: first those blocked upstream, longest blocked first,
+ * then its own line by priority and order; a patient whose whole set is not free is passed. A grant
+ * may give other units back (a blocked patient leaves a bed), so pools to serve stand on a work list
+ * that is emptied before the next event. Nothing here runs a patient's steps. */
+#include "sim/engine/state.h"
+
+/* ---- holdings -- */
+
+static int32_t take_holding(wr_rep *rep)
+{
+    if (rep->free_holding >= 0) {
+        const int32_t h = rep->free_holding;
+        rep->free_holding = rep->holdings[h].next;
+        return h;
+    }
+    if (rep->n_holdings == rep->holding_capacity) {
+        const int32_t n = rep->holding_capacity ? 2 * rep->holding_capacity : 1024;
+        rep->holdings = wr_grow_array(rep->arena, rep->holdings, (size_t)rep->n_holdings, (size_t)n,
+                                      sizeof *rep->holdings);
+        rep->holding_capacity = n;
+    }
+    return rep->n_holdings++;
+}
+
+void wr_take(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
+{
+    wr_pool_state *s = &rep->pools[pool];
+    wr_pool_touch(rep, s);
+    s->in_use += units;
+    const int32_t h = take_holding(rep);
+    rep->holdings[h] = (wr_holding){pool, units, rep->patients[patient].held, false};
+    rep->patients[patient].held = h;
+}
+
+int32_t wr_held_units(const wr_rep *rep, int32_t patient, int32_t pool)
+{
+    int32_t units = 0;
+    for (int32_t h = rep->patients[patient].held; h >= 0; h = rep->holdings[h].next)
+        if (rep->holdings[h].pool == pool)
+            units += rep->holdings[h].units;
+    return units;
+}
+
+void wr_block_holdings(wr_rep *rep, int32_t patient)
+{
+    for (int32_t h = rep->patients[patient].held; h >= 0; h = rep->holdings[h].next) {
+        if (rep->holdings[h].blocked)
+            continue;
+        wr_pool_state *s = &rep->pools[rep->holdings[h].pool];
+        wr_pool_touch(rep, s);
+        s->blocked += rep->holdings[h].units;
+        rep->holdings[h].blocked = true;
+    }
+}
+
+/* ---- serving -- */
+
+static void mark_dirty(wr_rep *rep, int32_t pool)
+{
+    wr_pool_state *s = &rep->pools[pool];
+    if (s->dirty || (!s->levels && s->blocked_head < 0))
+        return;
+    s->dirty = true;
+    rep->dirty[rep->n_dirty++] = pool;
+}
+
+/* The first patient who can start now, in the order of service; -1: nobody. */
+static int32_t next_to_serve(wr_rep *rep, int32_t pool)
+{
+    const wr_pool_state *s = &rep->pools[pool];
+    for (int32_t n = s->blocked_head; n >= 0; n = rep->nodes[n].next)
+        if (wr_grantable(rep, &rep->nodes[n]))
+            return rep->nodes[n].patient;
+    for (uint64_t levels = s->levels; levels; levels &= levels - 1) {
+        const int level = __builtin_ctzll(levels);
+        for (int32_t n = rep->lines[pool].head[level]; n >= 0; n = rep->nodes[n].next)
+            if (wr_grantable(rep, &rep->nodes[n]))
+                return rep->nodes[n].patient;
+    }
+    return -1;
+}
+
+static void serve_dirty(wr_rep *rep)
+{
+    if (rep->serving)
+        return;
+    rep->serving = true;
+    while (rep->n_dirty) {
+        const int32_t pool = rep->dirty[--rep->n_dirty];
+        rep->pools[pool].dirty = false;
+        while (wr_pool_free(&rep->pools[pool]) > 0) {
+            const int32_t patient = next_to_serve(rep, pool);
+            if (patient < 0)
+                break;
+            wr_grant(rep, patient);
+        }
+    }
+    rep->serving = false;
+}
+
+void wr_serve(wr_rep *rep, int32_t pool)
+{
+    mark_dirty(rep, pool);
+    serve_dirty(rep);
+}
+
+/* ---- giving back -- */
+
+/* A unit is cleaned before it can be used again: a record without a patient holds it. */
+static void clean(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
+{
+    const wr_pool *def = &rep->net->pools[pool];
+    wr_words words = {.draw = wr_draw_at(rep, patient, def->turnaround_stage)};
+    const weir_time time = wr_to_time(wr_value_of(rep, patient, def->turnaround, &words));
+    const int32_t cleaner = wr_patient_take(rep);
+    wr_patient *c = &rep->patients[cleaner];
+    c->state = WR_CLEANING;
+    c->step = pool;
+    c->ordinal = (uint32_t)units;
+    rep->pools[pool].cleaning += units;
+    wr_event_set(rep, cleaner, rep->now + time, WR_CLASS_END);
+}
+
+void wr_cleaned(wr_rep *rep, int32_t cleaner)
+{
+    const int32_t pool = rep->patients[cleaner].step;
+    wr_pool_touch(rep, &rep->pools[pool]);
+    rep->pools[pool].cleaning -= (int32_t)rep->patients[cleaner].ordinal;
+    wr_event_clear(rep, cleaner);
+    wr_patient_give(rep, cleaner);
+    wr_serve(rep, pool);
+}
+
+void wr_units_back(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, bool blocked)
+{
+    wr_pool_state *s = &rep->pools[pool];
+    wr_pool_touch(rep, s);
+    s->in_use -= units;
+    if (blocked)
+        s->blocked -= units;
+    if (rep->net->pools[pool].turnaround.kind != WR_VALUE_NONE)
+        clean(rep, patient, pool, units);
+    mark_dirty(rep, pool);
+    serve_dirty(rep);
+}
+
+void wr_give_back(wr_rep *rep, int32_t patient, int32_t holdings)
+{
+    /* All units come free in one instant, before anyone is served. */
+    const bool outer = rep->serving;
+    rep->serving = true;
+    while (holdings >= 0) {
+        const wr_holding h = rep->holdings[holdings];
+        rep->holdings[holdings].next = rep->free_holding;
+        rep->free_holding = holdings;
+        wr_units_back(rep, patient, h.pool, h.units, h.blocked);
+        holdings = h.next;
+    }
+    rep->serving = outer;
+    serve_dirty(rep);
+}
+
+void wr_release_pool(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
+{
+    int32_t *link = &rep->patients[patient].held;
+    int32_t given = -1;
+    while (*link >= 0 && units > 0) {
+        const int32_t h = *link;
+        wr_holding *holding = &rep->holdings[h];
+        if (holding->pool != pool) {
+            link = &holding->next;
+            continue;
+        }
+        if (holding->units > units) {
+            holding->units -= units;
+            wr_units_back(rep, patient, pool, units, holding->blocked);
+            return;
+        }
+        units -= holding->units;
+        *link = holding->next;
+        holding->next = given;
+        given = h;
+    }
+    wr_give_back(rep, patient, given);
+}
+
+static bool kept(const wr_rep *rep, const wr_target *keeping, int32_t pool)
+{
+    for (int32_t i = 0; keeping && i < keeping->n_keep; i++)
+        if (rep->net->keeps[keeping->keep + i] == pool)
+            return true;
+    return false;
+}
+
+void wr_release_all(wr_rep *rep, int32_t patient, const wr_target *keeping)
+{
+    int32_t given = -1;
+    int32_t *link = &rep->patients[patient].held;
+    while (*link >= 0) {
+        const int32_t h = *link;
+        if (kept(rep, keeping, rep->holdings[h].pool)) {
+            link = &rep->holdings[h].next;
+            continue;
+        }
+        *link = rep->holdings[h].next;
+        rep->holdings[h].next = given;
+        given = h;
+    }
+    wr_give_back(rep, patient, given);
+}
+
+/* ---- capacity and doors -- */
+
+void wr_set_capacity(wr_rep *rep, int32_t pool, int64_t capacity)
+{
+    wr_pool_state *s = &rep->pools[pool];
+    if (capacity == s->capacity)
+        return;
+    wr_pool_touch(rep, s);
+    s->capacity = capacity;
+    wr_serve(rep, pool);
+}
+
+void wr_pool_hours(wr_rep *rep, int32_t pool)
+{
+    weir_time until;
+    const double value = wr_calendar_value(rep, rep->net->pools[pool].calendar, rep->now, &until);
+    wr_set_capacity(rep, pool, (int64_t)(value + 1e-9));
+    if (until < WEIR_NEVER)
+        wr_pending_set(&rep->pending, (uint32_t)rep->pools[pool].hours_timer, until, WR_CLASS_CHANGE);
+}
+
+static void turn_away_line(wr_rep *rep, int32_t pool)
+{
+    for (;;) {
+        const uint64_t levels = rep->pools[pool].levels;
+        if (!levels)
+            return;
+        const int32_t node = rep->lines[pool].head[__builtin_ctzll(levels)];
+        wr_leave(rep, rep->nodes[node].patient, WR_OUTCOME_TURNED_AWAY);
+    }
+}
+
+static bool treated_by(const wr_rep *rep, int32_t patient, int32_t pool)
+{
+    const wr_patient *p = &rep->patients[patient];
+    if (p->state == WR_TREATED || (p->state == WR_SUSPENDED && rep->net->steps[p->step].op == WR_OP_TREAT))
+        return rep->net->treats[rep->net->steps[p->step].a].pool == pool;
+    if (p->state != WR_DELAYED && p->state != WR_SUSPENDED)
+        return false;
+    const wr_step *step = &rep->net->steps[p->step];
+    return step->op == WR_OP_DELAY && rep->net->delays[step->a].treatment &&
+           wr_held_units(rep, patient, pool) > 0;
+}
+
+/* Treatments stop when the pool shuts and go on when it opens: what is left of them is kept. */
+static void suspend(wr_rep *rep, int32_t pool, bool stop)
+{
+    for (int32_t i = 0; i < rep->n_patients; i++) {
+        wr_patient *p = &rep->patients[i];
+        if (p->state == WR_FREE || !treated_by(rep, i, pool))
+            continue;
+        if (stop && p->state != WR_SUSPENDED) {
+            rep->cold[i].rest = wr_event_time(rep, i) - rep->now;
+            wr_event_clear(rep, i);
+            p->state = WR_SUSPENDED;
+        } else if (!stop && p->state == WR_SUSPENDED) {
+            p->state = rep->net->steps[p->step].op == WR_OP_TREAT ? WR_TREATED : WR_DELAYED;
+            wr_event_set(rep, i, rep->now + rep->cold[i].rest, WR_CLASS_END);
+        }
+    }
+}
+
+void wr_pool_door(wr_rep *rep, int32_t pool)
+{
+    const wr_pool *def = &rep->net->pools[pool];
+    wr_pool_state *s = &rep->pools[pool];
+    weir_time until;
+    const bool shut = !(wr_calendar_value(rep, def->door, rep->now, &until) > 0);
+    if (until < WEIR_NEVER) /* after the ends of this instant: what was due to end has ended */
+        wr_pending_set(&rep->pending, (uint32_t)s->door_timer, until, WR_CLASS_OTHER);
+    if (shut == s->shut)
+        return;
+    s->shut = shut;
+    if (shut && def->at_close == WR_TURN_AWAY_WAITING)
+        turn_away_line(rep, pool);
+    if (def->at_close == WR_CLOSE_SUSPEND) {
+        s->suspended = shut;
+        suspend(rep, pool, shut);
+    }
+    if (!shut)
+        wr_serve(rep, pool);
+}
+
+void wr_pool_settle(wr_rep *rep, int32_t pool)
+{
+    const wr_pool *def = &rep->net->pools[pool];
+    wr_pool_state *s = &rep->pools[pool];
+    wr_pool_touch(rep, s);
+    const double hour = (double)WEIR_HOUR, day = (double)WEIR_DAY;
+    if (def->cost_per_hour_held >= 0)
+        s->cost += (s->area_in_use - s->settled_in_use) / hour * rep->dials[def->cost_per_hour_held];
+    if (def->cost_per_hour_waiting >= 0)
+        s->cost += (s->area_waiting - s->settled_waiting) / hour * rep->dials[def->cost_per_hour_waiting];
+    if (def->cost_per_unit_day >= 0 && s->limited)
+        s->cost += (s->area_capacity - s->settled_capacity) / day * rep->dials[def->cost_per_unit_day];
+    s->settled_in_use = s->area_in_use;
+    s->settled_waiting = s->area_waiting;
+    s->settled_capacity = s->area_capacity;
+}

@@ -1,0 +1,432 @@
+/* All that changes while one replication goes on. One thread, one arena; the network is only read.
+ *
+ *   pending.c    the pending set                values.c   numbers, tables, conditions, draws
+ *   hours.c      calendars and the day          arrivals.c streams of patients
+ *   line.c       who waits, in which order      resource.c grants, releases, capacity
+ *   book.c       appointment slots              steps.c    what each step does
+ *   visits.c     visits and journeys begin and end; what is recorded of them
+ *   changes.c    dials that move                outputs.c  what a network reports
+ *   replication.c  set-up, the loop, the checks at the end */
+#ifndef WR_STATE_H
+#define WR_STATE_H
+
+#include <math.h>
+#include <setjmp.h>
+#include <string.h>
+
+#include "sim/base/stream.h"
+#include "sim/base/tally.h"
+#include "sim/engine/engine.h"
+#include "sim/engine/pending.h"
+#include "sim/network/network.h"
+
+/* Where a patient is. */
+enum {
+    WR_FREE,      /* the record is unused */
+    WR_RUNNING,   /* its steps are being run */
+    WR_READY,     /* on the ready list */
+    WR_TREATED,   /* in a TREAT step, holding its unit without a holding node */
+    WR_DELAYED,   /* time passes */
+    WR_WAITING,   /* in lines */
+    WR_BLOCKED,   /* in lines, keeping what it holds (hold_until) */
+    WR_BOOKED,    /* until its slot */
+    WR_AWAY,      /* between journeys (return) */
+    WR_CLEANING,  /* no patient: a unit's turnaround */
+    WR_SUSPENDED  /* its treatment is stopped; the rest of its time is kept */
+};
+
+enum {
+    WR_FLAG_PLACED = 1,    /* was there at the start: no arrive moment */
+    WR_FLAG_UNSTARTED = 2, /* … and no start moment either */
+    WR_FLAG_BOOKED = 4,    /* joins its next line as of its slot time */
+    WR_FLAG_ABSENT = 8,    /* will not attend its slot */
+    WR_FLAG_TIMED = 16     /* its step's patience runs */
+};
+
+typedef struct wr_patient { /* one cache line */
+    weir_time entered;   /* this visit began */
+    weir_time started;   /* its first grant; -1 before */
+    weir_time joined;    /* joined the line, or became blocked, or was booked for */
+    uint64_t route_word; /* u1 of the treatment just ended: for a choice that follows */
+    int32_t step;
+    int32_t timer;       /* its timer of the pending set, -1 */
+    int32_t held;        /* holdings, -1 */
+    int32_t line;        /* its line nodes, -1 */
+    uint32_t ordinal;    /* among the candidates of its source */
+    int32_t next;        /* in the ready list, a slot's list or the free list */
+    uint16_t source;
+    int16_t service;
+    uint16_t group;      /* cell of run.by */
+    uint8_t state;
+    uint8_t flags;
+} wr_patient;
+_Static_assert(sizeof(wr_patient) == 64, "one line per patient");
+
+typedef struct wr_cold { /* beside it, touched less */
+    weir_time journey_entered; /* -1: placed at the start */
+    weir_time blocked_time;    /* of this visit */
+    weir_time rest;            /* of a suspended treatment */
+    int32_t visits;            /* counters of stages on a cycle, -1 */
+    int32_t request;           /* waiting: the seize or treat step it waits at; away: its target */
+} wr_cold;
+
+typedef struct wr_holding {
+    int32_t pool, units;
+    int32_t next; /* of the patient, or the free list */
+    bool blocked; /* counted as blocked, not serving */
+} wr_holding;
+
+/** A patient in the line of one pool. One that waits for several pools has a node in each. */
+typedef struct wr_node_in_line {
+    int32_t patient, pool;
+    int32_t next, prev;   /* in the line */
+    int32_t sibling;      /* the patient's next node, or the free list */
+    int32_t units;
+    int16_t level;        /* of priority; -1: in the line of those blocked upstream */
+    weir_time order;
+} wr_line_node;
+
+typedef struct wr_visit_count {
+    int32_t stage, next;
+    uint32_t count;
+} wr_visit_count;
+
+#define WR_LEVELS 64
+
+typedef struct wr_line {
+    int32_t head[WR_LEVELS], tail[WR_LEVELS];
+} wr_line;
+
+typedef struct wr_pool_state {
+    int64_t capacity;   /* now; INT64_MAX / 2 where unlimited */
+    int64_t in_use;     /* serving + blocked */
+    int64_t blocked, cleaning;
+    int32_t waiting;    /* nodes in its own line */
+    int32_t blocked_head, blocked_tail; /* of those blocked upstream */
+    uint64_t levels;    /* bitmap of levels with someone */
+    weir_time last;     /* areas are up to here */
+    double area_in_use, area_blocked, area_capacity, area_waiting; /* unit-microseconds */
+    double settled_in_use, settled_waiting, settled_capacity;      /* already paid for */
+    double cost;        /* pounds in the window */
+    bool shut;          /* its door is closed */
+    bool suspended;     /* and its treatments stand still */
+    bool dirty;         /* on the list of pools to serve */
+    bool limited;
+    int32_t hours_timer, door_timer; /* -1: no calendar, no door */
+} wr_pool_state;
+
+typedef struct wr_service_state {
+    int64_t present, waiting;
+    weir_time last;
+    double area_present, area_waiting;  /* patient-microseconds */
+    double hour_mark_present, hour_mark_waiting; /* areas when the hour began */
+    double ended_time;  /* of visits that ended: time inside the window (Little's law) */
+    uint64_t entered, departed, placed; /* of the whole run */
+} wr_service_state;
+
+/** What is counted of visits, by service (the last is the system: journeys) and group. */
+typedef struct wr_visit_tally {
+    double arrived, started, completed, departed;
+    wr_moments wait, time;
+    double blocked_time;
+    double cost;
+} wr_visit_tally;
+
+typedef struct wr_measure_cell {
+    wr_moments moments;
+} wr_measure_cell;
+
+typedef struct wr_source_state { /* by network source; then the second sources of rates that rise */
+    double clock;         /* of the last candidate, microseconds, not rounded */
+    uint32_t next;        /* ordinal of the next candidate */
+    uint64_t word;        /* u1 of the candidate that is due */
+    double total;         /* PEOPLE: rate per second summed over cells, at the start */
+    const double *cumulative; /* PEOPLE: by cell, last 1 */
+    const double *base_factor; /* PEOPLE, thinned: product of a cell's dials at the start */
+    int32_t list_at;
+    bool done;
+    bool extra;           /* the second source of a rate that rises above its start */
+    int32_t of;           /* network source */
+    int32_t timer;
+    wr_stage_key key;
+    uint32_t fold;
+} wr_source_state;
+
+typedef struct wr_day_slots {
+    int32_t day;        /* relative to run.start; INT32_MIN: not laid out */
+    int32_t kind;
+    int32_t n_slots;
+    uint16_t *taken;    /* by slot */
+    int32_t *head, *tail; /* patients booked, by slot */
+    int32_t first_free; /* no slot before it is free for booking ahead */
+    int32_t n_taken;
+} wr_day_slots;
+
+typedef struct wr_slot_plan { /* slots of one kind of day */
+    int32_t n;
+    int32_t *second; /* from midnight, ascending */
+} wr_slot_plan;
+
+typedef struct wr_book_state {
+    wr_slot_plan *plans; /* by kind of day */
+    wr_day_slots *ring;
+    int32_t n_ring;
+    int64_t clinicians;
+    int32_t slot_day, slot; /* the next slot that is due */
+    int32_t timer;
+} wr_book_state;
+
+/* What a fixed timer is for. */
+enum { WR_TIMER_TICK, WR_TIMER_START, WR_TIMER_END, WR_TIMER_CHANGE, WR_TIMER_POOL_HOURS, WR_TIMER_POOL_DOOR, WR_TIMER_SOURCE, WR_TIMER_BOOK };
+typedef struct wr_fixed_timer {
+    int32_t kind, index;
+} wr_fixed_timer;
+
+typedef struct wr_rep {
+    const weir_network *net;
+    wr_arena *arena;
+    weir_error *err;
+    const wr_outputs *outputs;
+    uint64_t seed;
+    uint32_t replication;
+    jmp_buf fail; /* a run-time fault: err is filled, failed_status set */
+    weir_status failed_status;
+
+    weir_time now, run_start, run_end;
+    bool in_window; /* counts and areas are of this time */
+    bool recording; /* visits that end are recorded (goes on after the window where until: empty) */
+    wr_pool_state *window_pools;       /* as they stood when the window ended */
+    wr_service_state *window_services;
+    wr_pending pending;
+    wr_fixed_timer *fixed;
+    int32_t n_fixed;
+    int32_t *timer_owner; /* patient of each timer */
+    uint32_t timer_owner_capacity;
+
+    /* the day */
+    int32_t day;             /* relative to run.start, negative in the warm-up */
+    weir_time midnight;      /* when it began */
+    int32_t weekday, month;  /* 0 Monday, 0 January */
+    bool holiday;
+
+    /* patients */
+    wr_patient *patients;
+    wr_cold *cold;
+    double *attrs;       /* n_attrs a patient */
+    weir_time *marks;    /* n_marks a patient; -1: not met */
+    int32_t n_attrs, n_marks;
+    int32_t n_patients, patient_capacity, free_patient;
+    int64_t live;        /* records in use by patients, those away too */
+    int32_t ready_head, ready_tail;
+    wr_holding *holdings;
+    int32_t n_holdings, holding_capacity, free_holding;
+    wr_line_node *nodes;
+    int32_t n_nodes, node_capacity, free_node;
+    wr_visit_count *visit_counts;
+    int32_t n_visit_counts, visit_count_capacity, free_visit_count;
+
+    /* the system */
+    wr_pool_state *pools;
+    wr_line *lines;
+    wr_service_state *services; /* n_services + 1: the last is the system */
+    wr_book_state *books;
+    wr_source_state *sources;
+    int32_t n_source_states;
+    int64_t sources_running;
+    uint64_t arrivals_left; /* run.until: arrivals */
+    int32_t *dirty;         /* pools to serve */
+    int32_t n_dirty;
+    bool serving;
+    int32_t patient_timers; /* events pending for patients */
+
+    /* numbers */
+    double *dials;
+    wr_law *laws;           /* by dist */
+    wr_stage_key *keys;     /* by stage */
+    double *route_cumulative; /* by branch, of ROUTE steps */
+    weir_time *slip;        /* by intervention */
+    double *dial_start;     /* values when the run began */
+    int32_t next_change;    /* of the changes in time order */
+    bool disrupted;         /* some intervention disrupts */
+
+    /* records */
+    int32_t n_groups;
+    int32_t *group_stride;  /* by run.by attribute */
+    wr_visit_tally *tally;  /* [service * n_groups + group] */
+    double *outcome_count;  /* [(service * n_groups + group) * n_outcomes + outcome] */
+    int32_t *measure_first; /* by service: its measures in measure_list */
+    int32_t *measure_list;
+    int32_t *measure_cell;  /* by measure: first cell */
+    int32_t *measure_groups;/* by measure: how many groups */
+    int32_t *measure_hist;  /* by measure: histogram, -1 */
+    wr_moments *cells;      /* of measures */
+    double *hits;           /* by stat and group: share_within … [stat_first[measure] + stat * groups + group] */
+    int32_t *hit_first;     /* by measure */
+    uint64_t *counts;       /* histograms: the result's */
+    double *curve_sum;      /* by curve and hour */
+    double *curve_time;     /* by hour: microseconds seen */
+    double intervention_cost;
+
+    uint64_t events, patients_begun;
+    uint64_t still;         /* events since time last moved */
+} wr_rep;
+
+#define WR_UNLIMITED (INT64_MAX / 4)
+
+/* ---- rep faults: fills err with time, replication and seed, and leaves by longjmp -- */
+_Noreturn void wr_rep_fail(wr_rep *rep, weir_status status, weir_place place, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+const char *wr_rep_when(const wr_rep *rep, weir_time t, char buf[64]); /* "day 12, 08:30" */
+
+/* ---- values.c -- */
+
+/** A source of words for one read: successive reads of it take the words w0, w1, then further blocks. */
+typedef struct wr_words {
+    wr_draw draw;
+    wr_block block;
+    uint32_t used; /* 0: w0 next, 1: w1 next, then blocks from WR_BLOCK_OTHER */
+    bool loaded;
+} wr_words;
+
+double wr_value_of(wr_rep *rep, int32_t patient, wr_value v, wr_words *words);
+bool wr_cond_holds(wr_rep *rep, int32_t patient, int32_t cond);
+double wr_state_value(const wr_rep *rep, const wr_state_ref *state);
+/** The draw of a patient at a stage; counts the visit where the stage is on a cycle. */
+wr_draw wr_draw_at(wr_rep *rep, int32_t patient, int32_t stage);
+uint64_t wr_next_word(wr_words *words);
+weir_time wr_to_time(double seconds);
+int32_t wr_level_index(const wr_attr *attr, double value); /* n_levels where unknown */
+const wr_target *wr_target_of(wr_rep *rep, int32_t patient, int32_t target); /* tables resolved */
+void wr_resolve_laws(wr_rep *rep, bool moving_only);
+void wr_resolve_routes(wr_rep *rep);
+
+/* ---- hours.c -- */
+
+void wr_set_day(wr_rep *rep, weir_time midnight);
+int32_t wr_day_kind(const wr_rep *rep, const wr_calendar *calendar, int32_t day);
+/** Value now (a dial's, or 1 in an open span without one; 0 outside) and when it next may change. */
+double wr_calendar_value(const wr_rep *rep, int32_t calendar, weir_time t, weir_time *until);
+/** The first instant not before t at which the calendar is open (above 0); WEIR_NEVER if not within 400 days. */
+weir_time wr_calendar_opens(const wr_rep *rep, int32_t calendar, weir_time t);
+bool wr_service_open(const wr_rep *rep, int32_t service);
+weir_time wr_day_start(const wr_rep *rep, int32_t day);
+int32_t wr_day_of(const wr_rep *rep, weir_time t);
+int32_t wr_weekday_of(const wr_rep *rep, int32_t day);
+bool wr_is_holiday(const wr_rep *rep, int32_t day);
+int32_t wr_month_of(const wr_rep *rep, int32_t day);
+
+/* ---- line.c -- */
+
+void wr_line_join(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int level, weir_time order);
+/** Out of every line. */
+void wr_lines_leave(wr_rep *rep, int32_t patient);
+
+/* ---- resource.c -- */
+
+void wr_pool_account(wr_rep *rep, int32_t pool); /* areas up to now */
+static inline int64_t wr_pool_free(const wr_pool_state *s)
+{
+    const int64_t free_units = s->capacity - s->in_use - s->cleaning;
+    return free_units > 0 && !s->suspended ? free_units : 0;
+}
+/** Takes units for a patient, with a holding node. */
+void wr_take(wr_rep *rep, int32_t patient, int32_t pool, int32_t units);
+/** Gives units of a holding back and serves the line. */
+void wr_release_pool(wr_rep *rep, int32_t patient, int32_t pool, int32_t units);
+void wr_release_all(wr_rep *rep, int32_t patient, const wr_target *keeping);
+/** Units of a pool that a patient holds. */
+int32_t wr_held_units(const wr_rep *rep, int32_t patient, int32_t pool);
+void wr_units_back(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, bool blocked);
+void wr_give_back(wr_rep *rep, int32_t patient, int32_t holdings); /* a list of holdings */
+void wr_serve(wr_rep *rep, int32_t pool); /* whoever of its lines can start, and what follows */
+void wr_block_holdings(wr_rep *rep, int32_t patient);
+void wr_set_capacity(wr_rep *rep, int32_t pool, int64_t capacity);
+void wr_pool_hours(wr_rep *rep, int32_t pool); /* its calendar changes */
+void wr_pool_door(wr_rep *rep, int32_t pool);  /* opens or closes */
+void wr_pool_settle(wr_rep *rep, int32_t pool); /* costs up to now */
+void wr_cleaned(wr_rep *rep, int32_t cleaner);
+
+/* ---- book.c -- */
+
+void wr_books_create(wr_rep *rep);
+bool wr_book_has_slot(wr_rep *rep, const int32_t *books, int32_t n, weir_time latest);
+/** Books the earliest slot between now + notice and latest; its time, or -1 where none fits. */
+weir_time wr_book_slot(wr_rep *rep, int32_t patient, const int32_t *books, int32_t n,
+                       weir_time notice, weir_time latest);
+void wr_book_due(wr_rep *rep, int32_t book);
+void wr_books_refresh(wr_rep *rep);
+
+/* ---- arrivals.c -- */
+
+void wr_sources_create(wr_rep *rep);
+void wr_source_due(wr_rep *rep, int32_t source_state);
+void wr_place_start(wr_rep *rep);
+
+/* ---- visits.c -- */
+
+int32_t wr_patient_take(wr_rep *rep); /* a cleared record; arrays may move */
+void wr_patient_give(wr_rep *rep, int32_t patient);
+void wr_journey_begin(wr_rep *rep, int32_t patient, const wr_target *to);
+void wr_visit_begin(wr_rep *rep, int32_t patient, int32_t service, int32_t step);
+void wr_visit_start(wr_rep *rep, int32_t patient);
+void wr_visit_end(wr_rep *rep, int32_t patient, int32_t outcome);
+/** Leaves the system: gives back all, ends visit and journey, frees the record. */
+void wr_leave(wr_rep *rep, int32_t patient, int32_t outcome);
+void wr_journey_end(wr_rep *rep, int32_t patient, int32_t outcome);
+void wr_regroup(wr_rep *rep, int32_t patient);
+void wr_service_account(wr_rep *rep, int32_t service);
+void wr_event_set(wr_rep *rep, int32_t patient, weir_time at, unsigned cls);
+void wr_event_clear(wr_rep *rep, int32_t patient);
+weir_time wr_event_time(const wr_rep *rep, int32_t patient);
+void wr_records_create(wr_rep *rep);
+void wr_records_restart(wr_rep *rep); /* the window begins: all counts to zero */
+
+/* ---- steps.c -- */
+
+void wr_run(wr_rep *rep, int32_t patient);   /* its steps, until it waits or is gone */
+void wr_ready(wr_rep *rep, int32_t patient); /* to be run soon */
+void wr_run_ready(wr_rep *rep);
+void wr_follow(wr_rep *rep, int32_t patient, int32_t target); /* sets where it goes on; may leave */
+/** Out of its lines, its patience forgotten; RUNNING again. */
+void wr_stop_waiting(wr_rep *rep, int32_t patient);
+/** All that a waiting patient waits for is free: takes it and goes on. */
+void wr_grant(wr_rep *rep, int32_t patient);
+/** Could the patient of this line node start now? */
+bool wr_grantable(wr_rep *rep, const wr_line_node *node);
+void wr_patient_due(wr_rep *rep, int32_t patient);
+
+/* ---- changes.c -- */
+
+void wr_changes_create(wr_rep *rep);
+void wr_changes_due(wr_rep *rep);
+double wr_slower(const wr_rep *rep, int32_t service); /* factor on treatment times now */
+/** Exact value of a dial at an instant (arrival rates). */
+double wr_dial_at(const wr_rep *rep, int32_t dial, weir_time t);
+void wr_interventions_charge(wr_rep *rep);
+
+/* ---- outputs.c -- */
+
+void wr_outputs_fill(wr_rep *rep, wr_replication_result *result);
+
+static inline void wr_service_touch(wr_rep *rep, wr_service_state *s)
+{
+    const double dt = (double)(rep->now - s->last);
+    s->area_present += dt * (double)s->present;
+    s->area_waiting += dt * (double)s->waiting;
+    s->last = rep->now;
+}
+
+static inline void wr_pool_touch(wr_rep *rep, wr_pool_state *s)
+{
+    const double dt = (double)(rep->now - s->last);
+    s->area_in_use += dt * (double)s->in_use;
+    s->area_blocked += dt * (double)s->blocked;
+    s->area_waiting += dt * (double)s->waiting;
+    if (s->limited)
+        s->area_capacity += dt * (double)(s->capacity > s->in_use ? s->capacity : s->in_use);
+    s->last = rep->now;
+}
+
+static inline weir_time wr_seconds_of_day(const wr_rep *rep) { return (rep->now - rep->midnight) / WEIR_SECOND; }
+
+#endif

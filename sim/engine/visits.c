@@ -1,0 +1,411 @@
+/* Visits and journeys begin and end; what is counted of them. A visit is one stay in one service; a
+ * journey is all of a patient's visits from arriving to leaving. The system is recorded as one more
+ * service, after the last. */
+#include "sim/engine/state.h"
+
+/* ---- records of patients -- */
+
+static void grow_patients(wr_rep *rep)
+{
+    const size_t n = (size_t)rep->n_patients;
+    const size_t more = n ? 2 * n : 1024;
+    rep->patients = wr_grow_array(rep->arena, rep->patients, n, more, sizeof *rep->patients);
+    rep->cold = wr_grow_array(rep->arena, rep->cold, n, more, sizeof *rep->cold);
+    if (rep->n_attrs)
+        rep->attrs = wr_grow_array(rep->arena, rep->attrs, n, more, (size_t)rep->n_attrs * sizeof *rep->attrs);
+    if (rep->n_marks)
+        rep->marks = wr_grow_array(rep->arena, rep->marks, n, more, (size_t)rep->n_marks * sizeof *rep->marks);
+    rep->patient_capacity = (int32_t)more;
+}
+
+int32_t wr_patient_take(wr_rep *rep)
+{
+    int32_t i = rep->free_patient;
+    if (i >= 0)
+        rep->free_patient = rep->patients[i].next;
+    else {
+        if (rep->n_patients == rep->patient_capacity)
+            grow_patients(rep);
+        if (rep->n_patients >= (1 << WR_TIMER_BITS) - 1)
+            wr_rep_fail(rep, WEIR_ERR_LIMIT, WR_NOWHERE, "more than 134 million patients at once");
+        i = rep->n_patients++;
+    }
+    rep->live++;
+    rep->patients[i] = (wr_patient){.started = -1, .timer = -1, .held = -1, .line = -1, .next = -1,
+                                    .state = WR_RUNNING, .service = -1};
+    rep->cold[i] = (wr_cold){.visits = -1};
+    for (int32_t a = 0; a < rep->n_attrs; a++)
+        rep->attrs[(int64_t)i * rep->n_attrs + a] = NAN;
+    return i;
+}
+
+void wr_patient_give(wr_rep *rep, int32_t patient)
+{
+    wr_patient *p = &rep->patients[patient];
+    int32_t v = rep->cold[patient].visits;
+    while (v >= 0) {
+        const int32_t next = rep->visit_counts[v].next;
+        rep->visit_counts[v].next = rep->free_visit_count;
+        rep->free_visit_count = v;
+        v = next;
+    }
+    p->state = WR_FREE;
+    p->next = rep->free_patient;
+    rep->free_patient = patient;
+    rep->live--;
+}
+
+/* ---- their events -- */
+
+void wr_event_set(wr_rep *rep, int32_t patient, weir_time at, unsigned cls)
+{
+    wr_patient *p = &rep->patients[patient];
+    if (p->timer < 0) {
+        const uint32_t timer = wr_timer_take(&rep->pending);
+        if (rep->pending.leaves > rep->timer_owner_capacity) {
+            rep->timer_owner = wr_grow_array(rep->arena, rep->timer_owner, rep->timer_owner_capacity,
+                                             rep->pending.leaves, sizeof *rep->timer_owner);
+            rep->timer_owner_capacity = rep->pending.leaves;
+        }
+        p->timer = (int32_t)timer;
+        rep->timer_owner[timer] = patient;
+        rep->patient_timers++;
+    }
+    wr_pending_set(&rep->pending, (uint32_t)p->timer, at, cls);
+}
+
+void wr_event_clear(wr_rep *rep, int32_t patient)
+{
+    wr_patient *p = &rep->patients[patient];
+    if (p->timer < 0)
+        return;
+    wr_timer_give(&rep->pending, (uint32_t)p->timer);
+    p->timer = -1;
+    rep->patient_timers--;
+}
+
+weir_time wr_event_time(const wr_rep *rep, int32_t patient)
+{
+    const int32_t timer = rep->patients[patient].timer;
+    if (timer < 0)
+        return rep->now;
+    if (rep->pending.later[timer].day >= 0)
+        return rep->pending.later[timer].time;
+    return wr_key_time(rep->pending.tree[rep->pending.leaves + (uint32_t)timer]);
+}
+
+/* ---- groups -- */
+
+void wr_regroup(wr_rep *rep, int32_t patient)
+{
+    const weir_network *net = rep->net;
+    int32_t group = 0;
+    for (int32_t i = 0; i < net->run.n_by; i++) {
+        const int32_t attr = net->run.by[i];
+        const double value = rep->attrs[(int64_t)patient * rep->n_attrs + attr];
+        const int32_t level =
+            isnan(value) ? net->attrs[attr].n_levels : wr_level_index(&net->attrs[attr], value);
+        group += level * rep->group_stride[i];
+    }
+    rep->patients[patient].group = (uint16_t)group;
+}
+
+/* ---- measures -- */
+
+static weir_time moment(const wr_rep *rep, int32_t patient, int32_t which)
+{
+    const wr_patient *p = &rep->patients[patient];
+    switch (which) {
+    case WR_MOMENT_ARRIVE:
+        return p->flags & WR_FLAG_PLACED ? -1 : p->entered;
+    case WR_MOMENT_START:
+        return p->flags & WR_FLAG_UNSTARTED ? -1 : p->started;
+    case WR_MOMENT_COMPLETE:
+        return p->started >= 0 ? rep->now : -1;
+    case WR_MOMENT_DEPART:
+        return rep->now;
+    default:
+        return rep->marks[(int64_t)patient * rep->n_marks + (which - WR_MOMENT_MARK)];
+    }
+}
+
+/* The cell of a measure's own groups; -1 where an attribute is not set. */
+static int32_t own_group(const wr_rep *rep, int32_t patient, const wr_measure *m)
+{
+    if (m->n_by < 0)
+        return rep->patients[patient].group;
+    int32_t group = 0;
+    for (int32_t i = 0; i < m->n_by; i++) {
+        const wr_attr *attr = &rep->net->attrs[rep->net->by_attrs[m->first_by + i]];
+        const double value =
+            rep->attrs[(int64_t)patient * rep->n_attrs + rep->net->by_attrs[m->first_by + i]];
+        const int32_t level = isnan(value) ? attr->n_levels : wr_level_index(attr, value);
+        group = group * (attr->n_levels + 1) + level;
+    }
+    return group;
+}
+
+static void record_interval(wr_rep *rep, int32_t patient, int32_t measure, const wr_measure *m)
+{
+    const weir_time from = moment(rep, patient, m->from), to = moment(rep, patient, m->to);
+    if (from < 0 || to < 0)
+        return;
+    const int32_t group = own_group(rep, patient, m);
+    const double time = (double)(to - from);
+    wr_moments_add(&rep->cells[rep->measure_cell[measure] + group], time);
+    double *hits = &rep->hits[rep->hit_first[measure]];
+    for (int32_t i = 0; i < m->n_stats; i++) {
+        const wr_stat *stat = &rep->net->stats[m->first_stat + i];
+        const bool hit = (stat->kind == WR_STAT_SHARE_WITHIN && time <= stat->value * 1e6) ||
+                         (stat->kind == WR_STAT_SHARE_ABOVE && time > stat->value * 1e6);
+        if (hit)
+            hits[i * rep->measure_groups[measure] + group] += 1.0;
+    }
+    if (rep->measure_hist[measure] >= 0)
+        rep->counts[(int64_t)rep->measure_hist[measure] * WR_HIST_BINS + wr_hist_bin(to - from)]++;
+}
+
+static void record_count(wr_rep *rep, int32_t patient, int32_t measure, const wr_measure *m, int32_t outcome)
+{
+    if (!rep->in_window)
+        return;
+    if (m->outcome >= 0 ? outcome != m->outcome : moment(rep, patient, m->to) < 0)
+        return;
+    wr_moments_add(&rep->cells[rep->measure_cell[measure] + own_group(rep, patient, m)], 1.0);
+}
+
+static void record_measures(wr_rep *rep, int32_t patient, int32_t service, int32_t outcome)
+{
+    for (int32_t i = rep->measure_first[service]; i < rep->measure_first[service + 1]; i++) {
+        const int32_t measure = rep->measure_list[i];
+        const wr_measure *m = &rep->net->measures[measure];
+        if (m->where >= 0 && !wr_cond_holds(rep, patient, m->where))
+            continue;
+        if (m->kind == WR_MEASURE_INTERVAL)
+            record_interval(rep, patient, measure, m);
+        else if (m->kind == WR_MEASURE_COUNT)
+            record_count(rep, patient, measure, m, outcome);
+    }
+}
+
+/* ---- visits -- */
+
+void wr_visit_begin(wr_rep *rep, int32_t patient, int32_t service, int32_t step)
+{
+    wr_patient *p = &rep->patients[patient];
+    const wr_service *def = &rep->net->services[service];
+    wr_service_state *s = &rep->services[service];
+    p->service = (int16_t)service;
+    p->step = step;
+    p->entered = rep->now;
+    p->started = -1;
+    p->flags &= (uint8_t)~(WR_FLAG_PLACED | WR_FLAG_UNSTARTED);
+    rep->cold[patient].blocked_time = 0;
+    for (int32_t i = 0; i < def->n_marks; i++)
+        rep->marks[(int64_t)patient * rep->n_marks + i] = -1;
+    wr_service_touch(rep, s);
+    s->present++;
+    s->entered++;
+    rep->events++;
+    if (rep->in_window)
+        rep->tally[(int64_t)service * rep->n_groups + p->group].arrived += 1;
+    if (!def->seizes)
+        wr_visit_start(rep, patient);
+    if (def->door >= 0 && !wr_service_open(rep, service)) {
+        if (def->shut >= 0)
+            wr_follow(rep, patient, def->shut);
+        else
+            wr_leave(rep, patient, WR_OUTCOME_TURNED_AWAY);
+    }
+}
+
+void wr_visit_start(wr_rep *rep, int32_t patient)
+{
+    wr_patient *p = &rep->patients[patient];
+    if (p->started >= 0)
+        return;
+    p->started = rep->now;
+    rep->events++;
+    if (rep->in_window)
+        rep->tally[(int64_t)p->service * rep->n_groups + p->group].started += 1;
+}
+
+static weir_time inside_window(const wr_rep *rep, weir_time entered)
+{
+    return rep->now - (entered > rep->run_start ? entered : rep->run_start);
+}
+
+void wr_visit_end(wr_rep *rep, int32_t patient, int32_t outcome)
+{
+    const wr_patient *p = &rep->patients[patient];
+    const int32_t service = p->service;
+    wr_service_state *s = &rep->services[service];
+    wr_service_touch(rep, s);
+    s->present--;
+    s->departed++;
+    rep->events++;
+    if (!rep->recording)
+        return;
+    s->ended_time += (double)inside_window(rep, p->entered);
+    wr_visit_tally *t = &rep->tally[(int64_t)service * rep->n_groups + p->group];
+    if (rep->in_window) {
+        t->departed += 1;
+        t->completed += p->started >= 0;
+        if (outcome >= 0)
+            rep->outcome_count[((int64_t)service * rep->n_groups + p->group) * rep->net->n_outcomes + outcome] += 1;
+    }
+    t->blocked_time += (double)rep->cold[patient].blocked_time;
+    if (!(p->flags & WR_FLAG_PLACED)) {
+        wr_moments_add(&t->time, (double)(rep->now - p->entered));
+        if (p->started >= 0)
+            wr_moments_add(&t->wait, (double)(p->started - p->entered));
+    }
+    if (rep->measure_first[service] < rep->measure_first[service + 1])
+        record_measures(rep, patient, service, outcome);
+}
+
+/* ---- journeys -- */
+
+void wr_journey_begin(wr_rep *rep, int32_t patient, const wr_target *to)
+{
+    wr_service_state *system = &rep->services[rep->net->n_services];
+    wr_service_touch(rep, system);
+    system->present++;
+    system->entered++;
+    rep->cold[patient].journey_entered = rep->now;
+    rep->patients_begun++;
+    if (rep->in_window)
+        rep->tally[(int64_t)rep->net->n_services * rep->n_groups + rep->patients[patient].group].arrived += 1;
+    if (to->kind == WR_TO_SERVICE)
+        wr_visit_begin(rep, patient, to->service, to->step);
+    else
+        wr_leave(rep, patient, to->kind == WR_TO_LEAVE ? to->outcome : WR_OUTCOME_DONE);
+}
+
+void wr_journey_end(wr_rep *rep, int32_t patient, int32_t outcome)
+{
+    const wr_patient *p = &rep->patients[patient];
+    const int32_t system = rep->net->n_services;
+    wr_service_state *s = &rep->services[system];
+    const weir_time entered = rep->cold[patient].journey_entered;
+    wr_service_touch(rep, s);
+    s->present--;
+    s->departed++;
+    if (!rep->recording)
+        return;
+    s->ended_time += (double)inside_window(rep, entered);
+    wr_visit_tally *t = &rep->tally[(int64_t)system * rep->n_groups + p->group];
+    if (rep->in_window) {
+        t->departed += 1;
+        rep->outcome_count[((int64_t)system * rep->n_groups + p->group) * rep->net->n_outcomes + outcome] += 1;
+    }
+    if (entered >= 0)
+        wr_moments_add(&t->time, (double)(rep->now - entered));
+}
+
+void wr_leave(wr_rep *rep, int32_t patient, int32_t outcome)
+{
+    wr_patient *p = &rep->patients[patient];
+    if (p->state == WR_WAITING || p->state == WR_BLOCKED)
+        wr_stop_waiting(rep, patient);
+    if (p->held >= 0)
+        wr_release_all(rep, patient, NULL);
+    if (rep->patients[patient].service >= 0)
+        wr_visit_end(rep, patient, outcome);
+    wr_journey_end(rep, patient, outcome);
+    wr_event_clear(rep, patient);
+    wr_patient_give(rep, patient);
+}
+
+void wr_service_account(wr_rep *rep, int32_t service) { wr_service_touch(rep, &rep->services[service]); }
+
+void wr_pool_account(wr_rep *rep, int32_t pool) { wr_pool_touch(rep, &rep->pools[pool]); }
+
+/* ---- what is kept of them -- */
+
+static void create_groups(wr_rep *rep)
+{
+    const weir_network *net = rep->net;
+    rep->group_stride = wr_alloc_array(rep->arena, (size_t)net->run.n_by + 1, sizeof *rep->group_stride);
+    int64_t groups = 1;
+    for (int32_t i = net->run.n_by - 1; i >= 0; i--) {
+        rep->group_stride[i] = (int32_t)groups;
+        groups *= net->attrs[net->run.by[i]].n_levels + 1; /* one more: not set */
+    }
+    if (groups > UINT16_MAX)
+        wr_rep_fail(rep, WEIR_ERR_LIMIT, WR_NOWHERE, "run.by makes %lld groups; the most is %d",
+                    (long long)groups, UINT16_MAX);
+    rep->n_groups = (int32_t)groups;
+}
+
+static int32_t groups_of(const wr_rep *rep, const wr_measure *m)
+{
+    if (m->n_by < 0)
+        return rep->n_groups;
+    int32_t n = 1;
+    for (int32_t i = 0; i < m->n_by; i++)
+        n *= rep->net->attrs[rep->net->by_attrs[m->first_by + i]].n_levels + 1;
+    return n;
+}
+
+static void create_measures(wr_rep *rep)
+{
+    const weir_network *net = rep->net;
+    const size_t n = (size_t)net->n_measures + 1;
+    rep->measure_cell = wr_alloc_array(rep->arena, n, sizeof *rep->measure_cell);
+    rep->measure_groups = wr_alloc_array(rep->arena, n, sizeof *rep->measure_groups);
+    rep->measure_hist = wr_alloc_array(rep->arena, n, sizeof *rep->measure_hist);
+    rep->hit_first = wr_alloc_array(rep->arena, n, sizeof *rep->hit_first);
+    rep->measure_list = wr_alloc_array(rep->arena, n, sizeof *rep->measure_list);
+    rep->measure_first = wr_alloc_array(rep->arena, (size_t)net->n_services + 2, sizeof *rep->measure_first);
+    int32_t cells = 0, hits = 0, histograms = 0, listed = 0;
+    for (int32_t i = 0; i < net->n_measures; i++) {
+        const wr_measure *m = &net->measures[i];
+        rep->measure_cell[i] = cells;
+        rep->measure_groups[i] = groups_of(rep, m);
+        rep->measure_hist[i] = m->histogram && m->kind == WR_MEASURE_INTERVAL ? histograms++ : -1;
+        rep->hit_first[i] = hits;
+        cells += rep->measure_groups[i];
+        hits += rep->measure_groups[i] * m->n_stats;
+    }
+    for (int32_t s = 0; s <= net->n_services; s++) {
+        rep->measure_first[s] = listed;
+        for (int32_t i = 0; i < net->n_measures && s < net->n_services; i++)
+            if (net->measures[i].service == s && net->measures[i].kind != WR_MEASURE_RATIO)
+                rep->measure_list[listed++] = i;
+    }
+    rep->measure_first[net->n_services + 1] = listed;
+    rep->cells = wr_alloc_array(rep->arena, (size_t)cells + 1, sizeof *rep->cells);
+    rep->hits = wr_alloc_array(rep->arena, (size_t)hits + 1, sizeof *rep->hits);
+}
+
+void wr_records_create(wr_rep *rep)
+{
+    const weir_network *net = rep->net;
+    create_groups(rep);
+    const size_t cells = (size_t)(net->n_services + 1) * (size_t)rep->n_groups;
+    rep->tally = wr_alloc_array(rep->arena, cells, sizeof *rep->tally);
+    rep->outcome_count = wr_alloc_array(rep->arena, cells * (size_t)net->n_outcomes, sizeof *rep->outcome_count);
+    create_measures(rep);
+    rep->curve_sum = wr_alloc_array(rep->arena, (size_t)(net->n_services + 1) * 48, sizeof *rep->curve_sum);
+    rep->curve_time = wr_alloc_array(rep->arena, 24, sizeof *rep->curve_time);
+}
+
+/* The window begins: nothing that was counted so far is kept, who is there stays. */
+void wr_records_restart(wr_rep *rep)
+{
+    const weir_network *net = rep->net;
+    for (int32_t i = 0; i < net->n_pools; i++) {
+        wr_pool_state *s = &rep->pools[i];
+        s->area_in_use = s->area_blocked = s->area_capacity = s->area_waiting = 0;
+        s->settled_in_use = s->settled_waiting = s->settled_capacity = s->cost = 0;
+        s->last = rep->now;
+    }
+    for (int32_t i = 0; i <= net->n_services; i++) {
+        wr_service_state *s = &rep->services[i];
+        s->area_present = s->area_waiting = s->ended_time = 0;
+        s->hour_mark_present = s->hour_mark_waiting = 0;
+        s->last = rep->now;
+    }
+    rep->in_window = rep->recording = true;
+}

@@ -1,0 +1,278 @@
+/* What is done once every replication is in: texts are copied, histograms cut to the part that holds
+ * anything, and quantiles taken over all replications. The results outlive the networks, so nothing
+ * here may point into one. */
+#include "sim/experiment/experiment.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/base/calendar_date.h"
+#include "sim/base/names.h"
+#include "weir/network.h"
+
+/* ---- measures ------------------------------------------------------------------------------- */
+
+static bool any_counts(const uint64_t *counts)
+{
+    for (size_t bin = 0; bin < WR_HIST_BINS; bin++)
+        if (counts[bin])
+            return true;
+    return false;
+}
+
+/* The quantile over the patients of all replications, one a scenario; NaN where there were none. */
+static double *pooled_quantiles(const wr_plan *plan, const wr_measure_plan *m, wr_arena *arena)
+{
+    double *values = wr_alloc_array(arena, plan->n_scenarios, sizeof *values);
+    const wr_histogram_plan *h = &plan->histograms.at[m->histogram];
+    for (size_t i = 0; i < plan->n_scenarios; i++) {
+        const uint64_t *counts = h->counts + i * WR_HIST_BINS;
+        values[i] =
+            any_counts(counts) ? wr_hist_quantile(counts, m->output->p) * m->output->scale : NAN;
+    }
+    return values;
+}
+
+static weir_measure measure_of(const wr_plan *plan, const wr_measure_plan *m, wr_arena *arena)
+{
+    const wr_output *o = m->output;
+    return (weir_measure){
+        .name = wr_strdup(arena, o->name),
+        .quantity = wr_strdup(arena, o->quantity),
+        .service = wr_strdup(arena, o->service),
+        .stat = wr_strdup(arena, o->stat),
+        .unit = wr_strdup(arena, o->unit),
+        .group = wr_strdup(arena, o->group),
+        .level = wr_strdup(arena, o->level),
+        .window = wr_strdup(arena, o->window),
+        .pooled = o->pooled,
+        .quantile = m->histogram >= 0,
+        .numerator = m->numerator,
+        .denominator = m->denominator,
+        .pooled_value = m->histogram >= 0 ? pooled_quantiles(plan, m, arena) : NULL,
+    };
+}
+
+static void gather_measures(const wr_plan *plan, weir_results *r)
+{
+    r->n_measures = plan->measures.n;
+    r->measures = wr_alloc_array(r->arena, r->n_measures, sizeof *r->measures);
+    for (size_t i = 0; i < r->n_measures; i++)
+        r->measures[i] = measure_of(plan, &plan->measures.at[i], r->arena);
+}
+
+/* ---- histograms ----------------------------------------------------------------------------- */
+
+/* The bins above zero that hold anything in any scenario: first to last. False where none does. */
+static bool used_bins(const wr_plan *plan, const uint64_t *counts, size_t *first, size_t *last)
+{
+    *first = WR_HIST_BINS;
+    *last = 0;
+    for (size_t i = 0; i < plan->n_scenarios; i++)
+        for (size_t bin = 1; bin < WR_HIST_BINS; bin++)
+            if (counts[i * WR_HIST_BINS + bin]) {
+                *first = bin < *first ? bin : *first;
+                *last = bin > *last ? bin : *last;
+            }
+    return *first <= *last;
+}
+
+/* The engine's bins without the empty head and tail. The first bin of the results holds the exact
+ * zeros and reaches up to the first bin in use:
+ *
+ *     edges   0 ........ low(first)  low(first + 1) ... high(last)
+ *     counts  |  zeros   |           |                  |
+ */
+static weir_histogram histogram_of(const wr_plan *plan, const wr_histogram_plan *h, wr_arena *arena)
+{
+    const double scale = h->output->scale;
+    size_t first, last;
+    const size_t used = used_bins(plan, h->counts, &first, &last) ? last - first + 1 : 0;
+    const size_t n = 1 + used;
+    double *edges = wr_alloc_array(arena, n + 1, sizeof *edges);
+    uint64_t *counts = wr_alloc_array(arena, plan->n_scenarios * n, sizeof *counts);
+
+    edges[1] = scale; /* one microsecond, where there are only zeros */
+    for (size_t bin = 0; bin < used; bin++) {
+        edges[1 + bin] = wr_hist_low((uint32_t)(first + bin)) * scale;
+        edges[2 + bin] = wr_hist_high((uint32_t)(first + bin)) * scale;
+    }
+    for (size_t i = 0; i < plan->n_scenarios; i++) {
+        const uint64_t *all = h->counts + i * WR_HIST_BINS;
+        counts[i * n] = all[0];
+        for (size_t bin = 0; bin < used; bin++)
+            counts[i * n + 1 + bin] = all[first + bin];
+    }
+    return (weir_histogram){
+        .name = wr_strdup(arena, h->output->name),
+        .service = wr_strdup(arena, h->output->service),
+        .unit = wr_strdup(arena, h->output->unit),
+        .n_bins = n,
+        .edges = edges,
+        .counts = counts,
+    };
+}
+
+static void gather_histograms(const wr_plan *plan, weir_results *r)
+{
+    r->n_histograms = plan->histograms.n;
+    r->histograms = wr_alloc_array(r->arena, r->n_histograms, sizeof *r->histograms);
+    for (size_t i = 0; i < r->n_histograms; i++)
+        r->histograms[i] = histogram_of(plan, &plan->histograms.at[i], r->arena);
+}
+
+static void gather_curves(const wr_plan *plan, weir_results *r)
+{
+    r->n_curves = plan->curves.n;
+    r->curves = wr_alloc_array(r->arena, r->n_curves, sizeof *r->curves);
+    for (size_t i = 0; i < r->n_curves; i++) {
+        const wr_curve_plan *c = &plan->curves.at[i];
+        r->curves[i] = (weir_day_curve){
+            .service = wr_strdup(r->arena, c->output->service),
+            .quantity = wr_strdup(r->arena, c->output->quantity),
+            .value = c->value,
+        };
+    }
+}
+
+/* ---- scenarios ------------------------------------------------------------------------------ */
+
+static void gather_dials(const weir_network *network, wr_scenario_result *s, wr_arena *arena)
+{
+    s->n_dials = weir_network_dial_count(network);
+    s->dials = wr_alloc_array(arena, s->n_dials, sizeof *s->dials);
+    for (size_t i = 0; i < s->n_dials; i++) {
+        const weir_dial_info dial = weir_network_dial(network, i);
+        s->dials[i] = (weir_result_dial){
+            .path = wr_strdup(arena, dial.path),
+            .shown = wr_strdup(arena, dial.shown),
+            .unit = wr_strdup(arena, dial.unit),
+            .source = wr_strdup(arena, dial.source),
+            .value = dial.value,
+        };
+    }
+}
+
+static void gather_scenarios(const wr_plan *plan, weir_results *r)
+{
+    r->n_scenarios = plan->n_scenarios;
+    r->n_replications = plan->n_replications;
+    r->scenarios = wr_alloc_array(r->arena, r->n_scenarios, sizeof *r->scenarios);
+    for (size_t i = 0; i < r->n_scenarios; i++) {
+        const wr_scenario_plan *s = &plan->scenarios[i];
+        wr_scenario_result *result = &r->scenarios[i];
+        result->name = wr_strdup(r->arena, s->name);
+        result->title = wr_strdup(r->arena, weir_network_title(s->network));
+        result->yaml = wr_strdup(r->arena, weir_network_yaml(s->network));
+        gather_dials(s->network, result, r->arena);
+    }
+}
+
+/* ---- priorities ----------------------------------------------------------------------------- */
+
+/* The first measure of that name, and of that statistic where one is written. */
+static const weir_measure *measure_named(const weir_results *r, const wr_priority *p)
+{
+    for (size_t i = 0; i < r->n_measures; i++)
+        if (strcmp(r->measures[i].name, p->measure) == 0 &&
+            (!p->stat || strcmp(r->measures[i].stat, p->stat) == 0))
+            return &r->measures[i];
+    return NULL;
+}
+
+/* Durations go from seconds to the unit of the measure; the rest is as it is inside. */
+static double in_unit_of(const weir_measure *m, const wr_dial *dial)
+{
+    double scale = 1;
+    if (m && dial->dim == WR_DIM_DURATION && wr_unit_scale(m->unit, WR_DIM_DURATION, &scale))
+        return dial->value / scale;
+    return dial->value;
+}
+
+static weir_result_priority priority_of(const weir_network *network, const wr_priority *p,
+                                        const weir_results *r)
+{
+    static const char *const words[] = {[WR_PRIORITY_AT_LEAST] = "at_least",
+                                        [WR_PRIORITY_AT_MOST] = "at_most",
+                                        [WR_PRIORITY_ABOVE] = "above",
+                                        [WR_PRIORITY_BELOW] = "below"};
+    const wr_dial *dial = &network->dials[p->value];
+    const weir_measure *m = measure_named(r, p);
+    char shown[64];
+    return (weir_result_priority){
+        .name = wr_strdup(r->arena, p->name),
+        .measure = wr_strdup(r->arena, p->measure),
+        .stat = wr_strdup(r->arena, p->stat ? p->stat
+                                    : m     ? m->stat
+                                            : ""),
+        .how = words[p->kind],
+        .value = in_unit_of(m, dial),
+        .shown = wr_strdup(
+            r->arena, wr_print_value(dial->value, dial->dim, dial->unit, dial->unit_scale, shown)),
+    };
+}
+
+/* Those of every scenario, each name once: the base says what it means. */
+static void gather_priorities(const wr_plan *plan, weir_results *r)
+{
+    WR_VEC(weir_result_priority) all = {0};
+    wr_names *known = wr_names_create(plan->scratch);
+    for (size_t i = 0; i < plan->n_scenarios; i++) {
+        const weir_network *network = plan->scenarios[i].network;
+        for (int32_t p = 0; p < network->n_priorities; p++)
+            if ((size_t)wr_names_add(known, network->priorities[p].name) == all.n)
+                *wr_push(r->arena, &all) = priority_of(network, &network->priorities[p], r);
+    }
+    r->priorities = all.at;
+    r->n_priorities = all.n;
+}
+
+/* ---- about ---------------------------------------------------------------------------------- */
+
+/* A short decimal text that reads back as the same number. */
+static const char *number_text(wr_arena *arena, double value)
+{
+    for (int digits = 15; digits < 17; digits++) {
+        const char *text = wr_format(arena, "%.*g", digits, value);
+        if (strtod(text, NULL) == value)
+            return text;
+    }
+    return wr_format(arena, "%.17g", value);
+}
+
+static void say(weir_results *r, const char *key, const char *text)
+{
+    r->about[r->n_about++] = (wr_about){.key = key, .text = text};
+}
+
+static void gather_about(const wr_plan *plan, weir_results *r)
+{
+    const wr_run_settings *run = &plan->scenarios[0].network->run;
+    wr_arena *a = r->arena;
+    r->about = wr_alloc_array(a, 7, sizeof *r->about);
+
+    say(r, "version", wr_strdup(a, weir_version()));
+    say(r, "seed", wr_format(a, "%" PRIu64, plan->seed));
+    say(r, "warm_up_days", number_text(a, (double)run->warm_up / (double)WEIR_DAY));
+    if (run->until != WR_RUN_ARRIVALS) /* else the window ends when the last patient has left */
+        say(r, "window_days", number_text(a, (double)run->length / (double)WEIR_DAY));
+    if (run->dated) {
+        const wr_date d = wr_date_of(run->start_day);
+        say(r, "start", wr_format(a, "%04d-%02d-%02d", d.year, d.month, d.day));
+    }
+    say(r, "replications", wr_format(a, "%zu", plan->n_replications));
+    say(r, "stream_layout", "2");
+}
+
+void wr_gather(const wr_plan *plan, weir_results *results)
+{
+    gather_scenarios(plan, results);
+    gather_measures(plan, results);
+    gather_histograms(plan, results);
+    gather_curves(plan, results);
+    gather_priorities(plan, results);
+    gather_about(plan, results);
+}

@@ -1,0 +1,113 @@
+/* Which columns the results have. Scenarios may differ in their services, so it is the union over
+ * all of them, in the order of first appearance: the base first, then what a redesign adds. */
+#include "sim/experiment/experiment.h"
+
+#include <unistd.h>
+
+#include "sim/base/names.h"
+
+#define HOURS 24
+
+/* A column is the same in two scenarios when its name, statistic and group are. */
+static const char *measure_key(wr_arena *arena, const wr_output *o)
+{
+    return wr_format(arena, "%s\x1f%s\x1f%s\x1f%s", o->name, o->stat, o->group, o->level);
+}
+
+static void plan_histograms(wr_plan *plan, wr_scenario_plan *s, wr_names *known)
+{
+    s->histogram_at =
+        wr_alloc_array(plan->scratch, (size_t)s->outputs->n_histograms, sizeof *s->histogram_at);
+    for (int32_t i = 0; i < s->outputs->n_histograms; i++) {
+        const wr_histogram_output *output = &s->outputs->histograms[i];
+        s->histogram_at[i] = wr_names_add(known, output->name);
+        if ((size_t)s->histogram_at[i] == plan->histograms.n)
+            *wr_push(plan->scratch, &plan->histograms) = (wr_histogram_plan){.output = output};
+    }
+}
+
+static void plan_curves(wr_plan *plan, wr_scenario_plan *s, wr_names *known)
+{
+    s->curve_at = wr_alloc_array(plan->scratch, (size_t)s->outputs->n_curves, sizeof *s->curve_at);
+    for (int32_t i = 0; i < s->outputs->n_curves; i++) {
+        const wr_curve_output *output = &s->outputs->curves[i];
+        const char *key = wr_format(plan->scratch, "%s\x1f%s", output->service, output->quantity);
+        s->curve_at[i] = wr_names_add(known, key);
+        if ((size_t)s->curve_at[i] == plan->curves.n)
+            *wr_push(plan->scratch, &plan->curves) = (wr_curve_plan){.output = output};
+    }
+}
+
+/* After plan_histograms(): a quantile points at its histogram. */
+static void plan_measures(wr_plan *plan, wr_scenario_plan *s, wr_names *known)
+{
+    s->measure_at =
+        wr_alloc_array(plan->scratch, (size_t)s->outputs->n_columns, sizeof *s->measure_at);
+    for (int32_t i = 0; i < s->outputs->n_columns; i++) {
+        const wr_output *output = &s->outputs->columns[i];
+        s->measure_at[i] = wr_names_add(known, measure_key(plan->scratch, output));
+        if ((size_t)s->measure_at[i] < plan->measures.n)
+            continue;
+        *wr_push(plan->scratch, &plan->measures) = (wr_measure_plan){
+            .output = output,
+            .histogram = output->histogram < 0 ? -1 : s->histogram_at[output->histogram],
+        };
+    }
+}
+
+static double bytes_needed(const wr_plan *plan)
+{
+    const double runs = (double)plan->n_scenarios * (double)plan->n_replications;
+    const double each = (double)plan->measures.n * 2 * sizeof(double) +
+                        (double)plan->curves.n * HOURS * sizeof(double);
+    const double shared = (double)plan->n_scenarios * (double)plan->histograms.n * WR_HIST_BINS *
+                          2 * sizeof(uint64_t);
+    return runs * each + shared;
+}
+
+/* Said before any of it is taken: a machine that promises more memory than it has would otherwise
+ * end the run after hours. */
+static weir_status check_memory(const wr_plan *plan, weir_error *err)
+{
+    const double has = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    const double needs = bytes_needed(plan);
+    if (has <= 0 || needs < 0.8 * has)
+        return WEIR_OK;
+    return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE,
+                   "the results of %zu replications of %zu measures would need %.1f GB of memory "
+                   "(this machine has %.1f GB)",
+                   plan->n_scenarios * plan->n_replications, plan->measures.n, needs * 1e-9,
+                   has * 1e-9);
+}
+
+static void lay_out(wr_plan *plan)
+{
+    const size_t runs = plan->n_scenarios * plan->n_replications;
+    for (size_t i = 0; i < plan->measures.n; i++) {
+        plan->measures.at[i].numerator = wr_alloc_array(plan->kept, runs, sizeof(double));
+        plan->measures.at[i].denominator = wr_alloc_array(plan->kept, runs, sizeof(double));
+    }
+    for (size_t i = 0; i < plan->curves.n; i++)
+        plan->curves.at[i].value = wr_alloc_array(plan->kept, runs, HOURS * sizeof(double));
+    for (size_t i = 0; i < plan->histograms.n; i++)
+        plan->histograms.at[i].counts =
+            wr_alloc_array(plan->scratch, plan->n_scenarios, WR_HIST_BINS * sizeof(uint64_t));
+}
+
+weir_status wr_plan_columns(wr_plan *plan, weir_error *err)
+{
+    wr_names *histograms = wr_names_create(plan->scratch);
+    wr_names *curves = wr_names_create(plan->scratch);
+    wr_names *measures = wr_names_create(plan->scratch);
+    for (size_t i = 0; i < plan->n_scenarios; i++) {
+        wr_scenario_plan *s = &plan->scenarios[i];
+        s->outputs = wr_outputs_of(s->network, plan->scratch);
+        plan_histograms(plan, s, histograms);
+        plan_curves(plan, s, curves);
+        plan_measures(plan, s, measures);
+    }
+    const weir_status status = check_memory(plan, err);
+    if (status == WEIR_OK)
+        lay_out(plan);
+    return status;
+}

@@ -1,0 +1,130 @@
+/* weir_run(): replications of one or several scenarios, over threads, into results. */
+#include "sim/experiment/experiment.h"
+
+#include <time.h>
+#include <unistd.h>
+
+/* A million replications: more is a slip of the pen. */
+#define MOST_REPLICATIONS 1000000
+#define MOST_THREADS 1024
+
+static double seconds_of(clockid_t clock)
+{
+    struct timespec t;
+    clock_gettime(clock, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+/* One a core, unless the options say. */
+static int thread_count(const weir_run_options *options)
+{
+    long n = options->threads > 0 ? options->threads : sysconf(_SC_NPROCESSORS_ONLN);
+    if (n < 1)
+        n = 1;
+    return n > MOST_THREADS ? MOST_THREADS : (int)n;
+}
+
+static weir_status check_options(const weir_run_options *options, int replications, weir_error *err)
+{
+    if (options->replications < 0 || replications < 1 || replications > MOST_REPLICATIONS)
+        return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE,
+                       "%d replications were asked for (from 1 to %d are allowed)", replications,
+                       MOST_REPLICATIONS);
+    if (options->threads < 0)
+        return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "threads must be 0 or more");
+    return WEIR_OK;
+}
+
+/* Totals of two windows of different length are not to be compared. */
+static weir_status check_windows(const weir_network *const *networks, const char *const *names,
+                                 size_t n, weir_error *err)
+{
+    const wr_run_settings *base = &networks[0]->run;
+    for (size_t i = 1; i < n; i++) {
+        const wr_run_settings *run = &networks[i]->run;
+        if (run->until == base->until && run->length == base->length &&
+            run->max_arrivals == base->max_arrivals)
+            continue;
+        weir_status status =
+            wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE,
+                    "'%s' is measured for %.6g d and '%s' for %.6g d: they cannot be compared",
+                    names[0], (double)base->length / (double)WEIR_DAY, names[i],
+                    (double)run->length / (double)WEIR_DAY);
+        wr_hint(err, WR_NOWHERE, "give both the same run.length (and run.until)");
+        return status;
+    }
+    return WEIR_OK;
+}
+
+static void plan_scenarios(wr_plan *plan, const weir_network *const *networks,
+                           const char *const *names)
+{
+    plan->scenarios = wr_alloc_array(plan->scratch, plan->n_scenarios, sizeof *plan->scenarios);
+    for (size_t i = 0; i < plan->n_scenarios; i++) {
+        plan->scenarios[i].network = networks[i];
+        plan->scenarios[i].name = names[i];
+    }
+}
+
+/* All between the making of the two arenas and their end. What is taken from them may run out,
+ * which ends here; the threads never take from either. */
+static weir_status run_planned(wr_plan *plan, const weir_network *const *networks,
+                               const char *const *names, const weir_run_options *options,
+                               weir_results **out, weir_run_cost *cost, weir_error *err)
+{
+    if (setjmp(*wr_arena_on_full(plan->scratch)) || setjmp(*wr_arena_on_full(plan->kept)))
+        return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
+
+    plan_scenarios(plan, networks, names);
+    weir_status status = wr_plan_columns(plan, err);
+    if (status == WEIR_OK)
+        status = wr_work(plan, thread_count(options), options, cost, err);
+    if (status != WEIR_OK)
+        return status;
+
+    weir_results *results = wr_alloc(plan->kept, sizeof *results);
+    results->arena = plan->kept;
+    wr_gather(plan, results);
+    *out = results;
+    return WEIR_OK;
+}
+
+weir_status weir_run(const weir_network *const *networks, const char *const *names, size_t n,
+                     const weir_run_options *options, weir_results **out, weir_run_cost *cost,
+                     weir_error *err)
+{
+    static const weir_run_options plain = {0};
+    weir_run_cost unwanted;
+    const double wall = seconds_of(CLOCK_MONOTONIC), cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
+    options = options ? options : &plain;
+    cost = cost ? cost : &unwanted;
+    *cost = (weir_run_cost){0};
+    *out = NULL;
+    if (n == 0)
+        return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "there is no scenario to run");
+
+    const wr_run_settings *run = &networks[0]->run;
+    const int replications = options->replications ? options->replications : run->replications;
+    weir_status status = check_options(options, replications, err);
+    if (status == WEIR_OK)
+        status = check_windows(networks, names, n, err);
+    if (status != WEIR_OK)
+        return status;
+
+    wr_plan plan = {.kept = wr_arena_create(),
+                    .scratch = wr_arena_create(),
+                    .n_scenarios = n,
+                    .n_replications = (size_t)replications,
+                    .seed = options->seed_given ? options->seed : run->seed};
+    if (plan.kept && plan.scratch)
+        status = run_planned(&plan, networks, names, options, out, cost, err);
+    else
+        status = wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
+
+    wr_arena_destroy(plan.scratch);
+    if (status != WEIR_OK)
+        wr_arena_destroy(plan.kept);
+    cost->wall_seconds = seconds_of(CLOCK_MONOTONIC) - wall;
+    cost->cpu_seconds = seconds_of(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+    return status;
+}

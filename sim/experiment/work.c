@@ -1,0 +1,314 @@
+/* Threads that run tasks. An atomic counter hands out task numbers in order; each task runs one
+ * replication in an arena of its own. After an error no more tasks are handed out, but those below
+ * the failed one were handed out before it and run to their end, so that the error which is
+ * reported, the one with the lowest number, is the same for any number of threads. */
+#include "sim/experiment/experiment.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "sim/experiment/errors.h"
+
+#define HOURS 24
+#define CACHE_LINE 64
+#define PROGRESS_NANOSECONDS 100000000L /* progress is told ten times a second */
+
+typedef struct job {
+    const wr_plan *plan;
+    size_t n_tasks;
+    atomic_size_t next;
+    atomic_bool stop; /* after an error, or when progress says so */
+
+    pthread_mutex_t lock; /* guards all below, and the counts of the plan's histograms */
+    pthread_cond_t changed;
+    size_t done;
+    int running; /* threads that have not ended */
+    bool failed;
+    size_t failed_task;
+    weir_error failure;
+} job;
+
+/* What one thread writes while it works; each on cache lines of its own. */
+typedef struct worker {
+    _Alignas(CACHE_LINE) job *job;
+    pthread_t thread;
+    double *numerator, *denominator, *curves; /* of one replication, as the engine gives them */
+    uint64_t *counts;
+    uint64_t events, pending_ops, patients;
+    size_t peak_bytes;
+} worker;
+
+/* ---- one task ------------------------------------------------------------------------------- */
+
+static void clear_scratch(worker *w, const wr_outputs *outputs)
+{
+    memset(w->numerator, 0, (size_t)outputs->n_columns * sizeof *w->numerator);
+    memset(w->denominator, 0, (size_t)outputs->n_columns * sizeof *w->denominator);
+    memset(w->curves, 0, (size_t)outputs->n_curves * HOURS * sizeof *w->curves);
+    memset(w->counts, 0, (size_t)outputs->n_histograms * WR_HIST_BINS * sizeof *w->counts);
+}
+
+/* Puts what a replication gave where the results want it. No two tasks share a place, but for the
+ * counts, which are whole numbers and so add up to the same in any order. */
+static void store(worker *w, size_t scenario, size_t replication)
+{
+    const wr_plan *plan = w->job->plan;
+    const wr_scenario_plan *s = &plan->scenarios[scenario];
+    const size_t at = scenario * plan->n_replications + replication;
+
+    for (int32_t i = 0; i < s->outputs->n_columns; i++) {
+        const wr_measure_plan *m = &plan->measures.at[s->measure_at[i]];
+        m->numerator[at] = w->numerator[i];
+        m->denominator[at] = w->denominator[i];
+    }
+    for (int32_t i = 0; i < s->outputs->n_curves; i++)
+        memcpy(plan->curves.at[s->curve_at[i]].value + at * HOURS, w->curves + i * HOURS,
+               HOURS * sizeof *w->curves);
+
+    pthread_mutex_lock(&w->job->lock);
+    for (int32_t i = 0; i < s->outputs->n_histograms; i++) {
+        uint64_t *sum = plan->histograms.at[s->histogram_at[i]].counts + scenario * WR_HIST_BINS;
+        const uint64_t *add = w->counts + (size_t)i * WR_HIST_BINS;
+        for (size_t bin = 0; bin < WR_HIST_BINS; bin++)
+            sum[bin] += add[bin];
+    }
+    pthread_mutex_unlock(&w->job->lock);
+}
+
+static void count_cost(worker *w, const wr_replication_result *result, const wr_arena *arena)
+{
+    const size_t bytes = wr_arena_bytes(arena);
+    w->events += result->events;
+    w->pending_ops += result->pending_ops;
+    w->patients += result->patients;
+    if (w->peak_bytes < bytes)
+        w->peak_bytes = bytes;
+    if (w->peak_bytes < result->bytes)
+        w->peak_bytes = result->bytes;
+}
+
+static weir_status out_of_memory(size_t replication, weir_error *err)
+{
+    return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory in replication %zu",
+                   replication);
+}
+
+/* The engine may run out of the arena's memory: it comes back here. */
+static weir_status run_in(wr_arena *arena, const wr_scenario_plan *s, uint64_t seed,
+                          size_t replication, wr_replication_result *result, weir_error *err)
+{
+    if (setjmp(*wr_arena_on_full(arena)))
+        return out_of_memory(replication, err);
+    return wr_replication_run(s->network, s->outputs, seed, (uint32_t)replication, arena, result,
+                              err);
+}
+
+static weir_status run_task(worker *w, size_t task, weir_error *err)
+{
+    const wr_plan *plan = w->job->plan;
+    const size_t scenario = task / plan->n_replications;
+    const size_t replication = task % plan->n_replications;
+    const wr_scenario_plan *s = &plan->scenarios[scenario];
+    wr_replication_result result = {.numerator = w->numerator,
+                                    .denominator = w->denominator,
+                                    .counts = w->counts,
+                                    .curves = w->curves};
+
+    wr_arena *arena = wr_arena_create();
+    if (!arena)
+        return out_of_memory(replication, err);
+    clear_scratch(w, s->outputs);
+    const weir_status status = run_in(arena, s, plan->seed, replication, &result, err);
+    if (status == WEIR_OK) {
+        store(w, scenario, replication);
+        count_cost(w, &result, arena);
+    } else if (plan->n_scenarios > 1) {
+        wr_note(err, WR_NOWHERE, "in the scenario '%s'", s->name);
+    }
+    wr_arena_destroy(arena);
+    return status;
+}
+
+/* ---- one thread ----------------------------------------------------------------------------- */
+
+/* Keeps the failure with the lowest task number. */
+static void keep_failure(job *j, size_t task, weir_error *err)
+{
+    pthread_mutex_lock(&j->lock);
+    if (!j->failed || task < j->failed_task) {
+        weir_error_clear(&j->failure);
+        j->failure = *err;
+        *err = (weir_error){0};
+        j->failed = true;
+        j->failed_task = task;
+    }
+    pthread_mutex_unlock(&j->lock);
+    atomic_store(&j->stop, true);
+}
+
+static void count_done(job *j)
+{
+    pthread_mutex_lock(&j->lock);
+    j->done++;
+    pthread_mutex_unlock(&j->lock);
+}
+
+static void *work(void *argument)
+{
+    worker *w = argument;
+    job *j = w->job;
+    while (!atomic_load(&j->stop)) {
+        const size_t task = atomic_fetch_add(&j->next, 1);
+        if (task >= j->n_tasks)
+            break;
+        weir_error err = {0};
+        if (run_task(w, task, &err) == WEIR_OK)
+            count_done(j);
+        else
+            keep_failure(j, task, &err);
+        weir_error_clear(&err);
+    }
+
+    pthread_mutex_lock(&j->lock);
+    j->running--;
+    pthread_cond_signal(&j->changed);
+    pthread_mutex_unlock(&j->lock);
+    return NULL;
+}
+
+/* ---- all threads ---------------------------------------------------------------------------- */
+
+/* Room for the widest scenario, taken before any thread starts. */
+static worker *make_workers(const wr_plan *plan, job *j, int threads)
+{
+    int32_t columns = 0, histograms = 0, curves = 0;
+    for (size_t i = 0; i < plan->n_scenarios; i++) {
+        const wr_outputs *o = plan->scenarios[i].outputs;
+        columns = o->n_columns > columns ? o->n_columns : columns;
+        histograms = o->n_histograms > histograms ? o->n_histograms : histograms;
+        curves = o->n_curves > curves ? o->n_curves : curves;
+    }
+
+    wr_arena *arena = plan->scratch;
+    worker *workers = wr_alloc_array(arena, (size_t)threads, sizeof *workers);
+    for (int i = 0; i < threads; i++) {
+        worker *w = &workers[i];
+        w->job = j;
+        w->numerator = wr_alloc_array(arena, (size_t)columns, sizeof *w->numerator);
+        w->denominator = wr_alloc_array(arena, (size_t)columns, sizeof *w->denominator);
+        w->curves = wr_alloc_array(arena, (size_t)curves, HOURS * sizeof *w->curves);
+        w->counts = wr_alloc_array(arena, (size_t)histograms, WR_HIST_BINS * sizeof *w->counts);
+    }
+    return workers;
+}
+
+/* Starts as many threads as it may; returns how many, 0 if not even one could be had. */
+static int start(job *j, worker *workers, int threads)
+{
+    int started = 0;
+    j->running = threads;
+    while (started < threads &&
+           pthread_create(&workers[started].thread, NULL, work, &workers[started]) == 0)
+        started++;
+    pthread_mutex_lock(&j->lock);
+    j->running -= threads - started;
+    pthread_mutex_unlock(&j->lock);
+    return started;
+}
+
+static struct timespec soon(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    t.tv_nsec += PROGRESS_NANOSECONDS;
+    if (t.tv_nsec >= 1000000000L) {
+        t.tv_nsec -= 1000000000L;
+        t.tv_sec++;
+    }
+    return t;
+}
+
+/* Waits for the threads, telling the caller how far they are. False when the caller said stop. */
+static bool wait_for_all(job *j, const weir_run_options *options)
+{
+    bool go_on = true;
+    pthread_mutex_lock(&j->lock);
+    while (j->running > 0) {
+        const struct timespec until = soon();
+        while (j->running > 0 && pthread_cond_timedwait(&j->changed, &j->lock, &until) != ETIMEDOUT)
+            continue;
+        if (!options->progress || !go_on)
+            continue;
+        const size_t done = j->done;
+        pthread_mutex_unlock(&j->lock);
+        go_on = options->progress(options->user, done, j->n_tasks);
+        if (!go_on)
+            atomic_store(&j->stop, true);
+        pthread_mutex_lock(&j->lock);
+    }
+    const bool all = j->done == j->n_tasks;
+    pthread_mutex_unlock(&j->lock);
+    return go_on || all;
+}
+
+static void add_costs(const worker *workers, int threads, weir_run_cost *cost)
+{
+    for (int i = 0; i < threads; i++) {
+        cost->events += workers[i].events;
+        cost->pending_ops += workers[i].pending_ops;
+        cost->patients += workers[i].patients;
+        if (cost->peak_bytes < workers[i].peak_bytes)
+            cost->peak_bytes = workers[i].peak_bytes;
+    }
+    cost->threads = threads;
+}
+
+static void open_job(job *j)
+{
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_mutex_init(&j->lock, NULL);
+    pthread_cond_init(&j->changed, &attributes);
+    pthread_condattr_destroy(&attributes);
+}
+
+static void close_job(job *j)
+{
+    pthread_cond_destroy(&j->changed);
+    pthread_mutex_destroy(&j->lock);
+    weir_error_clear(&j->failure);
+}
+
+weir_status wr_work(const wr_plan *plan, int threads, const weir_run_options *options,
+                    weir_run_cost *cost, weir_error *err)
+{
+    job j = {.plan = plan, .n_tasks = plan->n_scenarios * plan->n_replications};
+    if ((size_t)threads > j.n_tasks)
+        threads = (int)j.n_tasks;
+    worker *workers = make_workers(plan, &j, threads);
+
+    open_job(&j);
+    const int started = start(&j, workers, threads);
+    const bool finished = wait_for_all(&j, options);
+    for (int i = 0; i < started; i++)
+        pthread_join(workers[i].thread, NULL);
+    add_costs(workers, started, cost);
+
+    weir_status status = WEIR_OK;
+    if (j.failed) {
+        status = j.failure.status;
+        wr_error_move(err, &j.failure);
+    } else if (started == 0) {
+        status = wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "cannot start a thread");
+    } else if (!finished) {
+        status = wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "stopped after %zu of %zu replications",
+                         j.done, j.n_tasks);
+    }
+    close_job(&j);
+    return status;
+}

@@ -1,0 +1,796 @@
+/* The steps of the language, from YAML to the step functions of steps.c: one function a step word,
+ * found in one table, which says too what may stand beside the word. */
+#include "sim/network/steps.h"
+
+#include <string.h>
+
+#include "sim/scenario/suggest.h"
+
+/* One item of a list of steps. */
+typedef struct item {
+    weir_builder *b;
+    weir_fields *f;   /* the item's map */
+    wr_node *value;   /* what stands behind the step word */
+    const char *path; /* services.ed.steps.1, or services.ed.NAME */
+    const char *word; /* treat */
+} item;
+
+static void fail(item *s, const wr_node *node, const char *expected)
+{
+    wr_fail(s->b->err, WEIR_ERR_SCENARIO, node->place, "expected %s, found %s", expected,
+            wr_found(s->b, node));
+}
+
+static const char *below(item *s, const char *path, const char *key)
+{
+    return wr_join(s->b, path, key);
+}
+
+static int32_t target_at(item *s, weir_fields *f, const char *key)
+{
+    wr_node *node = wr_field(f, key);
+    return node ? wr_read_target_node(s->b, wr_field_path_of(f, key), node).id : -1;
+}
+
+/* ---- what is seized ------------------------------------------------------------------------------- */
+
+typedef WR_VEC(wr_need) needs;
+
+static void add_need(item *s, needs *out, const char *name, weir_place place, wr_value units)
+{
+    *wr_push(s->b->arena, out) =
+        (wr_need){.pool = wr_pool_by_name(s->b, name, place).id, .units = units};
+}
+
+static void needs_of_list(item *s, wr_node *list, needs *out)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        const char *name = wr_word(s->b, list->items[i], "a resource");
+        if (name)
+            add_need(s, out, name, list->items[i]->place, WR_NO_VALUE);
+    }
+}
+
+/* A treat with one unit, nothing else said, is by far the most common step; the number 1 there is
+ * no dial, so that the engine has the short way. */
+static wr_value units_of(item *s, const char *path, wr_node *node, bool short_way)
+{
+    wr_node *last = wr_overridden(s->b, path, node);
+    if (short_way && last->kind == WR_SCALAR && !strcmp(last->text, "1"))
+        return WR_NO_VALUE;
+    return wr_inside(wr_read_value(s->b, path, node, WR_DIM_COUNT, false, NULL));
+}
+
+static void needs_of_map(item *s, const char *path, wr_node *map, needs *out, bool *any_of)
+{
+    const bool short_way = !strcmp(s->word, "treat") && map->n == 1;
+    wr_node *any = wr_node_get(map, "any_of");
+    if (any && map->n > 1) {
+        wr_fail(s->b->err, WEIR_ERR_SCENARIO, any->place,
+                "'any_of' beside other resources is not available yet");
+        return;
+    }
+    if (any && any->kind != WR_LIST) {
+        fail(s, any, "a list of resources");
+    } else if (any) {
+        *any_of = true;
+        needs_of_list(s, any, out);
+    } else {
+        for (size_t i = 0; i < map->n; i++) {
+            const wr_entry *e = &map->entries[i];
+            add_need(s, out, e->key, e->key_place,
+                     units_of(s, below(s, path, e->key), e->value, short_way));
+        }
+    }
+}
+
+/* `bed`, `[bed, nurse]`, `{beds: 2, nurse: 1}` or `{any_of: [a, b]}`. */
+static void read_needs(item *s, const char *path, wr_node *node, wr_plan *plan)
+{
+    needs out = {0};
+    if (node->kind == WR_SCALAR && *node->text)
+        add_need(s, &out, node->text, node->place, WR_NO_VALUE);
+    else if (node->kind == WR_LIST)
+        needs_of_list(s, node, &out);
+    else if (node->kind == WR_MAP)
+        needs_of_map(s, path, node, &out, &plan->any_of);
+    if (!out.n)
+        fail(s, node, "a resource, or a map such as {beds: 1}");
+    plan->needs = out.at;
+    plan->n_needs = out.n;
+}
+
+/* ---- what qualifies a seize ------------------------------------------------------------------------ */
+
+/* `patience: {wait: 2 h, from: arrival, then: TARGET}`, or the wait alone. */
+static void read_patience(item *s, wr_plan *plan)
+{
+    wr_node *node = wr_field(s->f, "patience");
+    if (!node)
+        return;
+    if (node->kind != WR_MAP || !wr_node_get(node, "wait")) {
+        plan->patience = wr_inside(weir_read_duration(s->f, "patience", NULL));
+        return;
+    }
+    weir_fields *f = weir_read_map(s->f, "patience");
+    plan->patience = wr_inside(weir_read_duration(f, "wait", NULL));
+    plan->patience_then = target_at(s, f, "then");
+    wr_node *from = wr_field(f, "from");
+    const char *word = from ? wr_word(s->b, from, "joining or arrival") : NULL;
+    plan->patience_from_arrival = word && !strcmp(word, "arrival");
+    if (word && strcmp(word, "arrival") != 0 && strcmp(word, "joining") != 0)
+        fail(s, from, "joining or arrival");
+}
+
+static wr_value value_at(item *s, const char *key, wr_dim dim)
+{
+    wr_node *node = wr_field(s->f, key);
+    if (!node)
+        return WR_NO_VALUE;
+    return wr_inside(
+        wr_read_value(s->b, wr_field_path_of(s->f, key), node, dim, false, NULL));
+}
+
+static void read_qualifiers(item *s, wr_plan *plan)
+{
+    plan->priority = value_at(s, "priority", WR_DIM_NUMBER);
+    plan->keep_free = value_at(s, "keep_free", WR_DIM_COUNT);
+    plan->or_else = target_at(s, s->f, "or_else");
+    plan->strict = weir_has_field(s->f, "strict") && weir_read_flag(s->f, "strict", false);
+    read_patience(s, plan);
+}
+
+/* ---- the steps ------------------------------------------------------------------------------------- */
+
+static void lay_seize(item *s)
+{
+    wr_plan plan = WR_PLAN_PLAIN;
+    read_needs(s, below(s, s->path, "seize"), s->value, &plan);
+    read_qualifiers(s, &plan);
+    if (plan.n_needs)
+        wr_lay_seize(s->b, &plan);
+}
+
+static void lay_treat(item *s)
+{
+    wr_plan plan = WR_PLAN_PLAIN;
+    if (s->value->kind != WR_MAP) {
+        fail(s, s->value, "a map such as {with: doctors, for: 15 min}");
+        return;
+    }
+    weir_fields *f = weir_read_map(s->f, "treat");
+    wr_node *with = wr_field(f, "with");
+    if (with)
+        read_needs(s, wr_field_path_of(f, "with"), with, &plan);
+    else
+        wr_fail(s->b->err, WEIR_ERR_SCENARIO, s->value->place, "this treat has no 'with'");
+    const wr_value time = wr_inside(weir_read_duration(f, "for", NULL));
+    read_qualifiers(s, &plan);
+    if (plan.n_needs)
+        wr_lay_treat(s->b, &plan, time);
+}
+
+static void lay_release(item *s)
+{
+    wr_plan plan = WR_PLAN_PLAIN;
+    const bool all = s->value->kind == WR_SCALAR && !strcmp(s->value->text, "all");
+    if (!all)
+        read_needs(s, below(s, s->path, "release"), s->value, &plan);
+    if (plan.any_of)
+        fail(s, s->value, "the resources that are given back");
+    else if (all || plan.n_needs)
+        wr_lay_release(s->b, plan.needs, plan.n_needs, all);
+}
+
+/* `delay: {until: …}` */
+static void lay_until(item *s)
+{
+    weir_fields *f = weir_read_map(s->f, "delay");
+    wr_node *node = wr_field(f, "until");
+    const char *text = node->kind == WR_SCALAR ? node->text : NULL;
+    wr_until until = {.clock = WR_NO_VALUE, .service = s->b->service, .calendar = -1};
+    if (text && !strcmp(text, "open")) {
+        until.kind = WR_UNTIL_OPEN;
+    } else if (text && !strcmp(text, "weekday")) {
+        until.kind = WR_UNTIL_WEEKDAY;
+    } else if (text) {
+        until.kind = WR_UNTIL_CLOCK;
+        until.clock = wr_inside(wr_read_scalar(s->b, wr_field_path_of(f, "until"), node,
+                                               WR_DIM_CLOCK, NULL));
+    } else {
+        wr_fail(s->b->err, WEIR_ERR_SCENARIO, node->place,
+                "a delay until a condition holds is not available yet");
+        wr_skip_fields(f);
+        return;
+    }
+    wr_lay_until(s->b, &until);
+}
+
+static void lay_delay(item *s)
+{
+    wr_node *since = wr_field(s->f, "since");
+    int32_t mark = -1;
+    if (s->value->kind == WR_MAP && wr_node_get(s->value, "until")) {
+        lay_until(s);
+        return;
+    }
+    if (s->value->kind == WR_MAP && wr_node_get(s->value, "days")) {
+        wr_fail(s->b->err, WEIR_ERR_SCENARIO, s->value->place,
+                "'delay: {days: …}' is not available yet");
+        wr_skip_fields(weir_read_map(s->f, "delay"));
+        return;
+    }
+    if (since) {
+        const char *name = wr_word(s->b, since, "a mark");
+        mark = name ? weir_new_mark(s->b, name).id : -1;
+    }
+    wr_lay_delay(s->b, wr_inside(weir_read_duration(s->f, "delay", NULL)), mark);
+}
+
+static void lay_hold(item *s)
+{
+    wr_plan plan = WR_PLAN_PLAIN;
+    const char *path = below(s, s->path, "hold_until");
+    wr_node *seize = s->value->kind == WR_MAP ? wr_node_get(s->value, "seize") : NULL;
+    plan.priority = value_at(s, "priority", WR_DIM_NUMBER);
+    read_patience(s, &plan);
+    if (!seize) {
+        wr_lay_hold(s->b, wr_read_target_node(s->b, path, s->value).id, &plan);
+        return;
+    }
+    weir_fields *f = weir_read_map(s->f, "hold_until");
+    read_needs(s, wr_field_path_of(f, "seize"), wr_field(f, "seize"), &plan);
+    if (plan.n_needs)
+        wr_lay_hold(s->b, -1, &plan);
+}
+
+static void lay_mark(item *s)
+{
+    const char *name = wr_word(s->b, s->value, "the name of a mark");
+    if (name && wr_check_name(s->b, name, s->value->place, "a mark"))
+        weir_step_mark(s->b, weir_new_mark(s->b, name));
+}
+
+/* An assignment each. Two sets of one attribute draw apart. */
+static void lay_set(item *s)
+{
+    if (s->value->kind != WR_MAP) {
+        fail(s, s->value, "a map such as {acuity: 3}");
+        return;
+    }
+    for (size_t i = 0; i < s->value->n; i++) {
+        const wr_entry *e = &s->value->entries[i];
+        const char *path = below(s, below(s, s->path, "set"), e->key);
+        const char *name = s->b->step_name;
+        const int32_t attr = wr_attr_named(s->b, e->key, e->key_place);
+        if (attr < 0)
+            continue;
+        const weir_value value = wr_read_attr_value(s->b, path, e->value, attr);
+        weir_step_set(s->b, (weir_attr){attr}, value);
+        s->b->step_name = i + 1 < s->value->n ? name : NULL;
+    }
+}
+
+static void lay_go(item *s)
+{
+    const weir_target target = wr_read_target_node(s->b, below(s, s->path, "go"), s->value);
+    wr_plan kept = WR_PLAN_PLAIN;
+    wr_node *keep = wr_field(s->f, "keep");
+    if (keep)
+        read_needs(s, below(s, s->path, "keep"), keep, &kept);
+    int32_t *pools = wr_alloc_array(s->b->arena, kept.n_needs + 1, sizeof *pools);
+    for (size_t i = 0; i < kept.n_needs; i++)
+        pools[i] = kept.needs[i].pool;
+    s->b->targets.at[target.id].keep = pools;
+    s->b->targets.at[target.id].n_keep = (int32_t)kept.n_needs;
+    weir_step_go(s->b, target);
+}
+
+static void lay_leave(item *s)
+{
+    const char *outcome = wr_word(s->b, s->value, "an outcome");
+    if (outcome && wr_check_name(s->b, outcome, s->value->place, "an outcome"))
+        weir_step_go(s->b, weir_to_leave(s->b, outcome));
+}
+
+static void lay_cost(item *s)
+{
+    if (s->value->kind != WR_MAP) {
+        fail(s, s->value, "a map such as {contact: £42}");
+        return;
+    }
+    for (size_t i = 0; i < s->value->n; i++) {
+        const wr_entry *e = &s->value->entries[i];
+        const char *path = below(s, below(s, s->path, "cost"), e->key);
+        wr_check_name(s->b, e->key, e->key_place, "a cost");
+        weir_step_cost(s->b, e->key,
+                       wr_read_value(s->b, path, e->value, WR_DIM_MONEY, false, NULL));
+    }
+}
+
+static void lay_return(item *s)
+{
+    if (s->value->kind != WR_MAP) {
+        fail(s, s->value, "a map such as {share: 9 %, after: 3 d, to: SERVICE}");
+        return;
+    }
+    weir_fields *f = weir_read_map(s->f, "return");
+    const weir_value share = weir_read_share(f, "share", NULL);
+    const weir_value after = weir_read_duration(f, "after", NULL);
+    const int32_t to = target_at(s, f, "to");
+    if (to < 0)
+        wr_fail(s->b->err, WEIR_ERR_SCENARIO, s->value->place, "this return has no 'to'");
+    else
+        weir_step_return(s->b, share, after, (weir_target){to});
+}
+
+/* ---- book ------------------------------------------------------------------------------------------ */
+
+static void add_book_ref(item *s, wr_node *node)
+{
+    const char *name = wr_word(s->b, node, "a book");
+    *wr_push(s->b->arena, &s->b->book_refs) = name ? wr_names_find(s->b->book_names, name) : 0;
+    if (name && s->b->book_refs.at[s->b->book_refs.n - 1] < 0)
+        *wr_push(s->b->arena, &s->b->pending_books) =
+            (wr_pending_book){.name = name,
+                              .service_at = s->b->service,
+                              .ref = (int32_t)s->b->book_refs.n - 1,
+                              .place = node->place};
+}
+
+/* A name, `{any_of: […]}` or `{by: ATTRIBUTE, word: BOOK…}`. */
+static void read_books(item *s, wr_node *node, wr_book_step *step)
+{
+    wr_node *any = node->kind == WR_MAP ? wr_node_get(node, "any_of") : NULL;
+    wr_node *by = node->kind == WR_MAP ? wr_node_get(node, "by") : NULL;
+    wr_node *list = any ? any : node;
+    step->first = (int32_t)s->b->book_refs.n;
+    if (by) {
+        wr_fail(s->b->err, WEIR_ERR_SCENARIO, node->place,
+                "a table of books is not available yet");
+        wr_hint(s->b->err, node->place, "choose between several book steps");
+    } else if (list->kind == WR_LIST) {
+        for (size_t i = 0; i < list->n; i++)
+            add_book_ref(s, list->items[i]);
+    } else if (list->kind == WR_SCALAR) {
+        add_book_ref(s, list);
+    } else {
+        fail(s, node, "a book, or {any_of: [BOOK, BOOK]}");
+    }
+    step->n = (int32_t)s->b->book_refs.n - step->first;
+}
+
+static void read_cancels(item *s, weir_fields *f, wr_book_step *step)
+{
+    if (!wr_field(f, "cancels"))
+        return;
+    weir_fields *c = weir_read_map(f, "cancels");
+    step->cancels = wr_inside(weir_read_share(c, "share", NULL));
+    step->cancel_before = wr_inside(weir_read_duration(c, "before", NULL));
+    step->cancel_target = target_at(s, c, "then");
+}
+
+static wr_value duration_or_none(weir_fields *f, const char *key)
+{
+    return weir_has_field(f, key) ? wr_inside(weir_read_duration(f, key, NULL)) : WR_NO_VALUE;
+}
+
+static void lay_book(item *s)
+{
+    wr_book_step step = {.attr = -1,
+                         .within = WR_NO_VALUE,
+                         .notice = WR_NO_VALUE,
+                         .attends = WR_NO_VALUE,
+                         .missed = -1,
+                         .or_else = -1,
+                         .cancels = WR_NO_VALUE,
+                         .cancel_before = WR_NO_VALUE,
+                         .cancel_target = -1};
+    wr_node *inner = s->value->kind == WR_MAP ? wr_node_get(s->value, "book") : NULL;
+    if (!inner) { /* `book: NAME`, `book: {any_of: […]}` and, beside any_of, all the rest */
+        read_books(s, s->value, &step);
+    }
+    if (s->value->kind == WR_MAP) {
+        weir_fields *f = weir_read_map(s->f, "book");
+        if (inner)
+            read_books(s, wr_field(f, "book"), &step);
+        else
+            wr_field(f, "any_of");
+        wr_node *slots = wr_field(f, "slots");
+        if (slots && !(slots->kind == WR_SCALAR && !strcmp(slots->text, "1")))
+            wr_fail(s->b->err, WEIR_ERR_SCENARIO, slots->place,
+                    "a booking of more than one slot is not available yet");
+        step.within = duration_or_none(f, "within");
+        step.notice = duration_or_none(f, "notice");
+        if (weir_has_field(f, "attends"))
+            step.attends = wr_inside(weir_read_share(f, "attends", NULL));
+        step.missed = target_at(s, f, "missed");
+        step.or_else = target_at(s, f, "or_else");
+        read_cancels(s, f, &step);
+    }
+    if (step.n)
+        wr_lay_book(s->b, &step);
+}
+
+/* ---- choose ---------------------------------------------------------------------------------------- */
+
+typedef struct option {
+    wr_node *map, *steps;
+    weir_fields *f;
+    const char *path;
+    weir_label label; /* of its own steps */
+} option;
+
+/* How paths name a branch: by its name, or where it goes, or its number from 1. */
+static const char *branch_word(item *s, const wr_node *map, size_t number)
+{
+    const wr_node *name = wr_node_get(map, "name"), *go = wr_node_get(map, "go");
+    const wr_node *leave = wr_node_get(map, "leave");
+    if (go && go->kind == WR_MAP && go->n == 1 && !strcmp(go->entries[0].key, "leave"))
+        leave = go->entries[0].value;
+    const wr_node *word = name ? name : leave ? leave : go;
+    if (!word || word->kind != WR_SCALAR || !*word->text)
+        return wr_format(s->b->arena, "%zu", number);
+    char *text = wr_strdup(s->b->arena, word->text);
+    for (char *c = text; *c; c++)
+        if (*c == '.')
+            *c = '/';
+    return text;
+}
+
+static const char *branch_path(item *s, const option *options, size_t i, const wr_node *map)
+{
+    const char *base = below(s, s->path, "choose");
+    const char *path = below(s, base, branch_word(s, map, i + 1));
+    for (size_t k = 0; k < i; k++)
+        if (options[k].path && !strcmp(options[k].path, path))
+            return below(s, base, wr_format(s->b->arena, "%zu", i + 1));
+    return path;
+}
+
+static weir_target branch_target(item *s, option *o)
+{
+    static const char *const ways[] = {"go", "leave", "steps"};
+    const char *first = NULL;
+    for (size_t i = 0; i < 3; i++) {
+        if (!wr_node_get(o->map, ways[i]))
+            continue;
+        if (first) {
+            wr_fail(s->b->err, WEIR_ERR_SCENARIO, wr_node_entry(o->map, ways[i])->key_place,
+                    "a branch has one way on, and this has two: '%s' and '%s'", first, ways[i]);
+            wr_field(o->f, ways[i]);
+        } else {
+            first = ways[i];
+        }
+    }
+    if (!first)
+        return weir_on(s->b);
+    wr_node *value = wr_field(o->f, first);
+    if (!strcmp(first, "go"))
+        return wr_read_target_node(s->b, wr_field_path_of(o->f, "go"), value);
+    if (!strcmp(first, "steps")) {
+        o->steps = value;
+        o->label = weir_new_label(s->b, NULL);
+        return weir_to_label(s->b, o->label);
+    }
+    const char *outcome = wr_word(s->b, value, "an outcome");
+    if (outcome)
+        wr_check_name(s->b, outcome, value->place, "an outcome");
+    return weir_to_leave(s->b, outcome ? outcome : "done");
+}
+
+static void read_keep(item *s, option *o, weir_target target)
+{
+    wr_node *keep = wr_field(o->f, "keep");
+    if (!keep)
+        return;
+    wr_plan kept = WR_PLAN_PLAIN;
+    read_needs(s, wr_field_path_of(o->f, "keep"), keep, &kept);
+    int32_t *pools = wr_alloc_array(s->b->arena, kept.n_needs + 1, sizeof *pools);
+    for (size_t i = 0; i < kept.n_needs; i++)
+        pools[i] = kept.needs[i].pool;
+    s->b->targets.at[target.id].keep = pools;
+    s->b->targets.at[target.id].n_keep = (int32_t)kept.n_needs;
+}
+
+static bool read_branch(item *s, wr_node *node, size_t i, option *options, weir_branch *branch)
+{
+    option *o = &options[i];
+    *branch = (weir_branch){{-1}, WEIR_NO_VALUE, {-1}};
+    o->label.id = -1;
+    if (node->kind != WR_MAP) {
+        fail(s, node, "a branch such as {go: TARGET, share: 20 %}");
+        return false;
+    }
+    const weir_place place = s->b->step_place;
+    s->b->step_place = node->place;
+    o->map = node;
+    o->path = branch_path(s, options, i, node);
+    o->f = wr_fields_of(s->b, node, o->path);
+    wr_field(o->f, "name");
+    branch->to = branch_target(s, o);
+    read_keep(s, o, branch->to);
+    if (weir_has_field(o->f, "share"))
+        branch->share = weir_read_share(o->f, "share", NULL);
+    branch->when = weir_read_cond(o->f, "when");
+    s->b->step_place = place;
+    return true;
+}
+
+/* Two branches that both take the rest: the second would never be taken. */
+static void check_one_rest(item *s, const option *options, const weir_branch *branches, size_t n)
+{
+    const option *first = NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (branches[i].when.id >= 0 || weir_has(branches[i].share) || !options[i].map)
+            continue;
+        if (first) {
+            wr_fail(s->b->err, WEIR_ERR_SCENARIO, options[i].map->place,
+                    "two branches take the rest: give this one a 'share' or a 'when'");
+            wr_note(s->b->err, first->map->place, "the other is here");
+        } else {
+            first = &options[i];
+        }
+    }
+}
+
+/* The steps of the branches are laid behind the choice, and each list goes on after them all. */
+static void lay_branch_steps(item *s, option *options, size_t n, int32_t choice)
+{
+    const weir_label join = weir_new_label(s->b, NULL);
+    for (size_t i = 0; i < n; i++) {
+        if (!options[i].steps)
+            continue;
+        weir_place_label(s->b, options[i].label);
+        wr_lay_steps(s->b, options[i].steps, below(s, options[i].path, "steps"));
+        weir_step_go(s->b, weir_to_label(s->b, join));
+    }
+    weir_place_label(s->b, join);
+    s->b->steps.at[choice].next = (int32_t)s->b->steps.n;
+}
+
+static void lay_choose(item *s)
+{
+    static const char *const later[] = {"nearest", "shortest", "logit"};
+    wr_node *list = s->value;
+    for (size_t i = 0; list->kind == WR_MAP && i < 3; i++)
+        if (wr_node_get(list, later[i])) {
+            wr_fail(s->b->err, WEIR_ERR_SCENARIO, list->place,
+                    "'choose: {%s: …}' is not available yet", later[i]);
+            return;
+        }
+    if (list->kind != WR_LIST || !list->n) {
+        fail(s, list, "a list of branches");
+        return;
+    }
+    option *options = wr_alloc_array(s->b->arena, list->n, sizeof *options);
+    weir_branch *branches = wr_alloc_array(s->b->arena, list->n, sizeof *branches);
+    const char *name = s->b->step_name; /* targets read below must not take it */
+    size_t n = 0;
+    for (size_t i = 0; i < list->n; i++)
+        if (read_branch(s, list->items[i], i, options, &branches[n]))
+            n++;
+    if (!n)
+        return;
+    if (n == list->n)
+        check_one_rest(s, options, branches, n);
+    s->b->step_name = name;
+    const int32_t choice = (int32_t)s->b->steps.n;
+    weir_step_choose(s->b, branches, n);
+    lay_branch_steps(s, options, list->n, choice);
+}
+
+/* ---- the table of words ------------------------------------------------------------------------------ */
+
+typedef struct word {
+    const char *name;
+    void (*lay)(item *s);    /* NULL: not available yet */
+    const char *beside[6];   /* what may stand beside it, after `name` */
+    bool ends;               /* nobody comes to the step after it but by a label */
+} word;
+
+static const word words[] = {
+    {"seize", lay_seize, {"priority", "or_else", "keep_free", "strict", "patience"}, false},
+    {"release", lay_release, {NULL}, false},
+    {"delay", lay_delay, {"since"}, false},
+    {"treat", lay_treat, {"priority", "or_else", "keep_free", "strict", "patience"}, false},
+    {"hold_until", lay_hold, {"priority", "patience"}, false},
+    {"choose", lay_choose, {NULL}, false},
+    {"go", lay_go, {"keep"}, true},
+    {"leave", lay_leave, {NULL}, true},
+    {"book", lay_book, {NULL}, false},
+    {"set", lay_set, {NULL}, false},
+    {"return", lay_return, {NULL}, false},
+    {"mark", lay_mark, {NULL}, false},
+    {"cost", lay_cost, {NULL}, false},
+    {"score", NULL, {NULL}, false},
+    {"split", NULL, {"join"}, false},
+    {"batch", NULL, {NULL}, false},
+    {"unbatch", NULL, {NULL}, false},
+    {"repeat", NULL, {NULL}, false},
+    {"clock", NULL, {NULL}, false},
+    {"within", NULL, {NULL}, false},
+    {"any_order", NULL, {NULL}, false},
+};
+enum { N_WORDS = sizeof words / sizeof *words };
+
+/* Words that qualify a step in the language, but not yet here. */
+static const char *const later_qualifiers[] = {"preempt", "room", "balk", "ageing",
+                                               "swap",    "fits", "while_waiting", "remember"};
+enum { N_LATER = sizeof later_qualifiers / sizeof *later_qualifiers };
+
+static const word *find_word(const char *text)
+{
+    for (size_t i = 0; i < N_WORDS; i++)
+        if (!strcmp(words[i].name, text))
+            return &words[i];
+    return NULL;
+}
+
+static bool may_stand_beside(const word *w, const char *key)
+{
+    for (size_t i = 0; w && i < sizeof w->beside / sizeof *w->beside && w->beside[i]; i++)
+        if (!strcmp(w->beside[i], key))
+            return true;
+    return false;
+}
+
+/* Is it a qualifier of some other step? */
+static bool is_qualifier(const char *key)
+{
+    for (size_t i = 0; i < N_WORDS; i++)
+        if (may_stand_beside(&words[i], key))
+            return true;
+    return false;
+}
+
+static bool is_later(const char *key)
+{
+    for (size_t i = 0; i < N_LATER; i++)
+        if (!strcmp(later_qualifiers[i], key))
+            return true;
+    return false;
+}
+
+static void hint_word(weir_builder *b, const word *w, const char *key, weir_place place)
+{
+    const char *near[N_WORDS + 8];
+    int n = 0;
+    if (w)
+        for (size_t i = 0; i < sizeof w->beside / sizeof *w->beside && w->beside[i]; i++)
+            near[n++] = w->beside[i];
+    else
+        for (size_t i = 0; i < N_WORDS; i++)
+            near[n++] = words[i].name;
+    near[n++] = "name";
+    wr_hint_nearest(b->err, place, key, near, n);
+}
+
+/* One key of an item that is not its step word. */
+static void check_beside(weir_builder *b, const word *w, const wr_entry *entry)
+{
+    const char *key = entry->key;
+    char quoted[WR_QUOTE_MAX];
+    if (!strcmp(key, "name") || may_stand_beside(w, key))
+        return;
+    if (find_word(key)) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, entry->key_place, "two steps in one: '%s' and '%s'",
+                w->name, key);
+        wr_hint(b->err, entry->key_place, "begin each step with a dash of its own");
+    } else if (is_later(key)) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, entry->key_place, "'%s' is not available yet", key);
+    } else if (w && is_qualifier(key)) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, entry->key_place, "'%s' says nothing of a '%s'", key,
+                w->name);
+    } else {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, entry->key_place, "unknown %s '%s'",
+                w ? "key" : "step", wr_quoted(key, quoted));
+        hint_word(b, w, key, entry->key_place);
+    }
+}
+
+static bool is_nested_treat(const char *key)
+{
+    return !strcmp(key, "with") || !strcmp(key, "for");
+}
+
+/* The step word of an item, with all its other keys checked; NULL with an error said. */
+static const word *word_of(weir_builder *b, wr_node *map, weir_fields *f)
+{
+    const word *found = NULL;
+    for (size_t i = 0; i < map->n && !found; i++)
+        found = find_word(map->entries[i].key);
+    for (size_t i = 0; i < map->n; i++) {
+        const wr_entry *entry = &map->entries[i];
+        const bool known = entry->key && found && !strcmp(entry->key, found->name);
+        if (!known)
+            check_beside(b, found, entry);
+        if (!known && found && is_nested_treat(entry->key))
+            wr_hint(b->err, entry->key_place, "indent it below the step: {treat: {with: …, "
+                                              "for: …}}");
+        if (!may_stand_beside(found, entry->key) || found->lay == NULL)
+            wr_field(f, entry->key); /* spoken of */
+    }
+    if (!found && map->n == (wr_node_get(map, "name") ? 1u : 0u))
+        wr_fail(b->err, WEIR_ERR_SCENARIO, map->place, "this item holds no step");
+    return found;
+}
+
+/* ---- the list ------------------------------------------------------------------------------------------ */
+
+/* services.ward.steps.2 or, where the step has a name, services.ward.NAME. */
+static const char *item_path(weir_builder *b, const char *list_path, const char *name, size_t number)
+{
+    if (!name)
+        return wr_format(b->arena, "%s.%zu", list_path, number);
+    const char *dot = strrchr(list_path, '.');
+    const char *base = dot ? wr_strndup(b->arena, list_path, (size_t)(dot - list_path)) : list_path;
+    return wr_join(b, base, name);
+}
+
+static const char *item_name(weir_builder *b, wr_node *map)
+{
+    wr_node *node = wr_node_get(map, "name");
+    const char *name = node ? wr_word(b, node, "a name") : NULL;
+    if (!name || !wr_check_name(b, name, node->place, "a step"))
+        return NULL;
+    return name;
+}
+
+/* Returns whether the list goes on after this step. */
+static bool lay_item(weir_builder *b, wr_node *map, const char *list_path, size_t number,
+                     bool reached)
+{
+    const char *name = item_name(b, map);
+    item s = {.b = b, .path = item_path(b, list_path, name, number)};
+    s.f = wr_fields_of(b, map, s.path);
+    const word *w = word_of(b, map, s.f);
+    if (!w)
+        return true;
+    const wr_entry *entry = wr_node_entry(map, w->name);
+    s.word = w->name;
+    s.value = wr_field(s.f, w->name);
+    b->step_place = entry->value->place;
+    if (!w->lay) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, entry->key_place, "'%s' is not available yet",
+                w->name);
+        return true;
+    }
+    if (!reached && !name) {
+        wr_warn(b->err, entry->key_place, "nobody comes to this step: the one before goes away");
+        wr_hint(b->err, entry->key_place, "give it a name, and go to it from elsewhere");
+    }
+    if (name) {
+        if (wr_node_get(map, "name")->place.source)
+            b->step_place = wr_node_get(map, "name")->place;
+        weir_place_label(b, weir_new_label(b, name));
+        b->step_place = entry->value->place;
+        b->step_name = name;
+    }
+    w->lay(&s);
+    b->step_name = NULL;
+    return !w->ends;
+}
+
+void wr_lay_steps(weir_builder *b, wr_node *list, const char *path)
+{
+    if (list->kind != WR_LIST) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, list->place, "expected a list of steps, found %s",
+                wr_found(b, list));
+        wr_hint(b->err, list->place, "write [{delay: 10 min}, {leave: done}]");
+        return;
+    }
+    const weir_place place = b->step_place;
+    bool reached = true;
+    for (size_t i = 0; i < list->n; i++) {
+        wr_node *node = list->items[i];
+        if (node->kind == WR_MAP) {
+            reached = lay_item(b, node, path, i + 1, reached);
+        } else {
+            wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
+                    "expected a step such as {delay: 10 min}, found %s", wr_found(b, node));
+            reached = true;
+        }
+    }
+    b->step_place = place;
+}

@@ -1,0 +1,961 @@
+/* Names resolved, once all services are known: where targets lead, which pool, book or state a name
+ * means; and what follows from the graph of the steps, its cycles above all. */
+#include "sim/network/steps.h"
+
+#include <string.h>
+
+#include "sim/scenario/suggest.h"
+
+/* ---- the builder as a network --------------------------------------------------------------------- */
+
+#define VIEW(name) net.name = b->name.at, net.n_##name = (int32_t)b->name.n
+
+weir_network wr_view(const weir_builder *b)
+{
+    weir_network net = b->net;
+    VIEW(dials);
+    VIEW(attrs);
+    VIEW(tables);
+    VIEW(rows);
+    VIEW(dists);
+    VIEW(mixes);
+    VIEW(mix_entries);
+    VIEW(conds);
+    VIEW(numbers);
+    VIEW(steps);
+    VIEW(needs);
+    VIEW(seizes);
+    VIEW(treats);
+    VIEW(releases);
+    VIEW(delays);
+    VIEW(untils);
+    VIEW(holds);
+    VIEW(chooses);
+    VIEW(branches);
+    VIEW(patiences);
+    VIEW(book_steps);
+    VIEW(book_refs);
+    VIEW(assigns);
+    VIEW(costs);
+    VIEW(returns);
+    VIEW(calendars);
+    VIEW(spans);
+    VIEW(rates);
+    VIEW(rate_dials);
+    VIEW(points);
+    VIEW(profiles);
+    VIEW(sources);
+    VIEW(times);
+    VIEW(cells);
+    VIEW(cell_dials);
+    VIEW(pools);
+    VIEW(books);
+    VIEW(services);
+    return net;
+}
+
+int32_t wr_service_by_name(const weir_builder *b, const char *name)
+{
+    const int at = wr_names_find(b->service_names, name);
+    if (at < 0)
+        return -1;
+    if ((size_t)at < b->services.n && !strcmp(b->services.at[at].name, name))
+        return at;
+    for (size_t i = 0; i < b->services.n; i++)
+        if (!strcmp(b->services.at[i].name, name))
+            return (int32_t)i;
+    return -1;
+}
+
+/* ---- labels ----------------------------------------------------------------------------------------- */
+
+/* SERVICE.LABEL to the label, for all of them: made once, looked at for each target. */
+typedef struct label_table {
+    wr_names *names;
+    WR_VEC(int32_t) labels; /* parallel to names */
+} label_table;
+
+typedef struct linker {
+    weir_builder *b;
+    label_table labels;
+    WR_VEC(wr_target) extra; /* rows of tables, to stand behind the targets */
+    const char **service_list;
+} linker;
+
+static void index_labels(linker *l)
+{
+    weir_builder *b = l->b;
+    l->labels.names = wr_names_create(b->arena);
+    for (size_t i = 0; i < b->labels.n; i++) {
+        const wr_label_info *label = &b->labels.at[i];
+        if (!label->name || label->service < 0)
+            continue;
+        const char *full = wr_format(b->arena, "%s.%s", b->services.at[label->service].name,
+                                     label->name);
+        if ((size_t)wr_names_add(l->labels.names, full) == l->labels.labels.n)
+            *wr_push(b->arena, &l->labels.labels) = (int32_t)i;
+    }
+}
+
+static int32_t find_label(const linker *l, int32_t service, const char *name)
+{
+    if (service < 0)
+        return -1;
+    const char *full = wr_format(l->b->arena, "%s.%s", l->b->services.at[service].name, name);
+    const int at = wr_names_find(l->labels.names, full);
+    return at >= 0 ? l->labels.labels.at[at] : -1;
+}
+
+/* ---- "did you mean", over services and the labels of one of them ------------------------------------ */
+
+static const char *nearest_label(linker *l, int32_t service, const char *text, int32_t *label)
+{
+    WR_VEC(const char *) names = {0};
+    for (size_t i = 0; i < l->b->labels.n; i++)
+        if (l->b->labels.at[i].service == service && l->b->labels.at[i].name)
+            *wr_push(l->b->arena, &names) = l->b->labels.at[i].name;
+    const char *near = names.n ? wr_nearest(text, names.at, (int)names.n) : NULL;
+    *label = near ? find_label(l, service, near) : -1;
+    return near;
+}
+
+static const char *nearest_service(linker *l, const char *text)
+{
+    if (!l->service_list) {
+        l->service_list = wr_alloc_array(l->b->arena, l->b->services.n + 1, sizeof(char *));
+        for (size_t i = 0; i < l->b->services.n; i++)
+            l->service_list[i] = l->b->services.at[i].name;
+    }
+    return wr_nearest(text, l->service_list, (int)l->b->services.n);
+}
+
+static void suggest(weir_builder *b, weir_place place, const char *near, weir_place near_place)
+{
+    wr_hint(b->err, place, "did you mean '%s'?", near);
+    if (near_place.source)
+        wr_note(b->err, near_place, "'%s' is here", near);
+}
+
+/* Is it an outcome that somebody writes where a place to go is wanted? */
+static bool is_outcome(const weir_builder *b, const char *name)
+{
+    return wr_names_find(b->outcome_names, name) >= 0;
+}
+
+static void unknown_target(linker *l, const wr_pending_target *p)
+{
+    weir_builder *b = l->b;
+    int32_t label = -1;
+    const char *own = p->service_at >= 0 ? nearest_label(l, p->service_at, p->name, &label) : NULL;
+    const char *service = nearest_service(l, p->name);
+    wr_fail(b->err, WEIR_ERR_SCENARIO, p->place, "unknown %s '%s'",
+            own && !service ? "label" : "service", p->name);
+    if (is_outcome(b, p->name))
+        wr_hint(b->err, p->place, "to leave, write {leave: %s}", p->name);
+    else if (service)
+        suggest(b, p->place, service,
+                b->services.at[wr_service_by_name(b, service)].place_in_file);
+    else if (own)
+        suggest(b, p->place, own, b->labels.at[label].place);
+    else
+        wr_hint(b->err, p->place, "a target is a label of this service, SERVICE, SERVICE.LABEL or "
+                                  "{leave: OUTCOME}");
+}
+
+/* ---- targets ------------------------------------------------------------------------------------------ */
+
+static wr_target leaves(int32_t outcome, weir_place place)
+{
+    return (wr_target){.kind = WR_TO_LEAVE,
+                       .service = -1,
+                       .step = -1,
+                       .outcome = outcome,
+                       .attr = -1,
+                       .place = place};
+}
+
+static wr_target to_label(linker *l, int32_t at, int32_t service_at, weir_place place)
+{
+    const wr_label_info *label = &l->b->labels.at[at];
+    int32_t step = label->step;
+    if (step < 0) {
+        wr_fail(l->b->err, WEIR_ERR_INTERNAL, place, "the label '%s' is never placed",
+                label->name ? label->name : "(nameless)");
+        return leaves(WR_OUTCOME_DONE, place);
+    }
+    const bool own = label->service == service_at;
+    return (wr_target){.kind = own ? WR_TO_STEP : WR_TO_SERVICE,
+                       .service = label->service,
+                       .step = step,
+                       .outcome = -1,
+                       .attr = -1,
+                       .place = place};
+}
+
+static wr_target to_service(linker *l, int32_t service, weir_place place)
+{
+    return (wr_target){.kind = WR_TO_SERVICE,
+                       .service = service,
+                       .step = l->b->services.at[service].entry,
+                       .outcome = -1,
+                       .attr = -1,
+                       .place = place};
+}
+
+/* SERVICE.LABEL */
+static wr_target by_full_name(linker *l, const wr_pending_target *p, const char *dot)
+{
+    weir_builder *b = l->b;
+    const char *name = wr_strndup(b->arena, p->name, (size_t)(dot - p->name));
+    const int32_t service = wr_service_by_name(b, name);
+    if (service < 0) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, p->place, "unknown service '%s'", name);
+        const char *near = nearest_service(l, name);
+        if (near)
+            suggest(b, p->place, wr_format(b->arena, "%s%s", near, dot),
+                    b->services.at[wr_service_by_name(b, near)].place_in_file);
+        return leaves(WR_OUTCOME_DONE, p->place);
+    }
+    const int32_t label = find_label(l, service, dot + 1);
+    if (label >= 0)
+        return to_label(l, label, p->service_at, p->place);
+    int32_t near_label = -1;
+    const char *near = nearest_label(l, service, dot + 1, &near_label);
+    wr_fail(b->err, WEIR_ERR_SCENARIO, p->place, "service '%s' has no step called '%s'", name,
+            dot + 1);
+    if (near)
+        suggest(b, p->place, wr_format(b->arena, "%s.%s", name, near),
+                b->labels.at[near_label].place);
+    return leaves(WR_OUTCOME_DONE, p->place);
+}
+
+static wr_target by_name(linker *l, const wr_pending_target *p)
+{
+    const int32_t label = find_label(l, p->service_at, p->name);
+    if (label >= 0)
+        return to_label(l, label, p->service_at, p->place);
+    const int32_t service = wr_service_by_name(l->b, p->name);
+    if (service >= 0)
+        return to_service(l, service, p->place);
+    const char *dot = strchr(p->name, '.');
+    if (dot)
+        return by_full_name(l, p, dot);
+    unknown_target(l, p);
+    return leaves(WR_OUTCOME_DONE, p->place);
+}
+
+static wr_target link_target(linker *l, const wr_pending_target *p)
+{
+    switch (p->kind) {
+    case WR_TO_STEP:
+        return to_label(l, p->label, l->b->labels.at[p->label].service, p->place);
+    case WR_TO_LEAVE:
+        return leaves(wr_outcome(l->b, p->outcome), p->place);
+    case WR_TO_SERVICE:
+        return by_name(l, p);
+    case WR_TO_TABLE:
+    case WR_TO_NEXT:
+        break;
+    }
+    return (wr_target){.kind = p->kind,
+                       .service = -1,
+                       .step = -1,
+                       .outcome = -1,
+                       .attr = p->kind == WR_TO_TABLE ? p->attr : -1,
+                       .place = p->place};
+}
+
+/* The pool that a name means, from where it stands: own, then shared, then SERVICE.POOL. */
+static int32_t pool_named(const weir_builder *b, const char *name, int32_t service)
+{
+    int at = -1;
+    if (service >= 0)
+        at = wr_names_find(b->pool_names,
+                           wr_format(b->arena, "%s.%s", b->services.at[service].name, name));
+    return at >= 0 ? at : wr_names_find(b->pool_names, name);
+}
+
+static void unknown_pool(weir_builder *b, const wr_pending_pool *p)
+{
+    WR_VEC(const char *) names = {0};
+    for (size_t i = 0; i < b->pools.n; i++) {
+        *wr_push(b->arena, &names) = b->pools.at[i].full_name;
+        if (b->pools.at[i].service == p->service_at)
+            *wr_push(b->arena, &names) = b->pools.at[i].name;
+    }
+    wr_fail(b->err, WEIR_ERR_SCENARIO, p->place, "unknown resource '%s'", p->name);
+    const char *near = names.n ? wr_nearest(p->name, names.at, (int)names.n) : NULL;
+    if (near)
+        suggest(b, p->place, near, b->pools.at[pool_named(b, near, p->service_at)].place);
+    else
+        wr_hint(b->err, p->place, "resources of this service, and shared ones, go by their name; "
+                                  "others by SERVICE.RESOURCE");
+}
+
+/* A pool that stands for one that is not known, so that all goes on: the first there is. */
+static int32_t any_pool(weir_builder *b)
+{
+    if (!b->pools.n)
+        *wr_push(b->arena, &b->pools) = (wr_pool){.name = "?",
+                                                  .full_name = "?",
+                                                  .service = -1,
+                                                  .capacity = -1,
+                                                  .calendar = -1,
+                                                  .unlimited = true,
+                                                  .door = -1,
+                                                  .turnaround = WR_NO_VALUE,
+                                                  .turnaround_stage = -1,
+                                                  .cost_per_hour_held = -1,
+                                                  .cost_per_hour_waiting = -1,
+                                                  .cost_per_unit_day = -1};
+    return 0;
+}
+
+static void link_pools(weir_builder *b)
+{
+    for (size_t i = 0; i < b->pending_pools.n; i++) {
+        wr_pending_pool *p = &b->pending_pools.at[i];
+        p->pool = pool_named(b, p->name, p->service_at);
+        if (p->pool < 0) {
+            unknown_pool(b, p);
+            p->pool = any_pool(b);
+        }
+    }
+}
+
+static int32_t linked_pool(const weir_builder *b, int32_t handle)
+{
+    return handle >= WR_PENDING_POOL ? b->pending_pools.at[handle - WR_PENDING_POOL].pool : handle;
+}
+
+static void replace_pools(weir_builder *b)
+{
+    for (size_t i = 0; i < b->needs.n; i++)
+        b->needs.at[i].pool = linked_pool(b, b->needs.at[i].pool);
+    for (size_t i = 0; i < b->treats.n; i++)
+        b->treats.at[i].pool = linked_pool(b, b->treats.at[i].pool);
+    for (size_t i = 0; i < b->conds.n; i++)
+        b->conds.at[i].state.pool = linked_pool(b, b->conds.at[i].state.pool);
+    for (size_t i = 0; i < b->tables.n; i++)
+        b->tables.at[i].state.pool = linked_pool(b, b->tables.at[i].state.pool);
+}
+
+static void link_keeps(weir_builder *b, const wr_pending_target *p, wr_target *target)
+{
+    target->keep = b->net.n_keeps;
+    target->n_keep = p->n_keep;
+    if (!p->n_keep)
+        return;
+    const size_t n = (size_t)b->net.n_keeps, more = (size_t)p->n_keep;
+    b->net.keeps = wr_grow_array(b->arena, b->net.keeps, n, n + more, sizeof *b->net.keeps);
+    for (size_t i = 0; i < more; i++)
+        b->net.keeps[n + i] = linked_pool(b, p->keep[i]);
+    b->net.n_keeps += p->n_keep;
+}
+
+/* The rows of a table stand together behind all targets, one for each level of its attribute. */
+static void link_table(linker *l, wr_target *table, const wr_pending_target *p, int32_t n_targets,
+                       const wr_target *targets)
+{
+    weir_builder *b = l->b;
+    const size_t levels = weir_level_count(b, (weir_attr){p->attr});
+    const int32_t n = (int32_t)levels > p->n_rows ? (int32_t)levels : p->n_rows;
+    table->first = n_targets + (int32_t)l->extra.n;
+    table->n = n;
+    for (int32_t k = 0; k < n; k++) {
+        int32_t row = k < p->n_rows ? p->rows[k] : -1;
+        if (row < 0 && p->otherwise)
+            row = p->otherwise - 1;
+        if (row >= 0 && targets[row].kind == WR_TO_TABLE) {
+            wr_fail(b->err, WEIR_ERR_SCENARIO, targets[row].place,
+                    "a table of targets within another is not available yet");
+            row = -1;
+        }
+        *wr_push(b->arena, &l->extra) = row >= 0 ? targets[row] : leaves(-1, p->place);
+    }
+}
+
+static void link_targets(linker *l)
+{
+    weir_builder *b = l->b;
+    const int32_t n = (int32_t)b->targets.n;
+    wr_target *targets = wr_alloc_array(b->arena, (size_t)n + 1, sizeof *targets);
+    for (int32_t i = 0; i < n; i++) {
+        targets[i] = link_target(l, &b->targets.at[i]);
+        link_keeps(b, &b->targets.at[i], &targets[i]);
+    }
+    for (int32_t i = 0; i < n; i++)
+        if (targets[i].kind == WR_TO_TABLE)
+            link_table(l, &targets[i], &b->targets.at[i], n, targets);
+    const size_t extra = l->extra.n;
+    targets = wr_grow_array(b->arena, targets, (size_t)n, (size_t)n + extra + 1, sizeof *targets);
+    if (extra)
+        memcpy(targets + n, l->extra.at, extra * sizeof *targets);
+    b->net.targets = targets;
+    b->net.n_targets = n + (int32_t)extra;
+}
+
+/* ---- going straight: a step that only goes to another of its list is passed over --------------------- */
+
+static int32_t straight(const weir_network *net, int32_t step)
+{
+    for (int hops = 0; hops < 64 && step >= 0 && step < net->n_steps; hops++) {
+        if (net->steps[step].op != WR_OP_GO)
+            return step;
+        const wr_target *target = &net->targets[net->steps[step].a];
+        if (target->kind == WR_TO_NEXT)
+            step = net->steps[step].next;
+        else if (target->kind == WR_TO_STEP)
+            step = target->step;
+        else
+            return step;
+    }
+    return step; /* a ring of goes: check.c names it */
+}
+
+static void straighten(weir_builder *b)
+{
+    weir_network net = wr_view(b);
+    for (int32_t i = 0; i < net.n_steps; i++)
+        if (net.steps[i].op != WR_OP_GO && net.steps[i].op != WR_OP_END)
+            net.steps[i].next = straight(&net, net.steps[i].next);
+    for (int32_t i = 0; i < net.n_targets; i++)
+        if (net.targets[i].kind == WR_TO_STEP)
+            net.targets[i].step = straight(&net, net.targets[i].step);
+}
+
+/* ---- states, books, holds ------------------------------------------------------------------------------ */
+
+static void set_state(weir_builder *b, const wr_pending_state *p, int32_t service, int32_t pool)
+{
+    wr_state_ref *state = p->of_table ? &b->tables.at[p->index].state : &b->conds.at[p->index].state;
+    state->service = service;
+    state->pool = pool;
+    if (!p->of_table && b->conds.at[p->index].op == WR_COND_OPEN)
+        b->conds.at[p->index].service = service;
+}
+
+static void unknown_state(linker *l, const wr_pending_state *p, bool wants_service)
+{
+    weir_builder *b = l->b;
+    if (wants_service) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, p->place, "unknown service '%s'", p->name);
+        const char *near = nearest_service(l, p->name);
+        if (near)
+            suggest(b, p->place, near,
+                    b->services.at[wr_service_by_name(b, near)].place_in_file);
+        return;
+    }
+    unknown_pool(b, &(wr_pending_pool){.name = p->name, .service_at = p->service_at,
+                                       .place = p->place});
+}
+
+static void link_state(linker *l, const wr_pending_state *p)
+{
+    weir_builder *b = l->b;
+    const wr_cond *cond = p->of_table ? NULL : &b->conds.at[p->index];
+    const wr_state_of of = p->of_table ? b->tables.at[p->index].state.of : cond->state.of;
+    const bool open = cond && cond->op == WR_COND_OPEN;
+    const bool service_only = open || of == WR_STATE_PRESENT;
+    const bool service_too = service_only || of == WR_STATE_WAITING;
+    const int32_t service = service_too ? wr_service_by_name(b, p->name) : -1;
+    const int32_t pool = service < 0 && !service_only ? pool_named(b, p->name, p->service_at) : -1;
+    set_state(b, p, service, pool);
+    if (service < 0 && pool < 0) {
+        unknown_state(l, p, service_only);
+        set_state(b, p, open || service_only ? 0 : -1, service_only ? -1 : any_pool(b));
+    }
+}
+
+static int32_t book_named(const weir_builder *b, const wr_pending_book *p)
+{
+    int at = -1;
+    if (p->service_at >= 0)
+        at = wr_names_find(b->book_names,
+                           wr_format(b->arena, "%s.%s", b->services.at[p->service_at].name,
+                                     p->name));
+    return at >= 0 ? at : wr_names_find(b->book_names, p->name);
+}
+
+static void link_books(weir_builder *b)
+{
+    for (size_t i = 0; i < b->pending_books.n; i++) {
+        const wr_pending_book *p = &b->pending_books.at[i];
+        const int32_t book = book_named(b, p);
+        b->book_refs.at[p->ref] = book;
+        if (book >= 0)
+            continue;
+        WR_VEC(const char *) names = {0};
+        for (int k = 0; k < wr_names_count(b->book_names); k++)
+            *wr_push(b->arena, &names) = wr_names_text(b->book_names, k);
+        wr_fail(b->err, WEIR_ERR_SCENARIO, p->place, "unknown book '%s'", p->name);
+        wr_hint_nearest(b->err, p->place, p->name, names.at, (int)names.n);
+    }
+}
+
+/* What a span of a book's hours holds is the time between its slots: one table for all spans. */
+static void link_intervals(weir_builder *b)
+{
+    if (!b->books.n)
+        return;
+    int32_t *dials = wr_alloc_array(b->arena, b->spans.n + 1, sizeof *dials);
+    for (size_t i = 0; i < b->spans.n; i++)
+        dials[i] = b->spans.at[i].dial;
+    for (size_t i = 0; i < b->books.n; i++)
+        b->books.at[i].interval_dials = dials;
+}
+
+/* A hold names a service, or a table of them by an attribute. */
+static void link_holds(weir_builder *b)
+{
+    for (size_t i = 0; i < b->holds.n; i++) {
+        wr_hold *hold = &b->holds.at[i];
+        if (hold->targets < 0)
+            continue;
+        const wr_target *target = &b->net.targets[hold->targets];
+        if (target->kind == WR_TO_TABLE)
+            continue;
+        const bool whole = target->kind == WR_TO_SERVICE &&
+                           target->step == b->services.at[target->service].entry;
+        if (whole)
+            hold->service = target->service;
+        else if (target->kind != WR_TO_LEAVE) /* else it was unknown, and that is said */
+            wr_fail(b->err, WEIR_ERR_SCENARIO, target->place,
+                    "hold_until waits for a service, or for {seize: …}, not for a step");
+        else if (b->targets.at[hold->targets].kind == WR_TO_LEAVE)
+            wr_fail(b->err, WEIR_ERR_SCENARIO, target->place,
+                    "hold_until waits for a service, and leaving needs no waiting");
+        if (whole)
+            hold->targets = -1;
+        else
+            hold->service = 0;
+    }
+}
+
+/* ---- edges ------------------------------------------------------------------------------------------- */
+
+static void add_edge(wr_arena *arena, wr_edges *out, wr_edge edge)
+{
+    *wr_push(arena, out) = edge;
+}
+
+static void edges_of_shut(const weir_network *net, int32_t service, wr_arena *arena, wr_edges *out,
+                          const wr_edge *like, int depth);
+
+static void edges_of_target(const weir_network *net, int32_t at, const wr_edge *like,
+                            wr_arena *arena, wr_edges *out, int depth)
+{
+    const wr_target *target = &net->targets[at];
+    wr_edge edge = *like;
+    edge.target = at;
+    switch (target->kind) {
+    case WR_TO_STEP:
+        edge.to = target->step;
+        edge.service = -1;
+        add_edge(arena, out, edge);
+        break;
+    case WR_TO_SERVICE:
+        edge.to = target->step;
+        edge.service = target->service;
+        add_edge(arena, out, edge);
+        edges_of_shut(net, target->service, arena, out, &edge, depth);
+        break;
+    case WR_TO_LEAVE:
+        if (target->outcome < 0) /* a level without a row: nobody has it */
+            break;
+        edge.to = edge.service = -1;
+        add_edge(arena, out, edge);
+        break;
+    case WR_TO_NEXT: /* `to` of the edge given is the step that follows */
+        edge.service = -1;
+        add_edge(arena, out, edge);
+        break;
+    case WR_TO_TABLE:
+        for (int32_t k = 0; k < target->n && depth < 8; k++) {
+            edge = *like;
+            edge.attr = target->attr;
+            edge.level = k;
+            edges_of_target(net, target->first + k, &edge, arena, out, depth + 1);
+        }
+        break;
+    }
+}
+
+/* Where a patient goes who finds the door shut. */
+static void edges_of_shut(const weir_network *net, int32_t service, wr_arena *arena, wr_edges *out,
+                          const wr_edge *like, int depth)
+{
+    const wr_service *s = &net->services[service];
+    if (s->door < 0 || depth >= 8)
+        return;
+    wr_edge edge = *like;
+    edge.kind = WR_EDGE_SHUT;
+    edge.to = edge.service = edge.target = -1;
+    if (s->shut < 0)
+        add_edge(arena, out, edge);
+    else
+        edges_of_target(net, s->shut, &edge, arena, out, depth + 1);
+}
+
+void wr_edges_through(const weir_network *net, int32_t target, const wr_edge *like,
+                      wr_arena *arena, wr_edges *out)
+{
+    edges_of_target(net, target, like, arena, out, 0);
+}
+
+/* Through a target, or out of the system where none is named. */
+static void edges_or_leave(const weir_network *net, int32_t target, wr_edge_kind kind,
+                           int32_t next, wr_arena *arena, wr_edges *out)
+{
+    const wr_edge edge = {kind, next, -1, -1, -1, -1, -1};
+    if (target >= 0)
+        edges_of_target(net, target, &edge, arena, out, 0);
+    else
+        add_edge(arena, out, (wr_edge){kind, -1, -1, -1, -1, -1, -1});
+}
+
+static void edges_of_seize(const weir_network *net, int32_t at, int32_t next, wr_arena *arena,
+                           wr_edges *out)
+{
+    if (at < 0)
+        return;
+    const wr_seize *seize = &net->seizes[at];
+    if (seize->or_else >= 0)
+        edges_or_leave(net, seize->or_else, WR_EDGE_REFUSED, next, arena, out);
+    if (seize->patience >= 0)
+        edges_or_leave(net, net->patiences[seize->patience].target, WR_EDGE_REFUSED, next, arena,
+                       out);
+}
+
+static void edges_of_hold(const weir_network *net, const wr_hold *hold, int32_t next,
+                          wr_arena *arena, wr_edges *out)
+{
+    const wr_edge go = {WR_EDGE_GO, next, -1, -1, -1, -1, -1};
+    if (hold->targets >= 0)
+        edges_of_target(net, hold->targets, &go, arena, out, 0);
+    else if (hold->service >= 0)
+        add_edge(arena, out, (wr_edge){WR_EDGE_GO, net->services[hold->service].entry,
+                                       hold->service, -1, -1, -1, -1});
+    else
+        add_edge(arena, out, (wr_edge){WR_EDGE_NEXT, next, -1, -1, -1, -1, -1});
+    edges_of_seize(net, hold->seize, next, arena, out);
+}
+
+static void edges_of_choose(const weir_network *net, const wr_choose *choose, int32_t next,
+                            wr_arena *arena, wr_edges *out)
+{
+    for (int32_t i = 0; i < choose->n; i++) {
+        const wr_edge edge = {WR_EDGE_BRANCH, next, -1, -1, choose->first + i, -1, -1};
+        edges_of_target(net, net->branches[choose->first + i].target, &edge, arena, out, 0);
+    }
+    /* Conditions alone, with nothing that takes the rest: the list goes on. */
+    if (choose->n_when == choose->n)
+        add_edge(arena, out, (wr_edge){WR_EDGE_NEXT, next, -1, -1, -1, -1, -1});
+}
+
+static void edges_of_book(const weir_network *net, const wr_book_step *book, int32_t next,
+                          wr_arena *arena, wr_edges *out)
+{
+    add_edge(arena, out, (wr_edge){WR_EDGE_NEXT, next, -1, -1, -1, -1, -1});
+    edges_or_leave(net, book->or_else, WR_EDGE_REFUSED, next, arena, out);
+    if (book->attends.kind != WR_VALUE_NONE)
+        edges_or_leave(net, book->missed, WR_EDGE_ABSENT, next, arena, out);
+    if (book->cancels.kind != WR_VALUE_NONE)
+        edges_or_leave(net, book->cancel_target, WR_EDGE_ABSENT, next, arena, out);
+}
+
+void wr_edges_of(const weir_network *net, int32_t at, wr_arena *arena, wr_edges *out)
+{
+    const wr_step *step = &net->steps[at];
+    const wr_edge next = {WR_EDGE_NEXT, step->next, -1, -1, -1, -1, -1};
+    const wr_edge go = {WR_EDGE_GO, step->next, -1, -1, -1, -1, -1};
+    const wr_edge again = {WR_EDGE_RETURN, step->next, -1, -1, -1, -1, -1};
+    out->n = 0;
+    switch ((wr_op)step->op) {
+    case WR_OP_END:
+        break;
+    case WR_OP_GO:
+        edges_of_target(net, step->a, &go, arena, out, 0);
+        break;
+    case WR_OP_HOLD:
+        edges_of_hold(net, &net->holds[step->a], step->next, arena, out);
+        break;
+    case WR_OP_ROUTE:
+    case WR_OP_CHOOSE:
+        edges_of_choose(net, &net->chooses[step->a], step->next, arena, out);
+        break;
+    case WR_OP_BOOK:
+        edges_of_book(net, &net->book_steps[step->a], step->next, arena, out);
+        break;
+    case WR_OP_RETURN:
+        add_edge(arena, out, next);
+        edges_of_target(net, net->returns[step->a].target, &again, arena, out, 0);
+        break;
+    case WR_OP_SEIZE:
+        add_edge(arena, out, next);
+        edges_of_seize(net, step->a, step->next, arena, out);
+        break;
+    case WR_OP_TREAT:
+    case WR_OP_RELEASE:
+    case WR_OP_DELAY:
+    case WR_OP_UNTIL:
+    case WR_OP_SET:
+    case WR_OP_MARK:
+    case WR_OP_COST:
+        add_edge(arena, out, next);
+        break;
+    }
+}
+
+/* ---- strongly connected parts (Tarjan), without recursion: a chain of steps may be long --------------- */
+
+typedef struct tarjan {
+    const int32_t *first, *to;
+    int32_t *index, *low, *part, *stack, *path, *cursor;
+    bool *on_stack;
+    int32_t n_stack, n_path, n_index, n_parts;
+} tarjan;
+
+static void open_node(tarjan *t, int32_t v)
+{
+    t->index[v] = t->low[v] = t->n_index++;
+    t->stack[t->n_stack++] = v;
+    t->on_stack[v] = true;
+    t->cursor[v] = t->first[v];
+    t->path[t->n_path++] = v;
+}
+
+static void close_node(tarjan *t, int32_t v)
+{
+    t->n_path--;
+    if (t->n_path > 0) {
+        const int32_t above = t->path[t->n_path - 1];
+        if (t->low[v] < t->low[above])
+            t->low[above] = t->low[v];
+    }
+    if (t->low[v] != t->index[v])
+        return;
+    for (int32_t w = -1; w != v;) {
+        w = t->stack[--t->n_stack];
+        t->on_stack[w] = false;
+        t->part[w] = t->n_parts;
+    }
+    t->n_parts++;
+}
+
+static void visit(tarjan *t, int32_t root)
+{
+    open_node(t, root);
+    while (t->n_path > 0) {
+        const int32_t v = t->path[t->n_path - 1];
+        if (t->cursor[v] == t->first[v + 1]) {
+            close_node(t, v);
+            continue;
+        }
+        const int32_t w = t->to[t->cursor[v]++];
+        if (t->index[w] < 0)
+            open_node(t, w);
+        else if (t->on_stack[w] && t->index[w] < t->low[v])
+            t->low[v] = t->index[w];
+    }
+}
+
+int32_t wr_strong_parts(wr_arena *arena, int32_t n, const int32_t *first, const int32_t *to,
+                        int32_t *part)
+{
+    const size_t size = (size_t)n + 1;
+    tarjan t = {.first = first,
+                .to = to,
+                .index = wr_alloc_array(arena, size, sizeof(int32_t)),
+                .low = wr_alloc_array(arena, size, sizeof(int32_t)),
+                .part = part,
+                .stack = wr_alloc_array(arena, size, sizeof(int32_t)),
+                .path = wr_alloc_array(arena, size, sizeof(int32_t)),
+                .cursor = wr_alloc_array(arena, size, sizeof(int32_t)),
+                .on_stack = wr_alloc_array(arena, size, sizeof(bool))};
+    for (int32_t i = 0; i < n; i++)
+        t.index[i] = -1;
+    for (int32_t i = 0; i < n; i++)
+        if (t.index[i] < 0)
+            visit(&t, i);
+    return t.n_parts;
+}
+
+/* ---- cycles: which stages must count a patient's visits ----------------------------------------------- */
+
+/* The stages of a step, -1 where none; returns how many. */
+static int stages_of(const weir_network *net, const wr_step *step, int32_t out[3])
+{
+    int32_t seize = -1;
+    int n = 0;
+    switch ((wr_op)step->op) {
+    case WR_OP_TREAT:
+        out[n++] = net->treats[step->a].stage;
+        break;
+    case WR_OP_SEIZE:
+        seize = step->a;
+        break;
+    case WR_OP_HOLD:
+        seize = net->holds[step->a].seize;
+        break;
+    case WR_OP_DELAY:
+        out[n++] = net->delays[step->a].stage;
+        break;
+    case WR_OP_ROUTE:
+    case WR_OP_CHOOSE:
+        out[n++] = net->chooses[step->a].stage;
+        break;
+    case WR_OP_BOOK:
+        out[n++] = net->book_steps[step->a].stage;
+        break;
+    case WR_OP_SET:
+        out[n++] = net->assigns[step->a].stage;
+        break;
+    case WR_OP_RETURN:
+        out[n++] = net->returns[step->a].stage;
+        break;
+    case WR_OP_RELEASE:
+    case WR_OP_UNTIL:
+    case WR_OP_MARK:
+    case WR_OP_COST:
+    case WR_OP_GO:
+    case WR_OP_END:
+        break;
+    }
+    if (seize >= 0) {
+        out[n++] = net->seizes[seize].stage;
+        if (net->seizes[seize].patience >= 0)
+            out[n++] = net->patiences[net->seizes[seize].patience].stage;
+    }
+    return n;
+}
+
+/* The turnaround of a pool is drawn as often as a patient uses it: at several steps, or at one on
+ * a cycle. */
+static void count_turnarounds(weir_builder *b, const weir_network *net, const bool *on_cycle)
+{
+    int32_t *uses = wr_alloc_array(b->arena, (size_t)net->n_pools + 1, sizeof *uses);
+    for (int32_t i = 0; i < net->n_steps; i++) {
+        const wr_step *step = &net->steps[i];
+        const int32_t at = step->op == WR_OP_SEIZE  ? step->a
+                           : step->op == WR_OP_HOLD ? net->holds[step->a].seize
+                                                    : -1;
+        const int32_t more = on_cycle[i] ? 2 : 1;
+        if (step->op == WR_OP_TREAT)
+            uses[net->treats[step->a].pool] += more;
+        for (int32_t k = 0; at >= 0 && k < net->seizes[at].n; k++)
+            uses[net->needs[net->seizes[at].first + k].pool] += more;
+    }
+    for (int32_t i = 0; i < net->n_pools; i++)
+        if (net->pools[i].turnaround_stage >= 0 && uses[i] > 1)
+            b->net.stage_counted[net->pools[i].turnaround_stage] = 1;
+}
+
+void wr_find_cycles(weir_builder *b)
+{
+    const weir_network net = wr_view(b);
+    WR_VEC(int32_t) to = {0};
+    wr_edges edges = {0};
+    int32_t *first = wr_alloc_array(b->arena, (size_t)net.n_steps + 1, sizeof *first);
+    bool *loops = wr_alloc_array(b->arena, (size_t)net.n_steps + 1, sizeof *loops);
+    for (int32_t i = 0; i < net.n_steps; i++) {
+        first[i] = (int32_t)to.n;
+        wr_edges_of(&net, i, b->arena, &edges);
+        for (size_t k = 0; k < edges.n; k++)
+            if (edges.at[k].to >= 0 && edges.at[k].to < net.n_steps) {
+                *wr_push(b->arena, &to) = edges.at[k].to;
+                loops[i] = loops[i] || edges.at[k].to == i;
+            }
+    }
+    first[net.n_steps] = (int32_t)to.n;
+
+    int32_t *part = wr_alloc_array(b->arena, (size_t)net.n_steps + 1, sizeof *part);
+    const int32_t n_parts = wr_strong_parts(b->arena, net.n_steps, first, to.at, part);
+    int32_t *size = wr_alloc_array(b->arena, (size_t)n_parts + 1, sizeof *size);
+    for (int32_t i = 0; i < net.n_steps; i++)
+        size[part[i]]++;
+
+    const int n_stages = wr_names_count(b->stage_names);
+    b->net.stage_counted = wr_alloc_array(b->arena, (size_t)n_stages + 1, sizeof(uint8_t));
+    b->net.n_stage_counted = n_stages;
+    for (int32_t i = 0; i < net.n_steps; i++) {
+        int32_t stages[3];
+        loops[i] = loops[i] || size[part[i]] > 1;
+        const int n = loops[i] ? stages_of(&net, &net.steps[i], stages) : 0;
+        for (int k = 0; k < n; k++)
+            if (stages[k] >= 0)
+                b->net.stage_counted[stages[k]] = 1;
+    }
+    count_turnarounds(b, &net, loops);
+}
+
+/* ---- what services begin with ------------------------------------------------------------------------- */
+
+static int32_t pool_seized_by(const weir_network *net, const wr_step *step)
+{
+    int32_t seize = -1;
+    if (step->op == WR_OP_TREAT)
+        return net->treats[step->a].pool;
+    if (step->op == WR_OP_SEIZE)
+        seize = step->a;
+    else if (step->op == WR_OP_HOLD)
+        seize = net->holds[step->a].seize;
+    if (seize < 0 || net->seizes[seize].n == 0)
+        return -1;
+    return net->needs[net->seizes[seize].first].pool;
+}
+
+/* The pool of the first seize, found by going on from the entry, nearest first. */
+static void find_first_seize(weir_builder *b, const weir_network *net, int32_t at, int32_t *seen,
+                             int32_t *line)
+{
+    wr_service *service = &b->services.at[at];
+    wr_edges edges = {0};
+    int32_t n = 0;
+    service->first_pool = -1;
+    service->seizes = false;
+    if (service->entry < 0 || service->entry >= net->n_steps)
+        return;
+    line[n++] = service->entry;
+    seen[service->entry] = at + 1;
+    for (int32_t i = 0; i < n; i++) {
+        const wr_step *step = &net->steps[line[i]];
+        service->first_pool = pool_seized_by(net, step);
+        service->seizes = service->first_pool >= 0;
+        if (service->seizes)
+            return;
+        wr_edges_of(net, line[i], b->arena, &edges);
+        for (size_t k = 0; k < edges.n; k++) {
+            const wr_edge *e = &edges.at[k];
+            if (e->to < 0 || e->service >= 0 || e->to >= net->n_steps || seen[e->to] == at + 1)
+                continue;
+            seen[e->to] = at + 1;
+            line[n++] = e->to;
+        }
+    }
+}
+
+static void find_first_seizes(weir_builder *b)
+{
+    const weir_network net = wr_view(b);
+    int32_t *seen = wr_alloc_array(b->arena, (size_t)net.n_steps + 1, sizeof *seen);
+    int32_t *line = wr_alloc_array(b->arena, (size_t)net.n_steps + 1, sizeof *line);
+    for (int32_t i = 0; i < net.n_services; i++)
+        find_first_seize(b, &net, i, seen, line);
+}
+
+void wr_link(weir_builder *b)
+{
+    linker l = {.b = b};
+    index_labels(&l);
+    link_pools(b);
+    replace_pools(b);
+    link_books(b);
+    link_intervals(b);
+    link_targets(&l);
+    straighten(b);
+    for (size_t i = 0; i < b->pending_states.n; i++)
+        link_state(&l, &b->pending_states.at[i]);
+    link_holds(b);
+    find_first_seizes(b);
+}

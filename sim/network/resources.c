@@ -1,0 +1,434 @@
+/* What patients wait for: pools of beds, rooms and staff, doors, appointment books; from the calls
+ * of weir/model.h and from `resources:` and `books:` of the language. */
+#include "sim/network/steps.h"
+
+#include <string.h>
+
+/* ---- pools ---------------------------------------------------------------------------------------- */
+
+static weir_place service_place(const weir_builder *b, int32_t service)
+{
+    return service >= 0 ? b->services.at[service].place_in_file : WR_NOWHERE;
+}
+
+/* A new pool, unlimited until its capacity is said; the known one of that name, with an error. */
+static int32_t add_pool(weir_builder *b, const char *name, int32_t service, weir_place place)
+{
+    const char *full = name;
+    if (service >= 0)
+        full = wr_format(b->arena, "%s.%s", b->services.at[service].name, name);
+    const int known = wr_names_find(b->pool_names, full);
+    if (known >= 0) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, place, "'%s' is given twice", full);
+        wr_note(b->err, b->pools.at[known].place, "the first is here");
+        return known;
+    }
+    wr_names_add(b->pool_names, full);
+    *wr_push(b->arena, &b->pools) = (wr_pool){.name = wr_strdup(b->arena, name),
+                                              .full_name = wr_strdup(b->arena, full),
+                                              .service = service,
+                                              .capacity = -1,
+                                              .calendar = -1,
+                                              .unlimited = true,
+                                              .door = -1,
+                                              .turnaround = WR_NO_VALUE,
+                                              .turnaround_stage = -1,
+                                              .cost_per_hour_held = -1,
+                                              .cost_per_hour_waiting = -1,
+                                              .cost_per_unit_day = -1,
+                                              .place = place};
+    return (int32_t)b->pools.n - 1;
+}
+
+static void set_capacity(weir_builder *b, int32_t pool, int32_t dial)
+{
+    b->pools.at[pool].capacity = dial;
+    b->pools.at[pool].unlimited = false;
+}
+
+static void set_shifts(weir_builder *b, int32_t pool, int32_t calendar)
+{
+    b->pools.at[pool].calendar = calendar;
+    b->pools.at[pool].unlimited = calendar < 0;
+}
+
+static weir_place pool_place(weir_builder *b, const char *name)
+{
+    if (b->service_fields)
+        return weir_field_place(b->service_fields, name);
+    return service_place(b, b->service);
+}
+
+weir_pool weir_add_pool(weir_builder *b, const char *name, weir_value capacity)
+{
+    const weir_place place = pool_place(b, name);
+    const int32_t pool = add_pool(b, name, b->service, place);
+    if (weir_has(capacity))
+        set_capacity(b, pool, wr_only_dial(b, capacity, place));
+    return (weir_pool){pool};
+}
+
+weir_pool weir_add_staffed_pool(weir_builder *b, const char *name, weir_calendar shifts)
+{
+    const int32_t pool = add_pool(b, name, b->service, pool_place(b, name));
+    set_shifts(b, pool, shifts.id);
+    return (weir_pool){pool};
+}
+
+weir_pool weir_find_pool(weir_builder *b, const char *full_name, weir_place place)
+{
+    *wr_push(b->arena, &b->pending_pools) =
+        (wr_pending_pool){.name = wr_strdup(b->arena, full_name),
+                          .service_at = b->service,
+                          .place = place,
+                          .pool = -1};
+    return (weir_pool){WR_PENDING_POOL + (int32_t)b->pending_pools.n - 1};
+}
+
+/* One of this service if it is known by now; else a name for link.c. */
+weir_pool wr_pool_by_name(weir_builder *b, const char *name, weir_place place)
+{
+    if (b->service >= 0) {
+        const char *own = b->services.at[b->service].name;
+        const int known = wr_names_find(b->pool_names, wr_format(b->arena, "%s.%s", own, name));
+        if (known >= 0)
+            return (weir_pool){known};
+    }
+    return weir_find_pool(b, name, place);
+}
+
+void weir_pool_cost(weir_builder *b, weir_pool pool, weir_value per_unit_day,
+                    weir_value per_hour_held)
+{
+    wr_pool *p = &b->pools.at[pool.id];
+    if (weir_has(per_unit_day))
+        p->cost_per_unit_day = wr_only_dial(b, per_unit_day, p->place);
+    if (weir_has(per_hour_held))
+        p->cost_per_hour_held = wr_only_dial(b, per_hour_held, p->place);
+}
+
+void weir_pool_turnaround(weir_builder *b, weir_pool pool, weir_value time)
+{
+    wr_pool *p = &b->pools.at[pool.id];
+    p->turnaround = wr_inside(time);
+    p->turnaround_stage = wr_stage(b, wr_format(b->arena, "%s.turnaround", p->full_name));
+}
+
+void weir_service_door(weir_builder *b, weir_calendar hours, weir_target shut)
+{
+    b->services.at[b->service].door = hours.id;
+    b->services.at[b->service].shut = shut.id;
+}
+
+void weir_service_place(weir_builder *b, const char *place)
+{
+    b->services.at[b->service].place = place ? wr_strdup(b->arena, place) : NULL;
+}
+
+/* ---- resources: ----------------------------------------------------------------------------------- */
+
+static bool has_any(const wr_node *map, const char *const *keys)
+{
+    if (map->kind != WR_MAP)
+        return false;
+    for (; *keys; keys++)
+        if (wr_node_get(map, *keys))
+            return true;
+    return false;
+}
+
+/* Is this a shift plan in the place of a whole resource, {weekday: …}? */
+static bool is_plan(const wr_node *node)
+{
+    static const char *const words[] = {"calendar", "weekday", "weekend", "every_day", "holidays",
+                                        "mon", "tue", "wed", "thu", "fri", "sat", "sun", "on", NULL};
+    return has_any(node, words);
+}
+
+/* capacity: a number, unlimited, {calendar: NAME} or a shift plan. */
+static void read_capacity(weir_builder *b, int32_t pool, const char *path, wr_node *node)
+{
+    static const char *const varying[] = {"by", "dist", NULL};
+    wr_node *calendar = node->kind == WR_MAP ? wr_node_get(node, "calendar") : NULL;
+    if (node->kind == WR_SCALAR && !strcmp(node->text, "unlimited"))
+        return;
+    if (node->kind == WR_SCALAR || (node->kind == WR_MAP && wr_node_get(node, "value"))) {
+        const weir_value units = wr_read_scalar(b, path, node, WR_DIM_COUNT, NULL);
+        set_capacity(b, pool, wr_only_dial(b, units, node->place));
+    } else if (has_any(node, varying)) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
+                "a capacity by table or by distribution is not available yet");
+        wr_hint(b->err, node->place, "write a number, or a shift plan such as "
+                                     "{every_day: {08:00-20:00: 4}}");
+    } else {
+        set_shifts(b, pool, wr_read_calendar(b, path, calendar ? calendar : node, false));
+    }
+}
+
+/* The number of one of several words; the first where none is written or the word is wrong. */
+static int read_choice(weir_builder *b, weir_fields *f, const char *key, const char *const *words,
+                       int n)
+{
+    wr_node *node = wr_field(f, key);
+    if (!node)
+        return 0;
+    for (int i = 0; node->kind == WR_SCALAR && i < n; i++)
+        if (!strcmp(node->text, words[i]))
+            return i;
+    if (node->kind == WR_MAP && node->n == 1) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "'%s: {%s: …}' is not available yet", key,
+                node->entries[0].key);
+        return 0;
+    }
+    const char *all = words[0];
+    for (int i = 1; i < n; i++)
+        all = wr_format(b->arena, "%s%s%s", all, i == n - 1 ? " or " : ", ", words[i]);
+    wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "expected %s, found %s", all,
+            wr_found(b, node));
+    return 0;
+}
+
+/* `£300 per day`, or plain pounds, which are of a day. */
+static int32_t read_per_day(weir_builder *b, weir_fields *f, const char *key)
+{
+    static const char ending[] = "per day";
+    const char *path = wr_field_path_of(f, key);
+    wr_node *node = wr_overridden(b, path, wr_field(f, key));
+    if (!node)
+        return -1;
+    size_t length = node->kind == WR_SCALAR ? strlen(node->text) : 0;
+    if (length <= sizeof ending - 1 ||
+        strcmp(node->text + length - (sizeof ending - 1), ending) != 0)
+        return wr_only_dial(b, wr_read_scalar(b, path, node, WR_DIM_MONEY, NULL), node->place);
+
+    wr_node pounds = *node;
+    pounds.text = wr_strndup(b->arena, node->text, length - (sizeof ending - 1));
+    double value = 0, scale = 1;
+    const char *unit = "";
+    char why[WR_WHY_MAX] = "", hint[WR_WHY_MAX] = "";
+    if (!wr_parse_value(pounds.text, WR_DIM_MONEY, &value, &unit, &scale, why, hint)) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "%s", why);
+        if (*hint)
+            wr_hint(b->err, node->place, "%s", hint);
+    }
+    return wr_new_dial(b, path, WR_DIM_MONEY, value, unit, scale, node->place);
+}
+
+static int32_t read_pounds(weir_builder *b, weir_fields *f, const char *key)
+{
+    if (!weir_has_field(f, key))
+        return -1;
+    return wr_only_dial(b, weir_read_money(f, key, NULL), weir_field_place(f, key));
+}
+
+static void read_pool_cost(weir_builder *b, int32_t pool, weir_fields *f)
+{
+    weir_fields *cost = weir_has_field(f, "cost") ? weir_read_map(f, "cost") : NULL;
+    if (!cost)
+        return;
+    const int32_t held = read_pounds(b, cost, "per_hour_held");
+    const int32_t waiting = read_pounds(b, cost, "per_hour_waiting");
+    const int32_t unit = read_per_day(b, cost, "per_unit");
+    b->pools.at[pool].cost_per_hour_held = held;
+    b->pools.at[pool].cost_per_hour_waiting = waiting;
+    b->pools.at[pool].cost_per_unit_day = unit;
+}
+
+static void refuse_later_keys(weir_builder *b, weir_fields *f)
+{
+    static const char *const later[] = {"fails", "starts", "lapse", "present", "bays"};
+    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
+        if (f->map && wr_node_get(f->map, later[i])) {
+            wr_fail(b->err, WEIR_ERR_SCENARIO, wr_field(f, later[i])->place,
+                    "'%s' of a resource is not available yet", later[i]);
+        }
+    wr_node *order = wr_field(f, "order");
+    if (order && !(order->kind == WR_SCALAR && !strcmp(order->text, "joined"))) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, order->place,
+                "an order other than 'joined' is not available yet");
+    }
+}
+
+/* A resource written as a map with keys of its own. */
+static void read_pool_map(weir_builder *b, int32_t pool, const char *path, wr_node *map)
+{
+    static const char *const closings[] = {"see_all_inside", "turn_away_waiting", "suspend"};
+    static const char *const drops[] = {"finish", "suspend"};
+    weir_fields *f = wr_fields_of(b, map, path);
+    const char *capacity_path = wr_format(b->arena, "%s.capacity", path);
+    wr_node *capacity = wr_overridden(b, capacity_path, wr_field(f, "capacity"));
+    if (capacity) {
+        read_capacity(b, pool, capacity_path, capacity);
+    } else {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, map->place, "'%s' has no 'capacity'",
+                b->pools.at[pool].full_name);
+        wr_hint(b->err, map->place, "write a number, a shift plan, or unlimited");
+    }
+    const int32_t door = weir_has_field(f, "door") ? weir_read_hours(f, "door", NULL).id : -1;
+    b->pools.at[pool].door = door;
+    b->pools.at[pool].at_close = (wr_at_close)read_choice(b, f, "at_close", closings, 3);
+    b->pools.at[pool].at_drop = (wr_at_drop)read_choice(b, f, "at_drop", drops, 2);
+    if (weir_has_field(f, "turnaround"))
+        weir_pool_turnaround(b, (weir_pool){pool}, weir_read_duration(f, "turnaround", NULL));
+    read_pool_cost(b, pool, f);
+    refuse_later_keys(b, f);
+}
+
+static void read_resource(weir_builder *b, const wr_entry *entry, const char *path,
+                          int32_t service)
+{
+    wr_check_name(b, entry->key, entry->key_place, "a resource");
+    const int32_t pool = add_pool(b, entry->key, service, entry->key_place);
+    const char *own_path = wr_format(b->arena, "%s.%s", path, entry->key);
+    const char *capacity_path = wr_format(b->arena, "%s.capacity", own_path);
+    wr_node *node = entry->value;
+    const bool whole = node->kind != WR_MAP || wr_node_get(node, "value") || is_plan(node) ||
+                       wr_node_get(node, "by") || wr_node_get(node, "dist");
+    if (whole)
+        read_capacity(b, pool, own_path,
+                      wr_overridden(b, own_path, wr_overridden(b, capacity_path, node)));
+    else
+        read_pool_map(b, pool, own_path, node);
+}
+
+void wr_read_resources(weir_builder *b, wr_node *resources, const char *path, int32_t service)
+{
+    if (!resources)
+        return;
+    if (resources->kind != WR_MAP) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, resources->place,
+                "expected a map of resources, found %s", wr_found(b, resources));
+        wr_hint(b->err, resources->place, "write {beds: 20}");
+        return;
+    }
+    for (size_t i = 0; i < resources->n; i++)
+        read_resource(b, &resources->entries[i], path, service);
+}
+
+void weir_read_resources(weir_fields *f, const char *key)
+{
+    wr_read_resources(f->b, wr_field(f, key), wr_field_path_of(f, key), f->b->service);
+}
+
+/* ---- appointment books ---------------------------------------------------------------------------- */
+
+/* A calendar's plans with every span's value another dial: slots of one length for all hours. */
+static const wr_day_plan *plans_with_dial(weir_builder *b, const wr_day_plan *plans, int32_t n,
+                                          int32_t dial)
+{
+    if (!plans)
+        return NULL;
+    wr_day_plan *out = wr_alloc_array(b->arena, (size_t)n, sizeof *out);
+    for (int32_t k = 0; k < n; k++) {
+        out[k] = (wr_day_plan){(int32_t)b->spans.n, plans[k].n};
+        for (int32_t i = 0; i < plans[k].n; i++) {
+            const wr_span span = b->spans.at[plans[k].first + i];
+            wr_span *copy = wr_push(b->arena, &b->spans);
+            *copy = span;
+            copy->dial = dial;
+        }
+    }
+    return out;
+}
+
+static int32_t slots_every(weir_builder *b, int32_t hours, int32_t every)
+{
+    wr_calendar calendar = b->calendars.at[hours];
+    calendar.plans = plans_with_dial(b, calendar.plans, calendar.n_plans, every);
+    calendar.tails = plans_with_dial(b, calendar.tails, calendar.n_plans, every);
+    *wr_push(b->arena, &b->calendars) = calendar;
+    return (int32_t)b->calendars.n - 1;
+}
+
+static weir_book add_book(weir_builder *b, const char *full_name, wr_book book)
+{
+    const int known = wr_names_find(b->book_names, full_name);
+    if (known >= 0) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, book.place, "the book '%s' is given twice", full_name);
+        wr_note(b->err, b->books.at[known].place, "the first is here");
+        return (weir_book){known};
+    }
+    wr_names_add(b->book_names, full_name);
+    book.name = wr_strdup(b->arena, full_name);
+    *wr_push(b->arena, &b->books) = book;
+    return (weir_book){(int32_t)b->books.n - 1};
+}
+
+weir_book weir_add_book(weir_builder *b, const char *name, weir_calendar hours, weir_value every,
+                        weir_value clinicians, weir_value horizon, weir_value same_day_share,
+                        weir_value same_day_released)
+{
+    const weir_place place = pool_place(b, name);
+    const char *full = name;
+    if (b->service >= 0)
+        full = wr_format(b->arena, "%s.%s", b->services.at[b->service].name, name);
+    if (hours.id < 0) { /* always: all of every day */
+        wr_node *all_day = wr_node_of_text(b, "00:00-24:00");
+        hours.id = wr_read_calendar(b, wr_format(b->arena, "%s.hours", full), all_day, true);
+    }
+    wr_book book = {.pattern = slots_every(b, hours.id, wr_only_dial(b, every, place)),
+                    .clinicians = wr_only_dial(b, clinicians, place),
+                    .horizon = wr_only_dial(b, horizon, place),
+                    .same_day_share = -1,
+                    .same_day_released = -1,
+                    .place = place};
+    if (weir_has(same_day_share)) {
+        book.same_day_share = wr_only_dial(b, same_day_share, place);
+        book.same_day_released = wr_only_dial(b, same_day_released, place);
+    }
+    return add_book(b, full, book);
+}
+
+static void read_book(weir_builder *b, const wr_entry *entry)
+{
+    wr_check_name(b, entry->key, entry->key_place, "a book");
+    weir_fields *f = wr_fields_of(b, entry->value, wr_format(b->arena, "books.%s", entry->key));
+    wr_book book = {.pattern = -1,
+                    .same_day_share = -1,
+                    .same_day_released = -1,
+                    .place = entry->key_place};
+    wr_node *slots = wr_field(f, "slots");
+    if (slots)
+        book.pattern = wr_read_slots(b, wr_field_path_of(f, "slots"), slots);
+    else
+        wr_fail(b->err, WEIR_ERR_SCENARIO, entry->value->place, "the book '%s' has no 'slots'",
+                entry->key);
+    if (book.pattern < 0)
+        book.pattern = wr_read_calendar(b, "", wr_node_of_text(b, "00:00-24:00"), true);
+    book.clinicians = wr_only_dial(b, weir_read_count(f, "clinicians", "1"), entry->value->place);
+    book.horizon = wr_only_dial(b, weir_read_duration(f, "horizon", "28 d"), entry->value->place);
+    if (weir_has_field(f, "same_day")) {
+        weir_fields *same = weir_read_map(f, "same_day");
+        wr_node *released = wr_field(same, "released");
+        const weir_place place = weir_field_place(f, "same_day");
+        book.same_day_share = wr_only_dial(b, weir_read_share(same, "share", NULL), place);
+        const weir_value at = wr_read_scalar(b, wr_field_path_of(same, "released"), released,
+                                             WR_DIM_CLOCK, "00:00");
+        book.same_day_released = wr_only_dial(b, at, place);
+    }
+    static const char *const later[] = {"overbook", "first", "late"};
+    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
+        if (f->map && wr_node_get(f->map, later[i]))
+            wr_fail(b->err, WEIR_ERR_SCENARIO, wr_field(f, later[i])->place,
+                    "'%s' of a book is not available yet", later[i]);
+    add_book(b, entry->key, book);
+}
+
+void wr_read_books(weir_builder *b, wr_node *books)
+{
+    if (!books)
+        return;
+    if (books->kind != WR_MAP) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, books->place, "expected a map of books, found %s",
+                wr_found(b, books));
+        return;
+    }
+    for (size_t i = 0; i < books->n; i++) {
+        if (books->entries[i].value->kind == WR_MAP)
+            read_book(b, &books->entries[i]);
+        else
+            wr_fail(b->err, WEIR_ERR_SCENARIO, books->entries[i].value->place,
+                    "expected a book such as {slots: {weekday: {09:00-12:00: every 10 min}}}, "
+                    "found %s", wr_found(b, books->entries[i].value));
+    }
+}

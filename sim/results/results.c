@@ -1,0 +1,195 @@
+/* Asking results: plain accessors, and the estimates of one measure from its numerators and
+ * denominators. Nothing here knows whether the results come from a run or from a file. */
+#include "sim/results/results.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+size_t weir_results_scenario_count(const weir_results *r)
+{
+    return r->n_scenarios;
+}
+
+const char *weir_results_scenario(const weir_results *r, size_t scenario)
+{
+    return r->scenarios[scenario].name;
+}
+
+const char *weir_results_title(const weir_results *r, size_t scenario)
+{
+    return r->scenarios[scenario].title;
+}
+
+size_t weir_results_replication_count(const weir_results *r)
+{
+    return r->n_replications;
+}
+
+size_t weir_results_measure_count(const weir_results *r)
+{
+    return r->n_measures;
+}
+
+const weir_measure *weir_results_measure(const weir_results *r, size_t i)
+{
+    return &r->measures[i];
+}
+
+const weir_measure *weir_results_find(const weir_results *r, const char *name, const char *stat,
+                                      const char *group, const char *level)
+{
+    for (size_t i = 0; i < r->n_measures; i++) {
+        const weir_measure *m = &r->measures[i];
+        if (strcmp(m->name, name) == 0 && strcmp(m->stat, stat) == 0 &&
+            strcmp(m->group, group) == 0 && strcmp(m->level, level) == 0)
+            return m;
+    }
+    return NULL;
+}
+
+size_t weir_results_histogram_count(const weir_results *r)
+{
+    return r->n_histograms;
+}
+
+const weir_histogram *weir_results_histogram(const weir_results *r, size_t i)
+{
+    return &r->histograms[i];
+}
+
+size_t weir_results_curve_count(const weir_results *r)
+{
+    return r->n_curves;
+}
+
+const weir_day_curve *weir_results_curve(const weir_results *r, size_t i)
+{
+    return &r->curves[i];
+}
+
+const char *weir_results_about(const weir_results *r, const char *key)
+{
+    for (size_t i = 0; i < r->n_about; i++)
+        if (strcmp(r->about[i].key, key) == 0)
+            return r->about[i].text;
+    return NULL;
+}
+
+const char *weir_results_yaml(const weir_results *r, size_t scenario)
+{
+    return r->scenarios[scenario].yaml;
+}
+
+size_t weir_results_dial_count(const weir_results *r, size_t scenario)
+{
+    return r->scenarios[scenario].n_dials;
+}
+
+weir_result_dial weir_results_dial(const weir_results *r, size_t scenario, size_t i)
+{
+    return r->scenarios[scenario].dials[i];
+}
+
+size_t weir_results_priority_count(const weir_results *r)
+{
+    return r->n_priorities;
+}
+
+weir_result_priority weir_results_priority(const weir_results *r, size_t i)
+{
+    return r->priorities[i];
+}
+
+void weir_results_close(weir_results *r)
+{
+    if (r)
+        wr_arena_destroy(r->arena); /* r itself lives in it */
+}
+
+/* ---- estimates -------------------------------------------------------------------------------- */
+
+/* What the replications of one scenario, or of two side by side, gave to a measure. Replications
+ * that saw none (denominator 0), or that the scenario does not have (NaN), are left out: of both
+ * scenarios, so that the pairs stay pairs. */
+typedef struct columns {
+    double *y[2], *x[2], *ratio[2];
+    size_t n;
+} columns;
+
+static const weir_estimate nothing = {NAN, NAN, NAN, 0};
+
+static bool usable(const weir_measure *m, size_t at)
+{
+    return !isnan(m->numerator[at]) && m->denominator[at] != 0.0 && !isnan(m->denominator[at]);
+}
+
+static bool collect(columns *c, const weir_results *r, const weir_measure *m,
+                    const size_t *scenario, size_t n_scenarios)
+{
+    const size_t n = r->n_replications;
+    double *memory = calloc(6 * n + 1, sizeof *memory);
+    if (!memory)
+        return false;
+    for (size_t s = 0; s < 2; s++) {
+        c->y[s] = memory + 3 * s * n;
+        c->x[s] = c->y[s] + n;
+        c->ratio[s] = c->x[s] + n;
+    }
+    c->n = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool keep = true;
+        for (size_t s = 0; s < n_scenarios; s++)
+            keep = keep && usable(m, scenario[s] * n + i);
+        for (size_t s = 0; keep && s < n_scenarios; s++) {
+            const size_t at = scenario[s] * n + i;
+            c->y[s][c->n] = m->numerator[at];
+            c->x[s][c->n] = m->denominator[at];
+            c->ratio[s][c->n] = m->numerator[at] / m->denominator[at];
+        }
+        c->n += keep;
+    }
+    return true;
+}
+
+/* The p-quantile of all patients together, with the interval of sections: the spread of the
+ * replications' own quantiles (Asmussen and Glynn, Stochastic Simulation, III.5). */
+static double pooled_quantile(const weir_measure *m, size_t scenario, double otherwise)
+{
+    return m->pooled_value ? m->pooled_value[scenario] : otherwise;
+}
+
+weir_estimate weir_results_estimate(const weir_results *r, const weir_measure *m, size_t scenario,
+                                    bool pooled, double level)
+{
+    columns c;
+    if (!collect(&c, r, m, &scenario, 1))
+        return nothing;
+    weir_estimate e = nothing;
+    if (c.n > 0 && pooled && !m->quantile)
+        e = weir_estimate_ratio(c.y[0], c.x[0], c.n, level);
+    else if (c.n > 0)
+        e = weir_estimate_mean(c.ratio[0], c.n, level);
+    if (c.n > 0 && pooled && m->quantile)
+        e.value = pooled_quantile(m, scenario, e.value);
+    free(c.y[0]);
+    return e;
+}
+
+weir_estimate weir_results_difference(const weir_results *r, const weir_measure *m, size_t a,
+                                      size_t b, double level)
+{
+    const size_t pair[2] = {a, b};
+    columns c;
+    if (!collect(&c, r, m, pair, 2))
+        return nothing;
+    weir_estimate e = nothing;
+    if (c.n > 0 && m->pooled && !m->quantile)
+        e = weir_estimate_paired_ratio(c.y[0], c.x[0], c.y[1], c.x[1], c.n, level);
+    else if (c.n > 0)
+        e = weir_estimate_paired(c.ratio[0], c.ratio[1], c.n, level);
+    if (c.n > 0 && m->pooled && m->quantile && m->pooled_value)
+        e.value = m->pooled_value[b] - m->pooled_value[a];
+    free(c.y[0]);
+    return e;
+}

@@ -1,0 +1,518 @@
+/* Results from a file, which may be damaged or made by a stranger. The bytes are read whole and their
+ * seal is checked before HDF5 sees them; then links, types, shapes, storage and sizes are checked
+ * before anything is read. Text comes from the tables alone (store.h says why). */
+#include "sim/results/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/base/fail.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+#define MOST_SCENARIOS 1000000
+#define MOST_REPLICATIONS 10000000
+
+/* Deflate packs at best 1,032 to 1 (zlib's technical details), so a file cannot hold more. */
+#define BEST_RATIO 1032
+#define SPARE_BYTES ((uint64_t)1 << 24)
+
+/* An array of the file, read once for all that lie in it. */
+typedef struct array {
+    double *values;
+    int rank;
+    hsize_t dims[4];
+} array;
+
+typedef struct reader {
+    wr_arena *arena;   /* becomes the results' own */
+    wr_arena *scratch; /* whole arrays, for as long as the file is read */
+    hid_t file;
+    wr_budget budget;
+    weir_results *results;
+    wr_names *array_names;
+    WR_VEC(array) arrays;
+} reader;
+
+/* Keeps the first reason. Always false. */
+static bool bad(reader *r, const char *what)
+{
+    if (!r->budget.why)
+        r->budget.why = what;
+    return false;
+}
+
+/* ---- arrays ----------------------------------------------------------------------------------------------- */
+
+static bool has_shape(hid_t dataset, H5T_class_t class, size_t size, int *rank, hsize_t dims[4])
+{
+    const hid_t space = H5Dget_space(dataset), type = H5Dget_type(dataset);
+    bool good = space >= 0 && type >= 0 && H5Sget_simple_extent_type(space) == H5S_SIMPLE &&
+                H5Tget_class(type) == class && H5Tget_size(type) == size;
+    *rank = good ? H5Sget_simple_extent_ndims(space) : 0;
+    good = good && *rank >= 1 && *rank <= 4 && H5Sget_simple_extent_dims(space, dims, NULL) == *rank;
+    if (type >= 0)
+        H5Tclose(type);
+    if (space >= 0)
+        H5Sclose(space);
+    return good;
+}
+
+/* Reads a data set of the root group whole, as the memory type given, 8 bytes an item. */
+static void *read_dataset(reader *r, const char *name, H5T_class_t class, hid_t memory_type,
+                          int *rank, hsize_t dims[4])
+{
+    const hid_t dataset = wr_open_dataset(r->file, name);
+    uint64_t n = 1;
+    void *values = NULL;
+    bool good = dataset >= 0 && wr_storage_is_plain(dataset) &&
+                has_shape(dataset, class, 8, rank, dims);
+    for (int i = 0; good && i < *rank; i++) {
+        good = dims[i] == 0 || n <= UINT64_MAX / 8 / dims[i];
+        n = good ? n * dims[i] : 0;
+    }
+    if (good && wr_budget_take(&r->budget, n, 8)) {
+        values = wr_alloc_array(r->scratch, (size_t)n, 8);
+        if (n > 0 && H5Dread(dataset, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
+            values = NULL;
+    }
+    if (dataset >= 0)
+        H5Dclose(dataset);
+    if (!values)
+        bad(r, wr_format(r->arena, "array '%s' is missing or cannot be read", name));
+    return values;
+}
+
+static const array *array_of(reader *r, const char *name)
+{
+    const int known = wr_names_count(r->array_names), index = wr_names_add(r->array_names, name);
+    if (index == known) {
+        array *a = wr_push(r->scratch, &r->arrays);
+        a->values = read_dataset(r, name, H5T_FLOAT, H5T_NATIVE_DOUBLE, &a->rank, a->dims);
+    }
+    const array *a = &r->arrays.at[index];
+    return a->values ? a : NULL;
+}
+
+/* ---- measures ---------------------------------------------------------------------------------------------- */
+
+/* One measure's cells of an array: [cell][row][level], where row and level are -1 if not there. */
+static double *cells_of(reader *r, const char *name, size_t n_cells, bool replications, int row,
+                        int level)
+{
+    const array *a = array_of(r, name);
+    if (!a)
+        return NULL;
+    int rank = replications ? 2 : 1;
+    size_t n_rows = 1, n_levels = 1;
+    bool fits = a->dims[0] == r->results->n_scenarios &&
+                (!replications || (a->rank >= 2 && a->dims[1] == r->results->n_replications));
+    if (fits && row >= 0) {
+        fits = a->rank > rank && (hsize_t)row < a->dims[rank];
+        n_rows = fits ? (size_t)a->dims[rank] : 1;
+        rank++;
+    }
+    if (fits && level >= 0) {
+        fits = a->rank > rank && (hsize_t)level < a->dims[rank];
+        n_levels = fits ? (size_t)a->dims[rank] : 1;
+        rank++;
+    }
+    if (!fits || a->rank != rank) {
+        bad(r, wr_format(r->arena, "array '%s' has not the shape that the index says", name));
+        return NULL;
+    }
+    double *cells = wr_alloc_array(r->arena, n_cells, sizeof *cells);
+    const size_t at_row = row >= 0 ? (size_t)row : 0, at_level = level >= 0 ? (size_t)level : 0;
+    for (size_t cell = 0; cell < n_cells; cell++)
+        cells[cell] = a->values[(cell * n_rows + at_row) * n_levels + at_level];
+    return cells;
+}
+
+static const double *ones(reader *r, size_t n)
+{
+    double *values = wr_alloc_array(r->arena, n, sizeof *values);
+    for (size_t i = 0; i < n; i++)
+        values[i] = 1.0;
+    return values;
+}
+
+static bool read_measure_numbers(reader *r, weir_measure *m, const char *variable, int row,
+                                 int level, bool weighted, bool pooled_value)
+{
+    const size_t n_scenarios = r->results->n_scenarios;
+    const size_t n = n_scenarios * r->results->n_replications;
+    const char *values = variable;
+    if (weighted) {
+        values = wr_format(r->arena, "%s_sum", variable);
+        m->denominator = cells_of(r, wr_format(r->arena, "%s_n", variable), n, true, row, level);
+    } else {
+        m->denominator = ones(r, n);
+    }
+    m->numerator = cells_of(r, values, n, true, row, level);
+    if (pooled_value)
+        m->pooled_value = cells_of(r, wr_format(r->arena, "%s_pooled", variable), n_scenarios,
+                                   false, row, level);
+    return m->numerator && m->denominator && (!pooled_value || m->pooled_value);
+}
+
+static bool read_measures(reader *r, hid_t index)
+{
+    wr_column c[] = {
+        {.name = "name"},     {.name = "quantity"},
+        {.name = "service"},  {.name = "stat"},
+        {.name = "unit"},     {.name = "group"},
+        {.name = "level"},    {.name = "window"},
+        {.name = "variable"}, {.name = "row", .kind = WR_WHOLE},
+        {.name = "column", .kind = WR_WHOLE},      {.name = "pooled", .kind = WR_WHOLE},
+        {.name = "quantile", .kind = WR_WHOLE},    {.name = "weighted", .kind = WR_WHOLE},
+    };
+    weir_results *results = r->results;
+    if (!wr_table_read(index, "measures", c, COUNT(c), &results->n_measures, r->arena, &r->budget))
+        return false;
+    results->measures = wr_alloc_array(r->arena, results->n_measures, sizeof *results->measures);
+    for (size_t i = 0; i < results->n_measures; i++) {
+        weir_measure *m = &results->measures[i];
+        *m = (weir_measure){.name = c[0].text[i],  .quantity = c[1].text[i],
+                            .service = c[2].text[i], .stat = c[3].text[i],
+                            .unit = c[4].text[i],  .group = c[5].text[i],
+                            .level = c[6].text[i], .window = c[7].text[i],
+                            .pooled = c[11].whole[i] != 0, .quantile = c[12].whole[i] != 0};
+        if (!read_measure_numbers(r, m, c[8].text[i], c[9].whole[i], c[10].whole[i],
+                                  c[13].whole[i] != 0, c[12].whole[i] == 2))
+            return false;
+    }
+    return true;
+}
+
+/* ---- histograms and curves ------------------------------------------------------------------------------------ */
+
+static bool read_histogram(reader *r, weir_histogram *h, const char *variable, int row)
+{
+    const size_t n_scenarios = r->results->n_scenarios;
+    int rank;
+    hsize_t dims[4];
+    const array *edges = array_of(r, wr_format(r->arena, "%s_edge", variable));
+    const uint64_t *all =
+        edges ? read_dataset(r, variable, H5T_INTEGER, H5T_NATIVE_UINT64, &rank, dims) : NULL;
+    if (!all)
+        return false;
+    const int wanted = row >= 0 ? 3 : 2;
+    if (rank != wanted || edges->rank != 1 || dims[0] != n_scenarios ||
+        edges->dims[0] != dims[wanted - 1] + 1 || (row >= 0 && (hsize_t)row >= dims[1]))
+        return bad(r, wr_format(r->arena, "array '%s' has not the shape that the index says",
+                                variable));
+    const size_t n_rows = row >= 0 ? (size_t)dims[1] : 1, at = row >= 0 ? (size_t)row : 0;
+    h->n_bins = (size_t)dims[wanted - 1];
+    double *own_edges = wr_alloc_array(r->arena, h->n_bins + 1, sizeof *own_edges);
+    uint64_t *counts = wr_alloc_array(r->arena, n_scenarios * h->n_bins, sizeof *counts);
+    memcpy(own_edges, edges->values, (h->n_bins + 1) * sizeof *own_edges);
+    for (size_t s = 0; s < n_scenarios; s++)
+        memcpy(counts + s * h->n_bins, all + (s * n_rows + at) * h->n_bins,
+               h->n_bins * sizeof *counts);
+    h->edges = own_edges;
+    h->counts = counts;
+    return true;
+}
+
+static bool read_histograms(reader *r, hid_t index)
+{
+    wr_column c[] = {{.name = "name"},     {.name = "service"},
+                     {.name = "unit"},     {.name = "variable"},
+                     {.name = "row", .kind = WR_WHOLE}};
+    weir_results *results = r->results;
+    if (!wr_table_read(index, "histograms", c, COUNT(c), &results->n_histograms, r->arena,
+                       &r->budget))
+        return false;
+    results->histograms =
+        wr_alloc_array(r->arena, results->n_histograms, sizeof *results->histograms);
+    for (size_t i = 0; i < results->n_histograms; i++) {
+        weir_histogram *h = &results->histograms[i];
+        h->name = c[0].text[i];
+        h->service = c[1].text[i];
+        h->unit = c[2].text[i];
+        if (!read_histogram(r, h, c[3].text[i], c[4].whole[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool read_curve(reader *r, weir_day_curve *curve, const char *variable, int row)
+{
+    const size_t n_cells = r->results->n_scenarios * r->results->n_replications;
+    const array *a = array_of(r, variable);
+    if (!a)
+        return false;
+    const int wanted = row >= 0 ? 4 : 3;
+    if (a->rank != wanted || a->dims[0] != r->results->n_scenarios ||
+        a->dims[1] != r->results->n_replications || a->dims[wanted - 1] != 24 ||
+        (row >= 0 && (hsize_t)row >= a->dims[2]))
+        return bad(r, wr_format(r->arena, "array '%s' has not the shape that the index says",
+                                variable));
+    const size_t n_rows = row >= 0 ? (size_t)a->dims[2] : 1, at = row >= 0 ? (size_t)row : 0;
+    double *value = wr_alloc_array(r->arena, n_cells * 24, sizeof *value);
+    for (size_t cell = 0; cell < n_cells; cell++)
+        memcpy(value + cell * 24, a->values + (cell * n_rows + at) * 24, 24 * sizeof *value);
+    curve->value = value;
+    return true;
+}
+
+static bool read_curves(reader *r, hid_t index)
+{
+    wr_column c[] = {{.name = "service"},
+                     {.name = "quantity"},
+                     {.name = "variable"},
+                     {.name = "row", .kind = WR_WHOLE}};
+    weir_results *results = r->results;
+    if (!wr_table_read(index, "curves", c, COUNT(c), &results->n_curves, r->arena, &r->budget))
+        return false;
+    results->curves = wr_alloc_array(r->arena, results->n_curves, sizeof *results->curves);
+    for (size_t i = 0; i < results->n_curves; i++) {
+        weir_day_curve *curve = &results->curves[i];
+        curve->service = c[0].text[i];
+        curve->quantity = c[1].text[i];
+        if (!read_curve(r, curve, c[2].text[i], c[3].whole[i]))
+            return false;
+    }
+    return true;
+}
+
+/* ---- tables ----------------------------------------------------------------------------------------------------- */
+
+static bool read_scenarios(reader *r, hid_t group)
+{
+    wr_column c[] = {{.name = "name"}, {.name = "title"}, {.name = "yaml"}};
+    weir_results *results = r->results;
+    if (!wr_table_read(group, "scenarios", c, COUNT(c), &results->n_scenarios, r->arena,
+                       &r->budget))
+        return false;
+    if (results->n_scenarios < 1 || results->n_scenarios > MOST_SCENARIOS)
+        return bad(r, "it holds no scenario");
+    results->scenarios = wr_alloc_array(r->arena, results->n_scenarios, sizeof *results->scenarios);
+    for (size_t i = 0; i < results->n_scenarios; i++)
+        results->scenarios[i] = (wr_scenario_result){
+            .name = c[0].text[i], .title = c[1].text[i], .yaml = c[2].text[i]};
+    return true;
+}
+
+/* Dials come in the order of their scenarios, so each scenario's are one piece of the table. */
+static bool read_dials(reader *r, hid_t group)
+{
+    wr_column c[] = {{.name = "scenario", .kind = WR_WHOLE}, {.name = "path"},
+                     {.name = "value", .kind = WR_REAL},     {.name = "unit"},
+                     {.name = "shown"},                      {.name = "source"}};
+    weir_results *results = r->results;
+    size_t n;
+    if (!wr_table_read(group, "dials", c, COUNT(c), &n, r->arena, &r->budget))
+        return false;
+    weir_result_dial *dials = wr_alloc_array(r->arena, n, sizeof *dials);
+    int32_t last = 0;
+    for (size_t i = 0; i < n; i++) {
+        const int32_t scenario = c[0].whole[i];
+        if (scenario < last || (size_t)scenario >= results->n_scenarios)
+            return bad(r, "table 'dials' names a scenario that is not there");
+        wr_scenario_result *of = &results->scenarios[scenario];
+        if (of->n_dials == 0)
+            of->dials = dials + i;
+        of->n_dials++;
+        last = scenario;
+        dials[i] = (weir_result_dial){.path = c[1].text[i], .shown = c[4].text[i],
+                                      .unit = c[3].text[i], .source = c[5].text[i],
+                                      .value = c[2].real[i]};
+    }
+    return true;
+}
+
+static bool read_about(reader *r, hid_t group)
+{
+    wr_column c[] = {{.name = "key"}, {.name = "text"}};
+    weir_results *results = r->results;
+    if (!wr_table_read(group, "about", c, COUNT(c), &results->n_about, r->arena, &r->budget))
+        return false;
+    results->about = wr_alloc_array(r->arena, results->n_about, sizeof *results->about);
+    for (size_t i = 0; i < results->n_about; i++)
+        results->about[i] = (wr_about){c[0].text[i], c[1].text[i]};
+    return true;
+}
+
+static bool read_priorities(reader *r, hid_t group)
+{
+    wr_column c[] = {{.name = "name"}, {.name = "measure"},
+                     {.name = "stat"}, {.name = "how"},
+                     {.name = "value", .kind = WR_REAL}, {.name = "shown"}};
+    weir_results *results = r->results;
+    if (!wr_table_read(group, "targets", c, COUNT(c), &results->n_priorities, r->arena, &r->budget))
+        return false;
+    results->priorities =
+        wr_alloc_array(r->arena, results->n_priorities, sizeof *results->priorities);
+    for (size_t i = 0; i < results->n_priorities; i++)
+        results->priorities[i] = (weir_result_priority){
+            .name = c[0].text[i], .measure = c[1].text[i], .stat = c[2].text[i],
+            .how = c[3].text[i],  .value = c[4].real[i],   .shown = c[5].text[i]};
+    return true;
+}
+
+/* Opens a group, hands it to each of up to three readers, closes it. */
+typedef bool read_table_fn(reader *r, hid_t group);
+
+static bool read_group(reader *r, const char *name, read_table_fn *const *tables, size_t n)
+{
+    const hid_t group = wr_open_group(r->file, name);
+    if (group < 0)
+        return bad(r, wr_format(r->arena, "group '%s' is missing", name));
+    bool good = true;
+    for (size_t i = 0; good && i < n; i++)
+        good = tables[i](r, group);
+    H5Gclose(group);
+    return good;
+}
+
+/* The replications are as many as their coordinate is long. */
+static bool read_replications(reader *r)
+{
+    const hid_t dataset = wr_open_dataset(r->file, "replication");
+    int rank = 0;
+    hsize_t dims[4] = {0};
+    const bool good = dataset >= 0 && has_shape(dataset, H5T_INTEGER, 4, &rank, dims) && rank == 1 &&
+                      dims[0] >= 1 && dims[0] <= MOST_REPLICATIONS;
+    if (dataset >= 0)
+        H5Dclose(dataset);
+    r->results->n_replications = (size_t)dims[0];
+    return good || bad(r, "it says nothing of its replications");
+}
+
+static bool read_everything(reader *r)
+{
+    static read_table_fn *const inputs[] = {read_scenarios, read_dials};
+    static read_table_fn *const index[] = {read_measures, read_histograms, read_curves};
+    static read_table_fn *const provenance[] = {read_about};
+    static read_table_fn *const priorities[] = {read_priorities};
+    return read_replications(r) && read_group(r, "inputs", inputs, COUNT(inputs)) &&
+           read_group(r, "index", index, COUNT(index)) &&
+           read_group(r, "provenance", provenance, COUNT(provenance)) &&
+           read_group(r, "priorities", priorities, COUNT(priorities));
+}
+
+/* ---- the file ------------------------------------------------------------------------------------------------- */
+
+/* Opens the bytes as an HDF5 file that lies in memory: what is checked is what is read. */
+static hid_t open_image(unsigned char *bytes, size_t n)
+{
+    const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+    H5Pset_fapl_core(access, (size_t)1 << 20, false);
+    H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
+    H5Pset_file_image(access, bytes, n);
+    H5PLset_loading_state(0); /* no filter from outside */
+    const hid_t file = H5Fopen("weir-results", H5F_ACC_RDONLY, access);
+    H5Pclose(access);
+    return file;
+}
+
+/* The root attribute results_schema; -1 where it is missing or no whole number. */
+static int32_t schema_of(hid_t file)
+{
+    int32_t schema = -1;
+    if (H5Aexists(file, "results_schema") <= 0)
+        return -1;
+    const hid_t attribute = H5Aopen(file, "results_schema", H5P_DEFAULT);
+    const hid_t type = attribute >= 0 ? H5Aget_type(attribute) : H5I_INVALID_HID;
+    const hid_t space = attribute >= 0 ? H5Aget_space(attribute) : H5I_INVALID_HID;
+    if (type >= 0 && space >= 0 && H5Tget_class(type) == H5T_INTEGER &&
+        H5Sget_simple_extent_npoints(space) == 1 &&
+        H5Aread(attribute, H5T_NATIVE_INT32, &schema) < 0)
+        schema = -1;
+    if (space >= 0)
+        H5Sclose(space);
+    if (type >= 0)
+        H5Tclose(type);
+    if (attribute >= 0)
+        H5Aclose(attribute);
+    return schema;
+}
+
+static weir_status damaged(const char *path, const char *why, weir_error *err)
+{
+    char quoted[WR_QUOTE_MAX], reason[WR_QUOTE_MAX];
+    return wr_fail(err, WEIR_ERR_RESULTS, WR_NOWHERE, "'%s' is damaged (%s)",
+                   wr_quoted(path, quoted), wr_quoted(why, reason));
+}
+
+static weir_status check_schema(reader *r, const char *path, weir_error *err)
+{
+    char quoted[WR_QUOTE_MAX];
+    const int32_t schema = schema_of(r->file);
+    if (schema < 1)
+        return wr_fail(err, WEIR_ERR_RESULTS, WR_NOWHERE,
+                       "'%s' is an HDF5 file but not weir results", wr_quoted(path, quoted));
+    if (schema != WR_RESULTS_SCHEMA)
+        return wr_fail(err, WEIR_ERR_RESULTS, WR_NOWHERE,
+                       "'%s' has results of format %d; this weir reads format %d",
+                       wr_quoted(path, quoted), (int)schema, WR_RESULTS_SCHEMA);
+    return WEIR_OK;
+}
+
+static weir_status read_image(reader *r, unsigned char *bytes, size_t n, const char *path,
+                              weir_error *err)
+{
+    if (setjmp(*wr_arena_on_full(r->arena)))
+        return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory while reading results");
+    if (setjmp(*wr_arena_on_full(r->scratch)))
+        return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory while reading results");
+
+    r->file = open_image(bytes, n);
+    if (r->file < 0)
+        return damaged(path, "HDF5 cannot open it: cut short, or overwritten", err);
+    const weir_status status = check_schema(r, path, err);
+    if (status != WEIR_OK)
+        return status;
+    r->budget.left = (uint64_t)n * BEST_RATIO + SPARE_BYTES;
+    r->results = wr_alloc(r->arena, sizeof *r->results);
+    r->results->arena = r->arena;
+    r->array_names = wr_names_create(r->scratch);
+    if (!read_everything(r))
+        return damaged(path, r->budget.why ? r->budget.why : "it cannot be read", err);
+    return WEIR_OK;
+}
+
+static weir_status read_bytes(unsigned char *bytes, size_t n, const char *path, weir_results **out,
+                              weir_error *err)
+{
+    static const unsigned char signature[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+    char quoted[WR_QUOTE_MAX];
+    if (n < sizeof signature || memcmp(bytes, signature, sizeof signature) != 0)
+        return wr_fail(err, WEIR_ERR_RESULTS, WR_NOWHERE, "'%s' is not a results file (not HDF5)",
+                       wr_quoted(path, quoted));
+    const wr_seal_state seal = wr_seal_check(bytes, n);
+    if (seal == WR_SEAL_BROKEN)
+        return damaged(path, "its checksum does not fit", err);
+    if (seal == WR_SEAL_GOOD)
+        n -= WR_SEAL_BYTES;
+
+    reader r = {.arena = wr_arena_create(), .scratch = wr_arena_create(), .file = H5I_INVALID_HID};
+    const wr_quiet quiet = wr_quiet_begin();
+    weir_status status = WEIR_ERR_LIMIT;
+    if (r.arena && r.scratch)
+        status = read_image(&r, bytes, n, path, err);
+    else
+        wr_fail(err, status, WR_NOWHERE, "out of memory while reading results");
+    if (r.file >= 0)
+        H5Fclose(r.file);
+    wr_quiet_end(quiet);
+    wr_arena_destroy(r.scratch);
+    if (status == WEIR_OK)
+        *out = r.results;
+    else
+        wr_arena_destroy(r.arena);
+    return status;
+}
+
+weir_status weir_results_open(const char *path, weir_results **out, weir_error *err)
+{
+    unsigned char *bytes;
+    size_t n;
+    *out = NULL;
+    weir_status status = wr_file_read(path, &bytes, &n, err);
+    if (status != WEIR_OK)
+        return status;
+    status = read_bytes(bytes, n, path, out, err);
+    free(bytes);
+    return status;
+}

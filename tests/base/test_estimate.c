@@ -1,0 +1,111 @@
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
+
+#include "tests/base/known_rows.h"
+#include "weir/estimate.h"
+
+static double known(const char *name, const char *quantity)
+{
+    FILE *in = known_open("statistics.csv");
+    cr_assert(ne(ptr, in, NULL));
+    known_row row;
+    double value = NAN;
+    while (known_next(in, &row))
+        if (!strcmp(row.name, name) && !strcmp(row.quantity, quantity))
+            value = strtod(row.value, NULL);
+    fclose(in);
+    cr_assert(not(isnan(value)), "%s %s", name, quantity);
+    return value;
+}
+
+Test(estimate, t_quantiles)
+{
+    FILE *in = known_open("statistics.csv");
+    cr_assert(ne(ptr, in, NULL));
+    known_row row;
+    int n = 0;
+    while (known_next(in, &row))
+        if (!strcmp(row.name, "t-quantile")) {
+            const double got =
+                weir_t_quantile(known_parameter(&row, "p"), known_parameter(&row, "df"));
+            cr_expect(nearly(got, strtod(row.value, NULL), 1e-9), "%s", row.parameters);
+            n++;
+        }
+    fclose(in);
+    cr_expect(eq(int, n, 8));
+    cr_expect(isnan(weir_t_quantile(0.9, 0)));
+}
+
+Test(estimate, means_and_pairs_of_known_data)
+{
+    double a[10], b[10], means[5] = {0};
+    FILE *in = known_open("data_pairs.csv");
+    cr_assert(ne(ptr, in, NULL));
+    for (int i = 0; i < 10; i++)
+        cr_assert(eq(int, fscanf(in, "%*d,%lf,%lf", &a[i], &b[i]), 2));
+    fclose(in);
+    /* the file's difference is a - b */
+    const weir_estimate d = weir_estimate_paired(b, a, 10, 0.95);
+    cr_expect(nearly(d.value, known("paired-t", "mean_diff"), 1e-9));
+    cr_expect(nearly(d.half_width, known("paired-t", "halfwidth95"), 1e-9));
+    cr_expect(eq(sz, d.n, 10));
+
+    in = known_open("data_welch.csv");
+    cr_assert(ne(ptr, in, NULL));
+    int rows = 0;
+    double r[5];
+    while (fscanf(in, "%*d,%lf,%lf,%lf,%lf,%lf", &r[0], &r[1], &r[2], &r[3], &r[4]) == 5)
+        if (++rows > 20)
+            for (int i = 0; i < 5; i++)
+                means[i] += r[i];
+    fclose(in);
+    for (int i = 0; i < 5; i++)
+        means[i] /= rows - 20;
+    const weir_estimate m = weir_estimate_mean(means, 5, 0.95);
+    cr_expect(nearly(m.value, known("replication-deletion", "mean"), 1e-9));
+    cr_expect(nearly(m.half_width, known("replication-deletion", "halfwidth95"), 1e-9));
+    cr_expect(nearly(m.half_width * sqrt(6),
+                     known("replication-deletion", "prediction_halfwidth95"), 1e-9));
+}
+
+/* Ratios by hand. y = 1, 2, 6 and x = 2, 2, 4: R = 9/8; without each 8/6, 7/6, 3/4; pseudo-values
+ * 3 R - 2 R(-i) = 17/24, 25/24, 45/24; their sd is sqrt(13/36), t(0.975; 2) = 4.30265. */
+Test(estimate, ratios_by_the_jackknife)
+{
+    const double y[] = {1, 2, NAN, 6}, x[] = {2, 2, 9, 4};
+    const double t = 4.30265272974946, sd = sqrt(13.0 / 36.0);
+    weir_estimate r = weir_estimate_ratio(y, x, 4, 0.95);
+    cr_expect(nearly(r.value, 1.125, 1e-14));
+    cr_expect(nearly(r.sd, sd, 1e-12));
+    cr_expect(nearly(r.half_width, t * sd / sqrt(3), 1e-12));
+    cr_expect(eq(sz, r.n, 3)); /* the replication with a NaN is left out of both */
+
+    /* against a scenario whose every ratio is 1/2, the difference has the same spread */
+    const double yb[] = {3, 1, 1, 5}, xb[] = {6, 2, 2, 10};
+    r = weir_estimate_paired_ratio(y, x, yb, xb, 4, 0.95);
+    cr_expect(nearly(r.value, 0.5 - 1.125, 1e-14));
+    cr_expect(nearly(r.sd, sd, 1e-12));
+    cr_expect(eq(sz, r.n, 3));
+
+    /* equal denominators: the ratio is the mean */
+    const double z[] = {3, 5, 4, 8, 1}, ones[] = {1, 1, 1, 1, 1};
+    r = weir_estimate_ratio(z, ones, 5, 0.9);
+    const weir_estimate m = weir_estimate_mean(z, 5, 0.9);
+    cr_expect(nearly(r.value, m.value, 1e-14));
+    cr_expect(nearly(r.half_width, m.half_width, 1e-12));
+}
+
+Test(estimate, too_few_values_have_no_interval)
+{
+    const double x[] = {NAN, 4, NAN};
+    weir_estimate e = weir_estimate_mean(x, 3, 0.95);
+    cr_expect(eq(dbl, e.value, 4.0));
+    cr_expect(eq(sz, e.n, 1));
+    cr_expect(isnan(e.half_width) && isnan(e.sd));
+    e = weir_estimate_mean(x, 0, 0.95);
+    cr_expect(isnan(e.value) && isnan(e.half_width));
+    const double zero[] = {0, 0};
+    e = weir_estimate_ratio(zero, zero, 2, 0.95);
+    cr_expect(isnan(e.value) && isnan(e.half_width));
+}

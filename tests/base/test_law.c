@@ -1,0 +1,386 @@
+/* Laws against worked values (tests/known/distributions.csv, 12 digits) and by hand. */
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <math.h>
+
+#include "sim/base/law.h"
+#include "sim/base/special.h"
+#include "tests/base/known_rows.h"
+
+static wr_arena *arena;
+
+static void set_up(void)
+{
+    arena = wr_arena_create();
+    cr_assert(ne(ptr, arena, NULL));
+}
+
+static void tear_down(void) { wr_arena_destroy(arena); }
+
+TestSuite(law, .init = set_up, .fini = tear_down);
+
+static wr_law resolved(wr_law_kind kind, wr_law_form form, double a, double b, double c)
+{
+    wr_law law = {0};
+    const double p[4] = {a, b, c, 0};
+    char why[WR_WHY] = "";
+    cr_assert(wr_law_resolve(&law, kind, form, p, NULL, NULL, 0, arena, why), "%s", why);
+    return law;
+}
+
+/* The law that a case of distributions.csv speaks of; false where weir has none. */
+static bool law_of_case(const char *name, wr_law *law)
+{
+    static const struct {
+        const char *name;
+        wr_law_kind kind;
+        wr_law_form form;
+        double a, b, c;
+    } cases[] = {
+        {"exponential", WR_EXPONENTIAL, WR_BY_MEAN, 4, 0, 0},
+        {"residual-exponential", WR_EXPONENTIAL, WR_BY_MEAN, 4, 0, 0},
+        {"residual-deterministic", WR_CONSTANT, WR_BY_MEAN, 4, 0, 0},
+        {"erlang", WR_ERLANG, WR_BY_STAGES_MEAN, 3, 6, 0},
+        {"gamma-shape-scale", WR_GAMMA, WR_BY_SHAPE_SCALE, 2.5, 1.6, 0},
+        {"gamma-mean-sd", WR_GAMMA, WR_BY_MEAN_SD, 5, 4, 0},
+        {"gamma-small-shape", WR_GAMMA, WR_BY_SHAPE_SCALE, 0.25, 8, 0},
+        {"lognormal-mean-sd", WR_LOGNORMAL, WR_BY_MEAN_SD, 4, 5, 0},
+        {"residual-lognormal-mean-sd", WR_LOGNORMAL, WR_BY_MEAN_VARIANCE, 4, 25, 0},
+        {"lognormal-truncated", WR_LOGNORMAL, WR_BY_MEAN_CV, 4, 1.25, 0},
+        {"lognormal-capped", WR_LOGNORMAL, WR_BY_MEAN_SCV, 4, 1.5625, 0},
+        {"shifted-lognormal", WR_LOGNORMAL, WR_BY_MEAN_SD, 4, 5, 0},
+        {"lognormal-cv-0.2", WR_LOGNORMAL, WR_BY_MEAN_SD, 10, 2, 0},
+        {"lognormal-heavy", WR_LOGNORMAL, WR_BY_MEAN_SD, 1, 3, 0},
+        /* the same law by its median, exp(0.5), and its mean, exp(0.5 + 0.32) */
+        {"lognormal-log-params", WR_LOGNORMAL, WR_BY_MEDIAN_MEAN, 1.6487212707001282,
+         2.2704998375324057, 0},
+        {"weibull", WR_WEIBULL, WR_BY_SHAPE_SCALE, 1.5, 3, 0},
+        {"weibull-mean-sd", WR_WEIBULL, WR_BY_MEAN_SD, 4, 3, 0},
+        {"triangular", WR_TRIANGULAR, WR_BY_MIN_MODE_MAX, 1, 3, 9},
+        {"uniform", WR_UNIFORM, WR_BY_MIN_MAX, 2, 8, 0},
+        {"truncnormal-0-inf", WR_NORMAL, WR_BY_MEAN_SD, 10, 8, 0},
+        {"truncnormal-0-15", WR_NORMAL, WR_BY_MEAN_SD, 10, 4, 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (!strcmp(name, cases[i].name)) {
+            *law = resolved(cases[i].kind, cases[i].form, cases[i].a, cases[i].b, cases[i].c);
+            if (!strcmp(name, "lognormal-truncated"))
+                law->qualified = true, law->below = 30;
+            if (!strcmp(name, "lognormal-capped"))
+                law->qualified = true, law->at_most = 30;
+            if (!strcmp(name, "shifted-lognormal"))
+                law->qualified = true, law->plus = 0.5;
+            if (!strncmp(name, "truncnormal", 11))
+                law->qualified = true, law->above = 0;
+            if (!strcmp(name, "truncnormal-0-15"))
+                law->below = 15;
+            return true;
+        }
+    if (!strcmp(name, "empirical-discrete")) {
+        const double values[] = {14, 1, 5, 2}, weights[] = {1, 2, 2, 5};
+        const double p[4] = {0};
+        char why[WR_WHY] = "";
+        *law = (wr_law){0};
+        return wr_law_resolve(law, WR_EMPIRICAL, WR_BY_VALUES, p, values, weights, 4, arena, why);
+    }
+    return false;
+}
+
+static double mean_residual(const wr_law *law)
+{
+    const wr_residual *residual = wr_residual_create(law, arena);
+    double sum = 0;
+    enum { N = 200000 };
+    for (int i = 0; i < N; i++)
+        sum += wr_residual_draw(residual, (i + 0.5) / N);
+    return sum / N;
+}
+
+/* The quantity a row asks for; its tolerance in *relative. */
+static double measured(const wr_law *law, const char *quantity, double *relative)
+{
+    *relative = 1e-9;
+    if (!strcmp(quantity, "mean"))
+        return wr_law_mean(law);
+    if (!strcmp(quantity, "sd"))
+        return wr_law_sd(law);
+    if (!strncmp(quantity, "cdf(", 4))
+        return wr_law_cdf(law, strtod(quantity + 4, NULL));
+    if (quantity[0] == 'q') {
+        const wr_law bare = *law;
+        const double p = strtod(quantity + 1, NULL);
+        const wr_window window = wr_law_window(&bare);
+        *relative = 2e-8; /* gamma of shape 1/4 by table; the others are far nearer */
+        if (law->kind != WR_GAMMA)
+            *relative = 1e-9;
+        if (!law->qualified)
+            return wr_law_quantile(law, p);
+        return wr_law_clamp(law, wr_window_quantile(law, &window, p, 1 - p));
+    }
+    if (!strcmp(quantity, "shape") || !strcmp(quantity, "meanlog"))
+        return law->a;
+    if (!strcmp(quantity, "scale") || !strcmp(quantity, "sdlog"))
+        return law->b;
+    if (!strcmp(quantity, "E_equilibrium_residual")) {
+        *relative = 2e-4; /* 200,000 midpoints of a heavy tail */
+        return mean_residual(law);
+    }
+    return NAN;
+}
+
+Test(law, known_moments_and_quantiles)
+{
+    FILE *in = known_open("distributions.csv");
+    cr_assert(ne(ptr, in, NULL));
+    known_row row;
+    int n = 0;
+    while (known_next(in, &row)) {
+        wr_law law;
+        double relative;
+        if (!law_of_case(row.name, &law))
+            continue;
+        const double got = measured(&law, row.quantity, &relative);
+        const double want = strtod(row.value, NULL);
+        cr_expect(nearly(got, want, relative), "%s %s: %.12g not %.12g", row.name, row.quantity,
+                  got, want);
+        n++;
+    }
+    fclose(in);
+    cr_expect(eq(int, n, 132));
+}
+
+Test(law, quantile_and_cdf_are_inverse_and_rise)
+{
+    const wr_law laws[] = {
+        resolved(WR_EXPONENTIAL, WR_BY_MEAN, 3, 0, 0),
+        resolved(WR_NORMAL, WR_BY_MEAN_SD, -3, 2, 0),
+        resolved(WR_LOGNORMAL, WR_BY_MEDIAN_P90, 3, 9, 0),
+        resolved(WR_LOGNORMAL, WR_BY_MEDIAN_SD, 3, 1, 0),
+        resolved(WR_GAMMA, WR_BY_MEAN_SD, 3, 1, 0),
+        resolved(WR_GAMMA, WR_BY_MEAN_SD, 3, 7, 0),
+        resolved(WR_GAMMA, WR_BY_MEAN_SD, 3, 0.01, 0), /* shape 90,000: by series */
+        resolved(WR_ERLANG, WR_BY_STAGES_MEAN, 4, 2, 0),
+        resolved(WR_WEIBULL, WR_BY_MEDIAN_P90, 3, 9, 0),
+        resolved(WR_WEIBULL, WR_BY_MEAN_SD, 3, 9, 0),
+        resolved(WR_TRIANGULAR, WR_BY_MIN_MODE_MAX, -1, -1, 5),
+        resolved(WR_UNIFORM, WR_BY_MIN_MAX, -1, 5, 0),
+    };
+    for (size_t i = 0; i < sizeof laws / sizeof *laws; i++) {
+        double last = -INFINITY;
+        for (double p = 1e-6; p < 1; p += 0.00317) {
+            const double x = wr_law_quantile(&laws[i], p);
+            cr_assert(gt(dbl, x, last), "law %zu at %g", i, p);
+            cr_expect(fabs(wr_law_cdf(&laws[i], x) - p) < 1e-9, "law %zu at %g", i, p);
+            last = x;
+        }
+        cr_expect(eq(dbl, wr_law_cdf(&laws[i], -INFINITY), 0.0));
+        cr_expect(eq(dbl, wr_law_cdf(&laws[i], INFINITY), 1.0));
+    }
+    cr_expect(epsilon_eq(dbl, wr_law_quantile(&laws[2], 0.9), 9.0, 1e-12));
+    cr_expect(epsilon_eq(dbl, wr_law_quantile(&laws[8], 0.9), 9.0, 1e-12));
+    cr_expect(epsilon_eq(dbl, wr_law_sd(&laws[3]), 1.0, 1e-12));
+    cr_expect(epsilon_eq(dbl, wr_law_sd(&laws[9]), 9.0, 1e-9));
+}
+
+/* Against the exact quantile at places between the knots; the figures are gamma_table.c's. */
+Test(law, gamma_table_is_near_and_never_falls)
+{
+    static const double shapes[] = {0.001, 0.05, 0.3, 1, 2.5, 40, 9999, 10001};
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        const wr_law law = resolved(WR_GAMMA, WR_BY_SHAPE_SCALE, shapes[i], 1, 0);
+        double last = -1, worst = 0, worst_of_mean = 0;
+        for (double z = -8.2; z < 8.2; z += 0.0037) {
+            double p, q;
+            wr_normal_pq(z, &p, &q);
+            const double x = wr_gamma_of_score(&law, z), exact = wr_gamma_quantile(law.a, p, q, x);
+            cr_assert(ge(dbl, x, last));
+            last = x;
+            worst_of_mean = fmax(worst_of_mean, fabs(x - exact) / law.a);
+            if (fabs(z) < 4)
+                worst = fmax(worst, fabs(x - exact) / exact);
+        }
+        cr_expect(lt(dbl, worst_of_mean, shapes[i] < 0.1 ? 3e-6 : 2e-9), "shape %g", shapes[i]);
+        cr_expect(shapes[i] < 1 || worst < 5e-10, "shape %g: %g", shapes[i], worst);
+    }
+
+    /* a mean that moves with a constant cv keeps its table; another cv does not */
+    wr_law law = resolved(WR_GAMMA, WR_BY_MEAN_CV, 7.1, 1.3, 0);
+    const double *table = law.table;
+    char why[WR_WHY];
+    for (double mean = 0.37; mean < 40; mean *= 1.37) {
+        const double p[4] = {mean, 1.3};
+        cr_assert(wr_law_resolve(&law, WR_GAMMA, WR_BY_MEAN_CV, p, NULL, NULL, 0, arena, why));
+        cr_expect(eq(ptr, (void *)law.table, (void *)table));
+        cr_expect(nearly(wr_law_mean(&law), mean, 1e-14));
+    }
+    const double p[4] = {7.1, 1.4};
+    cr_assert(wr_law_resolve(&law, WR_GAMMA, WR_BY_MEAN_CV, p, NULL, NULL, 0, arena, why));
+    cr_expect(ne(ptr, (void *)law.table, (void *)table));
+}
+
+/* Each qualifier alone and all together, on a uniform from 0 to 10, where everything is by hand. */
+Test(law, qualifiers_act_in_order)
+{
+    wr_law law = resolved(WR_UNIFORM, WR_BY_MIN_MAX, 0, 10, 0);
+    law.qualified = true;
+    law.times = 2;
+    law.plus = 1; /* 1 to 21 */
+    cr_expect(epsilon_eq(dbl, wr_law_mean(&law), 11.0, 1e-12));
+    cr_expect(epsilon_eq(dbl, wr_law_sd(&law), 20 / sqrt(12), 1e-12));
+    law.above = 5;
+    law.below = 15; /* uniform from 5 to 15 */
+    cr_expect(epsilon_eq(dbl, wr_law_mean(&law), 10.0, 1e-9));
+    cr_expect(epsilon_eq(dbl, wr_law_sd(&law), 10 / sqrt(12), 1e-9));
+    law.at_least = 7;
+    law.at_most = 12; /* 0.2 at 7, 0.5 between with mean 9.5, 0.3 at 12 */
+    cr_expect(epsilon_eq(dbl, wr_law_mean(&law), 0.2 * 7 + 0.5 * 9.5 + 0.3 * 12, 1e-9));
+    law.factor = 3;
+    cr_expect(epsilon_eq(dbl, wr_law_mean(&law), 3 * 9.75, 1e-9));
+    /* E[x^2]: 0.2 49 + 0.3 144 + 0.5 (9.5^2 + 25/12) */
+    const double square = 0.2 * 49 + 0.3 * 144 + 0.5 * (9.5 * 9.5 + 25.0 / 12);
+    cr_expect(epsilon_eq(dbl, wr_law_sd(&law), 3 * sqrt(square - 9.75 * 9.75), 1e-8));
+    law.times = -2;
+    law.plus = 21; /* turned round: the same law */
+    cr_expect(epsilon_eq(dbl, wr_law_mean(&law), 3 * 9.75, 1e-9));
+
+    /* clamps outside the truncation leave one value */
+    law.factor = 1;
+    law.at_least = 16;
+    law.at_most = 40;
+    cr_expect(epsilon_eq(dbl, wr_law_mean(&law), 16.0, 1e-12));
+    cr_expect(epsilon_eq(dbl, wr_law_sd(&law), 0.0, 1e-12));
+
+    wr_law dice;
+    cr_assert(law_of_case("empirical-discrete", &dice)); /* 1 2 5 14, weights .2 .5 .2 .1 */
+    dice.qualified = true;
+    dice.above = 1;
+    dice.below = 14; /* both strict: 2 and 5 are left, 5/7 and 2/7 */
+    cr_expect(epsilon_eq(dbl, wr_law_mean(&dice), 20.0 / 7, 1e-12));
+    dice.at_most = 3;
+    cr_expect(epsilon_eq(dbl, wr_law_mean(&dice), 16.0 / 7, 1e-12));
+}
+
+Test(law, residual_life)
+{
+    /* uniform 0 to 10: the tail is 1 - x/10, so P(R <= x) = (x - x^2/20) / 5 */
+    wr_law law = resolved(WR_UNIFORM, WR_BY_MIN_MAX, 0, 10, 0);
+    for (double u = 0.05; u < 1; u += 0.1)
+        cr_expect(epsilon_eq(dbl, wr_law_residual(&law, u), 10 * (1 - sqrt(1 - u)), 2e-3));
+    cr_expect(epsilon_eq(dbl, mean_residual(&law), 100.0 / 3 / 10, 1e-3));
+
+    law = resolved(WR_CONSTANT, WR_BY_MEAN, 4, 0, 0);
+    cr_expect(epsilon_eq(dbl, wr_law_residual(&law, 0.3), 1.2, 1e-12));
+    law = resolved(WR_EXPONENTIAL, WR_BY_MEAN, 4, 0, 0);
+    cr_expect(epsilon_eq(dbl, wr_law_residual(&law, 0.3), -4 * log(0.7), 1e-12));
+
+    /* values 1 and 3 evenly: the tail is 1 to 1, 1/2 to 3; its area 2 */
+    const double values[] = {3, 1}, p[4] = {0};
+    char why[WR_WHY];
+    law = (wr_law){0};
+    cr_assert(wr_law_resolve(&law, WR_EMPIRICAL, WR_BY_VALUES, p, values, NULL, 2, arena, why));
+    cr_expect(epsilon_eq(dbl, wr_law_residual(&law, 0.25), 0.5, 1e-12));
+    cr_expect(epsilon_eq(dbl, wr_law_residual(&law, 0.75), 2.0, 1e-12));
+    law.qualified = true;
+    law.at_most = 2; /* the tail is 1 to 1, 1/2 to 2; its area 3/2 */
+    cr_expect(epsilon_eq(dbl, wr_law_residual(&law, 0.9), 1.7, 1e-12));
+
+    /* E[R] = E[X^2] / (2 E[X]) for laws with and without qualifiers */
+    wr_law laws[5] = {resolved(WR_GAMMA, WR_BY_MEAN_SD, 5, 4, 0),
+                      resolved(WR_WEIBULL, WR_BY_MEAN_SD, 4, 3, 0),
+                      resolved(WR_TRIANGULAR, WR_BY_MIN_MODE_MAX, 1, 3, 9),
+                      resolved(WR_NORMAL, WR_BY_MEAN_SD, 10, 8, 0),
+                      resolved(WR_LOGNORMAL, WR_BY_MEAN_SD, 7, 9, 0)};
+    laws[3].qualified = laws[4].qualified = true;
+    laws[3].above = 0;
+    laws[4].at_most = 30;
+    laws[4].plus = 0.5;
+    laws[4].factor = 1.2;
+    for (int i = 0; i < 5; i++) {
+        const double mean = wr_law_mean(&laws[i]), sd = wr_law_sd(&laws[i]);
+        cr_expect(nearly(mean_residual(&laws[i]), (mean * mean + sd * sd) / (2 * mean), 1e-3),
+                  "law %d", i);
+        cr_expect(eq(dbl, wr_law_residual(&laws[i], 0.77),
+                     wr_residual_draw(wr_residual_create(&laws[i], arena), 0.77)));
+    }
+}
+
+Test(law, impossible_parameters_are_named)
+{
+    static const struct {
+        wr_law_kind kind;
+        wr_law_form form;
+        double p[4];
+        const char *why;
+    } cases[] = {
+        {WR_NORMAL, WR_BY_MEAN_SD, {1, -1}, "sd must be 0 or more"},
+        {WR_LOGNORMAL, WR_BY_MEAN_SD, {0, 1}, "mean must be above 0"},
+        {WR_LOGNORMAL, WR_BY_MEAN_CV, {1, -2}, "cv must be 0 or more"},
+        {WR_GAMMA, WR_BY_MEAN_SCV, {1, -2}, "scv must be 0 or more"},
+        {WR_GAMMA, WR_BY_MEAN_VARIANCE, {1, -2}, "variance must be 0 or more"},
+        {WR_GAMMA, WR_BY_MEAN_SD, {1, 100}, "sd is too large beside the mean: at most 31 times it"},
+        {WR_WEIBULL, WR_BY_MEAN_SD, {1, 1e-7}, "sd is too small beside the mean; 0 is allowed"},
+        {WR_WEIBULL,
+         WR_BY_MEAN_SD,
+         {1, 1e4},
+         "sd is too large beside the mean: at most 400 times it"},
+        {WR_EXPONENTIAL, WR_BY_MEAN, {-1}, "mean must be 0 or more"},
+        {WR_EXPONENTIAL, WR_BY_MEAN, {NAN}, "every parameter must be a finite number"},
+        {WR_CONSTANT, WR_BY_MEAN, {INFINITY}, "every parameter must be a finite number"},
+        {WR_EXPONENTIAL, WR_BY_MEAN_SD, {1, 1}, "this distribution cannot be given in this way"},
+        {WR_TRIANGULAR, WR_BY_MIN_MODE_MAX, {1, 0, 3}, "mode must lie between min and max"},
+        {WR_UNIFORM, WR_BY_MIN_MAX, {3, 1}, "min must not exceed max"},
+        {WR_ERLANG, WR_BY_STAGES_MEAN, {2.5, 1}, "stages must be a whole number from 1 to 1000000"},
+        {WR_LOGNORMAL, WR_BY_MEDIAN_P90, {3, 2}, "p90 must be the median or more"},
+        {WR_LOGNORMAL, WR_BY_MEDIAN_MEAN, {3, 2}, "mean must be the median or more"},
+        {WR_LOGNORMAL, WR_BY_MEDIAN_SD, {0, 2}, "median must be above 0"},
+        {WR_WEIBULL, WR_BY_SHAPE_SCALE, {0.01, 2}, "shape must be 0.1 or more"},
+        {WR_EMPIRICAL, WR_BY_VALUES, {0}, "there must be at least one value"},
+    };
+    char why[WR_WHY];
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        wr_law law = {0};
+        cr_expect(not(wr_law_resolve(&law, cases[i].kind, cases[i].form, cases[i].p, NULL, NULL, 0,
+                                     arena, why)));
+        cr_expect(eq(str, why, (char *)cases[i].why));
+    }
+
+    const double one[4] = {1}, values[] = {1, 2, 3}, bad[] = {1, -1, 1}, none[] = {0, 0, 0};
+    wr_law law = {0};
+    cr_expect(
+        not(wr_law_resolve(&law, WR_EMPIRICAL, WR_BY_VALUES, one, values, bad, 3, arena, why)));
+    cr_expect(eq(str, why, "every weight must be 0 or more"));
+    cr_expect(
+        not(wr_law_resolve(&law, WR_EMPIRICAL, WR_BY_VALUES, one, values, none, 3, arena, why)));
+    cr_expect(eq(str, why, "the weights must not all be 0"));
+
+    /* qualifiers: an exponential of mean 1 has exp(-14) = 8.3e-7 above 14, 2.3e-6 above 13 */
+    wr_law_plain(&law);
+    law.qualified = true;
+    law.above = 14;
+    cr_expect(
+        not(wr_law_resolve(&law, WR_EXPONENTIAL, WR_BY_MEAN, one, NULL, NULL, 0, arena, why)));
+    cr_expect(eq(str, why,
+                 "only 8.3e-07 of the distribution lies between above and below; at least 1e-06 "
+                 "must"));
+    law.above = 13;
+    cr_expect(wr_law_resolve(&law, WR_EXPONENTIAL, WR_BY_MEAN, one, NULL, NULL, 0, arena, why));
+    law.below = 12;
+    cr_expect(not(wr_law_check_qualifiers(&law, why)));
+    cr_expect(eq(str, why, "above must be less than below"));
+    law.below = INFINITY;
+    law.at_least = 5;
+    law.at_most = 4;
+    cr_expect(not(wr_law_check_qualifiers(&law, why)));
+    cr_expect(eq(str, why, "at_least must not exceed at_most"));
+    law.at_most = INFINITY;
+    law.times = NAN;
+    cr_expect(not(wr_law_check_qualifiers(&law, why)));
+
+    /* without spread: a constant */
+    for (int kind = WR_NORMAL; kind <= WR_WEIBULL; kind++) {
+        law = resolved((wr_law_kind)kind, WR_BY_MEAN_SD, 3, 0, 0);
+        cr_expect(eq(int, law.kind, WR_CONSTANT));
+        cr_expect(eq(dbl, wr_law_mean(&law), 3.0));
+        cr_expect(eq(dbl, wr_law_sd(&law), 0.0));
+    }
+}

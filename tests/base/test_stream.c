@@ -1,0 +1,156 @@
+/* Philox against the published vectors, the layout against worked values, and independence. */
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <inttypes.h>
+
+#include "sim/base/stream.h"
+#include "sim/base/stream_inline.h"
+#include "tests/base/known_rows.h"
+
+static void expect_words(const uint32_t *got, int n, const char *want)
+{
+    char joined[64] = "";
+    for (int i = 0; i < n; i++)
+        snprintf(joined + strlen(joined), 16, "%s%08" PRIx32, i ? " " : "", got[i]);
+    cr_expect(eq(str, joined, (char *)want));
+}
+
+/* `name=` and the text up to the next semicolon */
+static void text_of(const known_row *row, const char *name, char out[64])
+{
+    char key[32];
+    snprintf(key, sizeof key, "%s=", name);
+    const char *at = strstr(row->parameters, key);
+    cr_assert(ne(ptr, (void *)at, NULL));
+    snprintf(out, 64, "%.*s", (int)strcspn(at + strlen(key), ";"), at + strlen(key));
+}
+
+static void check_layout(const known_row *row)
+{
+    char stage[64], source[64], seed[64];
+    text_of(row, "stage", stage);
+    text_of(row, "source", source);
+    text_of(row, "seed", seed);
+    const wr_draw draw = {.key = wr_stage_key_of(stage, strtoull(seed, NULL, 10)),
+                          .visit = (uint32_t)known_parameter(row, "visit"),
+                          .source_fold = wr_fold32(wr_fnv1a(source)),
+                          .patient = (uint32_t)known_parameter(row, "patient"),
+                          .replication = (uint32_t)known_parameter(row, "replication")};
+    const wr_block block = wr_block_at(&draw, (uint32_t)known_parameter(row, "block"));
+
+    const uint32_t key[2] = {draw.key.k0, draw.key.k1};
+    const uint32_t words[4] = {(uint32_t)block.w0, (uint32_t)(block.w0 >> 32), (uint32_t)block.w1,
+                               (uint32_t)(block.w1 >> 32)};
+    if (!strcmp(row->quantity, "key"))
+        expect_words(key, 2, row->value);
+    else if (!strcmp(row->quantity, "words"))
+        expect_words(words, 4, row->value);
+    else
+        cr_expect(nearly(wr_uniform(row->quantity[1] == '0' ? block.w0 : block.w1),
+                         strtod(row->value, NULL), 5e-12),
+                  "%s %s", row->parameters, row->quantity);
+}
+
+Test(stream, known_words)
+{
+    FILE *in = known_open("rng.csv");
+    cr_assert(ne(ptr, in, NULL));
+    int n = 0;
+    known_row row;
+    while (known_next(in, &row)) {
+        if (!strncmp(row.name, "philox4x32-10", 13)) {
+            uint32_t c[4], k[2], out[4];
+            cr_assert(eq(int,
+                         sscanf(row.parameters,
+                                "ctr=%" SCNx32 " %" SCNx32 " %" SCNx32 " %" SCNx32 ";key=%" SCNx32
+                                " %" SCNx32,
+                                &c[0], &c[1], &c[2], &c[3], &k[0], &k[1]),
+                         6));
+            wr_philox4x32(c, k, out);
+            expect_words(out, 4, row.value);
+            n++;
+        } else if (!strcmp(row.name, "fnv1a-64")) {
+            const char *text = row.parameters + strlen("text=");
+            cr_expect(eq(u64, wr_fnv1a(strcmp(text, "(empty)") ? text : ""),
+                         strtoull(row.value, NULL, 16)));
+            n++;
+        } else if (!strcmp(row.name, "weir-stream-layout")) {
+            check_layout(&row);
+            n++;
+        }
+    }
+    fclose(in);
+    cr_expect(eq(int, n, 31));
+}
+
+Test(stream, inline_rounds_give_the_words_of_random123)
+{
+    int faults = 0;
+    for (uint32_t i = 0; i < 100000; i++) {
+        const wr_draw draw = {{i * 2654435761u, ~i}, i % WR_MAX_VISIT, i * 40503u, i, i / 7};
+        const uint32_t block = i % 4096;
+        const uint32_t counter[4] = {draw.visit << 12 | block, draw.source_fold, draw.patient,
+                                     draw.replication};
+        const uint32_t key[2] = {draw.key.k0, draw.key.k1};
+        uint32_t out[4];
+        wr_philox4x32(counter, key, out);
+        const wr_block inlined = wr_block_at_inline(&draw, block),
+                       called = wr_block_at(&draw, block);
+        faults += inlined.w0 != ((uint64_t)out[1] << 32 | out[0]);
+        faults += inlined.w1 != ((uint64_t)out[3] << 32 | out[2]);
+        faults += inlined.w0 != called.w0 || inlined.w1 != called.w1;
+    }
+    cr_expect(eq(int, faults, 0));
+    cr_expect(gt(dbl, wr_uniform(0), 0.0));
+    cr_expect(lt(dbl, wr_uniform(UINT64_MAX), 1.0));
+}
+
+/* Uniforms that differ in one part of the counter alone. Of 2e5 pairs the correlation has a
+ * standard error of 1/sqrt(2e5) = 0.0022; 5 of them are allowed, which by chance happens once
+ * in 1.7e6. */
+Test(stream, neighbours_are_uncorrelated)
+{
+    enum { N = 200000 };
+    const wr_stage_key ward = wr_stage_key_of("ward", 1), next = wr_stage_key_of("ware", 1);
+    static const char *const part[] = {"patient", "visit", "replication", "stage",
+                                       "block",   "word",  "source",      "seed"};
+    for (int kind = 0; kind < 8; kind++) {
+        double sx = 0, sy = 0, sxx = 0, syy = 0, sxy = 0;
+        for (uint32_t i = 0; i < N; i++) {
+            wr_draw a = {ward, 3, 77, i, 5}, b = a;
+            uint32_t block = 0;
+            switch (kind) {
+            case 0:
+                b.patient++;
+                break;
+            case 1:
+                b.visit++;
+                break;
+            case 2:
+                b.replication++;
+                break;
+            case 3:
+                b.key = next;
+                break;
+            case 4:
+                block = 1;
+                break;
+            case 6:
+                b.source_fold++;
+                break;
+            case 7:
+                b.key = wr_stage_key_of("ward", 2);
+                break;
+            default:
+                break;
+            }
+            const wr_block first = wr_block_at(&a, 0), second = wr_block_at(&b, block);
+            const double x = wr_uniform(first.w0);
+            const double y = wr_uniform(kind == 5 ? first.w1 : second.w0);
+            sx += x, sy += y, sxx += x * x, syy += y * y, sxy += x * y;
+        }
+        const double r = (sxy - sx * sy / N) / sqrt((sxx - sx * sx / N) * (syy - sy * sy / N));
+        cr_expect(lt(dbl, fabs(r), 5 / sqrt(N)), "%s: %g", part[kind], r);
+        cr_expect(lt(dbl, fabs(sx / N - 0.5), 5 * sqrt(1.0 / 12 / N)), "%s", part[kind]);
+    }
+}
