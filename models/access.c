@@ -14,6 +14,7 @@
  * Who has chosen twice and still wants the ED is let in: `ed_anyway`. */
 #include <string.h>
 
+#include "models/models.h"
 #include "models/population.h"
 
 enum { MOST_SERVICES = 256, MOST_SERVED = 512, MOST_LEVELS = 64 };
@@ -293,12 +294,11 @@ static void access_prepare(weir_builder *b, weir_fields *section)
 
 static void access_build(weir_builder *b, weir_fields *section)
 {
-    front_door d = {.b = b,
-                    .f = section,
-                    .g = weir_shared(b, WR_GEOGRAPHY),
-                    .needs = weir_shared(b, WR_NEEDS)};
+    front_door d = {
+        .b = b, .f = section, .g = weir_shared(b, WR_GEOGRAPHY), .needs = weir_shared(b, WR_NEEDS)};
     if (!d.g || !d.needs) {
-        weir_field_error(section, NULL, "`access` needs `places` and `needs`: whose contact is it?");
+        weir_field_error(section, NULL,
+                         "`access` needs `places` and `needs`: whose contact is it?");
         return;
     }
     weir_begin_service(b, "access", "access", weir_field_place(section, NULL));

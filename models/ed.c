@@ -9,7 +9,7 @@
  * hospital fills the department, and how its waits and walk-outs come about. */
 #include <string.h>
 
-#include "models/population.h"
+#include "models/models.h"
 
 typedef struct ed {
     weir_builder *b;
@@ -37,8 +37,8 @@ static void lay_triage(ed *e, weir_fields *f)
     bool gives_acuity = weir_has_field(f, "acuity");
     weir_value acuity = gives_acuity ? weir_read_mix(f, "acuity", e->acuity, NULL) : WEIR_NO_VALUE;
     weir_value time = weir_read_duration(f, "triage", "{dist: gamma, mean: 7 min, cv: 0.5}");
-    weir_value handover =
-        weir_read_duration(f, "handover", "{dist: gamma, mean: 15 min, cv: 0.5} # amb_handover_over15");
+    weir_value handover = weir_read_duration(
+        f, "handover", "{dist: gamma, mean: 15 min, cv: 0.5} # amb_handover_over15");
 
     weir_step_go(e->b, weir_to_label(e->b, triage));
 
@@ -107,7 +107,8 @@ static const char *own_name(weir_fields *f)
 static void lay_home(ed *e, weir_fields *f)
 {
     weir_value share = weir_read_share(f, "reattends", "5.9 % # ed_reattend_7d_unpl");
-    weir_value after = weir_read_duration(f, "reattends_after", "{dist: uniform, min: 6 h, max: 7 d}");
+    weir_value after =
+        weir_read_duration(f, "reattends_after", "{dist: uniform, min: 6 h, max: 7 d}");
     weir_step_cost(e->b, "attendance", weir_read_money(f, "cost", "£220 # cost_ed_nonadm"));
     weir_name_step(e->b, "reattends");
     weir_step_return(e->b, share, after,
@@ -171,15 +172,18 @@ static void ed_measures(const ed *e)
 
 /* Minutes by acuity are nobody's published figure: they are fitted so that total times come out
  * (docs/models/ed.md). Patience likewise: the very ill do not leave. */
-#define FIRST "{by: acuity, 1: {dist: gamma, mean: 45 min, cv: 0.5}, "                              \
-              "2: {dist: gamma, mean: 28 min, cv: 0.5}, 3: {dist: gamma, mean: 20 min, cv: 0.5}, " \
-              "4: {dist: gamma, mean: 14 min, cv: 0.5}, else: {dist: gamma, mean: 10 min, cv: 0.5}}"
-#define TESTS "{by: acuity, 1: {dist: gamma, mean: 100 min, cv: 0.6}, "                             \
-              "2: {dist: gamma, mean: 100 min, cv: 0.6}, 3: {dist: gamma, mean: 85 min, cv: 0.7}, " \
-              "4: {dist: gamma, mean: 35 min, cv: 0.8}, else: {dist: gamma, mean: 20 min, cv: 0.8}}"
+#define FIRST                                                                                      \
+    "{by: acuity, 1: {dist: gamma, mean: 45 min, cv: 0.5}, "                                       \
+    "2: {dist: gamma, mean: 28 min, cv: 0.5}, 3: {dist: gamma, mean: 20 min, cv: 0.5}, "           \
+    "4: {dist: gamma, mean: 14 min, cv: 0.5}, else: {dist: gamma, mean: 10 min, cv: 0.5}}"
+#define TESTS                                                                                      \
+    "{by: acuity, 1: {dist: gamma, mean: 100 min, cv: 0.6}, "                                      \
+    "2: {dist: gamma, mean: 100 min, cv: 0.6}, 3: {dist: gamma, mean: 85 min, cv: 0.7}, "          \
+    "4: {dist: gamma, mean: 35 min, cv: 0.8}, else: {dist: gamma, mean: 20 min, cv: 0.8}}"
 #define REVIEW "{dist: gamma, mean: 9 min, cv: 0.5}"
-#define PATIENCE "{by: acuity, 1: never, 2: never, 3: {dist: gamma, mean: 14 h, cv: 0.6}, "         \
-                 "4: {dist: gamma, mean: 7 h, cv: 0.6}, else: {dist: gamma, mean: 5 h, cv: 0.6}}"
+#define PATIENCE                                                                                   \
+    "{by: acuity, 1: never, 2: never, 3: {dist: gamma, mean: 14 h, cv: 0.6}, "                     \
+    "4: {dist: gamma, mean: 7 h, cv: 0.6}, else: {dist: gamma, mean: 5 h, cv: 0.6}}"
 #define CLINICIANS "{every_day: {00:00-08:00: 5, 08:00-12:00: 8, 12:00-24:00: 10}}"
 #define TRIAGE_NURSES "{every_day: {00:00-09:00: 2, 09:00-24:00: 3}}"
 

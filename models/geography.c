@@ -3,6 +3,7 @@
  *
  * The sections of the population read their maps while everything else is still unknown, so that
  * services may already name `home`, `place`, `age` and `deprivation` in their tables. */
+#include "models/models.h"
 #include "models/population.h"
 
 /* Lower ends are what a patient knows of an age: 0, 18, 40, 65, 85. */

@@ -1,5 +1,6 @@
 /* A minor injuries unit or urgent treatment centre: a door with a last entry, practitioners, an
  * X-ray for some, and an emergency department for those it cannot help. */
+#include "models/models.h"
 #include "models/population.h"
 
 static weir_calendar read_door(weir_builder *b, weir_fields *f)
@@ -19,8 +20,7 @@ static void lay_xray(weir_builder *b, weir_fields *f, weir_pool nurses, const we
 {
     weir_label after = weir_new_label(b, NULL);
     weir_value share = weir_read_share(f, "xray", "30 %");
-    weir_value picture =
-        weir_read_duration(f, "xray_time", "{dist: gamma, mean: 35 min, cv: 0.6}");
+    weir_value picture = weir_read_duration(f, "xray_time", "{dist: gamma, mean: 35 min, cv: 0.6}");
     weir_value review = weir_read_duration(f, "review", "{dist: gamma, mean: 8 min, cv: 0.5}");
 
     const weir_branch needed[2] = {
@@ -66,9 +66,10 @@ static void miu_build(weir_builder *b, weir_fields *f)
     weir_attr acuity = weir_add_attr(b, "acuity", false);
     read_door(b, f);
 
-    weir_pool nurses =
-        weir_add_staffed_pool(b, "nurses", weir_read_shifts(f, "nurses", "{every_day: "
-                                                                         "{08:00-22:00: 6}}"));
+    weir_pool nurses = weir_add_staffed_pool(b, "nurses",
+                                             weir_read_shifts(f, "nurses",
+                                                              "{every_day: "
+                                                              "{08:00-22:00: 6}}"));
     weir_seize first = WEIR_SEIZE_PLAIN;
     first.priority = weir_attribute(b, acuity);
     first.patience = weir_read_duration(f, "patience", "{dist: gamma, mean: 5 h, cv: 0.5}");

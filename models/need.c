@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "models/models.h"
 #include "models/population.h"
 
 /* England, mid-2023: age_share_0_17 and so on. */
@@ -46,8 +47,9 @@ static weir_target read_way_in(weir_builder *b, weir_fields *f, wr_need_type *ne
     if (weir_has_field(f, "to"))
         weir_field_error(f, "to", "a need has `first_contact` or `to`, not both");
     if (!weir_shared(b, WR_ACCESS))
-        weir_field_error(f, "first_contact", "a first contact is chosen in `access`, which the "
-                                             "file does not have");
+        weir_field_error(f, "first_contact",
+                         "a first contact is chosen in `access`, which the "
+                         "file does not have");
     size_t size = strlen(need->name) + sizeof "access.";
     char *label = weir_builder_alloc(b, size);
     snprintf(label, size, "access.%s", need->name);
@@ -107,8 +109,8 @@ static void add_stream(weir_builder *b, const wr_geography *g, const wr_neighbou
     weir_people_set(b, needs->acuity, d->acuity);
 }
 
-static void read_need(weir_builder *b, weir_fields *f, const wr_geography *g,
-                      const wr_needs *needs, wr_need_type *need)
+static void read_need(weir_builder *b, weir_fields *f, const wr_geography *g, const wr_needs *needs,
+                      wr_need_type *need)
 {
     demand d = {.rate = weir_read_person_rate(f, "rate", NULL)};
     d.has_age = weir_read_factors(f, "by_age", g->age, d.by_age);
@@ -156,8 +158,9 @@ static void needs_build(weir_builder *b, weir_fields *section)
         if (f && g)
             read_need(b, f, g, needs, need);
         else if (f)
-            weir_field_error(section, need->name, "a need arises in neighbourhoods, and the file "
-                                                  "has no `places`");
+            weir_field_error(section, need->name,
+                             "a need arises in neighbourhoods, and the file "
+                             "has no `places`");
     }
 }
 

@@ -4,6 +4,7 @@
  * A request takes the earliest free slot between `notice` (planned care looks ahead) and `tolerance`
  * (how long this patient will wait); part of each day's slots can be booked only on the day. Who
  * gets none chooses again. It is the tolerance and the same-day share that decide who spills over. */
+#include "models/models.h"
 #include "models/population.h"
 
 typedef struct books {
@@ -12,8 +13,8 @@ typedef struct books {
 } books;
 
 /* Sessions of one book under a map of fields: the practice's own, or those of `enhanced`. */
-static weir_book read_book(weir_builder *b, weir_fields *f, const char *name,
-                           const char *sessions, const char *clinicians, const char *same_day)
+static weir_book read_book(weir_builder *b, weir_fields *f, const char *name, const char *sessions,
+                           const char *clinicians, const char *same_day)
 {
     weir_calendar hours = weir_read_hours(f, "sessions", sessions);
     weir_value every = weir_read_duration(f, "slot", "10 min");
@@ -41,7 +42,9 @@ static void lay_outcome(weir_builder *b, weir_fields *f)
     weir_fields *refers = weir_read_map(f, "refers");
     if (refers) {
         const weir_branch onward[2] = {
-            {{WEIR_NONE}, weir_read_share(refers, "share", NULL), weir_read_target(refers, "to", NULL)},
+            {{WEIR_NONE},
+             weir_read_share(refers, "share", NULL),
+             weir_read_target(refers, "to", NULL)},
             {{WEIR_NONE}, WEIR_NO_VALUE, weir_on(b)},
         };
         weir_name_step(b, "refers");

@@ -25,9 +25,9 @@ extern const char *const wr_option_names[WR_N_OPTIONS];
 /** The registered list of one primary care network. */
 typedef struct wr_neighbourhood {
     const char *name;
-    int32_t home, place;        /* levels of those attributes */
-    weir_value population;      /* dial, people */
-    bool has_ages, has_deprivation; /* else England's */
+    int32_t home, place;                                 /* levels of those attributes */
+    weir_value population;                               /* dial, people */
+    bool has_ages, has_deprivation;                      /* else England's */
     weir_value ages[WR_AGES], deprivation[WR_QUINTILES]; /* shares */
     struct wr_neighbourhood *next;
 } wr_neighbourhood;
@@ -42,9 +42,9 @@ typedef struct wr_geography {
 /** A need and where its patients turn first. */
 typedef struct wr_need_type {
     const char *name;
-    int32_t level;                    /* of the attribute `need` */
-    bool chooses;                     /* has `first_contact` */
-    weir_value first[WR_N_OPTIONS];   /* shares; kind 0: not written */
+    int32_t level;                  /* of the attribute `need` */
+    bool chooses;                   /* has `first_contact` */
+    weir_value first[WR_N_OPTIONS]; /* shares; kind 0: not written */
     struct wr_need_type *next;
 } wr_need_type;
 
@@ -60,9 +60,5 @@ typedef struct wr_needs {
 
 /** Reads shares by option (`{pcn: 60 %, ed: 5 %}`); an option not written gets kind 0. */
 void wr_read_options(weir_fields *f, weir_value out[WR_N_OPTIONS]);
-
-extern const weir_model_section weir_model_places;
-extern const weir_model_section weir_model_needs;
-extern const weir_model_section weir_model_access;
 
 #endif

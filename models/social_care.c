@@ -4,7 +4,7 @@
  * Patients come from a ward, which keeps them until a place is free. Who needs long-term care at the
  * end keeps the place until that, in turn, is free. From the community one comes by `referral`:
  * arranging first, then the line. */
-#include "models/population.h"
+#include "models/models.h"
 
 /* Ends and handovers happen while people work, so that nobody leaves a ward at 3 in the morning. */
 #define HANDOVER "{every_day: 09:00-18:00}"

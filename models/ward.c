@@ -3,7 +3,7 @@
  * A patient who is fit to leave keeps the bed: until the hours in which people leave, until papers,
  * medicines and transport are ready, and, for those who need support (pathways 1 to 3), until it is
  * arranged and a place is free. That is how a delay downstream reaches the emergency department. */
-#include "models/population.h"
+#include "models/models.h"
 
 enum { PATHWAYS = 3 };
 static const char *const pathway_names[PATHWAYS + 1] = {"p0", "p1", "p2", "p3"};
@@ -125,9 +125,7 @@ static void ward_build(weir_builder *b, weir_fields *f)
     weir_value stay = weir_read_duration(f, "stay", NULL);
     weir_value cost = weir_read_money(f, "cost_per_bed_day", "£569 # cost_bed_day_full");
     weir_mark fit = weir_new_mark(b, "fit");
-    ward w = {.b = b,
-              .discharge = weir_read_map(f, "discharge"),
-              .home = weir_new_label(b, NULL)};
+    ward w = {.b = b, .discharge = weir_read_map(f, "discharge"), .home = weir_new_label(b, NULL)};
 
     weir_pool_cost(b, beds, cost, WEIR_NO_VALUE);
     weir_pool_turnaround(b, beds, weir_read_duration(f, "turnaround", "0 min"));

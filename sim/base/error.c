@@ -153,16 +153,25 @@ static char *copy_line(weir_place place)
     return copy;
 }
 
+/* The text of a message: a string from malloc(), or NULL. */
 static WEIR_PRINTF(1, 0) char *format_text(const char *fmt, va_list args)
 {
-    va_list again;
-    va_copy(again, args);
-    const int length = vsnprintf(NULL, 0, fmt, again);
-    va_end(again);
-    char *text = length < 0 ? NULL : malloc((size_t)length + 1);
-    if (text)
-        vsnprintf(text, (size_t)length + 1, fmt, args);
-    return text;
+    char *text = NULL;
+    size_t room = 128;
+    for (int i = 0; i < 2; i++) {
+        va_list again;
+        va_copy(again, args);
+        text = malloc(room);
+        const int length = text ? vsnprintf(text, room, fmt, again) : -1;
+        va_end(again);
+        if (length >= 0 && (size_t)length < room)
+            return text;
+        free(text);
+        if (length < 0)
+            return NULL;
+        room = (size_t)length + 1; /* and once more */
+    }
+    return NULL;
 }
 
 /* Room for one more message, or NULL. */
@@ -179,24 +188,19 @@ static weir_message *next_message(weir_error *err)
     return &err->messages[err->n_messages];
 }
 
-/* Keeps one message. False where memory is out. */
-static WEIR_PRINTF(5, 0) bool keep(weir_error *err, weir_severity severity, weir_status status,
-                                   weir_place place, const char *fmt, va_list args)
+/* Keeps one message, whose text it takes over. False where memory is out. */
+static bool keep(weir_error *err, weir_severity severity, weir_status status, weir_place place,
+                 char *text)
 {
-    weir_message *m = next_message(err);
-    if (!m)
+    weir_message *m = text ? next_message(err) : NULL;
+    char *file = m && place.source ? strdup(place.source->name ? place.source->name : "") : NULL;
+    if (!m || (place.source && !file)) {
+        free(text);
         return false;
+    }
 
-    *m = (weir_message){.severity = severity, .status = status};
-    m->text = format_text(fmt, args);
-    if (!m->text)
-        return false;
-    if (place.source) {
-        m->file = strdup(place.source->name ? place.source->name : "");
-        if (!m->file) {
-            free(m->text);
-            return false;
-        }
+    *m = (weir_message){.severity = severity, .status = status, .file = file, .text = text};
+    if (file) {
         m->line = place.line;
         m->column = place.column;
         m->width = place.width;
@@ -213,11 +217,13 @@ weir_status wr_fail(weir_error *err, weir_status status, weir_place place, const
         return status;
     if (err->n_errors++ == 0)
         err->status = status;
+    err->dropping = err->n_errors > WEIR_MAX_ERRORS;
+    if (err->dropping)
+        return status;
 
     va_list args;
     va_start(args, fmt);
-    err->dropping =
-        err->n_errors > WEIR_MAX_ERRORS || !keep(err, WEIR_ERROR, status, place, fmt, args);
+    err->dropping = !keep(err, WEIR_ERROR, status, place, format_text(fmt, args));
     va_end(args);
     return status;
 }
@@ -227,35 +233,35 @@ void wr_warn(weir_error *err, weir_place place, const char *fmt, ...)
     if (!err)
         return;
     err->n_warnings++;
+    err->dropping = err->n_warnings > WEIR_MAX_ERRORS;
+    if (err->dropping)
+        return;
 
     va_list args;
     va_start(args, fmt);
-    err->dropping =
-        err->n_warnings > WEIR_MAX_ERRORS || !keep(err, WEIR_WARNING, WEIR_OK, place, fmt, args);
+    err->dropping = !keep(err, WEIR_WARNING, WEIR_OK, place, format_text(fmt, args));
     va_end(args);
 }
 
-/* A hint or a note: dropped with the message it belongs to. */
-static WEIR_PRINTF(4, 0) void follow(weir_error *err, weir_severity severity, weir_place place,
-                                     const char *fmt, va_list args)
-{
-    if (err && !err->dropping)
-        (void)keep(err, severity, WEIR_OK, place, fmt, args);
-}
+/* Hints and notes are dropped with the message they belong to. */
 
 void wr_hint(weir_error *err, weir_place place, const char *fmt, ...)
 {
+    if (!err || err->dropping)
+        return;
     va_list args;
     va_start(args, fmt);
-    follow(err, WEIR_HINT, place, fmt, args);
+    (void)keep(err, WEIR_HINT, WEIR_OK, place, format_text(fmt, args));
     va_end(args);
 }
 
 void wr_note(weir_error *err, weir_place place, const char *fmt, ...)
 {
+    if (!err || err->dropping)
+        return;
     va_list args;
     va_start(args, fmt);
-    follow(err, WEIR_NOTE, place, fmt, args);
+    (void)keep(err, WEIR_NOTE, WEIR_OK, place, format_text(fmt, args));
     va_end(args);
 }
 

@@ -28,8 +28,10 @@ double wr_lgamma(double x)
 {
     /* gamma(x + 1) = x gamma(x) carries small x to where the series holds */
     double product = 1.0;
-    for (; x < 10.0; x += 1.0)
+    while (x < 10.0) {
         product *= x;
+        x += 1.0;
+    }
     const double far = (x - 0.5) * wr_log(x) - x + HALF_LOG_2PI + stirling_rest(x);
     return product == 1.0 ? far : far - wr_log(product);
 }
@@ -91,10 +93,11 @@ void wr_gamma_pq(double a, double x, double *p, double *q)
     }
     const double factor = common_factor(a, x);
     if (x < a + 1.0) {
-        double term = 1.0, sum = 1.0;
-        for (double n = a + 1.0; term > 1e-17 * sum; n += 1.0) {
+        double term = 1.0, sum = 1.0, n = a + 1.0;
+        while (term > 1e-17 * sum) {
             term *= x / n;
             sum += term;
+            n += 1.0;
         }
         *p = factor * sum;
         *q = 1.0 - *p;

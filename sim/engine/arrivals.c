@@ -445,7 +445,12 @@ static double remaining_time(wr_rep *rep, int32_t patient, const wr_source *def,
         const double p = below + u * (1.0 - below);
         return p < 1.0 ? wr_law_quantile(law, p) - stayed : 0.0;
     }
-    return wr_law_residual(law, u);
+    if (law == &constant)
+        return wr_law_residual(law, u);
+    const wr_residual **made = &rep->residuals[law - rep->laws];
+    if (!*made)
+        *made = wr_residual_create(law, rep->arena);
+    return wr_residual_draw(*made, u);
 }
 
 static void place_inside(wr_rep *rep, int32_t patient, const wr_source *def, int32_t seize)

@@ -165,6 +165,7 @@ void wr_changes_create(wr_rep *rep)
     rep->dials = wr_alloc_array(rep->arena, (size_t)net->n_dials + 1, sizeof *rep->dials);
     rep->dial_start = wr_alloc_array(rep->arena, (size_t)net->n_dials + 1, sizeof *rep->dial_start);
     rep->laws = wr_alloc_array(rep->arena, (size_t)net->n_dists + 1, sizeof *rep->laws);
+    rep->residuals = wr_alloc_array(rep->arena, (size_t)net->n_dists + 1, sizeof *rep->residuals);
     rep->route_cumulative = wr_alloc_array(rep->arena, (size_t)net->n_branches + 1, sizeof *rep->route_cumulative);
     for (int32_t i = 0; i < net->n_dials; i++)
         rep->dials[i] = net->dials[i].value;

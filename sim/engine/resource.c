@@ -114,6 +114,8 @@ static void clean(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
     const wr_pool *def = &rep->net->pools[pool];
     wr_words words = {.draw = wr_draw_at(rep, patient, def->turnaround_stage)};
     const weir_time time = wr_to_time(wr_value_of(rep, patient, def->turnaround, &words));
+    if (time == 0)
+        return;
     const int32_t cleaner = wr_patient_take(rep);
     wr_patient *c = &rep->patients[cleaner];
     c->state = WR_CLEANING;

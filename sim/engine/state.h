@@ -242,6 +242,7 @@ typedef struct wr_rep {
     /* numbers */
     double *dials;
     wr_law *laws;           /* by dist */
+    const wr_residual **residuals; /* by dist: integrated tails, made when first drawn from */
     wr_stage_key *keys;     /* by stage */
     double *route_cumulative; /* by branch, of ROUTE steps */
     weir_time *slip;        /* by intervention */

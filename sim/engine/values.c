@@ -184,7 +184,7 @@ static double draw_varying(wr_rep *rep, int32_t patient, const wr_dist *d, wr_wo
         law.factor = rep->dials[d->factor];
         law.qualified = true;
     }
-    const uint32_t lane = words->used;
+    const uint32_t lane = words->used < 3 ? words->used : 3;
     const uint64_t word = wr_next_word(words);
     return wr_law_draw(&law, word, &words->draw, lane);
 }
@@ -225,7 +225,7 @@ double wr_value_of(wr_rep *rep, int32_t patient, wr_value v, wr_words *words)
         const wr_dist *d = &rep->net->dists[v.index];
         if (!d->fixed)
             return draw_varying(rep, patient, d, words);
-        const uint32_t lane = words->used;
+        const uint32_t lane = words->used < 3 ? words->used : 3;
         const uint64_t word = wr_next_word(words);
         return wr_law_draw_inline(&rep->laws[v.index], word, &words->draw, lane);
     }

@@ -2,6 +2,7 @@
 # What the end-to-end tests share. Each is called with the command and the root of the checkout,
 # works in a folder of its own that goes when it ends, and says each thing that is not as it should
 # be; finish gives the exit code.
+# shellcheck disable=SC2034 # the tests use what is set here
 set -u
 
 weir=$1
