@@ -189,9 +189,8 @@ static void ed_measures(const ed *e)
 
 static void ed_build(weir_builder *b, weir_fields *f)
 {
-    const char *words[1];
-    weir_read_words(f, "serves", words, 0); /* these two are read by `access` */
-    weir_read_words(f, "direct", words, 0);
+    (void)weir_has_field(f, "serves"); /* these two are read by `access` */
+    (void)weir_has_field(f, "direct");
 
     ed e = {.b = b, .acuity = weir_add_attr(b, "acuity", false)};
     e.triage_nurses = weir_add_staffed_pool(b, "triage_nurses",

@@ -61,8 +61,7 @@ static void lay_escalation(weir_builder *b, weir_fields *f)
 
 static void miu_build(weir_builder *b, weir_fields *f)
 {
-    const char *neighbourhoods[1];
-    weir_read_words(f, "serves", neighbourhoods, 0); /* read by `access` */
+    (void)weir_has_field(f, "serves"); /* read by `access` */
     weir_attr acuity = weir_add_attr(b, "acuity", false);
     read_door(b, f);
 

@@ -73,8 +73,7 @@ static void pcn_measures(weir_builder *b, weir_mark failed, weir_mark missed)
 
 static void pcn_build(weir_builder *b, weir_fields *f)
 {
-    const char *neighbourhoods[1];
-    weir_read_words(f, "serves", neighbourhoods, 0); /* read by `access` */
+    (void)weir_has_field(f, "serves"); /* read by `access` */
     books book = read_books(b, f);
     weir_pool clinicians = weir_add_pool(b, "clinicians", weir_read_count(f, "clinicians", "28"));
     weir_value consultation = weir_read_duration(

@@ -51,6 +51,7 @@ typedef struct weir_dial_info {
     const char *file;      /* where it is written; "" for a default */
     int line;
     int moves;             /* 1: an intervention moves it */
+    const char *alias;     /* a second path of the same dial, or "" */
 } weir_dial_info;
 size_t weir_network_dial_count(const weir_network *network);
 weir_dial_info weir_network_dial(const weir_network *network, size_t i);

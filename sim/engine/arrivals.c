@@ -25,7 +25,7 @@ static piece profile_piece(const wr_rep *rep, const wr_rate *rate, double base, 
     const int32_t day = wr_day_of(rep, t);
     const weir_time midnight = wr_day_start(rep, day);
     const int32_t hour = (int32_t)((t - midnight) / WEIR_HOUR);
-    int32_t weekday = wr_weekday_of(rep, day);
+    int32_t weekday = wr_day_weekday(rep, day);
     if (rate->holidays_as_sunday && wr_is_holiday(rep, day))
         weekday = 6;
     double r = base * profile_factor(rep, rate->hour, hour) *
@@ -155,7 +155,7 @@ static double next_in_list(wr_rep *rep, const wr_source *def, wr_source_state *s
         return s->list_at < def->n_times ? (double)(rep->run_start + times[s->list_at++]) : INFINITY;
     /* A week's plan, from the Monday of the week in which the run begins. */
     const int32_t first_day = wr_day_of(rep, 0);
-    const weir_time monday = wr_day_start(rep, first_day - wr_weekday_of(rep, first_day));
+    const weir_time monday = wr_day_start(rep, first_day - wr_day_weekday(rep, first_day));
     for (;;) {
         const weir_time week = s->list_at / def->n_times, i = s->list_at % def->n_times;
         const weir_time at = monday + week * 7 * WEIR_DAY + times[i];

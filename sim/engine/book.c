@@ -76,7 +76,6 @@ static void set_next_slot(wr_rep *rep, int32_t book)
 void wr_books_create(wr_rep *rep)
 {
     const weir_network *net = rep->net;
-    rep->books = wr_alloc_array(rep->arena, (size_t)net->n_books + 1, sizeof *rep->books);
     for (int32_t b = 0; b < net->n_books; b++) {
         wr_book_state *s = &rep->books[b];
         plan_slots(rep, &net->books[b], s);
@@ -91,7 +90,6 @@ void wr_books_create(wr_rep *rep)
             s->ring[i].head = wr_alloc_array(rep->arena, (size_t)most, sizeof(int32_t));
             s->ring[i].tail = wr_alloc_array(rep->arena, (size_t)most, sizeof(int32_t));
         }
-        s->timer = rep->books[b].timer;
         s->clinicians = places(rep, &net->books[b]);
         s->slot_day = rep->day;
         s->slot = 0;

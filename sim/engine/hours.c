@@ -11,7 +11,7 @@ int32_t wr_day_of(const wr_rep *rep, weir_time t)
 
 weir_time wr_day_start(const wr_rep *rep, int32_t day) { return rep->run_start + day * WEIR_DAY; }
 
-int32_t wr_weekday_of(const wr_rep *rep, int32_t day)
+int32_t wr_day_weekday(const wr_rep *rep, int32_t day)
 {
     return wr_weekday(rep->net->run.start_day + day);
 }
@@ -43,7 +43,7 @@ void wr_set_day(wr_rep *rep, weir_time t)
 {
     rep->day = wr_day_of(rep, t);
     rep->midnight = wr_day_start(rep, rep->day);
-    rep->weekday = wr_weekday_of(rep, rep->day);
+    rep->weekday = wr_day_weekday(rep, rep->day);
     rep->month = wr_month_of(rep, rep->day);
     rep->holiday = wr_is_holiday(rep, rep->day);
 }
@@ -55,7 +55,7 @@ int32_t wr_day_kind(const wr_rep *rep, const wr_calendar *c, int32_t day)
             return 8 + i;
     if (c->holidays_differ && wr_is_holiday(rep, day))
         return 7;
-    return wr_weekday_of(rep, day);
+    return wr_day_weekday(rep, day);
 }
 
 /* The span of a plan that holds at a second, or NULL; *until: where that changes. */

@@ -95,6 +95,13 @@ static inline void wr_pending_set(wr_pending *q, uint32_t timer, weir_time time,
     wr_tree_put(q, timer, (wr_key)(uint64_t)time << 64 | low);
 }
 
+/** The same, for the timer that turns the day itself: it never waits in a bucket. */
+static inline void wr_pending_set_clock(wr_pending *q, uint32_t timer, weir_time time, unsigned cls)
+{
+    const uint64_t low = (uint64_t)cls << 61 | q->sequence++ << WR_TIMER_BITS | timer;
+    wr_tree_put(q, timer, (wr_key)(uint64_t)time << 64 | low);
+}
+
 /** Takes the event of a timer away; nothing if it has none. */
 static inline void wr_pending_clear(wr_pending *q, uint32_t timer)
 {

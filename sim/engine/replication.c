@@ -151,7 +151,7 @@ static void create(wr_rep *rep)
     open_pools(rep);
     wr_books_create(rep);
     wr_sources_create(rep);
-    wr_pending_set(&rep->pending, 0, wr_day_start(rep, rep->day) +
+    wr_pending_set_clock(&rep->pending, 0, wr_day_start(rep, rep->day) +
                    (rep->now - rep->midnight) / WEIR_HOUR * WEIR_HOUR + WEIR_HOUR, WR_CLASS_EDGE);
     if (rep->run_start > 0)
         wr_pending_set(&rep->pending, 1, rep->run_start, WR_CLASS_EDGE);
@@ -184,7 +184,7 @@ static void tick(wr_rep *rep)
     }
     if (rep->pending.sequence >> (WR_SEQUENCE_BITS - 1))
         wr_rep_fail(rep, WEIR_ERR_LIMIT, WR_NOWHERE, "more than 8,589,934,592 events in one replication");
-    wr_pending_set(&rep->pending, 0, rep->now + WEIR_HOUR, WR_CLASS_EDGE);
+    wr_pending_set_clock(&rep->pending, 0, rep->now + WEIR_HOUR, WR_CLASS_EDGE);
 }
 
 static void end_window(wr_rep *rep)

@@ -312,7 +312,7 @@ weir_time wr_calendar_opens(const wr_rep *rep, int32_t calendar, weir_time t);
 bool wr_service_open(const wr_rep *rep, int32_t service);
 weir_time wr_day_start(const wr_rep *rep, int32_t day);
 int32_t wr_day_of(const wr_rep *rep, weir_time t);
-int32_t wr_weekday_of(const wr_rep *rep, int32_t day);
+int32_t wr_day_weekday(const wr_rep *rep, int32_t day);
 bool wr_is_holiday(const wr_rep *rep, int32_t day);
 int32_t wr_month_of(const wr_rep *rep, int32_t day);
 

@@ -122,7 +122,7 @@ static weir_time until(wr_rep *rep, int32_t patient, const wr_until *u)
         return wr_calendar_opens(rep, u->calendar, rep->now);
     case WR_UNTIL_WEEKDAY: {
         int32_t day = rep->day;
-        while (wr_weekday_of(rep, day) > 4 || wr_is_holiday(rep, day))
+        while (wr_day_weekday(rep, day) > 4 || wr_is_holiday(rep, day))
             day++;
         return rep->now + (day - rep->day) * WEIR_DAY;
     }

@@ -224,7 +224,7 @@ void wr_check_overrides(weir_builder *b);
 
 /* ---- read.c -- */
 
-const char *wr_join(weir_builder *b, const char *path, const char *key); /* path.key */
+const char *wr_subpath(weir_builder *b, const char *path, const char *key); /* path.key */
 wr_node *wr_node_of_text(weir_builder *b, const char *text); /* as if a file had said it */
 /** "a list", "a map", "'many'" for messages. */
 const char *wr_found(weir_builder *b, const wr_node *node);

@@ -111,8 +111,8 @@ static void unknown_dial(weir_builder *b, const char *pattern, weir_place place,
         *wr_push(b->arena, &paths) = wr_names_text(b->dial_paths, i);
     for (int i = 0; i < wr_names_count(b->dial_aliases); i++)
         *wr_push(b->arena, &paths) = wr_names_text(b->dial_aliases, i);
-    wr_fail(b->err, WEIR_ERR_SCENARIO, place, strchr(pattern, '*') || where ? "no dial matches %s"
-                                                                            : "unknown dial %s",
+    wr_fail(b->err, WEIR_ERR_SCENARIO, place, strchr(pattern, '*') || where ? "no dial matches '%s'"
+                                                                            : "unknown dial '%s'",
             wr_quoted(pattern, quoted));
     const size_t before = b->err->n_messages;
     if (!where)
@@ -162,11 +162,9 @@ static bool read_to(weir_builder *b, const char *path, wr_node *node, const wr_d
     }
     if (!wr_parse_for_dial(b, dial, inner ? inner : given, out))
         return false;
-    const int32_t own =
-        wr_new_dial(b, path, dial->dim, *out, dial->unit, dial->unit_scale, given->place);
+    wr_new_dial(b, path, dial->dim, *out, dial->unit, dial->unit_scale, given->place);
     if (given->kind == WR_MAP)
         wr_read_scalar(b, path, given, dial->dim, NULL); /* its source and range */
-    (void)own;
     return true;
 }
 

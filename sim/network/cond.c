@@ -177,7 +177,7 @@ static int32_t day_bits(weir_builder *b, wr_node *item)
     const int day = word ? wr_weekday_of(word, true) : -1;
     if (word && day < 0)
         wr_fail(b->err, WEIR_ERR_SCENARIO, item->place,
-                "%s is not a day: mon to sun, weekday, weekend or holidays", wr_quoted(word, quoted));
+                "'%s' is not a day: mon to sun, weekday, weekend or holidays", wr_quoted(word, quoted));
     switch (day) {
     case -1:
         return 0;
@@ -296,7 +296,7 @@ static void unknown(weir_builder *b, const wr_entry *e)
         *wr_push(b->arena, &names) = WORDS[i];
     for (size_t i = 0; i < b->attrs.n; i++)
         *wr_push(b->arena, &names) = b->attrs.at[i].name;
-    wr_fail(b->err, WEIR_ERR_SCENARIO, e->key_place, "unknown condition or attribute %s",
+    wr_fail(b->err, WEIR_ERR_SCENARIO, e->key_place, "unknown condition or attribute '%s'",
             wr_quoted(e->key, quoted));
     wr_hint_nearest(b->err, e->key_place, e->key, names.at, (int)names.n);
 }
@@ -307,7 +307,7 @@ static void read_entry(weir_builder *b, int32_t slot, const char *path, const wr
     while (word < N_WORDS && strcmp(e->key, WORDS[word]) != 0)
         word++;
     const int attr = word < N_WORDS ? -1 : wr_names_find(b->attr_names, e->key);
-    const char *own = wr_join(b, path, e->key);
+    const char *own = wr_subpath(b, path, e->key);
     switch (word) {
     case ALL:
         read_group(b, slot, own, e->value, WR_COND_ALL);

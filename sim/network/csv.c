@@ -61,7 +61,7 @@ static int find_column(reader *r, const char *name, weir_place asked)
         if (strcmp(headings.at[i], name) == 0)
             return (int)i;
     char quoted[WR_QUOTE_MAX];
-    wr_fail(r->b->err, WEIR_ERR_SCENARIO, asked, "no column %s in %s", wr_quoted(name, quoted),
+    wr_fail(r->b->err, WEIR_ERR_SCENARIO, asked, "no column '%s' in %s", wr_quoted(name, quoted),
             r->file->name);
     if (headings.n == 1 && strchr(headings.at[0], ';'))
         wr_hint(r->b->err, asked, "its cells are parted by semicolons; commas are wanted");

@@ -32,6 +32,7 @@ static bounds bounds_of(wr_dim dim)
         return (bounds){0, INFINITY};
     case WR_DIM_NUMBER:
     case WR_DIM_MONEY:
+    case WR_DIM_MONEY_RATE:
         break;
     }
     return (bounds){-INFINITY, INFINITY};
@@ -194,7 +195,7 @@ static bool check_bounds(weir_builder *b, const wr_node *node, double value, bou
     const bool low = !(value >= limits.lo);
     char quoted[WR_QUOTE_MAX], edge[64];
     wr_print_value(low ? limits.lo : limits.hi, WR_DIM_NUMBER, "", 1, edge);
-    wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "%s is %s %s", wr_quoted(node->text, quoted),
+    wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "'%s' is %s %s", wr_quoted(node->text, quoted),
             low ? "below" : "above", edge);
     if (isinf(limits.hi) || limits.hi >= MOST_COUNT)
         wr_hint(b->err, node->place, low ? "must be %s or more" : "must be at most %s", edge);
@@ -265,7 +266,7 @@ static bool read_uncertain(weir_builder *b, const char *path, wr_node *node, wr_
                            int32_t *dist, scalar *out)
 {
     *out = (scalar){.scale = 1, .unit = ""};
-    *dist = wr_read_dist(b, wr_join(b, path, "value"), node, dim);
+    *dist = wr_read_dist(b, wr_subpath(b, path, "value"), node, dim);
     if (*dist < 0)
         return false;
     const wr_dist d = b->dists.at[*dist];
@@ -357,7 +358,7 @@ static const char *capacity_alias(weir_builder *b, const char *path, wr_dim dim)
     const size_t n = sizeof above - 1;
     const bool pool = (size_t)(last - path) >= n && strncmp(last - n, above, n) == 0 &&
                       (last - n == path || last[-(int)n - 1] == '.');
-    return pool ? wr_join(b, path, "capacity") : NULL;
+    return pool ? wr_subpath(b, path, "capacity") : NULL;
 }
 
 weir_value wr_read_scalar(weir_builder *b, const char *path, wr_node *node, wr_dim dim,

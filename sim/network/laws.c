@@ -99,7 +99,7 @@ static const law_name *find_law(weir_builder *b, const wr_node *node)
                 "triangular, uniform and empirical");
         return NULL;
     }
-    wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "unknown distribution %s",
+    wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "unknown distribution '%s'",
             wr_quoted(node->text, quoted));
     wr_hint_nearest(b->err, node->place, node->text, names, (int)N_LAWS);
     return NULL;
@@ -449,6 +449,7 @@ int32_t wr_read_dist(weir_builder *b, const char *path, wr_node *node, wr_dim di
     }
     wr_dist d = plain_dist(wr_strdup(b->arena, path), dim, node->place);
     d.law = law->kind;
+    const int errors = b->err->n_errors;
     bool good;
     if (law->kind == WR_EMPIRICAL) {
         good = read_empirical(b, f, dim, &d);
@@ -462,7 +463,6 @@ int32_t wr_read_dist(weir_builder *b, const char *path, wr_node *node, wr_dim di
         wr_skip_fields(f);
         return -1;
     }
-    const int errors = b->err->n_errors;
     read_qualifiers(b, f, dim, &d);
     d.fixed = is_fixed(&d);
     if (law->kind == WR_CONSTANT && d.p[0].kind == WR_VALUE_DIAL)

@@ -23,7 +23,7 @@ static void fail(item *s, const wr_node *node, const char *expected)
 
 static const char *below(item *s, const char *path, const char *key)
 {
-    return wr_join(s->b, path, key);
+    return wr_subpath(s->b, path, key);
 }
 
 static int32_t target_at(item *s, weir_fields *f, const char *key)
@@ -725,7 +725,7 @@ static const char *item_path(weir_builder *b, const char *list_path, const char 
         return wr_format(b->arena, "%s.%zu", list_path, number);
     const char *dot = strrchr(list_path, '.');
     const char *base = dot ? wr_strndup(b->arena, list_path, (size_t)(dot - list_path)) : list_path;
-    return wr_join(b, base, name);
+    return wr_subpath(b, base, name);
 }
 
 static const char *item_name(weir_builder *b, wr_node *map)

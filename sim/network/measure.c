@@ -67,7 +67,7 @@ static bool parse_stat(weir_builder *b, const char *text, weir_place place, wr_s
         }
     }
     char quoted[WR_QUOTE_MAX];
-    wr_fail(b->err, WEIR_ERR_SCENARIO, place, "unknown statistic %s", wr_quoted(text, quoted));
+    wr_fail(b->err, WEIR_ERR_SCENARIO, place, "unknown statistic '%s'", wr_quoted(text, quoted));
     wr_hint(b->err, place, "mean, sd, p95, share_within 4 h, share_above 4 h, total, per day, "
                            "mean_number or distribution");
     return false;
@@ -132,10 +132,10 @@ static void unknown_moment(weir_builder *b, int32_t service, const wr_node *node
     for (int i = 0; i < wr_names_count(b->outcome_names); i++)
         *wr_push(b->arena, &names) = wr_names_text(b->outcome_names, i);
     if (s)
-        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "unknown moment %s of service '%s'",
+        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "unknown moment '%s' of service '%s'",
                 wr_quoted(node->text, quoted), s->name);
     else
-        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "unknown moment %s",
+        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "unknown moment '%s'",
                 wr_quoted(node->text, quoted));
     const size_t before = b->err->n_messages;
     wr_hint_nearest(b->err, node->place, node->text, names.at, (int)names.n);
@@ -212,7 +212,7 @@ static int32_t read_in(weir_builder *b, weir_fields *f)
         WR_VEC(const char *) names = {0};
         for (int i = 0; i < wr_names_count(b->service_names); i++)
             *wr_push(b->arena, &names) = wr_names_text(b->service_names, i);
-        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "unknown service %s",
+        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "unknown service '%s'",
                 wr_quoted(text, quoted));
         wr_hint_nearest(b->err, node->place, text, names.at, (int)names.n);
     }
@@ -337,7 +337,7 @@ static int32_t find_measure(weir_builder *b, const char *text)
         if (strcmp(m->name, text) == 0)
             return (int32_t)i;
         if (m->service >= 0 &&
-            strcmp(wr_join(b, b->services.at[m->service].name, m->name), text) == 0)
+            strcmp(wr_subpath(b, b->services.at[m->service].name, m->name), text) == 0)
             return (int32_t)i;
     }
     return -1;
@@ -484,16 +484,16 @@ static void unknown_measure(weir_builder *b, const char *text, weir_place place)
     for (size_t i = 0; i < b->measures.n; i++) {
         const wr_measure *m = &b->measures.at[i];
         *wr_push(b->arena, &names) =
-            m->n_by < 0 && m->service >= 0 ? wr_join(b, b->services.at[m->service].name, m->name)
+            m->n_by < 0 && m->service >= 0 ? wr_subpath(b, b->services.at[m->service].name, m->name)
                                            : m->name;
     }
     for (size_t i = 0; i < b->services.n; i++)
         for (int k = 0; k < 11; k++)
-            *wr_push(b->arena, &names) = wr_join(b, b->services.at[i].name, STANDARD[k]);
+            *wr_push(b->arena, &names) = wr_subpath(b, b->services.at[i].name, STANDARD[k]);
     for (size_t i = 0; i < b->pools.n; i++)
         for (int k = 11; k < 14; k++)
-            *wr_push(b->arena, &names) = wr_join(b, b->pools.at[i].full_name, STANDARD[k]);
-    wr_fail(b->err, WEIR_ERR_SCENARIO, place, "unknown measure %s", wr_quoted(text, quoted));
+            *wr_push(b->arena, &names) = wr_subpath(b, b->pools.at[i].full_name, STANDARD[k]);
+    wr_fail(b->err, WEIR_ERR_SCENARIO, place, "unknown measure '%s'", wr_quoted(text, quoted));
     wr_hint_nearest(b->err, place, text, names.at, (int)names.n);
 }
 

@@ -1,6 +1,7 @@
 /* Attributes of patients, and where patients come from: plain streams, streams of a population,
  * and who is there when the run begins. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sim/network/builder.h"
@@ -44,7 +45,7 @@ int32_t wr_attr_named(weir_builder *b, const char *name, weir_place place)
     WR_VEC(const char *) names = {0};
     for (size_t i = 0; i < b->attrs.n; i++)
         *wr_push(b->arena, &names) = b->attrs.at[i].name;
-    wr_fail(b->err, WEIR_ERR_SCENARIO, place, "unknown attribute %s", wr_quoted(name, quoted));
+    wr_fail(b->err, WEIR_ERR_SCENARIO, place, "unknown attribute '%s'", wr_quoted(name, quoted));
     const size_t before = b->err->n_messages;
     wr_hint_nearest(b->err, place, name, names.at, (int)names.n);
     if (b->err->n_messages == before)
@@ -78,6 +79,12 @@ weir_attr weir_add_banded(weir_builder *b, const char *name, const char *const *
     for (size_t i = 0; i < n; i++)
         weir_add_level(b, attr, bands[i]);
     return attr;
+}
+
+weir_value weir_attribute(weir_builder *b, weir_attr attr)
+{
+    (void)b;
+    return (weir_value){WR_VALUE_ATTR, attr.id};
 }
 
 size_t weir_level_count(weir_builder *b, weir_attr attr)
@@ -527,21 +534,17 @@ static void read_day(weir_builder *b, const char *path, wr_node *node, int first
         }
         const wr_entry *e = &node->entries[i];
         const wr_dial like = {.dim = WR_DIM_COUNT, .lo = 0, .hi = 1e6, .unit_scale = 1};
-        const wr_node *value = wr_overridden(b, wr_join(b, path, e->key), e->value);
+        const wr_node *value = wr_overridden(b, wr_subpath(b, path, e->key), e->value);
         if (parse_clock(b, e->key, e->key_place, &clock) &&
             wr_parse_for_dial(b, &like, value, &count))
             push_weekly(b, first, last, clock, count);
     }
 }
 
-static void sort_times(weir_time *times, size_t n)
+static int by_time(const void *left, const void *right)
 {
-    for (size_t i = 1; i < n; i++)
-        for (size_t k = i; k > 0 && times[k] < times[k - 1]; k--) {
-            const weir_time swap = times[k];
-            times[k] = times[k - 1];
-            times[k - 1] = swap;
-        }
+    const weir_time a = *(const weir_time *)left, c = *(const weir_time *)right;
+    return (a > c) - (a < c);
 }
 
 static void read_weekly(weir_builder *b, const char *path, wr_node *at, wr_source *s)
@@ -556,14 +559,15 @@ static void read_weekly(weir_builder *b, const char *path, wr_node *at, wr_sourc
         char quoted[WR_QUOTE_MAX];
         if (day < 0 || day > 9)
             wr_fail(b->err, WEIR_ERR_SCENARIO, e->key_place,
-                    "%s is not a day: mon to sun, weekday, weekend or every_day",
+                    "'%s' is not a day: mon to sun, weekday, weekend or every_day",
                     wr_quoted(e->key, quoted));
         else
-            read_day(b, wr_join(b, path, e->key), e->value, first[day], last[day]);
+            read_day(b, wr_subpath(b, path, e->key), e->value, first[day], last[day]);
     }
     s->n_times = (int32_t)b->times.n - s->first_time;
-    sort_times(b->times.at + s->first_time, (size_t)s->n_times);
-    if (!s->n_times)
+    if (s->n_times)
+        qsort(b->times.at + s->first_time, (size_t)s->n_times, sizeof(weir_time), by_time);
+    else
         wr_warn(b->err, at->place, "nobody comes in this weekly plan");
 }
 

@@ -12,7 +12,7 @@
 
 /* ---- small helpers ------------------------------------------------------------------------------ */
 
-const char *wr_join(weir_builder *b, const char *path, const char *key)
+const char *wr_subpath(weir_builder *b, const char *path, const char *key)
 {
     return *path ? wr_format(b->arena, "%s.%s", path, key) : wr_strdup(b->arena, key);
 }
@@ -60,7 +60,7 @@ const char *wr_found(weir_builder *b, const wr_node *node)
         return "a list";
     if (node->kind == WR_MAP)
         return "a map";
-    return wr_format(b->arena, "%s", wr_quoted(node->text, quoted));
+    return wr_format(b->arena, "'%s'", wr_quoted(node->text, quoted));
 }
 
 const char *wr_dim_words(wr_dim dim)
@@ -78,6 +78,8 @@ const char *wr_dim_words(wr_dim dim)
         return "a rate per person";
     case WR_DIM_MONEY:
         return "an amount of money";
+    case WR_DIM_MONEY_RATE:
+        return "an amount of money per time";
     case WR_DIM_CLOCK:
         return "a clock time";
     case WR_DIM_NUMBER:
@@ -159,13 +161,13 @@ wr_node *wr_field(weir_fields *f, const char *key)
     }
     if (!f->b->tree.n_overrides)
         return written;
-    wr_node *given = wr_overridden(f->b, wr_join(f->b, f->path, key), written);
+    wr_node *given = wr_overridden(f->b, wr_subpath(f->b, f->path, key), written);
     return given && given != written && is_main_value(written, given) ? written : given;
 }
 
 const char *wr_field_path_of(weir_fields *f, const char *key)
 {
-    return wr_join(f->b, f->path, key);
+    return wr_subpath(f->b, f->path, key);
 }
 
 void wr_skip_fields(weir_fields *f)
@@ -249,7 +251,7 @@ static const weir_fields *asked_elsewhere(const weir_builder *b, const weir_fiel
 static void unknown_key(weir_builder *b, const weir_fields *f, const wr_entry *entry)
 {
     char quoted[WR_QUOTE_MAX];
-    wr_fail(b->err, WEIR_ERR_SCENARIO, entry->key_place, "unknown key %s",
+    wr_fail(b->err, WEIR_ERR_SCENARIO, entry->key_place, "unknown key '%s'",
             wr_quoted(entry->key, quoted));
     const size_t before = b->err->n_messages;
     wr_hint_nearest(b->err, entry->key_place, entry->key, f->asked, (int)f->n_asked);
@@ -257,9 +259,9 @@ static void unknown_key(weir_builder *b, const weir_fields *f, const wr_entry *e
         return;
     const weir_fields *elsewhere = asked_elsewhere(b, f, entry->key);
     if (elsewhere && !*elsewhere->path)
-        wr_hint(b->err, entry->key_place, "%s belongs at the top of the file", quoted);
+        wr_hint(b->err, entry->key_place, "'%s' belongs at the top of the file", quoted);
     else if (elsewhere)
-        wr_hint(b->err, entry->key_place, "%s belongs under a map such as %s", quoted,
+        wr_hint(b->err, entry->key_place, "'%s' belongs under a map such as %s", quoted,
                 elsewhere->path);
 }
 
@@ -363,6 +365,11 @@ weir_value weir_read_duration(weir_fields *f, const char *key, const char *fallb
     return read_field(f, key, WR_DIM_DURATION, true, fallback);
 }
 
+weir_value weir_read_clock(weir_fields *f, const char *key, const char *fallback)
+{
+    return read_plain(f, key, WR_DIM_CLOCK, fallback);
+}
+
 /* ---- any value ----------------------------------------------------------------------------------- */
 
 typedef struct value_how {
@@ -424,7 +431,7 @@ static weir_value read_constant(weir_builder *b, const char *path, wr_node *node
         return wr_read_scalar(b, path, node, dim, fallback);
     const bool any = dim == WR_DIM_NUMBER || dim == WR_DIM_MONEY;
     const double hi = dim == WR_DIM_SHARE ? 1 : INFINITY;
-    return wr_read_scalar_as(b, path, wr_join(b, path, "mean"), node, dim, fallback,
+    return wr_read_scalar_as(b, path, wr_subpath(b, path, "mean"), node, dim, fallback,
                              any ? -INFINITY : 0, hi);
 }
 
@@ -565,7 +572,7 @@ static void unknown_level(weir_builder *b, int32_t attr, const char *text, weir_
     WR_VEC(const char *) labels = {0};
     for (size_t i = 0; i < b->attr_levels[attr].levels.n; i++)
         *wr_push(b->arena, &labels) = b->attr_levels[attr].levels.at[i].label;
-    wr_fail(b->err, WEIR_ERR_SCENARIO, place, "%s is not a value of '%s'", wr_quoted(text, quoted),
+    wr_fail(b->err, WEIR_ERR_SCENARIO, place, "'%s' is not a value of '%s'", wr_quoted(text, quoted),
             b->attrs.at[attr].name);
     wr_hint_nearest(b->err, place, text, labels.at, (int)labels.n);
 }
@@ -594,7 +601,7 @@ static bool read_by_level(weir_fields *f, const char *key, weir_attr by, wr_dim 
         wr_node *entry = node->kind == WR_LIST ? node->items[i] : entry_of_level(node, level);
         const char *part = node->kind == WR_LIST ? wr_format(b->arena, "%zu", i + 1) : level->label;
         if (entry)
-            out[i] = wr_read_scalar(b, wr_join(b, path, part), entry, dim, NULL);
+            out[i] = wr_read_scalar(b, wr_subpath(b, path, part), entry, dim, NULL);
         else
             wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "no value for %s '%s'", name,
                     level->label);

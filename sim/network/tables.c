@@ -140,7 +140,7 @@ static int month_of(const char *text)
 static void bad_row(weir_builder *b, const wr_entry *entry, const char *wanted)
 {
     char quoted[WR_QUOTE_MAX];
-    wr_fail(b->err, WEIR_ERR_SCENARIO, entry->key_place, "%s is not %s",
+    wr_fail(b->err, WEIR_ERR_SCENARIO, entry->key_place, "'%s' is not %s",
             wr_quoted(entry->key, quoted), wanted);
 }
 
@@ -286,7 +286,7 @@ static size_t read_rows(weir_builder *b, const plan *p, int at, const char *path
         const wr_entry *entry = &node->entries[i];
         if (strcmp(entry->key, "by") == 0 || strcmp(entry->key, "else") == 0)
             continue;
-        const char *row_path = wr_join(b, path, entry->key);
+        const char *row_path = wr_subpath(b, path, entry->key);
         wr_row row = {0, 0, WR_NO_VALUE};
         if (is_banded(p->by[at]) && !row_edges(b, p, at, entry, &row))
             continue;
@@ -313,7 +313,7 @@ static weir_value read_level(weir_builder *b, const plan *p, int at, const char 
     wr_value otherwise = outer;
     wr_node *other = wr_node_get(node, "else");
     if (other)
-        otherwise = read_one(b, p, at, wr_join(b, path, "else"), other, outer);
+        otherwise = read_one(b, p, at, wr_subpath(b, path, "else"), other, outer);
 
     wr_row *rows;
     const size_t n = read_rows(b, p, at, path, node, otherwise, &rows);
@@ -531,7 +531,7 @@ static weir_value read_shares(weir_builder *b, const char *path, wr_node *node, 
     for (size_t i = 0; i < n; i++) {
         const wr_entry *entry = &node->entries[i];
         entries[i].value = mix_value(b, attr, entry);
-        shares[i] = wr_inside(wr_read_value(b, wr_join(b, path, entry->key), entry->value,
+        shares[i] = wr_inside(wr_read_value(b, wr_subpath(b, path, entry->key), entry->value,
                                             WR_DIM_SHARE, false, NULL));
         entries[i].share = shares[i];
     }

@@ -141,7 +141,7 @@ static void read_pieces(weir_builder *b, const char *path, wr_node *node, hours 
     for (size_t i = 0; i < node->n; i++) {
         if (node->kind == WR_MAP) {
             const wr_entry *e = &node->entries[i];
-            const int32_t dial = read_span_value(b, wr_join(b, path, e->key), e->value, kind);
+            const int32_t dial = read_span_value(b, wr_subpath(b, path, e->key), e->value, kind);
             add_piece(b, out, e->key, e->key_place, dial);
         } else if (node->items[i]->kind == WR_SCALAR) {
             add_piece(b, out, node->items[i]->text, node->items[i]->place, -1);
@@ -221,7 +221,7 @@ static void read_dates(weir_builder *b, const char *path, wr_node *node, hours k
         dated row = {0};
         if (!wr_date_from_start(b, &date, &row.day))
             continue;
-        row.row = read_plan(b, wr_join(b, path, e->key), e->value, kind);
+        row.row = read_plan(b, wr_subpath(b, path, e->key), e->value, kind);
         *wr_push(b->arena, &out->on) = row;
         for (size_t k = out->on.n - 1; k > 0 && out->on.at[k].day < out->on.at[k - 1].day; k--) {
             const dated swap = out->on.at[k];
@@ -235,7 +235,7 @@ static void read_day_rows(weir_builder *b, const char *path, wr_node *node, hour
 {
     for (size_t i = 0; i < node->n; i++) {
         const wr_entry *e = &node->entries[i];
-        const char *row_path = wr_join(b, path, e->key);
+        const char *row_path = wr_subpath(b, path, e->key);
         const int day = wr_weekday_of(e->key, true);
         char quoted[WR_QUOTE_MAX];
         if (day >= 0) {
@@ -243,7 +243,7 @@ static void read_day_rows(weir_builder *b, const char *path, wr_node *node, hour
         } else if (strcmp(e->key, "on") == 0) {
             read_dates(b, row_path, e->value, kind, out);
         } else {
-            wr_fail(b->err, WEIR_ERR_SCENARIO, e->key_place, "%s is not a day",
+            wr_fail(b->err, WEIR_ERR_SCENARIO, e->key_place, "'%s' is not a day",
                     wr_quoted(e->key, quoted));
             wr_hint(b->err, e->key_place,
                     "mon to sun, weekday, weekend, every_day, holidays, on, or spans alone");
@@ -376,7 +376,7 @@ static int32_t named_calendar(weir_builder *b, wr_node *node)
     WR_VEC(const char *) names = {0};
     for (int i = 0; i < wr_names_count(b->calendar_names); i++)
         *wr_push(b->arena, &names) = wr_names_text(b->calendar_names, i);
-    wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "unknown calendar %s", wr_quoted(name, quoted));
+    wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "unknown calendar '%s'", wr_quoted(name, quoted));
     wr_hint_nearest(b->err, node->place, name, names.at, (int)names.n);
     return -1;
 }
@@ -501,7 +501,7 @@ int32_t wr_read_profile_node(weir_builder *b, const char *path, wr_node *node)
     WR_VEC(const char *) names = {0};
     for (int i = 0; i < wr_names_count(b->profile_names); i++)
         *wr_push(b->arena, &names) = wr_names_text(b->profile_names, i);
-    wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "unknown profile %s", wr_quoted(name, quoted));
+    wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "unknown profile '%s'", wr_quoted(name, quoted));
     wr_hint_nearest(b->err, node->place, name, names.at, (int)names.n);
     return -1;
 }
@@ -590,10 +590,10 @@ static bool read_point(weir_builder *b, const char *path, const wr_node *pair, w
         wr_fail(b->err, WEIR_ERR_SCENARIO, pair->place, "expected [TIME, RATE]");
         return false;
     }
-    out->time_dial = wr_read_scalar_as(b, wr_join(b, path, "1"), NULL, pair->items[0],
+    out->time_dial = wr_read_scalar_as(b, wr_subpath(b, path, "1"), NULL, pair->items[0],
                                        WR_DIM_DURATION, NULL, -INFINITY, INFINITY)
                          .index;
-    out->rate_dial = wr_read_scalar(b, wr_join(b, path, "2"), pair->items[1], WR_DIM_RATE, NULL)
+    out->rate_dial = wr_read_scalar(b, wr_subpath(b, path, "2"), pair->items[1], WR_DIM_RATE, NULL)
                          .index;
     return true;
 }
@@ -655,7 +655,7 @@ static wr_rate read_shaped_rate(weir_builder *b, weir_fields *f)
 int32_t wr_read_rate(weir_builder *b, const char *path, wr_node *node)
 {
     if (node->kind != WR_MAP || wr_node_get(node, "value"))
-        return push_rate(b, constant_rate(wr_read_scalar_as(b, path, wr_join(b, path, "mean"), node,
+        return push_rate(b, constant_rate(wr_read_scalar_as(b, path, wr_subpath(b, path, "mean"), node,
                                                             WR_DIM_RATE, NULL, 0, INFINITY)
                                               .index));
     weir_fields *f = wr_fields_of(b, node, path);

@@ -1,6 +1,6 @@
 /* Is a file text at all? The bytes are checked before libyaml sees them, because it accepts UTF-16
  * without a word and loses the place of a bad byte. After this check a source is UTF-8 whose only
- * line ends are LF and CRLF, so lines and columns mean the same to libyaml, to us and to editors. */
+ * line ends are LF and CRLF: lines and columns mean the same to libyaml, to us and to editors. */
 #include "sim/scenario/reading.h"
 
 #include <stdint.h>
@@ -15,8 +15,10 @@ size_t wr_decode(const unsigned char *at, size_t left, unsigned long *code)
         *code = lead;
         return 1;
     }
-    const size_t n = lead >= 0xF0 && lead < 0xF5 ? 4 : lead >= 0xE0 && lead < 0xF0 ? 3
-                     : lead >= 0xC2 && lead < 0xE0 ? 2 : 0;
+    const size_t n = lead >= 0xF0 && lead < 0xF5   ? 4
+                     : lead >= 0xE0 && lead < 0xF0 ? 3
+                     : lead >= 0xC2 && lead < 0xE0 ? 2
+                                                   : 0;
     if (n == 0 || n > left)
         return 0;
     unsigned long value = lead & (0x7Fu >> n);
@@ -166,7 +168,8 @@ static weir_status refuse_control(const weir_source *source, size_t at, unsigned
     }
     return wr_fail(err, WEIR_ERR_SCENARIO, place,
                    code < 0x100 ? "control character \\x%02lx is not allowed"
-                                : "character U+%04lX is not allowed", code);
+                                : "character U+%04lX is not allowed",
+                   code);
 }
 
 /* Directives are read only before the document. A %TAG line is of no use without tags, and many
@@ -174,14 +177,15 @@ static weir_status refuse_control(const weir_source *source, size_t at, unsigned
 static weir_status check_directive(const weir_source *source, size_t at, weir_error *err)
 {
     const char *text = source->text + at;
-    const weir_place place = place_of_byte(source, at);
     if (strncmp(text, "%TAG", 4) == 0) {
+        const weir_place place = place_of_byte(source, at);
         wr_fail(err, WEIR_ERR_SCENARIO, place, "tags are not allowed");
         wr_hint(err, place, "remove the %%TAG line");
         return WEIR_ERR_SCENARIO;
     }
     if (strncmp(text, "%YAML", 5) == 0 && strncmp(text + 5, " 1.1", 4) != 0 &&
         strncmp(text + 5, " 1.2", 4) != 0) {
+        const weir_place place = place_of_byte(source, at);
         wr_fail(err, WEIR_ERR_SCENARIO, place, "this YAML version is not supported");
         wr_hint(err, place, "remove the %%YAML line");
         return WEIR_ERR_SCENARIO;

@@ -35,21 +35,26 @@ static const struct forms {
     bool whole;
     const char *form[8];
 } forms[] = {
-    {"arrivals", NULL, 2, false, {"rate", "every first", "at late attends", "population away"}},
-    {NULL, "rate", 0, false,
-     {"step values repeat unit", "points between", "mean swing period peak",
-      "mean hour weekday month"}},
-    {"calendars", NULL, 2, false,
-     {"every_day weekday weekend mon tue wed thu fri sat sun holidays on",
-      "step values repeat unit", "points between"}},
-    {"start", NULL, 2, false, {"remaining", "stayed"}},
-    {"measures", NULL, 2, true,
-     {"from to", "count", "ratio", "census", "share_of_time during", "cost", "score",
-      "last minus"}},
+    {.top = "arrivals",
+     .depth = 2,
+     .form = {"rate", "every first", "at late attends", "population away"}},
+    {.last = "rate",
+     .form = {"step values repeat unit", "points between", "mean swing period peak",
+              "mean hour weekday month"}},
+    {.top = "calendars",
+     .depth = 2,
+     .form = {"every_day weekday weekend mon tue wed thu fri sat sun holidays on",
+              "step values repeat unit", "points between"}},
+    {.top = "start", .depth = 2, .form = {"remaining", "stayed"}},
+    {.top = "measures",
+     .depth = 2,
+     .whole = true,
+     .form = {"from to", "count", "ratio", "census", "share_of_time during", "cost", "score",
+              "last minus"}},
 };
 
 /* The ways to say how widely a distribution spreads. */
-static const struct forms spread = {NULL, NULL, 0, false, {"sd", "cv", "scv", "variance"}};
+static const struct forms spread = {.form = {"sd", "cv", "scv", "variance"}};
 
 static bool has_word(const char *words, const char *word)
 {
@@ -151,10 +156,7 @@ static bool is_calendar_row(const wr_node *map)
 }
 
 /* A value with its source, `{value: V, source: TEXT, range: [LO, HI]}`. */
-static bool is_wrapper(const wr_node *map)
-{
-    return wr_node_entry(map, "value") != NULL;
-}
+static bool is_wrapper(const wr_node *map) { return wr_node_entry(map, "value") != NULL; }
 
 static bool has_only_wrapper_keys(const wr_node *map)
 {
@@ -207,8 +209,8 @@ static const wr_entry *find_key(const key_index *index, const char *key)
                          : wr_node_entry(index->map, key);
 }
 
-static bool is_excluded(const wr_entry *old, const wr_node *over, where at,
-                        const struct forms *f, unsigned form)
+static bool is_excluded(const wr_entry *old, const wr_node *over, where at, const struct forms *f,
+                        unsigned form)
 {
     const unsigned key = f ? forms_of_key(f, old->key) : 0;
     return (form && key && !(key & form)) || run_excludes(at, old, over);
@@ -225,13 +227,13 @@ static weir_status merge_maps(wr_loading *load, const wr_node *base, const wr_no
     weir_status status = WEIR_OK;
     out->entries = wr_alloc_array(load->arena, base->n + over->n + 1, sizeof *out->entries);
     for (size_t i = 0; i < base->n; i++) {
-        const wr_entry *old = &base->entries[i], *new = find_key(&in_over, old->key);
-        if (!new && is_excluded(old, over, at, f, form))
+        const wr_entry *old = &base->entries[i], *fresh = find_key(&in_over, old->key);
+        if (!fresh && is_excluded(old, over, at, f, form))
             continue;
         wr_entry *entry = &out->entries[out->n++];
-        *entry = new ? *new : *old;
-        if (new)
-            status = wr_first(status, overlay(load, old->value, new->value,
+        *entry = fresh ? *fresh : *old;
+        if (fresh)
+            status = wr_first(status, overlay(load, old->value, fresh->value,
                                               step_into(at, old->key, in_table), &entry->value));
     }
     for (size_t i = 0; i < over->n; i++)
@@ -295,20 +297,20 @@ typedef struct shadowing {
 
 static void shadow_at_end(shadowing *s, wr_node *written, const char *path)
 {
-    wr_override new = *s->old;
-    new.path = path;
-    new.path_place = written->place;
-    new.value = written;
+    wr_override fresh = *s->old;
+    fresh.path = path;
+    fresh.path_place = written->place;
+    fresh.value = written;
     if (strchr(s->old->path, '*')) {
         if (written->kind != WR_MAP)
-            *wr_push(s->load->arena, s->out) = new;
+            *wr_push(s->load->arena, s->out) = fresh;
         return;
     }
     s->dropped = true;
     if (written->kind == WR_MAP && s->old->value->kind == WR_MAP) {
         const where nowhere = {"", "", 99, false};
-        overlay(s->load, s->old->value, written, nowhere, &new.value);
-        *wr_push(s->load->arena, s->out) = new;
+        overlay(s->load, s->old->value, written, nowhere, &fresh.value);
+        *wr_push(s->load->arena, s->out) = fresh;
     }
 }
 

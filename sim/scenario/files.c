@@ -126,8 +126,10 @@ static weir_status refuse_outside(wr_loading *load, const char *path, weir_place
     char shown[WR_QUOTE_MAX];
     wr_fail(load->err, WEIR_ERR_SCENARIO, place, "'%s' is outside the scenario folder",
             wr_quoted(path, shown));
-    wr_hint(load->err, place, "files must lie below the project root: put an empty %s into the "
-                              "folder that holds them all, or give --root DIR", WR_PROJECT_FILE);
+    wr_hint(load->err, place,
+            "files must lie below the project root: put an empty %s into the "
+            "folder that holds them all, or give --root DIR",
+            WR_PROJECT_FILE);
     return WEIR_ERR_SCENARIO;
 }
 
@@ -158,7 +160,7 @@ static bool same_file(const struct stat *a, const struct stat *b)
            a->st_mtime == b->st_mtime;
 }
 
-/* O_NONBLOCK: a FIFO put in the file's place between the two calls would otherwise wait for ever. */
+/* O_NONBLOCK: a FIFO put in the file's place between the two calls would else wait for ever. */
 static bool read_expected(const char *path, const struct stat *expected, char *text)
 {
     struct stat now;
@@ -295,9 +297,8 @@ wr_file *wr_read_named(wr_loading *load, const char *path, weir_status *status)
 {
     char real[PATH_MAX];
     const bool is_stdin = strcmp(path, "-") == 0;
-    wr_file *file = is_stdin
-                        ? read_stdin(load, status)
-                        : read_file(load, path, path, WR_NOWHERE, WR_MAX_FILE_BYTES, status);
+    wr_file *file = is_stdin ? read_stdin(load, status)
+                             : read_file(load, path, path, WR_NOWHERE, WR_MAX_FILE_BYTES, status);
     if (!file)
         return NULL;
     const char *folder = is_stdin ? "" : folder_of(path, load->arena);
@@ -331,8 +332,8 @@ const wr_file *wr_read_beside(wr_loading *load, const char *path, weir_place pla
 {
     const wr_file *from = file_of_place(load, place);
     const char *full = join_path(from ? from->folder : load->folder, path, load->arena);
-    const char *name = join_path(from ? folder_of(from->source.name, load->arena) : "", path,
-                                 load->arena);
+    const char *name =
+        join_path(from ? folder_of(from->source.name, load->arena) : "", path, load->arena);
     char real[PATH_MAX];
 
     /* What the text alone leads outside is refused before the disk is asked, so that nobody learns

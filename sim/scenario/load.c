@@ -81,7 +81,8 @@ static weir_status read_other(wr_loading *load, const chain *at, const wr_node *
 {
     weir_status status = WEIR_OK;
     if (name->kind != WR_SCALAR || !*name->text)
-        return wr_fail(load->err, WEIR_ERR_SCENARIO, name->place, "expected the name of a file, found %s",
+        return wr_fail(load->err, WEIR_ERR_SCENARIO, name->place,
+                       "expected the name of a file, found %s",
                        name->kind == WR_SCALAR ? "nothing" : wr_kind_name(name->kind));
     const wr_file *file = wr_read_beside(load, name->text, name->place, WR_MAX_FILE_BYTES, &status);
     if (!file)
@@ -139,7 +140,7 @@ static weir_status join_included(wr_loading *load, const chain *at, const wr_nod
 
 /* --- single dials --- */
 
-/* Path elements may not be empty, and the first may not be `*`. NULL where the path is well made. */
+/* Elements of a path may not be empty, nor the first be `*`. NULL where the path is well made. */
 static const char *fault_of_path(const char *path)
 {
     if (!*path)
@@ -234,9 +235,10 @@ static weir_status refuse_root(wr_loading *load, const chain *at, const wr_node 
 {
     const weir_place start = {&at->file->source, 1, 1, 0};
     if (root)
-        return wr_fail(load->err, WEIR_ERR_SCENARIO, root->place, "expected a map of keys, found %s",
-                       wr_kind_name(root->kind));
-    wr_fail(load->err, WEIR_ERR_SCENARIO, start, at->up ? "the file is empty" : "the scenario is empty");
+        return wr_fail(load->err, WEIR_ERR_SCENARIO, root->place,
+                       "expected a map of keys, found %s", wr_kind_name(root->kind));
+    wr_fail(load->err, WEIR_ERR_SCENARIO, start,
+            at->up ? "the file is empty" : "the scenario is empty");
     if (!at->up)
         wr_hint(load->err, start, "'weir init' writes a first one");
     return WEIR_ERR_SCENARIO;

@@ -34,10 +34,7 @@ bool wr_hint_text(wr_complaint c, const char *fmt, ...)
     return false;
 }
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n';
-}
+static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
 
 wr_slice wr_trim(const char *text, size_t n)
 {
@@ -50,10 +47,7 @@ wr_slice wr_trim(const char *text, size_t n)
     return (wr_slice){text, n};
 }
 
-wr_slice wr_after(wr_slice s, size_t n)
-{
-    return wr_trim(s.at + n, s.n - n);
-}
+wr_slice wr_after(wr_slice s, size_t n) { return wr_trim(s.at + n, s.n - n); }
 
 bool wr_slice_is(wr_slice s, const char *word)
 {
@@ -85,8 +79,8 @@ static bool is_not_finite(wr_slice s)
     i += i < s.n && s.at[i] == '.';
     const wr_slice rest = {s.at + i, s.n - i};
     const size_t word = strcspn(rest.at, " (") < rest.n ? strcspn(rest.at, " (") : rest.n;
-    return (word == 3 && (strncasecmp(rest.at, "nan", 3) == 0 ||
-                          strncasecmp(rest.at, "inf", 3) == 0)) ||
+    return (word == 3 &&
+            (strncasecmp(rest.at, "nan", 3) == 0 || strncasecmp(rest.at, "inf", 3) == 0)) ||
            (word == 8 && strncasecmp(rest.at, "infinity", 8) == 0);
 }
 
@@ -138,8 +132,8 @@ static bool is_trap(wr_slice s, size_t first, size_t n_digits, wr_complaint c)
         return refuse_hex(s, c) == WR_NUMBER_BAD;
     if (next == '_' || (next == ',' && count_digits(s, end + 1) > 0)) {
         hint_without_separators(s, c);
-        return bad(c, s, next == '_' ? "a number has no '_' in it"
-                                     : "a number has no ',' in it") == WR_NUMBER_BAD;
+        return bad(c, s, next == '_' ? "a number has no '_' in it" : "a number has no ',' in it") ==
+               WR_NUMBER_BAD;
     }
     if (n_digits > 1 && s.at[first] == '0') {
         const char *digits = s.at + first;

@@ -44,7 +44,7 @@ static const struct dimension {
     [WR_DIM_DURATION] = {"a duration", "write a number and one of s, min, h, d, wk, yr, as in 4 h"},
     [WR_DIM_RATE] = {"a rate", "write a rate, such as 9 per h, 30 per day or 1 per 1.2 d"},
     [WR_DIM_RATE_PER_PERSON] = {"a rate per person",
-                                "write it as 92 per 1000 per year, or 5.8 per year for each person"},
+                                "write 92 per 1000 per year, or 5.8 per year for each person"},
     [WR_DIM_MONEY] = {"an amount of money",
                       "write pounds, such as " POUND "42, " POUND "120 k or " POUND "1.2 m"},
     [WR_DIM_CLOCK] = {"a time of day", "write it as \"08:00\""},
@@ -93,9 +93,11 @@ static const struct time_unit *find_time_unit(wr_slice word, bool in_rate)
 /* The unit that a longer or unusual word stands for: "hrs", "days", "Minutes". */
 static const char *short_unit(wr_slice word)
 {
-    static const struct { const char *start, *unit; } words[] = {
-        {"sec", "s"}, {"minu", "min"}, {"mins", "min"}, {"hour", "h"}, {"hr", "h"},
-        {"day", "d"}, {"week", "wk"}, {"wks", "wk"}, {"year", "yr"}, {"yrs", "yr"},
+    static const struct {
+        const char *start, *unit;
+    } words[] = {
+        {"sec", "s"}, {"minu", "min"}, {"mins", "min"}, {"hour", "h"},  {"hr", "h"},
+        {"day", "d"}, {"week", "wk"},  {"wks", "wk"},   {"year", "yr"}, {"yrs", "yr"},
     };
     char lower[8] = "";
     for (size_t i = 0; i < word.n && i < sizeof lower - 1; i++)
@@ -180,12 +182,12 @@ static bool take_period(const reading *r, wr_slice s, double *seconds, const cha
         return false;
     const struct time_unit *found = find_time_unit(s, true);
     if (!found) {
-        const wr_slice digits = {all.at, all.n - s.n};
-        wr_slice again = s;
-        return s.n > 0 && isalpha((unsigned char)*s.at) && !take_per(&again)
-                   ? refuse_time_unit(r, digits.n ? wr_trim(digits.at, digits.n)
-                                                  : (wr_slice){"1", 1}, s)
-                   : expected(r);
+        wr_slice again = s, digits = wr_trim(all.at, all.n - s.n);
+        if (s.n == 0 || !isalpha((unsigned char)*s.at) || take_per(&again))
+            return expected(r);
+        if (digits.n == 0)
+            digits = (wr_slice){"1", 1};
+        return refuse_time_unit(r, digits, s);
     }
     if (all.at == s.at)
         *unit = found->per;
@@ -267,7 +269,7 @@ static bool read_plain(reading *r, const wr_decimal *number, wr_slice rest)
     return true;
 }
 
-/* `12 %` or 0.12. A bare 70 is more likely 70 % than a share of 7000 %, but it is not ours to say. */
+/* `12 %` or 0.12. A bare 70 is likely meant for 70 %, but it is not ours to say. */
 static bool read_share(reading *r, const wr_decimal *number, wr_slice rest)
 {
     char shown[WR_WHY_MAX];
@@ -308,11 +310,13 @@ static bool read_pounds(reading *r, wr_slice s, wr_slice *rest)
     }
     number.negative ^= minus;
     s = wr_after(s, number.length);
-    const bool word = s.n > 0 && (s.n == 1 || s.at[1] == ' ');
-    const int shift = word && *s.at == 'k' ? 3 : word && *s.at == 'm' ? 6 : 0;
-    *rest = shift ? wr_after(s, 1) : s;
-    return set_value(r, &number, shift, shift == 3 ? POUND " k" : shift == 6 ? POUND " m" : POUND,
-                     shift == 3 ? 1e3 : shift == 6 ? 1e6 : 1.0);
+    *rest = s;
+    if (s.n > 0 && (s.n == 1 || s.at[1] == ' ') && (*s.at == 'k' || *s.at == 'm')) {
+        *rest = wr_after(s, 1);
+        return *s.at == 'k' ? set_value(r, &number, 3, POUND " k", 1e3)
+                            : set_value(r, &number, 6, POUND " m", 1e6);
+    }
+    return set_value(r, &number, 0, POUND, 1.0);
 }
 
 static bool read_money(reading *r)

@@ -12,9 +12,9 @@ typedef enum wr_dim {
     WR_DIM_NUMBER,   /* a plain number */
     WR_DIM_COUNT,    /* a whole number, 0 or more */
     WR_DIM_SHARE,    /* 0 to 1; `12 %` or 0.12 */
-    WR_DIM_DURATION, /* seconds; `90 s`, `15 min`, `4 h`, `21 d`, `6 wk`, `2 yr` (365 d), `never` (inf) */
+    WR_DIM_DURATION, /* seconds; `90 s`, `15 min`, `4 h`, `21 d`, `6 wk`, `2 yr` (365 d), `never` */
     WR_DIM_RATE,     /* per second; `9 per h`, `1 per 1.2 d`, `30 per day`, `224 per day` */
-    WR_DIM_RATE_PER_PERSON, /* per second and person; `92 per 1000 per year`, `5.8 per year` (a person) */
+    WR_DIM_RATE_PER_PERSON, /* per second and person; `92 per 1000 per year`, `5.8 per year` */
     WR_DIM_MONEY,    /* pounds; `£42`, `£120 k`, `£1.2 m` */
     WR_DIM_CLOCK,    /* seconds from midnight, to 86400 (`24:00`) */
     WR_DIM_FACTOR,   /* a plain number, 0 or more, that multiplies */

@@ -304,16 +304,14 @@ static weir_status on_scalar(yaml_reader *r)
     if (expects_key(r)) {
         if (r->event.data.scalar.anchor)
             return refuse(r, place, "a key may not have an anchor", NULL);
-        r->open[r->depth - 1].pending =
-            (wr_entry){wr_strndup(r->arena, text, length), place, NULL};
+        r->open[r->depth - 1].pending = (wr_entry){wr_strndup(r->arena, text, length), place, NULL};
         return check_key(r, text, length, place);
     }
     wr_node *node = wr_node_new(r->arena, WR_SCALAR, place);
     const int index = begin_anchor(r, r->event.data.scalar.anchor, node);
     node->text = wr_strndup(r->arena, text, length);
     /* Text with line ends or tabs in it is never a number either, quotes or none. */
-    node->quoted =
-        r->event.data.scalar.style != YAML_PLAIN_SCALAR_STYLE || strpbrk(text, "\n\t");
+    node->quoted = r->event.data.scalar.style != YAML_PLAIN_SCALAR_STYLE || strpbrk(text, "\n\t");
     complete_anchor(r, index, 1, 0);
     attach(r, node, 1, 0);
     return index == -2 ? WEIR_ERR_LIMIT : WEIR_OK;
@@ -335,8 +333,8 @@ static weir_status on_start(yaml_reader *r, wr_node_kind kind, bool in_brackets,
         return status;
     wr_node *node = wr_node_new(r->arena, kind, place);
     const int index = begin_anchor(r, name, node);
-    r->open[r->depth++] = (open_node){
-        .node = node, .in_brackets = in_brackets, .anchor = index, .size = 1};
+    r->open[r->depth++] =
+        (open_node){.node = node, .in_brackets = in_brackets, .anchor = index, .size = 1};
     return index == -2 ? WEIR_ERR_LIMIT : WEIR_OK;
 }
 
@@ -405,8 +403,7 @@ static weir_status on_event(yaml_reader *r)
     case YAML_SCALAR_EVENT:
         return on_scalar(r);
     case YAML_SEQUENCE_START_EVENT:
-        return on_start(r, WR_LIST,
-                        e->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE,
+        return on_start(r, WR_LIST, e->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE,
                         e->data.sequence_start.tag, e->data.sequence_start.anchor);
     case YAML_MAPPING_START_EVENT:
         return on_start(r, WR_MAP, e->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE,

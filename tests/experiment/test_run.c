@@ -32,7 +32,7 @@ static wr_output wait_p50 = {.name = "ed.wait",
                              .quantity = "wait",
                              .service = "ed",
                              .stat = "p50",
-                             .unit = "us",
+                             .unit = "ms",
                              .group = "",
                              .level = "",
                              .window = "departed",
@@ -50,7 +50,8 @@ static wr_output ward_wait = {.name = "ward.wait",
                               .window = "departed",
                               .histogram = -1,
                               .scale = 1};
-static wr_histogram_output waits = {.name = "ed.wait", .service = "ed", .unit = "us", .scale = 1};
+static wr_histogram_output waits = {
+    .name = "ed.wait", .service = "ed", .unit = "ms", .scale = 1e-3};
 static wr_curve_output present = {.service = "ed", .quantity = "present"};
 
 /* What a scenario gives is told by its title: "ed" has the first two columns, a histogram and a
@@ -187,7 +188,8 @@ Test(run, columns_are_the_union_in_order_of_first_appearance)
 }
 
 /* Five waits of 1000 to 1004 microseconds: 2^9 <= 1000 < 2^10, so bins are 4 microseconds wide and
- * two of them are in use. The median over all lies in the first, [1000, 1004). */
+ * two of them are in use. The median over all lies in the first, [1000, 1004). The histogram's unit
+ * is the millisecond. */
 Test(run, histograms_are_pooled_and_cut_to_what_is_in_use)
 {
     const char *titles[] = {"ed"};
@@ -195,16 +197,16 @@ Test(run, histograms_are_pooled_and_cut_to_what_is_in_use)
     cr_assert(eq(int, o.status, WEIR_OK));
     const weir_histogram *h = weir_results_histogram(o.results, 0);
     cr_assert(eq(sz, h->n_bins, 3));
-    const double edges[] = {0, 1000, 1004, 1008};
+    const double edges[] = {0, 1.000, 1.004, 1.008};
     for (int i = 0; i < 4; i++)
-        cr_expect(eq(dbl, h->edges[i], edges[i]));
+        cr_expect(epsilon_eq(dbl, h->edges[i], edges[i], 1e-12));
     cr_expect(eq(u64, h->counts[0], 0), "no exact zeros");
     cr_expect(eq(u64, h->counts[1], 4));
     cr_expect(eq(u64, h->counts[2], 1));
 
     const weir_measure *m = weir_results_find(o.results, "ed.wait", "p50", "", "");
     cr_expect(m->quantile);
-    cr_expect(epsilon_eq(dbl, m->pooled_value[0], 1000 + 4 * 2.5 / 4, 1e-9));
+    cr_expect(epsilon_eq(dbl, m->pooled_value[0], 1.0025, 1e-12));
     done(&o);
 }
 

@@ -14,7 +14,7 @@ typedef struct loaded {
     weir_status status;
     weir_error err;
     wr_scenario_tree tree;
-    char *errors; /* weir_error_text(), "" where there are none */
+    char *errors;     /* weir_error_text(), "" where there are none */
     const char *yaml; /* the resolved tree; NULL where the load failed */
 } loaded;
 

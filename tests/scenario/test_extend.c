@@ -1,11 +1,12 @@
 /* Several files to one tree: what is laid over what, what is deleted, and who may be read. */
 #include "support.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Every test works in a folder of its own, which it leaves behind empty. */
+/* Every test works in a folder of its own, which is deleted behind it. */
 static char folder[] = "/tmp/weir-extend-XXXXXX";
 
 static void enter_folder(void)
@@ -14,12 +15,22 @@ static void enter_folder(void)
     cr_assert(chdir(folder) == 0);
 }
 
-static void leave_folder(void)
+static void remove_all(const char *path)
 {
-    char command[64];
-    snprintf(command, sizeof command, "rm -rf %s", folder);
-    cr_assert(system(command) == 0);
+    struct stat info;
+    char inside[512];
+    DIR *dir = lstat(path, &info) == 0 && S_ISDIR(info.st_mode) ? opendir(path) : NULL;
+    for (struct dirent *item; dir && (item = readdir(dir)) != NULL;)
+        if (strcmp(item->d_name, ".") != 0 && strcmp(item->d_name, "..") != 0) {
+            snprintf(inside, sizeof inside, "%s/%s", path, item->d_name);
+            remove_all(inside);
+        }
+    if (dir)
+        closedir(dir);
+    cr_expect(remove(path) == 0, "%s", path);
 }
+
+static void leave_folder(void) { remove_all(folder); }
 
 static void put(const char *name, const char *text)
 {
@@ -93,9 +104,10 @@ Test(extend, what_cannot_be_merged_is_taken_whole)
     /* but pools of one unit are no shares */
     expect_laid("resources: {ct: 1}\n", "resources: {mri: 1}\n", "resources:\n  ct: 1\n  mri: 1\n");
     /* Rows of calendars; the other days stay. */
-    expect_laid("calendars:\n  c:\n    weekday: {08:00-20:00: 4, 20:00-08:00: 2}\n    weekend: {}\n",
-                "calendars: {c: {weekday: {09:00-17:00: 5}}}\n",
-                "calendars:\n  c: {weekday: {09:00-17:00: 5}, weekend: {}}\n");
+    expect_laid(
+        "calendars:\n  c:\n    weekday: {08:00-20:00: 4, 20:00-08:00: 2}\n    weekend: {}\n",
+        "calendars: {c: {weekday: {09:00-17:00: 5}}}\n",
+        "calendars:\n  c: {weekday: {09:00-17:00: 5}, weekend: {}}\n");
     /* but rows of a table by the clock are rows like any others */
     expect_laid("a: {b: {by: clock, 08:00-20:00: 4, 20:00-08:00: 2}}\n",
                 "a: {b: {08:00-20:00: 5}}\n",
@@ -109,8 +121,8 @@ Test(extend, what_cannot_be_merged_is_taken_whole)
     expect_laid("a: {b: {by: class, x: 1, y: 2}}\n", "a: {b: {y: 3}}\n",
                 "a:\n  b: {by: class, x: 1, y: 3}\n");
     /* A number against a map, both ways. */
-    expect_laid("a: {b: {capacity: 4, door: 08:00-20:00}, c: 5}\n",
-                "a: {b: 6, c: {capacity: 7}}\n", "a:\n  b: 6\n  c: {capacity: 7}\n");
+    expect_laid("a: {b: {capacity: 4, door: 08:00-20:00}, c: 5}\n", "a: {b: 6, c: {capacity: 7}}\n",
+                "a:\n  b: 6\n  c: {capacity: 7}\n");
 }
 
 Test(extend, forms_that_exclude_each_other_do_not_stand_together)
@@ -160,15 +172,17 @@ Test(extend, removing_from_the_base)
         "    steps: [{name: triage, delay: 1 h}, {delay: 2 h}, {delay: 3 h},\n"
         "            {name: stream, choose: [{go: utc, share: 1 %}, {go: w.bed}, {leave: left}]}]\n"
         "  copy: *ed\n";
-    expect_laid(base,
-                "remove: [services.ed.triage, services.ed.steps.2, services.ed.stream.choose.w/bed,\n"
-                "         services.ed.steps.stream.choose.left, services.copy.steps, services.ed.cubicles]\n",
-                "services:\n"
-                "  ed:\n"
-                "    steps:\n"
-                "      - {delay: 3 h}\n"
-                "      - {name: stream, choose: [{go: utc, share: 1 %}]}\n"
-                "  copy: {cubicles: 28}\n");
+    expect_laid(
+        base,
+        "remove: [services.ed.triage, services.ed.steps.2, services.ed.stream.choose.w/bed,\n"
+        "         services.ed.steps.stream.choose.left, services.copy.steps, "
+        "services.ed.cubicles]\n",
+        "services:\n"
+        "  ed:\n"
+        "    steps:\n"
+        "      - {delay: 3 h}\n"
+        "      - {name: stream, choose: [{go: utc, share: 1 %}]}\n"
+        "  copy: {cubicles: 28}\n");
     expect_laid(base, "remove: services.*.steps\n",
                 "services:\n  ed: {cubicles: 28}\n  copy: {cubicles: 28}\n");
     /* Removed first, so the same name may be written anew. */
@@ -204,10 +218,10 @@ Test(extend, single_dials)
     loaded_free(&l);
 
     const char *const wrong[] = {"a.b", "a.b=", "*.b=1", "a.b=x: y", "a.b=[1"};
-    const char *const told[] = {
-        "--set:1:1: error: expected PATH=VALUE", "no value is given for 'a.b'",
-        "a path may not begin with '*'", "--set:1:5: error: write a list as [a, b]",
-        "list opened at 1:5 is not closed"};
+    const char *const told[] = {"--set:1:1: error: expected PATH=VALUE",
+                                "no value is given for 'a.b'", "a path may not begin with '*'",
+                                "--set:1:5: error: write a list as [a, b]",
+                                "list opened at 1:5 is not closed"};
     for (int i = 0; i < 5; i++) {
         const wr_load_options one = {.set = &wrong[i], .n_set = 1};
         expect_error("plain.yaml", &one, i < 4 ? WEIR_ERR_USAGE : WEIR_ERR_SCENARIO, told[i]);
@@ -219,7 +233,8 @@ Test(extend, including)
 {
     mkdir("parts", 0700);
     put("parts/a.yaml", "weir: 1\ninclude: common.yaml\nservices: {a: {beds: 1}}\n");
-    put("parts/b.yaml", "weir: 1\ninclude: [common.yaml]\nservices: {b: {beds: 2}}\nset: {x.y: 1}\n");
+    put("parts/b.yaml",
+        "weir: 1\ninclude: [common.yaml]\nservices: {b: {beds: 2}}\nset: {x.y: 1}\n");
     put("parts/common.yaml", "profiles: {p: [1, 2]}\n");
     put("all.yaml", "weir: 1\ninclude: [parts/a.yaml, parts/b.yaml]\nset: {x.y: 2}\n");
     expect_yaml("all.yaml", NULL,

@@ -31,7 +31,8 @@ Test(yaml, every_node_keeps_its_text_and_place)
                          "empty:\n"
                          "x-note: |\n"
                          "  two\n"
-                         "  lines\n", NULL);
+                         "  lines\n",
+                         NULL);
     cr_assert(l.status == WEIR_OK, "%s", l.errors);
     cr_assert_str_eq(at(&l, "run", "start")->text, "2025-04-01");
     cr_expect_str_eq(at(&l, "run", "seed")->text, "010");
@@ -61,7 +62,8 @@ Test(yaml, aliases_and_marks_of_other_editors)
 {
     loaded l = load_text("\xEF\xBB\xBFstay: &stay {dist: exponential, mean: 4 d}\r\n"
                          "ward: {stay: *stay}\r\n"
-                         "other: [*stay, *stay]\r\n", NULL);
+                         "other: [*stay, *stay]\r\n",
+                         NULL);
     cr_assert(l.status == WEIR_OK, "%s", l.errors);
     cr_expect_str_eq(wr_node_get(at(&l, "ward", "stay"), "mean")->text, "4 d");
     cr_expect(at(&l, "other", NULL)->items[1]->n == 2);
@@ -79,26 +81,27 @@ Test(yaml, written_trees_read_back)
         "maps: {a: {}, \"on\": 1, \"08:00\": 2, 08:00-20:00: 4, 0 %: 1, ? \"x, y\" : 2}\n"
         "nothing:\n"
         "one: - 1\n";
-    const char *const good = "scenario: \"a: b # c\"\n"
-                             "long: [aaaaaaaaaaaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb, "
-                             "cccccccccccccccccccccccccccc, ddddddddddddddddddddd, {a: 1, b: [c]}]\n"
-                             "lists: [[a, b], [], [{x: 1}], \"\", '\"', 'it''s', -1, \"- x\", \"\\\\\"]\n"
-                             "maps: {a: {}, \"on\": 1, \"08:00\": 2, 08:00-20:00: 4, 0 %: 1}\n"
-                             "plain:\n"
-                             "  a: x, [y], {z}\n"
-                             "  b: £42 k, or not\n"
-                             "  c:\n"
-                             "  d: 08:00-20:00\n"
-                             "  e: 'two\n\n    lines'\n"
-                             "  \"odd: key\": a#b\n"
-                             "  f: two\n    lines\n"
-                             "steps:\n"
-                             "  - name: a\n"
-                             "    delay: x, y\n"
-                             "  -\n"
-                             "  - - x, y\n"
-                             "    - z\n"
-                             "set: {\"a.*.b\": 4 h, a.c: {dist: constant, mean: 2 h}}\n";
+    const char *const good =
+        "scenario: \"a: b # c\"\n"
+        "long: [aaaaaaaaaaaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb, "
+        "cccccccccccccccccccccccccccc, ddddddddddddddddddddd, {a: 1, b: [c]}]\n"
+        "lists: [[a, b], [], [{x: 1}], \"\", '\"', 'it''s', -1, \"- x\", \"\\\\\"]\n"
+        "maps: {a: {}, \"on\": 1, \"08:00\": 2, 08:00-20:00: 4, 0 %: 1}\n"
+        "plain:\n"
+        "  a: x, [y], {z}\n"
+        "  b: £42 k, or not\n"
+        "  c:\n"
+        "  d: 08:00-20:00\n"
+        "  e: 'two\n\n    lines'\n"
+        "  \"odd: key\": a#b\n"
+        "  f: two\n    lines\n"
+        "steps:\n"
+        "  - name: a\n"
+        "    delay: x, y\n"
+        "  -\n"
+        "  - - x, y\n"
+        "    - z\n"
+        "set: {\"a.*.b\": 4 h, a.c: {dist: constant, mean: 2 h}}\n";
     loaded bad = load_text(text, NULL);
     cr_expect(bad.status == WEIR_ERR_SCENARIO);
     loaded_free(&bad);
@@ -192,7 +195,8 @@ Test(yaml, hostile_files_are_refused_at_once)
     growing deep = {0}, anchors = {0}, scalar = {0}, key = {0}, large = {0}, quoted_key = {0};
     add_n(&deep, "[", 50000);
     add_n(&deep, "]", 50000);
-    expect_refused(deep, WEIR_ERR_LIMIT, "t.yaml:1:65: error: lists and maps nested deeper than 64");
+    expect_refused(deep, WEIR_ERR_LIMIT,
+                   "t.yaml:1:65: error: lists and maps nested deeper than 64");
 
     add_n(&anchors, "a: [&x 1", 1);
     add_n(&anchors, ", &x 1", 1000);

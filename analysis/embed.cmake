@@ -1,0 +1,14 @@
+# Writes a C file with the texts of FILES as character arrays.
+#
+#     cmake -D OUT=assets.c -D "FILES=name=path;name=path" -P embed.cmake
+set(code "/* Made from the files of analysis/ by embed.cmake. */\n#include \"analysis/page/assets.h\"\n")
+foreach(pair IN LISTS FILES)
+    string(REGEX MATCH "^([^=]+)=(.+)$" matched "${pair}")
+    file(READ "${CMAKE_MATCH_2}" hex HEX)
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
+    string(REGEX REPLACE "(................................................................................)"
+                         "\\1\n" bytes "${bytes}")
+    string(REGEX MATCH "^([^=]+)=(.+)$" matched "${pair}")
+    string(APPEND code "\nconst char ${CMAKE_MATCH_1}[] = {\n${bytes}0};\n")
+endforeach()
+file(WRITE "${OUT}" "${code}")

@@ -1,0 +1,49 @@
+/* Pictures by gnuplot, as SVG to be put into a page.
+ *
+ *     figure_shop shop;
+ *     figure_shop_open(&shop);
+ *     figure f;
+ *     if (figure_begin(&f, &shop, 460, 280)) {
+ *         fprintf(f.data, "%g %g\n", x, y);             numbers alone
+ *         figure_text(&f, "name", "anything at all");   text, quoted
+ *         char *svg = figure_end(&f, body, "what it shows");   from malloc(), or NULL
+ *     }
+ *     figure_shop_close(&shop);
+ *
+ * gnuplot runs without a shell, in a folder of its own, with an environment of our making, for at
+ * most 60 seconds. Where it is missing or fails, pictures are NULL and `why` says so. */
+#ifndef ANALYSIS_FIGURE_H
+#define ANALYSIS_FIGURE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+typedef struct figure_shop {
+    char *folder; /* NULL: no picture can be made */
+    int n;        /* pictures so far; each has ids of its own */
+    int seconds;  /* how long gnuplot may take */
+    char why[256];
+} figure_shop;
+
+void figure_shop_open(figure_shop *shop);
+void figure_shop_close(figure_shop *shop);
+
+typedef struct figure {
+    figure_shop *shop;
+    FILE *data, *script;
+    int width, height;
+} figure;
+
+bool figure_begin(figure *f, figure_shop *shop, int width, int height);
+void figure_number(figure *f, const char *variable, double value);
+void figure_text(figure *f, const char *variable, const char *text);
+/** A named element of a list of texts: LIST[i], i from 1. Declare the list's size first. */
+void figure_texts(figure *f, const char *list, const char *const *texts, int n);
+char *figure_end(figure *f, const char *body, const char *label);
+/** Closes a figure that is not wanted after all. */
+void figure_drop(figure *f);
+
+/** Text as a gnuplot string: single quotes, doubled inside; control bytes become spaces. */
+void figure_quote(FILE *script, const char *text);
+
+#endif

@@ -1,0 +1,239 @@
+/* One entry a measure and scenario. Names and units are those of the results; nothing is rounded. */
+#include "analysis/json.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/words.h"
+
+static json_t *number(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+/* Text that may be missing; bytes that are not UTF-8 give null. */
+static json_t *text(const char *value)
+{
+    json_t *string = value ? json_string(value) : NULL;
+    return string ? string : json_null();
+}
+
+static json_t *text_or_null(const char *value)
+{
+    return value && *value ? text(value) : json_null();
+}
+
+static json_t *whole(uint64_t value)
+{
+    return value <= INT64_MAX ? json_integer((json_int_t)value) : json_real((double)value);
+}
+
+static void set(json_t *object, const char *key, json_t *value)
+{
+    json_object_set_new(object, key, value);
+}
+
+/* ---- run ---------------------------------------------------------------------------------------------- */
+
+/* An integer where it fits in JSON's 63 bits, else its digits as text. */
+static json_t *seed_of(const weir_results *r)
+{
+    const char *digits = weir_results_about(r, "seed");
+    char *end;
+    if (!digits)
+        return json_null();
+    const uint64_t seed = strtoull(digits, &end, 10);
+    return *digits && !*end && seed <= INT64_MAX ? json_integer((json_int_t)seed) : text(digits);
+}
+
+static json_t *run_of(const weir_results *r, const weir_run_cost *cost)
+{
+    json_t *run = json_object();
+    set(run, "version", text(weir_results_about(r, "version")));
+    set(run, "seed", seed_of(r));
+    set(run, "replications", whole(weir_results_replication_count(r)));
+    set(run, "events", cost ? whole(cost->events) : json_null());
+    set(run, "pending_ops", cost ? whole(cost->pending_ops) : json_null());
+    set(run, "patients", cost ? whole(cost->patients) : json_null());
+    set(run, "cpu_seconds", cost ? number(cost->cpu_seconds) : json_null());
+    set(run, "wall_seconds", cost ? number(cost->wall_seconds) : json_null());
+    set(run, "peak_bytes", cost ? whole(cost->peak_bytes) : json_null());
+    set(run, "threads", cost ? json_integer(cost->threads) : json_null());
+    return run;
+}
+
+static json_t *scenarios_of(const weir_results *r)
+{
+    json_t *list = json_array();
+    for (size_t s = 0; s < weir_results_scenario_count(r); s++) {
+        json_t *scenario = json_object();
+        set(scenario, "name", text(weir_results_scenario(r, s)));
+        set(scenario, "title", text(weir_results_title(r, s)));
+        json_array_append_new(list, scenario);
+    }
+    return list;
+}
+
+/* ---- measures -------------------------------------------------------------------------------------------- */
+
+static json_t *group_of(const weir_measure *m)
+{
+    if (!*m->group)
+        return json_null();
+    json_t *group = json_object();
+    set(group, m->group, text(m->level));
+    return group;
+}
+
+/* What the numbers are of: in measures and in differences. */
+static json_t *named(const weir_results *r, const weir_measure *m, size_t scenario)
+{
+    json_t *entry = json_object();
+    set(entry, "scenario", text(weir_results_scenario(r, scenario)));
+    set(entry, "name", text(m->name));
+    set(entry, "service", text_or_null(m->service));
+    set(entry, "group", group_of(m));
+    set(entry, "at", json_null());
+    set(entry, "stat", text(m->stat));
+    set(entry, "unit", text(m->unit));
+    return entry;
+}
+
+/* How many were seen in all replications; null for an average over time. */
+static json_t *seen(const weir_results *r, const weir_measure *m, size_t scenario)
+{
+    if (analysis_is_time_average(m) || m->quantile)
+        return json_null();
+    const size_t n = weir_results_replication_count(r);
+    double total = 0.0;
+    for (size_t i = 0; i < n; i++)
+        total += m->denominator[scenario * n + i];
+    return isfinite(total) && total >= 0 && total < 9e15 ? json_integer((json_int_t)llround(total))
+                                                         : json_null();
+}
+
+static json_t *measure_of(const weir_results *r, const weir_measure *m, size_t scenario)
+{
+    const weir_estimate each = weir_results_estimate(r, m, scenario, false, ANALYSIS_LEVEL);
+    const weir_estimate pooled = weir_results_estimate(r, m, scenario, true, ANALYSIS_LEVEL);
+    json_t *entry = named(r, m, scenario);
+    set(entry, "mean", number(each.value));
+    set(entry, "half_width", number(each.half_width));
+    set(entry, "pooled", number(pooled.value));
+    set(entry, "pooled_half_width", number(pooled.half_width));
+    set(entry, "estimator", json_string(m->pooled ? "pooled" : "replication"));
+    set(entry, "window", text_or_null(m->window));
+    set(entry, "n", seen(r, m, scenario));
+    set(entry, "n_replications", whole(each.n));
+    return entry;
+}
+
+static json_t *measures_of(const weir_results *r)
+{
+    json_t *list = json_array();
+    for (size_t s = 0; s < weir_results_scenario_count(r); s++)
+        for (size_t i = 0; i < weir_results_measure_count(r); i++)
+            json_array_append_new(list, measure_of(r, weir_results_measure(r, i), s));
+    return list;
+}
+
+static const char *finding_name(analysis_finding finding)
+{
+    static const char *const names[] = {"nothing", "no_interval", "same",
+                                        "cannot_tell", "lower", "higher"};
+    return names[finding];
+}
+
+static json_t *differences_of(const weir_results *r)
+{
+    json_t *list = json_array();
+    for (size_t s = 1; s < weir_results_scenario_count(r); s++)
+        for (size_t i = 0; i < weir_results_measure_count(r); i++) {
+            const weir_measure *m = weir_results_measure(r, i);
+            const analysis_change c = analysis_compare(r, m, 0, s);
+            json_t *entry = named(r, m, s);
+            set(entry, "base", text(weir_results_scenario(r, 0)));
+            set(entry, "base_value", number(c.base.value));
+            set(entry, "value", number(c.redesign.value));
+            set(entry, "difference", number(c.difference.value));
+            set(entry, "half_width", number(c.difference.half_width));
+            set(entry, "n_replications", whole(c.difference.n));
+            set(entry, "finding", json_string(finding_name(c.finding)));
+            set(entry, "good", c.good ? json_string(analysis_good_word(c.good)) : json_null());
+            json_array_append_new(list, entry);
+        }
+    return list;
+}
+
+/* ---- distributions and targets ------------------------------------------------------------------------------ */
+
+/* Only bins that hold something: `support` is their lower end. */
+static json_t *distribution_of(const weir_results *r, const weir_histogram *h, size_t scenario)
+{
+    json_t *entry = json_object(), *support = json_array(), *probability = json_array();
+    const uint64_t *counts = h->counts + scenario * h->n_bins;
+    double total = 0.0;
+    for (size_t b = 0; b < h->n_bins; b++)
+        total += (double)counts[b];
+    for (size_t b = 0; b < h->n_bins; b++)
+        if (counts[b] > 0) {
+            json_array_append_new(support, number(h->edges[b]));
+            json_array_append_new(probability, number((double)counts[b] / total));
+        }
+    set(entry, "scenario", text(weir_results_scenario(r, scenario)));
+    set(entry, "name", text(h->name));
+    set(entry, "service", text_or_null(h->service));
+    set(entry, "unit", text(h->unit));
+    set(entry, "n", whole((uint64_t)total));
+    set(entry, "support", support);
+    set(entry, "probability", probability);
+    return entry;
+}
+
+static json_t *distributions_of(const weir_results *r)
+{
+    json_t *list = json_array();
+    for (size_t s = 0; s < weir_results_scenario_count(r); s++)
+        for (size_t i = 0; i < weir_results_histogram_count(r); i++)
+            json_array_append_new(list, distribution_of(r, weir_results_histogram(r, i), s));
+    return list;
+}
+
+static json_t *priorities_of(const weir_results *r)
+{
+    json_t *list = json_array();
+    for (size_t s = 0; s < weir_results_scenario_count(r); s++)
+        for (size_t i = 0; i < weir_results_priority_count(r); i++) {
+            const weir_result_priority p = weir_results_priority(r, i);
+            const analysis_target t = analysis_check_target(r, &p, s);
+            json_t *entry = json_object();
+            set(entry, "scenario", text(weir_results_scenario(r, s)));
+            set(entry, "name", text(p.name));
+            set(entry, "measure", text(p.measure));
+            set(entry, "stat", text_or_null(p.stat));
+            set(entry, "how", text(p.how));
+            set(entry, "target", number(p.value));
+            set(entry, "value", t.measure ? number(t.estimate.value) : json_null());
+            set(entry, "half_width", t.measure ? number(t.estimate.half_width) : json_null());
+            set(entry, "met", t.met == ANALYSIS_UNKNOWN ? json_null() : json_boolean(t.met));
+            set(entry, "sure", json_boolean(t.sure));
+            json_array_append_new(list, entry);
+        }
+    return list;
+}
+
+json_t *analysis_json(const weir_results *r, const weir_run_cost *cost)
+{
+    json_t *document = json_object();
+    if (!document)
+        return NULL;
+    set(document, "run", run_of(r, cost));
+    set(document, "scenarios", scenarios_of(r));
+    set(document, "measures", measures_of(r));
+    if (weir_results_scenario_count(r) > 1)
+        set(document, "differences", differences_of(r));
+    set(document, "distributions", distributions_of(r));
+    set(document, "priorities", priorities_of(r));
+    return document;
+}

@@ -1,0 +1,19 @@
+/* Results as one JSON document, for programs. */
+#ifndef ANALYSIS_JSON_H
+#define ANALYSIS_JSON_H
+
+#include <jansson.h>
+
+#include "weir/results.h"
+#include "weir/run.h"
+
+/**
+ * The document of --json: `run`, `scenarios`, `measures`, `differences` (with several scenarios),
+ * `distributions` and `priorities`. NaN becomes null.
+ *
+ * @param cost of the run; NULL where it is not known (a file that was read): its members are null
+ * @return a new reference; NULL when memory is out
+ */
+json_t *analysis_json(const weir_results *r, const weir_run_cost *cost);
+
+#endif

@@ -1,0 +1,11 @@
+/* Files of this folder as text in the program (embed.cmake), so that the command stands alone. */
+#ifndef ANALYSIS_PAGE_ASSETS_H
+#define ANALYSIS_PAGE_ASSETS_H
+
+extern const char analysis_plot_common[];
+extern const char analysis_plot_forest[];
+extern const char analysis_plot_day[];
+extern const char analysis_plot_distribution[];
+extern const char analysis_page_style[];
+
+#endif

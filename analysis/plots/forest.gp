@@ -1,0 +1,22 @@
+# Differences with their intervals, one line each. data: row from the top, difference, low, high,
+# linetype. row_names: texts by row. first_style to last_style: linetypes in use; style_names[] are
+# their names in the key where with_key is 1.
+set border 1
+set lmargin label_room
+set yrange [n_rows + 0.6:0.4]
+unset ytics
+do for [i = 1:n_rows] {
+    if (strlen(row_names[i]) > 0) {
+        set label i row_names[i] at graph 0, first row_places[i] right offset -1.2, 0 textcolor '#22272e'
+    }
+}
+set xtics autofreq 0, x_step
+set xrange [x_low:x_high]
+set format x x_format
+set xlabel x_label textcolor '#3a3f47' offset 0, 0.4
+unset grid
+set grid xtics linetype 1 linewidth 0.6 linecolor '#e4e7eb'
+set arrow 1 from 0, graph 0 to 0, graph 1 nohead linewidth 1.4 linecolor '#22272e'
+if (with_key == 0) { unset key }
+plot for [k = first_style:last_style] data using ($5 == k ? $2 : 1/0):1:3:4 \
+    with xerrorbars linetype k title (with_key ? style_names[k - first_style + 1] : '')

@@ -1,0 +1,402 @@
+/* Tables for people. A number has the digits that its interval warrants; where nothing can be said,
+ * the table says so. */
+#include "analysis/summary.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/words.h"
+
+/* ---- a table of text ---------------------------------------------------------------------------------- */
+
+#define MOST_COLUMNS 12
+
+typedef struct table {
+    char *(*rows)[MOST_COLUMNS];
+    size_t n_rows, capacity;
+    int n_columns, column;
+} table;
+
+static void new_row(table *t)
+{
+    if (t->n_rows == t->capacity) {
+        const size_t capacity = t->capacity ? 2 * t->capacity : 32;
+        char *(*more)[MOST_COLUMNS] = realloc(t->rows, capacity * sizeof *more);
+        if (!more)
+            return;
+        t->rows = more;
+        t->capacity = capacity;
+    }
+    memset(t->rows[t->n_rows++], 0, sizeof *t->rows);
+    t->column = 0;
+}
+
+static void cell(table *t, const char *text)
+{
+    if (t->n_rows == 0 || t->column == MOST_COLUMNS)
+        return;
+    t->rows[t->n_rows - 1][t->column++] = strdup(text);
+    if (t->column > t->n_columns)
+        t->n_columns = t->column;
+}
+
+/* Columns that a terminal shows: code points, of which ours are all one wide. */
+static int width_of(const char *text)
+{
+    int n = 0;
+    for (; text && *text; text++)
+        n += ((unsigned char)*text & 0xc0) != 0x80;
+    return n;
+}
+
+/* The first `n_left` columns and the last are aligned left, the others right. */
+static void print_table(FILE *out, const table *t, int n_left, bool last_left)
+{
+    int width[MOST_COLUMNS] = {0};
+    for (size_t i = 0; i < t->n_rows; i++)
+        for (int c = 0; c < t->n_columns; c++)
+            if (width_of(t->rows[i][c]) > width[c])
+                width[c] = width_of(t->rows[i][c]);
+    for (size_t i = 0; i < t->n_rows; i++) {
+        for (int c = 0; c < t->n_columns; c++) {
+            const char *text = t->rows[i][c] ? t->rows[i][c] : "";
+            const int pad = width[c] - width_of(text);
+            const bool last = c == t->n_columns - 1;
+            const bool left = c < n_left || (last && last_left);
+            fprintf(out, "%s%*s%s%*s", c ? "  " : "  ", left ? 0 : pad, "", text,
+                    left && !last ? pad : 0, "");
+        }
+        fputc('\n', out);
+    }
+}
+
+static void free_table(table *t)
+{
+    for (size_t i = 0; i < t->n_rows; i++)
+        for (int c = 0; c < MOST_COLUMNS; c++)
+            free(t->rows[i][c]);
+    free(t->rows);
+    *t = (table){0};
+}
+
+/* ---- what is shown ---------------------------------------------------------------------------------------- */
+
+static const weir_measure *find(const weir_results *r, const char *service, const char *quantity,
+                                const char *stat)
+{
+    for (size_t i = 0; i < weir_results_measure_count(r); i++) {
+        const weir_measure *m = weir_results_measure(r, i);
+        if (!*m->group && strcmp(m->service, service) == 0 && strcmp(m->quantity, quantity) == 0 &&
+            strcmp(m->stat, stat) == 0)
+            return m;
+    }
+    return NULL;
+}
+
+static void value_cell(table *t, const weir_results *r, const weir_measure *m, size_t scenario)
+{
+    char text[ANALYSIS_TEXT];
+    if (!m) {
+        cell(t, "");
+        return;
+    }
+    const weir_estimate e = weir_results_estimate(r, m, scenario, m->pooled, ANALYSIS_LEVEL);
+    cell(t, analysis_value(text, e, analysis_unit_of(m, e.value)));
+}
+
+static const struct {
+    const char *title, *quantity, *stat;
+} service_columns[] = {
+    {"arrived", "arrived", "total"},   {"wait", "wait", "mean"},
+    {"time", "time", "mean"},          {"waiting", "waiting", "mean"},
+    {"present", "present", "mean"},    {"left unseen", "left_unseen", "total"},
+    {"turned away", "turned_away", "total"}, {"cost", "cost", "total"},
+};
+#define N_SERVICE_COLUMNS (sizeof service_columns / sizeof *service_columns)
+
+static bool column_is_worth_showing(const weir_results *r, size_t column, size_t scenario)
+{
+    for (size_t i = 0; i < weir_results_measure_count(r); i++) {
+        const weir_measure *m = weir_results_measure(r, i);
+        if (*m->group || strcmp(m->quantity, service_columns[column].quantity) != 0 ||
+            strcmp(m->stat, service_columns[column].stat) != 0)
+            continue;
+        const double value =
+            weir_results_estimate(r, m, scenario, m->pooled, ANALYSIS_LEVEL).value;
+        if (!isnan(value) && value != 0.0)
+            return true;
+    }
+    return false;
+}
+
+/* Is this the first measure of its service? So each service comes once, in the order of the file. */
+static bool first_of_service(const weir_results *r, size_t i)
+{
+    const char *service = weir_results_measure(r, i)->service;
+    for (size_t k = 0; k < i; k++)
+        if (strcmp(weir_results_measure(r, k)->service, service) == 0)
+            return false;
+    return true;
+}
+
+static void print_services(FILE *out, const weir_results *r, size_t scenario)
+{
+    table t = {0};
+    bool shown[N_SERVICE_COLUMNS];
+    new_row(&t);
+    cell(&t, "service");
+    for (size_t c = 0; c < N_SERVICE_COLUMNS; c++) {
+        shown[c] = column_is_worth_showing(r, c, scenario);
+        if (shown[c])
+            cell(&t, service_columns[c].title);
+    }
+    for (size_t i = 0; i < weir_results_measure_count(r); i++) {
+        const char *service = weir_results_measure(r, i)->service;
+        if (!first_of_service(r, i))
+            continue;
+        new_row(&t);
+        cell(&t, *service ? service : "(whole system)");
+        for (size_t c = 0; c < N_SERVICE_COLUMNS; c++)
+            if (shown[c])
+                value_cell(&t, r, find(r, service, service_columns[c].quantity,
+                                       service_columns[c].stat), scenario);
+    }
+    print_table(out, &t, 1, false);
+    free_table(&t);
+}
+
+/* Measures that are in no table of their own: of one type of service, or declared by the user. */
+static bool is_other(const weir_measure *m)
+{
+    if (*m->group || strchr(m->quantity, '.'))
+        return false;
+    for (size_t c = 0; c < N_SERVICE_COLUMNS; c++)
+        if (strcmp(m->quantity, service_columns[c].quantity) == 0 &&
+            strcmp(m->stat, service_columns[c].stat) == 0)
+            return false;
+    return strcmp(m->quantity, "started") != 0 && strcmp(m->quantity, "completed") != 0 &&
+           strcmp(m->quantity, "departed") != 0 && strcmp(m->quantity, "blocked_time") != 0;
+}
+
+static void print_others(FILE *out, const weir_results *r, size_t scenario)
+{
+    table t = {0};
+    for (size_t i = 0; i < weir_results_measure_count(r); i++) {
+        const weir_measure *m = weir_results_measure(r, i);
+        if (!is_other(m))
+            continue;
+        new_row(&t);
+        cell(&t, m->name);
+        cell(&t, m->stat);
+        value_cell(&t, r, m, scenario);
+    }
+    if (t.n_rows > 0) {
+        fputs("\n  Other measures\n", out);
+        print_table(out, &t, 2, false);
+    }
+    free_table(&t);
+}
+
+static void print_pools(FILE *out, const weir_results *r, size_t scenario)
+{
+    table t = {0};
+    new_row(&t);
+    cell(&t, "pool");
+    cell(&t, "in use");
+    cell(&t, "blocked");
+    cell(&t, "utilisation");
+    for (size_t i = 0; i < weir_results_measure_count(r); i++) {
+        const weir_measure *m = weir_results_measure(r, i);
+        const char *last = analysis_last_part(m->quantity);
+        if (*m->group || last == m->quantity || strcmp(last, "in_use") != 0)
+            continue;
+        const size_t n = (size_t)(last - m->quantity);
+        char quantity[ANALYSIS_TEXT];
+        new_row(&t);
+        snprintf(quantity, sizeof quantity, "%s%s%.*s", m->service, *m->service ? "." : "",
+                 (int)(n - 1), m->quantity);
+        cell(&t, quantity);
+        value_cell(&t, r, m, scenario);
+        snprintf(quantity, sizeof quantity, "%.*sblocked", (int)n, m->quantity);
+        value_cell(&t, r, find(r, m->service, quantity, m->stat), scenario);
+        snprintf(quantity, sizeof quantity, "%.*sutilisation", (int)n, m->quantity);
+        const weir_measure *use = NULL;
+        for (size_t k = 0; !use && k < weir_results_measure_count(r); k++) {
+            const weir_measure *other = weir_results_measure(r, k);
+            if (!*other->group && strcmp(other->service, m->service) == 0 &&
+                strcmp(other->quantity, quantity) == 0)
+                use = other;
+        }
+        value_cell(&t, r, use, scenario);
+    }
+    if (t.n_rows > 1) {
+        fputc('\n', out);
+        print_table(out, &t, 1, false);
+    }
+    free_table(&t);
+}
+
+static void print_targets(FILE *out, const weir_results *r, size_t scenario)
+{
+    static const char *const hows[][2] = {
+        {"at_least", "at least"}, {"at_most", "at most"}, {"above", "above"}, {"below", "below"}};
+    table t = {0};
+    for (size_t i = 0; i < weir_results_priority_count(r); i++) {
+        const weir_result_priority p = weir_results_priority(r, i);
+        const analysis_target target = analysis_check_target(r, &p, scenario);
+        char text[ANALYSIS_TEXT];
+        const char *how = p.how;
+        for (size_t h = 0; h < 4; h++)
+            if (strcmp(p.how, hows[h][0]) == 0)
+                how = hows[h][1];
+        new_row(&t);
+        cell(&t, p.name);
+        cell(&t, p.measure);
+        snprintf(text, sizeof text, "%s %.80s", how, p.shown);
+        cell(&t, text);
+        value_cell(&t, r, target.measure, scenario);
+        snprintf(text, sizeof text, "%s%s",
+                 target.met == ANALYSIS_MET       ? "met"
+                 : target.met == ANALYSIS_NOT_MET ? "NOT met"
+                                                  : "unknown: there is no such measure",
+                 target.met != ANALYSIS_UNKNOWN && !target.sure ? ", too close to be sure" : "");
+        cell(&t, text);
+    }
+    if (t.n_rows > 0) {
+        fputs("\n  Targets\n", out);
+        print_table(out, &t, 3, true);
+    }
+    free_table(&t);
+}
+
+static void print_how(FILE *out, const weir_results *r)
+{
+    const char *window = weir_results_about(r, "window_days");
+    const char *warm_up = weir_results_about(r, "warm_up_days");
+    const char *seed = weir_results_about(r, "seed");
+    const size_t n = weir_results_replication_count(r);
+    fprintf(out, "  %zu replication%s", n, n == 1 ? "" : "s");
+    if (window)
+        fprintf(out, " of %s days", window);
+    if (warm_up)
+        fprintf(out, " after %s of warm-up", warm_up);
+    if (seed)
+        fprintf(out, ", seed %s", seed);
+    fputs(n > 1 ? "; ± is half of a 95 % interval\n\n"
+                : "; no intervals: they need 2 replications\n\n",
+          out);
+}
+
+void analysis_print_run(FILE *out, const weir_results *r)
+{
+    for (size_t s = 0; s < weir_results_scenario_count(r); s++) {
+        const char *title = weir_results_title(r, s);
+        fprintf(out, "%s%s", s ? "\n" : "", weir_results_scenario(r, s));
+        if (title && *title)
+            fprintf(out, ": %s", title);
+        fputc('\n', out);
+        print_how(out, r);
+        print_services(out, r, s);
+        print_others(out, r, s);
+        print_pools(out, r, s);
+        print_targets(out, r, s);
+    }
+}
+
+/* ---- by groups ----------------------------------------------------------------------------------------------- */
+
+void analysis_print_groups(FILE *out, const weir_results *r, const char *group)
+{
+    table t = {0};
+    new_row(&t);
+    cell(&t, "measure");
+    cell(&t, "stat");
+    cell(&t, "group");
+    for (size_t s = 0; s < weir_results_scenario_count(r) && s + 3 < MOST_COLUMNS; s++)
+        cell(&t, weir_results_scenario(r, s));
+    for (size_t i = 0; i < weir_results_measure_count(r); i++) {
+        const weir_measure *m = weir_results_measure(r, i);
+        char text[ANALYSIS_TEXT];
+        if (!*m->group || (group && strcmp(group, m->group) != 0))
+            continue;
+        new_row(&t);
+        cell(&t, m->name);
+        cell(&t, m->stat);
+        snprintf(text, sizeof text, "%.80s %.80s", m->group, m->level);
+        cell(&t, text);
+        for (size_t s = 0; s < weir_results_scenario_count(r) && s + 3 < MOST_COLUMNS; s++)
+            value_cell(&t, r, m, s);
+    }
+    if (t.n_rows > 1)
+        print_table(out, &t, 3, false);
+    else
+        fputs("  no measure is reported by groups\n", out);
+    free_table(&t);
+}
+
+/* ---- comparing -------------------------------------------------------------------------------------------------- */
+
+static size_t print_redesign(FILE *out, const weir_results *r, size_t redesign)
+{
+    table t = {0};
+    size_t n = 0;
+    new_row(&t);
+    cell(&t, "measure");
+    cell(&t, "");
+    cell(&t, weir_results_scenario(r, 0));
+    cell(&t, weir_results_scenario(r, redesign));
+    cell(&t, "difference");
+    cell(&t, "");
+    for (size_t i = 0; i < weir_results_measure_count(r); i++) {
+        const weir_measure *m = weir_results_measure(r, i);
+        char text[ANALYSIS_TEXT];
+        if (!analysis_is_key(r, m))
+            continue;
+        const analysis_change c = analysis_compare(r, m, 0, redesign);
+        n += c.finding >= ANALYSIS_CANNOT_TELL;
+        new_row(&t);
+        cell(&t, *m->service ? m->service : "(whole system)");
+        cell(&t, m->quantity);
+        cell(&t, analysis_value_at(text, c.base.value, c.unit, c.decimals));
+        cell(&t, analysis_value_at(text, c.redesign.value, c.unit, c.decimals));
+        cell(&t, analysis_change_number(text, &c));
+        char words[ANALYSIS_TEXT];
+        analysis_change_words(words, m, &c);
+        snprintf(text, sizeof text, "%.170s%s%s", words, c.good ? ", " : "",
+                 analysis_good_word(c.good));
+        cell(&t, text);
+    }
+    print_table(out, &t, 2, true);
+    free_table(&t);
+    return n;
+}
+
+void analysis_print_compare(FILE *out, const weir_results *r)
+{
+    const size_t n_replications = weir_results_replication_count(r);
+    size_t n = 0;
+    if (weir_results_scenario_count(r) < 2) {
+        fputs("  one scenario: there is nothing to compare it with\n", out);
+        return;
+    }
+    for (size_t s = 1; s < weir_results_scenario_count(r); s++) {
+        const char *title = weir_results_title(r, s);
+        fprintf(out, "%s%s v %s", s > 1 ? "\n" : "", weir_results_scenario(r, s),
+                weir_results_scenario(r, 0));
+        if (title && *title)
+            fprintf(out, ": %s", title);
+        fputc('\n', out);
+        print_how(out, r);
+        n += print_redesign(out, r, s);
+        print_targets(out, r, s);
+    }
+    if (n_replications < 2)
+        fputs("\n  With one replication nothing can be told apart: n/a (needs 2 replications)\n", out);
+    else
+        fprintf(out,
+                "\n  Differences are paired by replication. Each interval is at 95 %% by itself: of\n"
+                "  %zu comparisons some %.0f may look real by chance. No adjustment is made.\n",
+                n, ceil(0.05 * (double)n));
+}

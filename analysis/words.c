@@ -1,0 +1,471 @@
+/* Words for numbers. What a quantity is called, and whether more of it is better, is said in one
+ * table; what is not in it is called by its own name and has no better or worse, unless a target of
+ * the scenario says so. */
+#include "analysis/words.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- the standard quantities ------------------------------------------------------------------------- */
+
+typedef struct word {
+    const char *quantity;
+    const char *label; /* of its plain statistic */
+    int sense;
+    bool key;          /* shown in comparisons */
+    bool time_average;
+    const char *meaning;
+} word;
+
+static const word words[] = {
+    {"arrived", "Arrivals", 0, true, false, "visits that began in the time measured"},
+    {"started", "Started", 0, false, false, "visits whose service began in the time measured"},
+    {"completed", "Completed", 0, false, false, "visits that ended after their service began"},
+    {"departed", "Departed", 0, false, false, "visits that ended, in any way"},
+    {"wait", "Mean wait", -1, true, false, "from arrival to the start of service"},
+    {"time", "Mean time", -1, true, false, "from arrival to departure"},
+    {"blocked_time", "Mean time blocked", -1, false, false,
+     "time spent ready to move on with nowhere to go; zeros are counted"},
+    {"waiting", "Number waiting", -1, false, true, "average over the time measured"},
+    {"present", "Number present", 0, false, true, "average over the time measured"},
+    {"left_unseen", "Left unseen", -1, true, false, "gave up before their service began"},
+    {"turned_away", "Turned away", -1, true, false, "arrived and could not be let in"},
+    {"cost", "Cost", -1, true, false, "total over the time measured"},
+    {"boarding", "Mean boarding time", -1, true, false,
+     "from the decision to move on until there is room"},
+    {"delayed", "Delayed", -1, true, true, "ready to leave, with nowhere to go"},
+    {"in_use", "In use", 0, false, true, "units of the pool held, on average"},
+    {"blocked", "Blocked", -1, false, true,
+     "units held by those who are ready to move on, on average"},
+    {"utilisation", "Utilisation", 0, false, true, "share of the capacity in use"},
+};
+
+const char *analysis_last_part(const char *quantity)
+{
+    const char *dot = strrchr(quantity, '.');
+    return dot ? dot + 1 : quantity;
+}
+
+static const word *word_of(const char *quantity)
+{
+    const char *last = analysis_last_part(quantity);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i].quantity, last) == 0)
+            return &words[i];
+    return NULL;
+}
+
+const char *analysis_meaning(const char *quantity)
+{
+    const word *w = word_of(quantity);
+    return w ? w->meaning : NULL;
+}
+
+bool analysis_is_time_average(const weir_measure *m)
+{
+    const word *w = word_of(m->quantity);
+    return (w && w->time_average) || strchr(m->quantity, '.') ||
+           strcmp(m->stat, "share_of_time") == 0 || strcmp(m->stat, "ratio") == 0;
+}
+
+static bool starts_with(const char *text, const char *beginning)
+{
+    return strncmp(text, beginning, strlen(beginning)) == 0;
+}
+
+int analysis_sense(const weir_results *r, const weir_measure *m)
+{
+    for (size_t i = 0; i < weir_results_priority_count(r); i++) {
+        const weir_result_priority p = weir_results_priority(r, i);
+        const bool more = strcmp(p.how, "at_least") == 0 || strcmp(p.how, "above") == 0;
+        if (strcmp(p.measure, m->name) == 0 && strcmp(p.stat, m->stat) == 0)
+            return more ? 1 : -1;
+    }
+    const word *w = word_of(m->quantity);
+    if (w)
+        return w->sense;
+    if (starts_with(m->quantity, "within_") || starts_with(m->stat, "share_within"))
+        return 1;
+    return starts_with(m->quantity, "over_") || starts_with(m->stat, "share_above") ? -1 : 0;
+}
+
+/* ---- which measures are shown in comparisons ------------------------------------------------------------ */
+
+static bool is_target(const weir_results *r, const weir_measure *m)
+{
+    for (size_t i = 0; i < weir_results_priority_count(r); i++)
+        if (strcmp(weir_results_priority(r, i).measure, m->name) == 0 &&
+            strcmp(weir_results_priority(r, i).stat, m->stat) == 0)
+            return true;
+    return false;
+}
+
+static bool is_set(const char *service)
+{
+    return starts_with(service, "all_");
+}
+
+/* Does some set of services report this quantity and statistic? */
+static bool a_set_has(const weir_results *r, const weir_measure *m)
+{
+    for (size_t i = 0; i < weir_results_measure_count(r); i++) {
+        const weir_measure *other = weir_results_measure(r, i);
+        if (is_set(other->service) && strcmp(other->quantity, m->quantity) == 0 &&
+            strcmp(other->stat, m->stat) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool analysis_is_key(const weir_results *r, const weir_measure *m)
+{
+    const word *w = word_of(m->quantity);
+    if (*m->group)
+        return false;
+    if (is_target(r, m))
+        return true;
+    if (strchr(m->quantity, '.') || m->quantile)
+        return false;
+    if (!*m->service)
+        return !w || w->key;
+    /* arrivals and money by service have their own tables */
+    if (w && (!w->key || strcmp(w->quantity, "arrived") == 0 || strcmp(w->quantity, "cost") == 0))
+        return false;
+    return is_set(m->service) || !a_set_has(r, m);
+}
+
+/* ---- names -------------------------------------------------------------------------------------------- */
+
+/* Written in capitals wherever they stand as a word of a name. */
+static const char *const capitals[] = {"ed",  "miu", "pcn",  "gp",  "gps", "utc", "sdec", "icu",
+                                       "ics", "nhs", "nhs111", "hdu", "ct", "mri", "pct", "vcs"};
+
+static bool is_capital(const char *word_at, size_t n)
+{
+    for (size_t i = 0; i < sizeof capitals / sizeof *capitals; i++)
+        if (strlen(capitals[i]) == n && strncmp(word_at, capitals[i], n) == 0)
+            return true;
+    return false;
+}
+
+const char *analysis_title(char out[ANALYSIS_TEXT], const char *name)
+{
+    size_t n = 0;
+    while (*name && n + 2 < ANALYSIS_TEXT) {
+        const size_t length = strcspn(name, "_ ");
+        const bool loud = is_capital(name, length);
+        for (size_t i = 0; i < length && n + 2 < ANALYSIS_TEXT; i++)
+            out[n++] = loud ? (char)toupper((unsigned char)name[i]) : name[i];
+        name += length;
+        if (*name) {
+            out[n++] = ' ';
+            name++;
+        }
+    }
+    out[n] = '\0';
+    *out = (char)toupper((unsigned char)*out);
+    return out;
+}
+
+const char *analysis_place(char out[ANALYSIS_TEXT], const char *service)
+{
+    return analysis_title(out, *service ? service : "whole system");
+}
+
+/* "95th percentile of" for p95. */
+static bool percentile(const char *stat, char out[ANALYSIS_TEXT])
+{
+    int p, used = 0;
+    if (sscanf(stat, "p%2d%n", &p, &used) != 1 || stat[used] != '\0')
+        return false;
+    const char *ending = p % 10 == 1 && p != 11   ? "st"
+                         : p % 10 == 2 && p != 12 ? "nd"
+                         : p % 10 == 3 && p != 13 ? "rd"
+                                                  : "th";
+    snprintf(out, ANALYSIS_TEXT, "%d%s percentile", p, ending);
+    return true;
+}
+
+/* within_4h as "within 4 h": a number and its unit are parted again. */
+static void spaced_name(char out[ANALYSIS_TEXT], const char *quantity)
+{
+    size_t n = 0;
+    for (const char *c = quantity; *c && n + 3 < ANALYSIS_TEXT; c++) {
+        if (c > quantity && isdigit((unsigned char)c[-1]) && isalpha((unsigned char)*c))
+            out[n++] = ' ';
+        out[n++] = *c == '_' ? ' ' : *c;
+    }
+    out[n] = '\0';
+}
+
+const char *analysis_label(char out[ANALYSIS_TEXT], const weir_measure *m)
+{
+    const word *w = word_of(m->quantity);
+    char name[ANALYSIS_TEXT], stat[ANALYSIS_TEXT];
+    const bool share = starts_with(m->stat, "share") || strcmp(m->stat, "ratio") == 0;
+    if (w && (strcmp(m->stat, "mean") == 0 || strcmp(m->stat, "total") == 0 || share)) {
+        snprintf(out, ANALYSIS_TEXT, "%s%s", w->label,
+                 strcmp(w->quantity, "time") == 0 && !*m->service ? " in the system" : "");
+        return out;
+    }
+    spaced_name(name, analysis_last_part(m->quantity));
+    if (percentile(m->stat, stat))
+        snprintf(out, ANALYSIS_TEXT, "%.80s, %.80s", name, stat);
+    else if (strcmp(m->stat, "mean") == 0)
+        snprintf(out, ANALYSIS_TEXT, "mean %.150s", name);
+    else if (*m->stat == '\0' || strcmp(m->stat, "total") == 0 || share)
+        snprintf(out, ANALYSIS_TEXT, "%s", name);
+    else
+        snprintf(out, ANALYSIS_TEXT, "%.90s, %.80s", name, m->stat);
+    *out = (char)toupper((unsigned char)*out);
+    return out;
+}
+
+/* ---- numbers ------------------------------------------------------------------------------------------- */
+
+analysis_unit analysis_unit_of(const weir_measure *m, double size)
+{
+    static const char *const after[][2] = {
+        {"min", " min"}, {"h", " h"}, {"d", " d"}, {"s", " s"}, {"wk", " wk"}};
+    size = fabs(size);
+    if (strcmp(m->unit, "share") == 0)
+        return (analysis_unit){100.0, "", " %", " points"};
+    if (strcmp(m->unit, "GBP") == 0)
+        return size >= 1e6   ? (analysis_unit){1e-6, "£", " m", " m"}
+               : size >= 1e4 ? (analysis_unit){1e-3, "£", " k", " k"}
+                             : (analysis_unit){1.0, "£", "", ""};
+    for (size_t i = 0; i < sizeof after / sizeof *after; i++)
+        if (strcmp(m->unit, after[i][0]) == 0)
+            return (analysis_unit){1.0, "", after[i][1], after[i][1]};
+    return (analysis_unit){1.0, "", "", ""};
+}
+
+int analysis_decimals(double value, double half_width)
+{
+    const bool known = isfinite(half_width) && half_width > 0.0;
+    const double from = known ? half_width : fabs(value);
+    if (!isfinite(from) || from == 0.0)
+        return 0;
+    const int digits = known ? 2 : 3;
+    int decimals = digits - 1 - (int)floor(log10(from));
+    if (known && from * pow(10.0, decimals) >= 99.5)
+        decimals--; /* 9.96 rounds to 10 */
+    if (!known && decimals < 0)
+        decimals = 0;
+    return decimals > 9 ? 9 : decimals;
+}
+
+/* Digits in groups of three: "12345.6" to "12,345.6". */
+static void part_thousands(char out[ANALYSIS_TEXT], const char *plain)
+{
+    const size_t whole = strcspn(plain, ".");
+    size_t n = 0;
+    for (size_t i = 0; plain[i] && n + 2 < ANALYSIS_TEXT; i++) {
+        if (i > 0 && i < whole && (whole - i) % 3 == 0 && isdigit((unsigned char)plain[i - 1]))
+            out[n++] = ',';
+        out[n++] = plain[i];
+    }
+    out[n] = '\0';
+}
+
+const char *analysis_number(char out[ANALYSIS_TEXT], double value, int decimals)
+{
+    char plain[ANALYSIS_TEXT];
+    if (!isfinite(value)) {
+        snprintf(out, ANALYSIS_TEXT, "n/a");
+        return out;
+    }
+    if (decimals < 0) {
+        const double step = pow(10.0, -decimals);
+        value = round(value / step) * step;
+    }
+    snprintf(plain, sizeof plain, "%.*f", decimals > 0 ? decimals : 0, fabs(value) < 1e15 ? value : 0);
+    if (plain[0] == '-' && strspn(plain + 1, "0.") == strlen(plain + 1))
+        memmove(plain, plain + 1, strlen(plain)); /* no minus nought */
+    part_thousands(out, plain);
+    return out;
+}
+
+const char *analysis_value_at(char out[ANALYSIS_TEXT], double value, analysis_unit unit,
+                              int decimals)
+{
+    char number[ANALYSIS_TEXT];
+    const double scaled = value * unit.scale;
+    if (isnan(scaled)) {
+        snprintf(out, ANALYSIS_TEXT, "n/a");
+        return out;
+    }
+    analysis_number(number, fabs(scaled), decimals);
+    snprintf(out, ANALYSIS_TEXT, "%s%s%.100s%s", scaled < 0 ? "-" : "", unit.before, number,
+             unit.after);
+    return out;
+}
+
+const char *analysis_value_only(char out[ANALYSIS_TEXT], weir_estimate e, analysis_unit unit)
+{
+    return analysis_value_at(
+        out, e.value, unit, analysis_decimals(e.value * unit.scale, e.half_width * unit.scale));
+}
+
+const char *analysis_value(char out[ANALYSIS_TEXT], weir_estimate e, analysis_unit unit)
+{
+    char value[ANALYSIS_TEXT], half[ANALYSIS_TEXT];
+    if (!isfinite(e.value) || !isfinite(e.half_width))
+        return analysis_value_only(out, e, unit);
+    const double scaled = e.value * unit.scale, width = e.half_width * unit.scale;
+    const int decimals = analysis_decimals(scaled, width);
+    analysis_number(value, fabs(scaled), decimals);
+    analysis_number(half, width, decimals);
+    snprintf(out, ANALYSIS_TEXT, "%s%s%.70s ± %.70s%s", scaled < 0 ? "-" : "", unit.before, value,
+             half, unit.after);
+    return out;
+}
+
+/* ---- differences ------------------------------------------------------------------------------------------ */
+
+static analysis_finding finding_of(weir_estimate d)
+{
+    if (isnan(d.value))
+        return ANALYSIS_NOTHING;
+    if (!isfinite(d.half_width))
+        return ANALYSIS_NO_INTERVAL;
+    if (d.value == 0.0 && d.half_width == 0.0)
+        return ANALYSIS_SAME;
+    if (fabs(d.value) <= d.half_width)
+        return ANALYSIS_CANNOT_TELL;
+    return d.value < 0 ? ANALYSIS_LOWER : ANALYSIS_HIGHER;
+}
+
+analysis_change analysis_compare(const weir_results *r, const weir_measure *m, size_t base,
+                                 size_t redesign)
+{
+    analysis_change c = {
+        .base = weir_results_estimate(r, m, base, m->pooled, ANALYSIS_LEVEL),
+        .redesign = weir_results_estimate(r, m, redesign, m->pooled, ANALYSIS_LEVEL),
+        .difference = weir_results_difference(r, m, base, redesign, ANALYSIS_LEVEL)};
+    c.unit = analysis_unit_of(m, isnan(c.base.value) ? c.redesign.value : c.base.value);
+    const int of_base = analysis_decimals(c.base.value * c.unit.scale,
+                                          c.base.half_width * c.unit.scale);
+    const int of_redesign = analysis_decimals(c.redesign.value * c.unit.scale,
+                                              c.redesign.half_width * c.unit.scale);
+    c.decimals = of_base < of_redesign ? of_base : of_redesign;
+    c.finding = finding_of(c.difference);
+    if (c.finding == ANALYSIS_LOWER)
+        c.good = -analysis_sense(r, m);
+    else if (c.finding == ANALYSIS_HIGHER)
+        c.good = analysis_sense(r, m);
+    return c;
+}
+
+/* Durations get shorter, counts fewer, the rest lower. */
+static const char *direction_word(const weir_measure *m, bool lower)
+{
+    static const char *const durations[] = {"s", "min", "h", "d", "wk"};
+    for (size_t i = 0; i < sizeof durations / sizeof *durations; i++)
+        if (strcmp(m->unit, durations[i]) == 0)
+            return lower ? "shorter" : "longer";
+    if (strcmp(m->unit, "patients") == 0 || strcmp(m->unit, "units") == 0)
+        return lower ? "fewer" : "more";
+    return lower ? "lower" : "higher";
+}
+
+/* Ends of the interval, both to the same decimals; signs where it holds 0. */
+static void interval_words(char out[ANALYSIS_TEXT], double low, double high, int decimals,
+                           bool with_signs)
+{
+    char a[ANALYSIS_TEXT], b[ANALYSIS_TEXT];
+    analysis_number(a, low, decimals);
+    analysis_number(b, high, decimals);
+    snprintf(out, ANALYSIS_TEXT, "%.80s to %s%.80s", a, with_signs && high > 0 ? "+" : "", b);
+}
+
+const char *analysis_change_words(char out[ANALYSIS_TEXT], const weir_measure *m,
+                                  const analysis_change *c)
+{
+    char number[ANALYSIS_TEXT], interval[ANALYSIS_TEXT];
+    const double d = c->difference.value * c->unit.scale;
+    const double half = c->difference.half_width * c->unit.scale;
+    const int decimals = analysis_decimals(d, half);
+    if (c->finding == ANALYSIS_NOTHING) {
+        snprintf(out, ANALYSIS_TEXT, "n/a (nothing to compare)");
+    } else if (c->finding == ANALYSIS_NO_INTERVAL) {
+        snprintf(out, ANALYSIS_TEXT, "n/a (needs 2 replications)");
+    } else if (c->finding == ANALYSIS_SAME) {
+        snprintf(out, ANALYSIS_TEXT, "the same");
+    } else if (c->finding == ANALYSIS_CANNOT_TELL) {
+        interval_words(interval, d - half, d + half, decimals, true);
+        snprintf(out, ANALYSIS_TEXT, "cannot tell: %s%.120s%s", c->unit.before, interval,
+                 c->unit.step);
+    } else {
+        const bool lower = c->finding == ANALYSIS_LOWER;
+        analysis_number(number, fabs(d), decimals);
+        interval_words(interval, fabs(d) - half, fabs(d) + half, decimals, false);
+        snprintf(out, ANALYSIS_TEXT, "%s by %s%.40s%s (95 %% interval %.80s)",
+                 direction_word(m, lower), c->unit.before, number, c->unit.step, interval);
+    }
+    return out;
+}
+
+const char *analysis_change_number(char out[ANALYSIS_TEXT], const analysis_change *c)
+{
+    char number[ANALYSIS_TEXT], half_text[ANALYSIS_TEXT];
+    const double d = c->difference.value * c->unit.scale;
+    const double half = c->difference.half_width * c->unit.scale;
+    if (isnan(d)) {
+        snprintf(out, ANALYSIS_TEXT, "n/a");
+        return out;
+    }
+    const int decimals = analysis_decimals(d, half);
+    const char *sign = d < 0 ? "-" : d > 0 ? "+" : "";
+    analysis_number(number, fabs(d), decimals);
+    if (isfinite(half))
+        snprintf(out, ANALYSIS_TEXT, "%s%s%.70s ± %.70s%s", sign, c->unit.before, number,
+                 analysis_number(half_text, half, decimals), c->unit.step);
+    else
+        snprintf(out, ANALYSIS_TEXT, "%s%s%.70s%s", sign, c->unit.before, number, c->unit.step);
+    return out;
+}
+
+const char *analysis_good_word(int good)
+{
+    return good > 0 ? "better" : good < 0 ? "worse" : "";
+}
+
+/* ---- targets ---------------------------------------------------------------------------------------------- */
+
+static bool meets(const char *how, double value, double target)
+{
+    if (strcmp(how, "at_least") == 0)
+        return value >= target;
+    if (strcmp(how, "at_most") == 0)
+        return value <= target;
+    return strcmp(how, "above") == 0 ? value > target : value < target;
+}
+
+/* A target may leave out the statistic where its measure has only one. */
+static const weir_measure *measure_of(const weir_results *r, const weir_result_priority *p)
+{
+    const weir_measure *m = weir_results_find(r, p->measure, p->stat, "", "");
+    for (size_t i = 0; !m && !*p->stat && i < weir_results_measure_count(r); i++) {
+        const weir_measure *other = weir_results_measure(r, i);
+        if (strcmp(other->name, p->measure) == 0 && !*other->group)
+            m = other;
+    }
+    return m;
+}
+
+analysis_target analysis_check_target(const weir_results *r, const weir_result_priority *p,
+                                      size_t scenario)
+{
+    analysis_target t = {.measure = measure_of(r, p), .met = ANALYSIS_UNKNOWN};
+    if (!t.measure)
+        return t;
+    t.estimate = weir_results_estimate(r, t.measure, scenario, t.measure->pooled, ANALYSIS_LEVEL);
+    if (isnan(t.estimate.value))
+        return t;
+    t.met = meets(p->how, t.estimate.value, p->value) ? ANALYSIS_MET : ANALYSIS_NOT_MET;
+    t.sure = fabs(t.estimate.value - p->value) > t.estimate.half_width; /* false where it is NaN */
+    return t;
+}

@@ -1,0 +1,622 @@
+/* From a scenario's file to a network: the order in which its parts are read.
+ *
+ * What others name is read before those who name it: attributes, profiles and calendars first, the
+ * names of all services before the first of them is built, dials before the interventions that move
+ * them. Faults are gathered on the way; the passes that need a sound network come last and only
+ * where there has been none. All memory is one arena's, which the network owns in the end. */
+#include <math.h>
+#include <string.h>
+
+#include "sim/network/steps.h"
+#include "sim/scenario/suggest.h"
+
+/* Where nothing is said: how often the run is repeated. */
+#define DEFAULT_REPLICATIONS 20
+#define MOST_REPLICATIONS 1e7
+/* A run longer than this is a slip of the keyboard. */
+#define LONGEST_RUN (1000.0 * 365 * 86400)
+/* Day 4 is Monday 1970-01-05: the start of a run without a date. */
+#define A_MONDAY 4
+
+/* ---- run: ----------------------------------------------------------------------------------------------- */
+
+static bool run_duration(weir_builder *b, weir_fields *f, const char *key, weir_time *out)
+{
+    wr_node *node = wr_field(f, key);
+    const wr_dial like = {.dim = WR_DIM_DURATION, .lo = 0, .hi = INFINITY, .unit_scale = 1};
+    double seconds;
+    if (!node || !wr_parse_for_dial(b, &like, node, &seconds))
+        return node != NULL;
+    if (seconds > LONGEST_RUN) {
+        wr_fail(b->err, WEIR_ERR_LIMIT, node->place, "'%s' is longer than 1000 years", key);
+        return true;
+    }
+    *out = (weir_time)llround(seconds * 1e6);
+    return true;
+}
+
+static void run_start(weir_builder *b, weir_fields *f, wr_run_settings *run)
+{
+    wr_node *node = wr_field(f, "start");
+    char why[WR_WHY_MAX] = "";
+    run->start_day = A_MONDAY;
+    if (!node)
+        return;
+    if (node->kind == WR_SCALAR && wr_parse_date(node->text, &run->start_day, why))
+        run->dated = true;
+    else
+        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "%s",
+                *why ? why : "expected a date such as 2025-04-01");
+}
+
+/* until: empty, or until: {arrivals: N}. */
+static void run_until(weir_builder *b, weir_fields *f, wr_run_settings *run)
+{
+    wr_node *node = wr_field(f, "until");
+    if (!node)
+        return;
+    if (node->kind == WR_SCALAR && strcmp(node->text, "empty") == 0) {
+        run->until = WR_RUN_UNTIL_EMPTY;
+        return;
+    }
+    wr_node *arrivals = node->kind == WR_MAP ? wr_node_get(node, "arrivals") : NULL;
+    if (!arrivals) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
+                "expected 'empty' or {arrivals: 3000000}, found %s", wr_found(b, node));
+        return;
+    }
+    arrivals = wr_field(wr_fields_of(b, node, wr_field_path_of(f, "until")), "arrivals");
+    const wr_dial like = {.dim = WR_DIM_COUNT, .lo = 1, .hi = 4e9, .unit_scale = 1};
+    double n = 1;
+    wr_parse_for_dial(b, &like, arrivals, &n);
+    run->until = WR_RUN_ARRIVALS;
+    run->max_arrivals = (uint64_t)n;
+}
+
+static void run_counts(weir_builder *b, weir_fields *f, wr_run_settings *run)
+{
+    wr_node *replications = wr_field(f, "replications"), *seed = wr_field(f, "seed");
+    char why[WR_WHY_MAX] = "";
+    run->replications = DEFAULT_REPLICATIONS;
+    run->seed = 1;
+    if (replications) {
+        const wr_dial like = {
+            .dim = WR_DIM_COUNT, .lo = 1, .hi = MOST_REPLICATIONS, .unit_scale = 1};
+        double n = 1;
+        wr_parse_for_dial(b, &like, replications, &n);
+        run->replications = (int32_t)n;
+    }
+    if (seed && (seed->kind != WR_SCALAR || !wr_parse_u64(seed->text, &run->seed, why)))
+        wr_fail(b->err, WEIR_ERR_SCENARIO, seed->place, "%s",
+                *why ? why : "expected a whole number from 0 to 18446744073709551615");
+}
+
+static void run_holidays(weir_builder *b, weir_fields *f, wr_run_settings *run)
+{
+    wr_node *node = wr_field(f, "holidays");
+    if (!node)
+        return;
+    const size_t n = node->kind == WR_LIST ? node->n : 1;
+    int32_t *days = wr_alloc_array(b->arena, n ? n : 1, sizeof *days);
+    for (size_t i = 0; i < n; i++) {
+        int32_t day;
+        if (!wr_date_from_start(b, node->kind == WR_LIST ? node->items[i] : node, &day))
+            continue;
+        int32_t at = run->n_holidays++;
+        for (; at > 0 && days[at - 1] > day; at--)
+            days[at] = days[at - 1];
+        days[at] = day;
+    }
+    run->holidays = days;
+}
+
+static void run_by(weir_builder *b, weir_fields *f)
+{
+    wr_node *node = wr_field(f, "by");
+    b->run_by_written = node != NULL;
+    if (node && node->kind != WR_LIST)
+        *wr_push(b->arena, &b->run_by) = node;
+    for (size_t i = 0; node && node->kind == WR_LIST && i < node->n; i++)
+        *wr_push(b->arena, &b->run_by) = node->items[i];
+}
+
+void wr_read_run(weir_builder *b, wr_node *node)
+{
+    static const char *const studies[] = {"steady", "periodic", "terminating"};
+    wr_run_settings *run = &b->net.run;
+    weir_fields *f = wr_fields_of(b, node, "run");
+    run_start(b, f, run);
+    run_duration(b, f, "warm_up", &run->warm_up);
+    const bool has_length = run_duration(b, f, "length", &run->length);
+    run_until(b, f, run);
+    run_counts(b, f, run);
+    run_holidays(b, f, run);
+    run_by(b, f);
+
+    if (!has_length && run->until != WR_RUN_ARRIVALS)
+        weir_field_error(f, NULL, "'run' has no 'length'");
+    else if (has_length && run->until == WR_RUN_ARRIVALS)
+        weir_field_error(f, "until", "'until: {arrivals: …}' stands in place of 'length'");
+    else if (has_length && run->length <= 0 && !b->err->n_errors)
+        weir_field_error(f, "length", "'length' must be above 0");
+
+    run->study = "steady";
+    if (weir_has_field(f, "study")) {
+        run->study = weir_read_word(f, "study", NULL);
+        bool known = false;
+        for (int i = 0; i < 3; i++)
+            known = known || strcmp(run->study, studies[i]) == 0;
+        if (!known)
+            weir_field_error(f, "study", "expected steady, periodic or terminating, found '%s'",
+                             run->study);
+    }
+}
+
+void wr_resolve_run_by(weir_builder *b)
+{
+    const size_t most = b->run_by.n > b->report_by.n ? b->run_by.n : b->report_by.n;
+    int32_t *by = wr_alloc_array(b->arena, most + 1, sizeof *by);
+    int32_t n = 0;
+    for (size_t i = 0; i < b->run_by.n; i++) {
+        const wr_node *node = b->run_by.at[i];
+        if (node->kind != WR_SCALAR) {
+            wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "expected an attribute's name");
+            continue;
+        }
+        const int32_t attr = wr_attr_named(b, node->text, node->place);
+        if (attr >= 0)
+            by[n++] = attr;
+    }
+    for (size_t i = 0; i < b->report_by.n && !b->run_by_written; i++)
+        by[n++] = b->report_by.at[i];
+    b->net.run.by = by;
+    b->net.run.n_by = n;
+}
+
+/* ---- services ---------------------------------------------------------------------------------------------- */
+
+static const weir_model_type *find_type(const weir_builder *b, const char *name)
+{
+    for (size_t i = 0; i < b->models->n_types; i++)
+        if (strcmp(b->models->types[i]->name, name) == 0)
+            return b->models->types[i];
+    return NULL;
+}
+
+static int32_t add_service(weir_builder *b, const char *name, const char *type, weir_place place)
+{
+    const int32_t at = wr_names_add(b->service_names, name);
+    if ((size_t)at < b->services.n)
+        return at;
+    *wr_push(b->arena, &b->services) = (wr_service){.name = wr_names_text(b->service_names, at),
+                                                    .type = wr_strdup(b->arena, type),
+                                                    .door = -1,
+                                                    .shut = -1,
+                                                    .first_pool = -1,
+                                                    .place_in_file = place};
+    return at;
+}
+
+void weir_begin_service(weir_builder *b, const char *name, const char *type, weir_place place)
+{
+    b->service = add_service(b, name, type, place);
+    b->services.at[b->service].entry = (int32_t)b->steps.n;
+    b->marks = wr_names_create(b->arena);
+    b->step_name = NULL;
+    b->step_place = WR_NOWHERE;
+    b->last_stage = -1;
+    b->unnamed_steps = 0;
+}
+
+void weir_end_service(weir_builder *b)
+{
+    b->step_place = WR_NOWHERE;
+    wr_add_step(b, WR_OP_END, -1);
+    wr_service *s = &b->services.at[b->service];
+    s->end = (int32_t)b->steps.n;
+    s->n_marks = wr_names_count(b->marks);
+    const char **names = wr_alloc_array(b->arena, (size_t)s->n_marks + 1, sizeof *names);
+    for (int32_t i = 0; i < s->n_marks; i++)
+        names[i] = wr_names_text(b->marks, i);
+    s->mark_names = names;
+    b->service = -1;
+    b->service_fields = NULL;
+}
+
+/* All names first, so that a type can ask which services there are. */
+static void declare_services(weir_builder *b, wr_node *services)
+{
+    weir_fields *f = wr_fields_of(b, services, "services");
+    for (size_t i = 0; i < weir_field_count(f); i++) {
+        const char *name = weir_field_key(f, i);
+        const weir_place place = f->map->entries[i].key_place;
+        wr_check_name(b, name, place, "a service");
+        const wr_node *node = f->map->entries[i].value;
+        const bool map = node->kind == WR_MAP;
+        const wr_node *type = map ? wr_node_get(node, "type") : NULL;
+        const wr_node *where = map ? wr_node_get(node, "place") : NULL;
+        const int32_t at =
+            add_service(b, name, type && type->kind == WR_SCALAR ? type->text : "", place);
+        if (where && where->kind == WR_SCALAR)
+            b->services.at[at].place = wr_strdup(b->arena, where->text);
+    }
+}
+
+static const weir_model_type *read_type(weir_builder *b, weir_fields *f, const char *name)
+{
+    wr_node *node = wr_field(f, "type");
+    if (!node) {
+        weir_field_error(f, NULL, "service '%s' has no 'type'", name);
+        return NULL;
+    }
+    const char *word = wr_word(b, node, "a type of service");
+    const weir_model_type *type = word ? find_type(b, word) : NULL;
+    if (word && !type) {
+        char quoted[WR_QUOTE_MAX];
+        WR_VEC(const char *) names = {0};
+        for (size_t i = 0; i < b->models->n_types; i++)
+            *wr_push(b->arena, &names) = b->models->types[i]->name;
+        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "unknown type '%s'", wr_quoted(word, quoted));
+        wr_hint_nearest(b->err, node->place, word, names.at, (int)names.n);
+    }
+    return type;
+}
+
+static void build_services(weir_builder *b, wr_node *services)
+{
+    weir_fields *all = wr_fields_of(b, services, "services");
+    for (size_t i = 0; i < weir_field_count(all); i++) {
+        const char *name = weir_field_key(all, i);
+        weir_fields *f = weir_read_map(all, name);
+        const weir_model_type *type = read_type(b, f, name);
+        weir_begin_service(b, name, type ? type->name : "", all->map->entries[i].key_place);
+        b->service_fields = f;
+        if (type)
+            type->build(b, f);
+        else
+            wr_skip_fields(f);
+        weir_end_service(b);
+    }
+}
+
+size_t weir_services_of_type(weir_builder *b, const char *type, const char **names, size_t most)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < b->services.n && n < most; i++)
+        if (strcmp(b->services.at[i].type, type) == 0)
+            names[n++] = b->services.at[i].name;
+    return n;
+}
+
+size_t weir_service_words(weir_builder *b, const char *service, const char *key, const char **out,
+                          size_t most)
+{
+    wr_node *services = wr_node_get(b->tree.root, "services");
+    wr_node *map = services && services->kind == WR_MAP ? wr_node_get(services, service) : NULL;
+    wr_node *node = map && map->kind == WR_MAP ? wr_node_get(map, key) : NULL;
+    node = wr_overridden(b, wr_format(b->arena, "services.%s.%s", service, key), node);
+    const size_t n_words = !node ? 0 : node->kind == WR_LIST ? node->n : 1;
+    size_t n = 0;
+    for (size_t i = 0; i < n_words && n < most; i++) {
+        const wr_node *item = node->kind == WR_LIST ? node->items[i] : node;
+        if (item->kind == WR_SCALAR && *item->text)
+            out[n++] = item->text; /* other shapes are the type's own reader's to refuse */
+    }
+    return n;
+}
+
+/* ---- what sections leave for others -------------------------------------------------------------------------- */
+
+void weir_share(weir_builder *b, const char *name, const void *thing)
+{
+    b->shared = wr_grow_array(b->arena, b->shared, b->n_shared, b->n_shared + 1, sizeof *b->shared);
+    b->shared[b->n_shared].name = wr_strdup(b->arena, name);
+    b->shared[b->n_shared++].thing = thing;
+}
+
+const void *weir_shared(weir_builder *b, const char *name)
+{
+    for (size_t i = b->n_shared; i-- > 0;)
+        if (strcmp(b->shared[i].name, name) == 0)
+            return b->shared[i].thing;
+    return NULL;
+}
+
+void *weir_builder_alloc(weir_builder *b, size_t size)
+{
+    return wr_alloc(b->arena, size ? size : 1);
+}
+
+static void prepare_sections(weir_builder *b, weir_fields *top)
+{
+    for (size_t i = 0; i < b->models->n_sections; i++) {
+        const weir_model_section *section = b->models->sections[i];
+        weir_fields *f = weir_read_map(top, section->name);
+        if (f && section->prepare)
+            section->prepare(b, f);
+    }
+}
+
+static void build_sections(weir_builder *b, weir_fields *top)
+{
+    for (size_t i = 0; i < b->models->n_sections; i++) {
+        const weir_model_section *section = b->models->sections[i];
+        weir_fields *f = weir_read_map(top, section->name);
+        if (f && section->build)
+            section->build(b, f);
+    }
+}
+
+/* ---- the whole file --------------------------------------------------------------------------------------------- */
+
+static void read_format(weir_builder *b, weir_fields *top)
+{
+    wr_node *node = wr_field(top, "weir");
+    if (node && (node->kind != WR_SCALAR || strcmp(node->text, "1") != 0)) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "unknown format %s", wr_found(b, node));
+        wr_hint(b->err, node->place, "this version reads format 1");
+    }
+    wr_node *title = wr_field(top, "scenario");
+    const char *word = title ? wr_word(b, title, "a title") : NULL;
+    b->net.title = word ? word : "";
+}
+
+/* Text for reports, kept in the resolved input; and parts of the language still to come. */
+static void read_rest(weir_fields *top)
+{
+    static const char *const kept[] = {"study",   "sources", "assumptions", "extends",
+                                       "include", "remove",  "set"};
+    static const char *const later[] = {"staff", "records", "budgets", "rules"};
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        wr_field(top, kept[i]);
+    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
+        if (wr_field(top, later[i]))
+            weir_field_error(top, later[i], "'%s' is not available yet", later[i]);
+}
+
+static void read_file(weir_builder *b)
+{
+    weir_fields *top = wr_fields_of(b, b->tree.root, "");
+    read_format(b, top);
+    wr_read_run(b, wr_field(top, "run"));
+    wr_node *classes = wr_field(top, "classes");
+    wr_read_attributes(b, classes, wr_field(top, "attributes"));
+    wr_read_profiles(b, wr_field(top, "profiles"));
+    wr_read_calendars(b, wr_field(top, "calendars"));
+
+    wr_node *services = wr_field(top, "services");
+    if (!services)
+        weir_field_error(top, NULL, "the scenario has no 'services'");
+    declare_services(b, services);
+    prepare_sections(b, top);
+    wr_node *resources = wr_field(top, "resources"), *books = wr_field(top, "books");
+    if (resources)
+        wr_read_resources(b, resources, "resources", -1);
+    if (books)
+        wr_read_books(b, books);
+    build_services(b, services);
+    build_sections(b, top);
+
+    wr_read_arrivals(b, wr_field(top, "arrivals"));
+    wr_read_start(b, wr_field(top, "start"));
+    wr_read_measures(b, wr_field(top, "measures"));
+    wr_read_priorities(b, wr_field(top, "priorities"));
+    wr_read_interventions(b, wr_field(top, "interventions"));
+    wr_mark_moving_sources(b);
+    wr_resolve_run_by(b);
+    read_rest(top);
+}
+
+/* ---- freezing ------------------------------------------------------------------------------------------------------ */
+
+static const char **all_names(weir_builder *b, const wr_names *names, int32_t *n)
+{
+    *n = wr_names_count(names);
+    const char **out = wr_alloc_array(b->arena, (size_t)*n + 1, sizeof *out);
+    for (int32_t i = 0; i < *n; i++)
+        out[i] = wr_names_text(names, i);
+    return out;
+}
+
+static weir_dial_info info_of(weir_builder *b, const wr_dial *d)
+{
+    char shown[64];
+    wr_print_value(d->value, d->dim, d->unit, d->unit_scale, shown);
+    const double scale = d->unit_scale > 0 ? d->unit_scale : 1;
+    return (weir_dial_info){.path = d->path,
+                            .value = d->value / scale,
+                            .unit = d->unit,
+                            .shown = wr_strdup(b->arena, shown),
+                            .source = d->source ? d->source : "",
+                            .range_lo = d->range_lo / scale,
+                            .range_hi = d->range_hi / scale,
+                            .file = d->place.source ? d->place.source->name : "",
+                            .line = d->place.source ? d->place.line : 0,
+                            .moves = d->moves,
+                            .alias = d->alias ? d->alias : ""};
+}
+
+static void freeze_dials(weir_builder *b, weir_network *net)
+{
+    net->dial_infos = wr_alloc_array(b->arena, b->dials.n + 1, sizeof *net->dial_infos);
+    for (size_t i = 0; i < b->dials.n; i++)
+        if (*b->dials.at[i].path)
+            net->dial_infos[net->n_dial_infos++] = info_of(b, &b->dials.at[i]);
+}
+
+#define FREEZE(field)                                                                              \
+    (net->field = b->field.at, net->n_##field = (int32_t)b->field.n)
+
+/* The passes after reading look at the levels as the network will hold them. */
+static void freeze_levels(weir_builder *b)
+{
+    for (size_t i = 0; i < b->attrs.n; i++) {
+        b->attrs.at[i].levels = b->attr_levels[i].levels.at;
+        b->attrs.at[i].n_levels = (int32_t)b->attr_levels[i].levels.n;
+    }
+}
+
+static weir_network *freeze(weir_builder *b)
+{
+    weir_network *net = wr_alloc(b->arena, sizeof *net);
+    *net = wr_view(b);
+    FREEZE(changes);
+    FREEZE(interventions);
+    FREEZE(service_refs);
+    FREEZE(measures);
+    FREEZE(stats);
+    FREEZE(by_attrs);
+    FREEZE(priorities);
+    net->arena = b->arena;
+    net->tree = b->tree;
+    net->stages = all_names(b, b->stage_names, &net->n_stages);
+    net->outcomes = all_names(b, b->outcome_names, &net->n_outcomes);
+    net->cost_names = all_names(b, b->cost_names, &net->n_cost_names);
+    net->yaml = wr_tree_yaml(&b->tree, b->arena);
+    freeze_dials(b, net);
+    return net;
+}
+
+/* ---- loading ------------------------------------------------------------------------------------------------------ */
+
+/* What a load is asked for: a path, or a text under a name. */
+typedef struct request {
+    const char *path, *text;
+    const weir_models *models;
+    wr_load_options options;
+} request;
+
+static weir_builder *create_builder(wr_arena *arena, const request *r, weir_error *err)
+{
+    static const weir_models none = {0};
+    weir_builder *b = wr_alloc(arena, sizeof *b);
+    b->arena = arena;
+    b->err = err;
+    b->models = r->models ? r->models : &none;
+    b->service = -1;
+    b->last_stage = -1;
+    wr_names **const tables[] = {&b->dial_paths,    &b->dial_aliases,  &b->field_paths,
+                                 &b->service_names, &b->pool_names,    &b->attr_names,
+                                 &b->calendar_names, &b->profile_names, &b->book_names,
+                                 &b->stage_names,   &b->outcome_names, &b->cost_names};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        *tables[i] = wr_names_create(arena);
+    b->marks = wr_names_create(arena);
+    wr_outcome(b, "done"); /* and with it the other standard ones */
+    return b;
+}
+
+/* NULL where there was an error. */
+static weir_network *compile(wr_arena *arena, const request *r, weir_error *err)
+{
+    const int before = err->n_errors;
+    weir_builder *b = create_builder(arena, r, err);
+    const weir_status status =
+        r->text ? wr_tree_load_text(r->path, r->text, &r->options, arena, &b->tree, err)
+                : wr_tree_load(r->path, &r->options, arena, &b->tree, err);
+    if (status != WEIR_OK)
+        return NULL;
+    b->override_used = wr_alloc_array(arena, b->tree.n_overrides + 1, sizeof *b->override_used);
+
+    read_file(b);
+    wr_check_unknown_keys(b);
+    wr_check_overrides(b);
+    wr_finish_tables(b);
+    freeze_levels(b);
+    wr_link(b);
+    if (err->n_errors > before)
+        return NULL;
+    wr_find_cycles(b);
+    wr_check(b);
+    if (err->n_errors > before)
+        return NULL;
+    wr_traffic(b);
+    return err->n_errors > before ? NULL : freeze(b);
+}
+
+static weir_status load(const request *r, weir_network **out, weir_error *err)
+{
+    *out = NULL;
+    wr_arena *arena = wr_arena_create();
+    if (!arena || setjmp(*wr_arena_on_full(arena))) {
+        wr_arena_destroy(arena);
+        return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
+    }
+    *out = compile(arena, r, err);
+    if (*out)
+        return WEIR_OK;
+    wr_arena_destroy(arena);
+    return err->status == WEIR_OK ? WEIR_ERR_INTERNAL : err->status;
+}
+
+static weir_status load_reporting(const request *r, weir_network **out, weir_error *err)
+{
+    if (err)
+        return load(r, out, err);
+    weir_error own; /* to count what nobody wants to read */
+    weir_error_init(&own);
+    const weir_status status = load(r, out, &own);
+    weir_error_clear(&own);
+    return status;
+}
+
+static wr_load_options options_of(const weir_load_options *options)
+{
+    if (!options)
+        return (wr_load_options){0};
+    return (wr_load_options){.root = options->root, .set = options->set, .n_set = options->n_set};
+}
+
+weir_status weir_network_load(const char *path, const weir_models *models,
+                              const weir_load_options *options, weir_network **out, weir_error *err)
+{
+    const request r = {.path = path, .models = models, .options = options_of(options)};
+    return load_reporting(&r, out, err);
+}
+
+weir_status weir_network_load_text(const char *name, const char *text, const weir_models *models,
+                                   const weir_load_options *options, weir_network **out,
+                                   weir_error *err)
+{
+    const request r = {
+        .path = name, .text = text, .models = models, .options = options_of(options)};
+    return load_reporting(&r, out, err);
+}
+
+void weir_network_destroy(weir_network *network)
+{
+    if (network)
+        wr_arena_destroy(network->arena);
+}
+
+/* ---- asking a network ------------------------------------------------------------------------------------------------ */
+
+const char *weir_network_title(const weir_network *network)
+{
+    return network->title;
+}
+
+size_t weir_network_dial_count(const weir_network *network)
+{
+    return (size_t)network->n_dial_infos;
+}
+
+weir_dial_info weir_network_dial(const weir_network *network, size_t i)
+{
+    return network->dial_infos[i];
+}
+
+size_t weir_network_load_count(const weir_network *network)
+{
+    return (size_t)network->n_loads;
+}
+
+weir_load_info weir_network_load_at(const weir_network *network, size_t i)
+{
+    return network->loads[i];
+}
+
+const char *weir_network_yaml(const weir_network *network)
+{
+    return network->yaml;
+}
