@@ -5,9 +5,10 @@ set(code "/* Made from the files of analysis/ by embed.cmake. */\n#include \"ana
 foreach(pair IN LISTS FILES)
     string(REGEX MATCH "^([^=]+)=(.+)$" matched "${pair}")
     file(READ "${CMAKE_MATCH_2}" hex HEX)
-    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
-    string(REGEX REPLACE "(................................................................................)"
-                         "\\1\n" bytes "${bytes}")
+    # sixteen bytes a line, each as a character constant, so that it fits a char of either sign
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${hex}")
+    string(REPEAT "......." 16 line)
+    string(REGEX REPLACE "(${line})" "\\1\n" bytes "${bytes}")
     string(REGEX MATCH "^([^=]+)=(.+)$" matched "${pair}")
     string(APPEND code "\nconst char ${CMAKE_MATCH_1}[] = {\n${bytes}0};\n")
 endforeach()

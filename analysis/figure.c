@@ -38,7 +38,7 @@ void figure_shop_open(figure_shop *shop)
 {
     const char *where = getenv("TMPDIR");
     *shop = (figure_shop){.seconds = 60};
-    if (!where || *where != '/' || strlen(where) > PATH_ROOM / 2)
+    if (!where || *where != '/' || strlen(where) > PATH_ROOM / 2 || strpbrk(where, "'\n"))
         where = "/tmp";
     const size_t size = strlen(where) + 24;
     shop->folder = malloc(size);
@@ -69,13 +69,17 @@ void figure_shop_close(figure_shop *shop)
 
 /* ---- the script --------------------------------------------------------------------------------------- */
 
+/* gnuplot 5.4 takes a doubled quote at the beginning of a string for the string's end, so that no
+ * single quote is let through at all: an apostrophe (U+2019) stands in for it. */
 void figure_quote(FILE *script, const char *text)
 {
     fputc('\'', script);
     for (; *text; text++) {
-        if (*text == '\'')
-            fputc('\'', script);
-        fputc((unsigned char)*text < 0x20 || *text == 0x7f ? ' ' : *text, script);
+        const unsigned char c = (unsigned char)*text;
+        if (c == '\'')
+            fputs("\u2019", script);
+        else
+            fputc(c < 0x20 || c == 0x7f ? ' ' : c, script);
     }
     fputc('\'', script);
 }
@@ -116,8 +120,9 @@ bool figure_begin(figure *f, figure_shop *shop, int width, int height)
         figure_drop(f);
         return false;
     }
-    fprintf(f->script, "set encoding utf8\nset terminal svg noenhanced size %d,%d dynamic "
-                       "font 'Helvetica,Arial,sans-serif,13' background '#ffffff'\n",
+    fprintf(f->script,
+            "set encoding utf8\nset terminal svg noenhanced size %d,%d dynamic "
+            "font 'Helvetica,Arial,sans-serif,13' background '#ffffff'\n",
             width, height);
     path_of(shop, SVG, path);
     fputs("set output ", f->script);

@@ -43,7 +43,8 @@ char *figure_end(figure *f, const char *body, const char *label);
 /** Closes a figure that is not wanted after all. */
 void figure_drop(figure *f);
 
-/** Text as a gnuplot string: single quotes, doubled inside; control bytes become spaces. */
+/** Text as a gnuplot string in single quotes, in which gnuplot expands nothing; a single quote inside
+ * becomes an apostrophe (U+2019), a control byte a space. */
 void figure_quote(FILE *script, const char *text);
 
 #endif

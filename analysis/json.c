@@ -7,10 +7,7 @@
 
 #include "analysis/words.h"
 
-static json_t *number(double value)
-{
-    return isfinite(value) ? json_real(value) : json_null();
-}
+static json_t *number(double value) { return isfinite(value) ? json_real(value) : json_null(); }
 
 /* Text that may be missing; bytes that are not UTF-8 give null. */
 static json_t *text(const char *value)
@@ -140,8 +137,8 @@ static json_t *measures_of(const weir_results *r)
 
 static const char *finding_name(analysis_finding finding)
 {
-    static const char *const names[] = {"nothing", "no_interval", "same",
-                                        "cannot_tell", "lower", "higher"};
+    static const char *const names[] = {"nothing",     "no_interval", "same",
+                                        "cannot_tell", "lower",       "higher"};
     return names[finding];
 }
 

@@ -38,7 +38,8 @@ static bool name_it(const char *temporary, const char *path, bool force)
 }
 
 /* errno says why it failed. */
-static bool write_as(const char *temporary, const char *path, bool force, const char *text, size_t n)
+static bool write_as(const char *temporary, const char *path, bool force, const char *text,
+                     size_t n)
 {
     const int file =
         open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, (mode_t)0666);

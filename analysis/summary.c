@@ -109,10 +109,14 @@ static void value_cell(table *t, const weir_results *r, const weir_measure *m, s
 static const struct {
     const char *title, *quantity, *stat;
 } service_columns[] = {
-    {"arrived", "arrived", "total"},   {"wait", "wait", "mean"},
-    {"time", "time", "mean"},          {"waiting", "waiting", "mean"},
-    {"present", "present", "mean"},    {"left unseen", "left_unseen", "total"},
-    {"turned away", "turned_away", "total"}, {"cost", "cost", "total"},
+    {"arrived", "arrived", "total"},
+    {"wait", "wait", "mean"},
+    {"time", "time", "mean"},
+    {"waiting", "waiting", "mean"},
+    {"present", "present", "mean"},
+    {"left unseen", "left_unseen", "total"},
+    {"turned away", "turned_away", "total"},
+    {"cost", "cost", "total"},
 };
 #define N_SERVICE_COLUMNS (sizeof service_columns / sizeof *service_columns)
 
@@ -123,8 +127,7 @@ static bool column_is_worth_showing(const weir_results *r, size_t column, size_t
         if (*m->group || strcmp(m->quantity, service_columns[column].quantity) != 0 ||
             strcmp(m->stat, service_columns[column].stat) != 0)
             continue;
-        const double value =
-            weir_results_estimate(r, m, scenario, m->pooled, ANALYSIS_LEVEL).value;
+        const double value = weir_results_estimate(r, m, scenario, m->pooled, ANALYSIS_LEVEL).value;
         if (!isnan(value) && value != 0.0)
             return true;
     }
@@ -160,8 +163,9 @@ static void print_services(FILE *out, const weir_results *r, size_t scenario)
         cell(&t, *service ? service : "(whole system)");
         for (size_t c = 0; c < N_SERVICE_COLUMNS; c++)
             if (shown[c])
-                value_cell(&t, r, find(r, service, service_columns[c].quantity,
-                                       service_columns[c].stat), scenario);
+                value_cell(&t, r,
+                           find(r, service, service_columns[c].quantity, service_columns[c].stat),
+                           scenario);
     }
     print_table(out, &t, 1, false);
     free_table(&t);
@@ -393,10 +397,12 @@ void analysis_print_compare(FILE *out, const weir_results *r)
         print_targets(out, r, s);
     }
     if (n_replications < 2)
-        fputs("\n  With one replication nothing can be told apart: n/a (needs 2 replications)\n", out);
+        fputs("\n  With one replication nothing can be told apart: n/a (needs 2 replications)\n",
+              out);
     else
-        fprintf(out,
-                "\n  Differences are paired by replication. Each interval is at 95 %% by itself: of\n"
-                "  %zu comparisons some %.0f may look real by chance. No adjustment is made.\n",
-                n, ceil(0.05 * (double)n));
+        fprintf(
+            out,
+            "\n  Differences are paired by replication. Each interval is at 95 %% by itself: of\n"
+            "  %zu comparisons some %.0f may look real by chance. No adjustment is made.\n",
+            n, ceil(0.05 * (double)n));
 }

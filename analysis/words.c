@@ -14,7 +14,7 @@ typedef struct word {
     const char *quantity;
     const char *label; /* of its plain statistic */
     int sense;
-    bool key;          /* shown in comparisons */
+    bool key; /* shown in comparisons */
     bool time_average;
     const char *meaning;
 } word;
@@ -102,21 +102,34 @@ static bool is_target(const weir_results *r, const weir_measure *m)
     return false;
 }
 
-static bool is_set(const char *service)
+static bool is_set(const char *service) { return starts_with(service, "all_"); }
+
+static bool same_numbers(const weir_results *r, const weir_measure *a, const weir_measure *b)
 {
-    return starts_with(service, "all_");
+    const size_t n = weir_results_scenario_count(r) * weir_results_replication_count(r);
+    return memcmp(a->numerator, b->numerator, n * sizeof *a->numerator) == 0 &&
+           memcmp(a->denominator, b->denominator, n * sizeof *a->denominator) == 0;
 }
 
-/* Does some set of services report this quantity and statistic? */
-static bool a_set_has(const weir_results *r, const weir_measure *m)
+/* What services and sets say of the same quantity and statistic. */
+typedef struct relatives {
+    bool set_has_it; /* a set of services reports it too */
+    bool twin;       /* a set and a service have the same numbers: the set has one member */
+} relatives;
+
+static relatives relatives_of(const weir_results *r, const weir_measure *m)
 {
+    relatives found = {false, false};
     for (size_t i = 0; i < weir_results_measure_count(r); i++) {
         const weir_measure *other = weir_results_measure(r, i);
-        if (is_set(other->service) && strcmp(other->quantity, m->quantity) == 0 &&
-            strcmp(other->stat, m->stat) == 0)
-            return true;
+        if (*other->group || !*other->service || strcmp(other->quantity, m->quantity) != 0 ||
+            strcmp(other->stat, m->stat) != 0)
+            continue;
+        found.set_has_it = found.set_has_it || is_set(other->service);
+        if (is_set(other->service) != is_set(m->service) && same_numbers(r, m, other))
+            found.twin = true;
     }
-    return false;
+    return found;
 }
 
 bool analysis_is_key(const weir_results *r, const weir_measure *m)
@@ -133,14 +146,16 @@ bool analysis_is_key(const weir_results *r, const weir_measure *m)
     /* arrivals and money by service have their own tables */
     if (w && (!w->key || strcmp(w->quantity, "arrived") == 0 || strcmp(w->quantity, "cost") == 0))
         return false;
-    return is_set(m->service) || !a_set_has(r, m);
+    /* the set speaks for its members, and a single member for itself */
+    const relatives of = relatives_of(r, m);
+    return is_set(m->service) ? !of.twin : of.twin || !of.set_has_it;
 }
 
 /* ---- names -------------------------------------------------------------------------------------------- */
 
 /* Written in capitals wherever they stand as a word of a name. */
-static const char *const capitals[] = {"ed",  "miu", "pcn",  "gp",  "gps", "utc", "sdec", "icu",
-                                       "ics", "nhs", "nhs111", "hdu", "ct", "mri", "pct", "vcs"};
+static const char *const capitals[] = {"ed",  "miu", "pcn",    "gp",  "gps", "utc", "sdec", "icu",
+                                       "ics", "nhs", "nhs111", "hdu", "ct",  "mri", "pct",  "vcs"};
 
 static bool is_capital(const char *word_at, size_t n)
 {
@@ -206,8 +221,7 @@ const char *analysis_label(char out[ANALYSIS_TEXT], const weir_measure *m)
     char name[ANALYSIS_TEXT], stat[ANALYSIS_TEXT];
     const bool share = starts_with(m->stat, "share") || strcmp(m->stat, "ratio") == 0;
     if (w && (strcmp(m->stat, "mean") == 0 || strcmp(m->stat, "total") == 0 || share)) {
-        snprintf(out, ANALYSIS_TEXT, "%s%s", w->label,
-                 strcmp(w->quantity, "time") == 0 && !*m->service ? " in the system" : "");
+        snprintf(out, ANALYSIS_TEXT, "%s", w->label);
         return out;
     }
     spaced_name(name, analysis_last_part(m->quantity));
@@ -246,7 +260,7 @@ int analysis_decimals(double value, double half_width)
 {
     const bool known = isfinite(half_width) && half_width > 0.0;
     const double from = known ? half_width : fabs(value);
-    if (!isfinite(from) || from == 0.0)
+    if (!isfinite(from) || from == 0.0 || (!known && value == floor(value)))
         return 0;
     const int digits = known ? 2 : 3;
     int decimals = digits - 1 - (int)floor(log10(from));
@@ -281,7 +295,8 @@ const char *analysis_number(char out[ANALYSIS_TEXT], double value, int decimals)
         const double step = pow(10.0, -decimals);
         value = round(value / step) * step;
     }
-    snprintf(plain, sizeof plain, "%.*f", decimals > 0 ? decimals : 0, fabs(value) < 1e15 ? value : 0);
+    snprintf(plain, sizeof plain, "%.*f", decimals > 0 ? decimals : 0,
+             fabs(value) < 1e15 ? value : 0);
     if (plain[0] == '-' && strspn(plain + 1, "0.") == strlen(plain + 1))
         memmove(plain, plain + 1, strlen(plain)); /* no minus nought */
     part_thousands(out, plain);
@@ -305,8 +320,8 @@ const char *analysis_value_at(char out[ANALYSIS_TEXT], double value, analysis_un
 
 const char *analysis_value_only(char out[ANALYSIS_TEXT], weir_estimate e, analysis_unit unit)
 {
-    return analysis_value_at(
-        out, e.value, unit, analysis_decimals(e.value * unit.scale, e.half_width * unit.scale));
+    return analysis_value_at(out, e.value, unit,
+                             analysis_decimals(e.value * unit.scale, e.half_width * unit.scale));
 }
 
 const char *analysis_value(char out[ANALYSIS_TEXT], weir_estimate e, analysis_unit unit)
@@ -346,10 +361,10 @@ analysis_change analysis_compare(const weir_results *r, const weir_measure *m, s
         .redesign = weir_results_estimate(r, m, redesign, m->pooled, ANALYSIS_LEVEL),
         .difference = weir_results_difference(r, m, base, redesign, ANALYSIS_LEVEL)};
     c.unit = analysis_unit_of(m, isnan(c.base.value) ? c.redesign.value : c.base.value);
-    const int of_base = analysis_decimals(c.base.value * c.unit.scale,
-                                          c.base.half_width * c.unit.scale);
-    const int of_redesign = analysis_decimals(c.redesign.value * c.unit.scale,
-                                              c.redesign.half_width * c.unit.scale);
+    const int of_base =
+        analysis_decimals(c.base.value * c.unit.scale, c.base.half_width * c.unit.scale);
+    const int of_redesign =
+        analysis_decimals(c.redesign.value * c.unit.scale, c.redesign.half_width * c.unit.scale);
     c.decimals = of_base < of_redesign ? of_base : of_redesign;
     c.finding = finding_of(c.difference);
     if (c.finding == ANALYSIS_LOWER)
@@ -359,6 +374,11 @@ analysis_change analysis_compare(const weir_results *r, const weir_measure *m, s
     return c;
 }
 
+static bool is_count(const weir_measure *m)
+{
+    return strcmp(m->unit, "patients") == 0 || strcmp(m->unit, "units") == 0;
+}
+
 /* Durations get shorter, counts fewer, the rest lower. */
 static const char *direction_word(const weir_measure *m, bool lower)
 {
@@ -366,7 +386,7 @@ static const char *direction_word(const weir_measure *m, bool lower)
     for (size_t i = 0; i < sizeof durations / sizeof *durations; i++)
         if (strcmp(m->unit, durations[i]) == 0)
             return lower ? "shorter" : "longer";
-    if (strcmp(m->unit, "patients") == 0 || strcmp(m->unit, "units") == 0)
+    if (is_count(m))
         return lower ? "fewer" : "more";
     return lower ? "lower" : "higher";
 }
@@ -402,8 +422,13 @@ const char *analysis_change_words(char out[ANALYSIS_TEXT], const weir_measure *m
         const bool lower = c->finding == ANALYSIS_LOWER;
         analysis_number(number, fabs(d), decimals);
         interval_words(interval, fabs(d) - half, fabs(d) + half, decimals, false);
-        snprintf(out, ANALYSIS_TEXT, "%s by %s%.40s%s (95 %% interval %.80s)",
-                 direction_word(m, lower), c->unit.before, number, c->unit.step, interval);
+        const char *direction = direction_word(m, lower);
+        if (is_count(m))
+            snprintf(out, ANALYSIS_TEXT, "%.40s %s (95 %% interval %.80s)", number, direction,
+                     interval);
+        else
+            snprintf(out, ANALYSIS_TEXT, "%s by %s%.40s%s (95 %% interval %.80s)", direction,
+                     c->unit.before, number, c->unit.step, interval);
     }
     return out;
 }
@@ -428,10 +453,7 @@ const char *analysis_change_number(char out[ANALYSIS_TEXT], const analysis_chang
     return out;
 }
 
-const char *analysis_good_word(int good)
-{
-    return good > 0 ? "better" : good < 0 ? "worse" : "";
-}
+const char *analysis_good_word(int good) { return good > 0 ? "better" : good < 0 ? "worse" : ""; }
 
 /* ---- targets ---------------------------------------------------------------------------------------------- */
 

@@ -72,14 +72,19 @@ typedef struct analysis_change {
 
 analysis_change analysis_compare(const weir_results *r, const weir_measure *m, size_t base,
                                  size_t redesign);
-/** "shorter by 12 min (95 % interval 8 to 16)"; "cannot tell: -3 to +5 min"; "the same". */
+/** "shorter by 12 min (95 % interval 8 to 16)", "31 fewer (95 % interval 12 to 50)"; "cannot tell: -3 to
+ * +5 min"; "the same". */
 const char *analysis_change_words(char out[ANALYSIS_TEXT], const weir_measure *m,
                                   const analysis_change *change);
 /** "-12 ± 4 min". */
 const char *analysis_change_number(char out[ANALYSIS_TEXT], const analysis_change *change);
 const char *analysis_good_word(int good); /* "better", "worse", "" */
 
-typedef enum analysis_met { ANALYSIS_NOT_MET = 0, ANALYSIS_MET = 1, ANALYSIS_UNKNOWN = 2 } analysis_met;
+typedef enum analysis_met {
+    ANALYSIS_NOT_MET = 0,
+    ANALYSIS_MET = 1,
+    ANALYSIS_UNKNOWN = 2
+} analysis_met;
 typedef struct analysis_target {
     const weir_measure *measure; /* NULL: the results have no such measure */
     weir_estimate estimate;

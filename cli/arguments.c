@@ -15,26 +15,26 @@
 #define FIRST_LONG 256 /* codes of getopt_long() for rows of the table; letters lie below */
 
 typedef struct option_row {
+    const char *name, *value, *about;
     unsigned bit;
     char letter; /* 0: none */
-    const char *name, *value, *about;
     bool repeats;
 } option_row;
 
 static const option_row table[] = {
-    {CLI_OUTPUT, 'o', "output", "FILE", "write the results (or the report) to FILE", false},
-    {CLI_FORCE, 0, "force", NULL, "replace FILE if it exists", false},
-    {CLI_REPLICATIONS, 0, "replications", "N", "independent repeats, 1 to 1000000", false},
-    {CLI_SEED, 0, "seed", "N", "master seed of all random numbers", false},
-    {CLI_THREADS, 0, "threads", "N|auto", "threads, one a core by default; never changes a result",
+    {"output", "FILE", "write the results (or the report) to FILE", CLI_OUTPUT, 'o', false},
+    {"force", NULL, "replace FILE if it exists", CLI_FORCE, 0, false},
+    {"replications", "N", "independent repeats, 1 to 1000000", CLI_REPLICATIONS, 0, false},
+    {"seed", "N", "master seed of all random numbers", CLI_SEED, 0, false},
+    {"threads", "N|auto", "threads, one a core by default; never changes a result", CLI_THREADS, 0,
      false},
-    {CLI_LENGTH, 0, "length", "TIME", "measured time, such as '30 d'", false},
-    {CLI_WARM_UP, 0, "warm-up", "TIME", "time run first and left out of every result", false},
-    {CLI_SET, 0, "set", "PATH=VALUE", "give a dial another value; may be repeated", true},
-    {CLI_ROOT, 0, "root", "DIR", "folder that all files of the scenario must lie in", false},
-    {CLI_JSON, 0, "json", NULL, "print one JSON document, errors too", false},
-    {CLI_QUIET, 'q', "quiet", NULL, "no progress on the terminal", false},
-    {CLI_HELP, 'h', "help", NULL, "explain the command", false},
+    {"length", "TIME", "measured time, such as '30 d'", CLI_LENGTH, 0, false},
+    {"warm-up", "TIME", "time run first and left out of every result", CLI_WARM_UP, 0, false},
+    {"set", "PATH=VALUE", "give a dial another value; may be repeated", CLI_SET, 0, true},
+    {"root", "DIR", "folder that all files of the scenario must lie in", CLI_ROOT, 0, false},
+    {"json", NULL, "print one JSON document, errors too", CLI_JSON, 0, false},
+    {"quiet", NULL, "no progress on the terminal", CLI_QUIET, 'q', false},
+    {"help", NULL, "explain the command", CLI_HELP, 'h', false},
 };
 #define N_ROWS (sizeof table / sizeof *table)
 
@@ -82,8 +82,11 @@ static weir_status set_time(cli_arguments *a, const option_row *row, const char 
 {
     char why[WR_WHY_MAX] = "", hint[WR_WHY_MAX] = "";
     double seconds;
-    if (wr_parse_value(text, WR_DIM_DURATION, &seconds, NULL, NULL, why, hint))
+    if (wr_parse_value(text, WR_DIM_DURATION, &seconds, NULL, NULL, why, hint)) {
+        if (row->bit == CLI_LENGTH && !(seconds > 0))
+            return bad_value(row, text, "a time above 0", err);
         return add_setting(a, path, text, err);
+    }
     weir_status status = wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "--%s: %s", row->name, why);
     if (*hint)
         wr_hint(err, WR_NOWHERE, "%s", hint);

@@ -8,13 +8,17 @@
 #include "sim/base/fail.h"
 
 /* A pattern with * or ? must match the whole path; any other must stand somewhere in it. */
-static bool is_wanted(const char *pattern, const char *path)
+static bool matches(const char *pattern, const char *path)
 {
-    if (!pattern)
-        return true;
     if (strpbrk(pattern, "*?["))
         return fnmatch(pattern, path, 0) == 0;
     return strstr(path, pattern) != NULL;
+}
+
+/* A dial has two paths where a map may be cut short to its main value. */
+static bool is_wanted(const char *pattern, const weir_dial_info *d)
+{
+    return !pattern || matches(pattern, d->path) || (*d->alias && matches(pattern, d->alias));
 }
 
 static int columns_of(const char *text)
@@ -58,14 +62,14 @@ static void print_dials(const weir_network *network, const char *pattern)
     int path_width = 4, value_width = 5;
     for (size_t i = 0; i < n; i++) {
         const weir_dial_info d = weir_network_dial(network, i);
-        if (!is_wanted(pattern, d.path))
+        if (!is_wanted(pattern, &d))
             continue;
         path_width = columns_of(d.path) > path_width ? columns_of(d.path) : path_width;
         value_width = columns_of(d.shown) > value_width ? columns_of(d.shown) : value_width;
     }
     for (size_t i = 0; i < n; i++) {
         const weir_dial_info d = weir_network_dial(network, i);
-        if (is_wanted(pattern, d.path))
+        if (is_wanted(pattern, &d))
             print_dial(&d, path_width, value_width);
     }
 }
@@ -82,24 +86,27 @@ static json_t *dials_json(const weir_network *network, const char *pattern)
     json_t *list = json_array();
     for (size_t i = 0; i < weir_network_dial_count(network); i++) {
         const weir_dial_info d = weir_network_dial(network, i);
-        if (!is_wanted(pattern, d.path))
+        if (!is_wanted(pattern, &d))
             continue;
         json_array_append_new(
-            list, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "path",
-                            cli_json_text(d.path), "value", cli_json_number(d.value), "unit",
-                            cli_json_text(d.unit), "shown", cli_json_text(d.shown), "source",
-                            cli_json_text(*d.source ? d.source : NULL), "range", range_json(&d),
-                            "file", cli_json_text(*d.file ? d.file : NULL), "line",
-                            *d.file ? json_integer(d.line) : json_null(), "moves", d.moves));
+            list,
+            json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "path",
+                      cli_json_text(d.path), "alias", cli_json_text(*d.alias ? d.alias : NULL),
+                      "value", cli_json_number(d.value), "unit", cli_json_text(d.unit), "shown",
+                      cli_json_text(d.shown), "source", cli_json_text(*d.source ? d.source : NULL),
+                      "range", range_json(&d), "file", cli_json_text(*d.file ? d.file : NULL),
+                      "line", *d.file ? json_integer(d.line) : json_null(), "moves", d.moves));
     }
     return json_pack("{s:o}", "dials", list);
 }
 
 static bool any_wanted(const weir_network *network, const char *pattern)
 {
-    for (size_t i = 0; i < weir_network_dial_count(network); i++)
-        if (is_wanted(pattern, weir_network_dial(network, i).path))
+    for (size_t i = 0; i < weir_network_dial_count(network); i++) {
+        const weir_dial_info d = weir_network_dial(network, i);
+        if (is_wanted(pattern, &d))
             return true;
+    }
     return !pattern;
 }
 

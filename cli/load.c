@@ -24,25 +24,25 @@ static char *base_name(const char *path)
     return name;
 }
 
-static bool is_taken(const cli_scenarios *s, const char *name)
+static bool is_taken(char *const *names, size_t n, const char *name)
 {
-    for (size_t i = 0; i < s->n; i++)
-        if (strcmp(s->names[i], name) == 0)
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(names[i], name) == 0)
             return true;
     return false;
 }
 
 /* A name that no other scenario has: winter, winter-2, winter-3. NULL when memory is out. */
-static char *new_name(const cli_scenarios *s, const char *path)
+static char *new_name(char *const *names, size_t n, const char *path)
 {
     char *base = base_name(path);
-    if (!base || !is_taken(s, base))
+    if (!base || !is_taken(names, n, base))
         return base;
     const size_t size = strlen(base) + 24;
     char *name = malloc(size);
     for (size_t k = 2; name; k++) {
         snprintf(name, size, "%s-%zu", base, k);
-        if (!is_taken(s, name))
+        if (!is_taken(names, n, name))
             break;
     }
     free(base);
@@ -60,9 +60,10 @@ weir_status cli_scenarios_load(const cli_arguments *a, cli_scenarios *out, weir_
     /* All of them, so that one edit round mends every file. */
     weir_status first = WEIR_OK;
     for (size_t i = 0; i < a->n_operands; i++) {
-        out->names[i] = new_name(out, a->operands[i]);
-        if (!out->names[i])
+        char *name = new_name(out->names, i, a->operands[i]);
+        if (!name)
             return out_of_memory(err);
+        out->names[i] = name;
         const weir_status status = weir_network_load(a->operands[i], weir_health_models(), &a->load,
                                                      &out->networks[i], err);
         out->n++;

@@ -67,7 +67,7 @@ static void print_json(json_t *document, weir_status status, const weir_error *e
     if (status != WEIR_OK || err->n_messages > 0)
         json_object_set_new(document, status != WEIR_OK ? "errors" : "warnings",
                             cli_messages_json(err));
-    json_dumpf(document, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
+    json_dumpf(document, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
     putchar('\n');
     json_decref(document);
 }

@@ -44,11 +44,10 @@ static weir_status check_folder(const char *path, const char *shown, weir_error 
         return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
     struct stat found;
     int error = 0;
-    if (stat(folder, &found) != 0)
-        error = errno;
-    else if (!S_ISDIR(found.st_mode))
+    const bool exists = stat(folder, &found) == 0;
+    if (exists && !S_ISDIR(found.st_mode))
         error = ENOTDIR;
-    else if (access(folder, W_OK | X_OK) != 0)
+    else if (!exists || access(folder, W_OK | X_OK) != 0)
         error = errno;
     free(folder);
     if (error)
@@ -163,7 +162,7 @@ weir_status cli_write_run_record(const cli_arguments *a, const char *path,
 {
     char shown[WR_QUOTE_MAX];
     json_t *json = record_json(a, cost);
-    char *text = json ? json_dumps(json, JSON_INDENT(2)) : NULL;
+    char *text = json ? json_dumps(json, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) : NULL;
     weir_status status = WEIR_OK;
     if (!text)
         status = wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");

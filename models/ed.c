@@ -21,13 +21,15 @@ typedef struct ed {
     weir_label decision;
 } ed;
 
-/* By acuity, and walks out after a while. Once it holds a space a patient does not walk out. */
+/* By acuity. Who has not yet seen a clinician walks out after a while. */
 static weir_seize by_acuity(const ed *e, bool walks_out)
 {
     weir_seize how = WEIR_SEIZE_PLAIN;
     how.priority = weir_attribute(e->b, e->acuity);
-    if (walks_out)
+    if (walks_out) {
         how.patience = e->patience;
+        how.patience_then = weir_to_leave(e->b, "left_unseen");
+    }
     return how;
 }
 
@@ -58,28 +60,30 @@ static void lay_triage(ed *e, weir_fields *f)
 }
 
 /* One area of the department: a space, the first assessment, tests, a review. */
-static void lay_area(ed *e, weir_pool space, const char *const names[4])
+static void lay_area(ed *e, weir_pool space, const char *const names[5])
 {
     weir_seize patient = by_acuity(e, true), again = by_acuity(e, false);
 
     weir_name_step(e->b, names[0]);
     weir_step_seize(e->b, &space, 1, &patient);
-    weir_step_seize(e->b, &e->clinicians, 1, &again);
-    weir_step_mark(e->b, e->seen);
     weir_name_step(e->b, names[1]);
+    weir_step_seize(e->b, &e->clinicians, 1, &patient);
+    weir_step_mark(e->b, e->seen);
+    weir_name_step(e->b, names[2]);
     weir_step_delay(e->b, e->first_time);
     weir_step_release(e->b, e->clinicians);
 
-    weir_name_step(e->b, names[2]);
-    weir_step_delay(e->b, e->tests_time);
     weir_name_step(e->b, names[3]);
+    weir_step_delay(e->b, e->tests_time);
+    weir_name_step(e->b, names[4]);
     weir_step_treat_with(e->b, &e->clinicians, 1, e->review_time, &again);
 }
 
 static void lay_areas(ed *e)
 {
-    static const char *const majors[] = {"cubicle", "first", "tests", "review"};
-    static const char *const minors[] = {"chair", "first_minor", "tests_minor", "review_minor"};
+    static const char *const majors[] = {"cubicle", "clinician", "first", "tests", "review"};
+    static const char *const minors[] = {"chair", "clinician_minor", "first_minor", "tests_minor",
+                                         "review_minor"};
     const int32_t low[2] = {weir_add_level(e->b, e->acuity, "4"),
                             weir_add_level(e->b, e->acuity, "5")};
     weir_label minor = weir_new_label(e->b, NULL);
@@ -116,6 +120,10 @@ static void lay_home(ed *e, weir_fields *f)
     weir_step_go(e->b, weir_to_leave(e->b, "done"));
 }
 
+/* From the decision to a patient ready to go: the specialty sees them, a bed is asked for, a porter
+ * comes. Fitted to dta_4_12h_share. */
+#define REQUEST "{dist: gamma, mean: 2 h, cv: 0.7}"
+
 static void lay_admission(ed *e, weir_fields *f)
 {
     weir_step_cost(e->b, "attendance", weir_read_money(f, "cost_admitted", "£380 # cost_ed_adm"));
@@ -127,6 +135,8 @@ static void lay_admission(ed *e, weir_fields *f)
     }
     if (weir_has_field(f, "wards")) {
         weir_seize how = WEIR_SEIZE_PLAIN;
+        weir_name_step(e->b, "request");
+        weir_step_delay(e->b, weir_read_duration(f, "request", REQUEST));
         weir_name_step(e->b, "bed");
         weir_step_hold_until(e->b, weir_read_target(f, "wards", NULL), &how);
     } else {
@@ -174,16 +184,16 @@ static void ed_measures(const ed *e)
  * (docs/models/ed.md). Patience likewise: the very ill do not leave. */
 #define FIRST                                                                                      \
     "{by: acuity, 1: {dist: gamma, mean: 45 min, cv: 0.5}, "                                       \
-    "2: {dist: gamma, mean: 28 min, cv: 0.5}, 3: {dist: gamma, mean: 20 min, cv: 0.5}, "           \
-    "4: {dist: gamma, mean: 14 min, cv: 0.5}, else: {dist: gamma, mean: 10 min, cv: 0.5}}"
+    "2: {dist: gamma, mean: 30 min, cv: 0.5}, 3: {dist: gamma, mean: 22 min, cv: 0.5}, "           \
+    "4: {dist: gamma, mean: 15 min, cv: 0.5}, else: {dist: gamma, mean: 10 min, cv: 0.5}}"
 #define TESTS                                                                                      \
     "{by: acuity, 1: {dist: gamma, mean: 100 min, cv: 0.6}, "                                      \
-    "2: {dist: gamma, mean: 100 min, cv: 0.6}, 3: {dist: gamma, mean: 85 min, cv: 0.7}, "          \
-    "4: {dist: gamma, mean: 35 min, cv: 0.8}, else: {dist: gamma, mean: 20 min, cv: 0.8}}"
+    "2: {dist: gamma, mean: 120 min, cv: 0.6}, 3: {dist: gamma, mean: 105 min, cv: 0.7}, "          \
+    "4: {dist: gamma, mean: 50 min, cv: 0.8}, else: {dist: gamma, mean: 25 min, cv: 0.8}}"
 #define REVIEW "{dist: gamma, mean: 9 min, cv: 0.5}"
 #define PATIENCE                                                                                   \
-    "{by: acuity, 1: never, 2: never, 3: {dist: gamma, mean: 14 h, cv: 0.6}, "                     \
-    "4: {dist: gamma, mean: 7 h, cv: 0.6}, else: {dist: gamma, mean: 5 h, cv: 0.6}}"
+    "{by: acuity, 1: never, 2: never, 3: {dist: gamma, mean: 18 h, cv: 0.7}, "                     \
+    "4: {dist: gamma, mean: 9 h, cv: 0.7}, else: {dist: gamma, mean: 6 h, cv: 0.7}}"
 #define CLINICIANS "{every_day: {00:00-08:00: 5, 08:00-12:00: 8, 12:00-24:00: 10}}"
 #define TRIAGE_NURSES "{every_day: {00:00-09:00: 2, 09:00-24:00: 3}}"
 

@@ -1,16 +1,15 @@
-# Differences with their intervals, one line each. data: row from the top, difference, low, high,
-# linetype. row_names: texts by row. first_style to last_style: linetypes in use; style_names[] are
-# their names in the key where with_key is 1.
+# Differences with their intervals, one line each. data: place from the top, difference, low, high,
+# linetype. row_names[i] stands beside place i. Linetypes first_style to last_style are in use, and
+# style_names[] are their names where with_key is 1.
+if (!exists("with_key")) { with_key = 0 }
 set border 1
 set lmargin label_room
 set yrange [n_rows + 0.6:0.4]
 unset ytics
 do for [i = 1:n_rows] {
-    if (strlen(row_names[i]) > 0) {
-        set label i row_names[i] at graph 0, first row_places[i] right offset -1.2, 0 textcolor '#22272e'
-    }
+    set label i row_names[i] at graph 0, first i right offset -1, 0 textcolor '#22272e'
 }
-set xtics autofreq 0, x_step
+set xtics x_step
 set xrange [x_low:x_high]
 set format x x_format
 set xlabel x_label textcolor '#3a3f47' offset 0, 0.4

@@ -33,7 +33,20 @@ static void plan_slots(wr_rep *rep, const wr_book *b, wr_book_state *s)
     for (int32_t k = 0; k < c->n_plans; k++) {
         s->plans[k].n = count_slots(rep, b, &c->plans[k], NULL);
         s->plans[k].second = wr_alloc_array(rep->arena, (size_t)s->plans[k].n + 1, sizeof(int32_t));
+        s->plans[k].kept = wr_alloc_array(rep->arena, (size_t)s->plans[k].n + 1, sizeof(int32_t));
         count_slots(rep, b, &c->plans[k], s->plans[k].second);
+    }
+}
+
+/* The reserve of each kind of day, spread evenly over its slots. */
+static void keep_places(wr_rep *rep, const wr_book *b, wr_book_state *s)
+{
+    const double share = b->same_day_share >= 0 ? rep->dials[b->same_day_share] : 0;
+    for (int32_t k = 0; k < rep->net->calendars[b->pattern].n_plans; k++) {
+        const wr_slot_plan *plan = &s->plans[k];
+        const int64_t all = (int64_t)(share * (double)(s->clinicians * plan->n) + 0.5);
+        for (int32_t i = 0; i < plan->n; i++)
+            plan->kept[i] = (int32_t)(all * (i + 1) / plan->n - all * i / plan->n);
     }
 }
 
@@ -91,6 +104,7 @@ void wr_books_create(wr_rep *rep)
             s->ring[i].tail = wr_alloc_array(rep->arena, (size_t)most, sizeof(int32_t));
         }
         s->clinicians = places(rep, &net->books[b]);
+        keep_places(rep, &net->books[b], s);
         s->slot_day = rep->day;
         s->slot = 0;
         set_next_slot(rep, b);
@@ -102,19 +116,10 @@ void wr_books_refresh(wr_rep *rep)
     for (int32_t b = 0; b < rep->net->n_books; b++) {
         const int64_t now = places(rep, &rep->net->books[b]);
         rep->books[b].clinicians = now;
+        keep_places(rep, &rep->net->books[b], &rep->books[b]);
         for (int32_t i = 0; i < rep->books[b].n_ring; i++)
             rep->books[b].ring[i].first_free = 0;
     }
-}
-
-/* Places of a slot that are kept for the day itself: the day's reserve, spread evenly. */
-static int64_t reserved(const wr_rep *rep, const wr_book *b, const wr_book_state *s, int32_t n_slots,
-                        int32_t slot)
-{
-    if (b->same_day_share < 0)
-        return 0;
-    const int64_t all = (int64_t)(rep->dials[b->same_day_share] * (double)(s->clinicians * n_slots) + 0.5);
-    return all * (slot + 1) / n_slots - all * slot / n_slots;
 }
 
 /* The earliest free slot of one book from `earliest` to `latest`; false where there is none. */
@@ -149,7 +154,7 @@ static bool find_slot(wr_rep *rep, int32_t book, weir_time earliest, weir_time l
                 passed = true;
                 continue;
             }
-            const int64_t room = s->clinicians - (released ? 0 : reserved(rep, b, s, d->n_slots, slot));
+            const int64_t room = s->clinicians - (released ? 0 : s->plans[d->kind].kept[slot]);
             if (d->taken[slot] < room) {
                 *day_out = day;
                 *slot_out = slot;
@@ -238,6 +243,7 @@ void wr_book_due(wr_rep *rep, int32_t book)
     s->slot++;
     while (patient >= 0) {
         const int32_t next = rep->patients[patient].next;
+        wr_fetch_patient(rep, next); /* booked patients lie anywhere in memory */
         attend(rep, patient);
         wr_run_ready(rep);
         patient = next;

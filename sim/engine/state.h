@@ -66,7 +66,9 @@ typedef struct wr_cold { /* beside it, touched less */
     weir_time journey_entered; /* -1: placed at the start */
     weir_time blocked_time;    /* of this visit */
     weir_time rest;            /* of a suspended treatment */
-    int32_t visits;            /* counters of stages on a cycle, -1 */
+    int32_t counted[2];        /* stages on a cycle that it has drawn at, -1 */
+    uint32_t count[2];         /* … and how often before; most patients need no more than two */
+    int32_t visits;            /* counters of further stages, -1 */
     int32_t request;           /* waiting: the seize or treat step it waits at; away: its target */
 } wr_cold;
 
@@ -165,6 +167,7 @@ typedef struct wr_day_slots {
 typedef struct wr_slot_plan { /* slots of one kind of day */
     int32_t n;
     int32_t *second; /* from midnight, ascending */
+    int32_t *kept;   /* places of each slot that are kept for the day itself */
 } wr_slot_plan;
 
 typedef struct wr_book_state {
@@ -426,6 +429,18 @@ static inline void wr_pool_touch(wr_rep *rep, wr_pool_state *s)
     if (s->limited)
         s->area_capacity += dt * (double)(s->capacity > s->in_use ? s->capacity : s->in_use);
     s->last = rep->now;
+}
+
+/* Asks for all of a patient's lines before they are needed. */
+static inline void wr_fetch_patient(const wr_rep *rep, int32_t patient)
+{
+    if (patient < 0)
+        return;
+    __builtin_prefetch(&rep->patients[patient], 1);
+    __builtin_prefetch(&rep->cold[patient], 1);
+    __builtin_prefetch(&rep->attrs[(int64_t)patient * rep->n_attrs], 1);
+    __builtin_prefetch(&rep->attrs[(int64_t)(patient + 1) * rep->n_attrs - 1], 1);
+    __builtin_prefetch(&rep->marks[(int64_t)patient * rep->n_marks], 1);
 }
 
 static inline weir_time wr_seconds_of_day(const wr_rep *rep) { return (rep->now - rep->midnight) / WEIR_SECOND; }

@@ -635,7 +635,7 @@ static void book(wr_rep *rep, int32_t patient, const wr_book_step *b)
                                  ? WEIR_NEVER / 4
                                  : wr_to_time(wr_value_of(rep, patient, b->within, &words));
     const weir_time notice =
-        b->notice.kind == WR_VALUE_NONE ? 0 : wr_to_time(wr_value_of(rep, patient, b->notice, NULL));
+        b->notice.kind == WR_VALUE_NONE ? 0 : wr_to_time(wr_value_of(rep, patient, b->notice, &words));
     const int32_t *books = &net->book_refs[b->first];
     int32_t n = b->n;
     if (b->attr >= 0) {

@@ -12,34 +12,52 @@ weir_time wr_to_time(double seconds)
     return (weir_time)(seconds * 1e6 + 0.5);
 }
 
-/* How often this patient has drawn at a stage that lies on a cycle of the routes. */
-static uint32_t count_visit(wr_rep *rep, int32_t patient, int32_t stage)
+static _Noreturn void too_often(wr_rep *rep, int32_t stage)
 {
-    wr_cold *c = &rep->cold[patient];
+    wr_rep_fail(rep, WEIR_ERR_LIMIT, WR_NOWHERE, "a patient has come to '%s' more than %u times",
+                rep->net->stages[stage], WR_MAX_VISIT);
+}
+
+/* Beyond two counted stages: a list of counters. */
+static uint32_t *further_count(wr_rep *rep, wr_cold *c, int32_t stage)
+{
     for (int32_t i = c->visits; i >= 0; i = rep->visit_counts[i].next)
-        if (rep->visit_counts[i].stage == stage) {
-            const uint32_t visit = ++rep->visit_counts[i].count;
-            if (visit >= WR_MAX_VISIT)
-                wr_rep_fail(rep, WEIR_ERR_LIMIT, WR_NOWHERE,
-                            "a patient has come to '%s' more than %u times",
-                            rep->net->stages[stage], WR_MAX_VISIT);
-            return visit;
-        }
+        if (rep->visit_counts[i].stage == stage)
+            return &rep->visit_counts[i].count;
     int32_t i = rep->free_visit_count;
     if (i >= 0)
         rep->free_visit_count = rep->visit_counts[i].next;
     else {
         if (rep->n_visit_counts == rep->visit_count_capacity) {
             const int32_t n = rep->visit_count_capacity ? 2 * rep->visit_count_capacity : 1024;
-            rep->visit_counts = wr_grow_array(rep->arena, rep->visit_counts, (size_t)rep->n_visit_counts,
-                                              (size_t)n, sizeof *rep->visit_counts);
+            rep->visit_counts =
+                wr_grow_array(rep->arena, rep->visit_counts, (size_t)rep->n_visit_counts, (size_t)n,
+                              sizeof *rep->visit_counts);
             rep->visit_count_capacity = n;
         }
         i = rep->n_visit_counts++;
     }
     rep->visit_counts[i] = (wr_visit_count){stage, c->visits, 0};
     c->visits = i;
-    return 0;
+    return &rep->visit_counts[i].count;
+}
+
+/* How often this patient has drawn before at a stage that lies on a cycle of the routes. */
+static uint32_t count_visit(wr_rep *rep, int32_t patient, int32_t stage)
+{
+    wr_cold *c = &rep->cold[patient];
+    uint32_t *count;
+    if (c->counted[0] == stage || c->counted[0] < 0) {
+        c->counted[0] = stage;
+        count = &c->count[0];
+    } else if (c->counted[1] == stage || c->counted[1] < 0) {
+        c->counted[1] = stage;
+        count = &c->count[1];
+    } else
+        count = further_count(rep, c, stage);
+    if (*count + 1 >= WR_MAX_VISIT)
+        too_often(rep, stage);
+    return (*count)++;
 }
 
 wr_draw wr_draw_at(wr_rep *rep, int32_t patient, int32_t stage)
@@ -209,6 +227,17 @@ static double mix_value(wr_rep *rep, int32_t patient, const wr_mix *mix, wr_word
     return e[mix->n - 1].value; /* shares add up to 1 within 1e-9 */
 }
 
+/* Where no stage is at hand, a duration written as a plain number may stand, but not a draw. */
+static double constant_of(wr_rep *rep, int32_t dist)
+{
+    const wr_dist *d = &rep->net->dists[dist];
+    if (!d->fixed || rep->laws[dist].kind != WR_CONSTANT)
+        wr_rep_fail(rep, WEIR_ERR_SCENARIO, d->place, "%s: a distribution cannot stand here",
+                    d->path);
+    const wr_draw none = {0};
+    return wr_law_draw(&rep->laws[dist], 0, &none, 0);
+}
+
 double wr_value_of(wr_rep *rep, int32_t patient, wr_value v, wr_words *words)
 {
     switch (v.kind) {
@@ -223,6 +252,8 @@ double wr_value_of(wr_rep *rep, int32_t patient, wr_value v, wr_words *words)
         return table_value(rep, patient, v.index, words);
     case WR_VALUE_DIST: {
         const wr_dist *d = &rep->net->dists[v.index];
+        if (!words)
+            return constant_of(rep, v.index);
         if (!d->fixed)
             return draw_varying(rep, patient, d, words);
         const uint32_t lane = words->used < 3 ? words->used : 3;

@@ -21,9 +21,10 @@ static void grow_patients(wr_rep *rep)
 int32_t wr_patient_take(wr_rep *rep)
 {
     int32_t i = rep->free_patient;
-    if (i >= 0)
+    if (i >= 0) {
         rep->free_patient = rep->patients[i].next;
-    else {
+        wr_fetch_patient(rep, rep->free_patient); /* for the one who comes next */
+    } else {
         if (rep->n_patients == rep->patient_capacity)
             grow_patients(rep);
         if (rep->n_patients >= (1 << WR_TIMER_BITS) - 1)
@@ -33,7 +34,7 @@ int32_t wr_patient_take(wr_rep *rep)
     rep->live++;
     rep->patients[i] = (wr_patient){.started = -1, .timer = -1, .held = -1, .line = -1, .next = -1,
                                     .state = WR_RUNNING, .service = -1};
-    rep->cold[i] = (wr_cold){.visits = -1};
+    rep->cold[i] = (wr_cold){.visits = -1, .counted = {-1, -1}};
     for (int32_t a = 0; a < rep->n_attrs; a++)
         rep->attrs[(int64_t)i * rep->n_attrs + a] = NAN;
     return i;

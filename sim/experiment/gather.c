@@ -30,9 +30,8 @@ static double *pooled_quantiles(const wr_plan *plan, const wr_measure_plan *m, w
     const wr_histogram_plan *h = &plan->histograms.at[m->histogram];
     for (size_t i = 0; i < plan->n_scenarios; i++) {
         const uint64_t *counts = h->counts + i * WR_HIST_BINS;
-        values[i] = any_counts(counts)
-                        ? wr_hist_quantile(counts, m->output->p) * h->output->scale
-                        : NAN;
+        values[i] =
+            any_counts(counts) ? wr_hist_quantile(counts, m->output->p) * h->output->scale : NAN;
     }
     return values;
 }

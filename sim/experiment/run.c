@@ -94,7 +94,7 @@ weir_status weir_run(const weir_network *const *networks, const char *const *nam
                      weir_error *err)
 {
     static const weir_run_options plain = {0};
-    weir_run_cost unwanted;
+    weir_run_cost unwanted = {0};
     const double wall = seconds_of(CLOCK_MONOTONIC), cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
     options = options ? options : &plain;
     cost = cost ? cost : &unwanted;

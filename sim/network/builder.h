@@ -3,16 +3,21 @@
  * the network's arrays.
  *
  *   dials.c    every number and its path; overrides; the readers' lowest layer
- *   read.c     typed readers of fields: numbers, tables, mixes, distributions, words
- *   time.c     calendars, profiles, rates
+ *   read.c     typed readers of fields: numbers, words, values of every kind
+ *   tables.c   tables and mixes
+ *   laws.c     distributions; csv.c columns of data files
+ *   time.c     calendars
+ *   rates.c    profiles, rates
  *   cond.c     conditions
- *   people.c   attributes, sources: arrivals, people, start
+ *   attrs.c    attributes, and the values they are set to
+ *   people.c   sources: arrivals, people, start
  *   steps.c    pools, labels, steps
  *   link.c     names and targets resolved once all services are known; cycles; stages
  *   measure.c  measures and priorities
  *   change.c   interventions
  *   check.c    reachability, shares, loops without delay
  *   traffic.c  offered load before any run
+ *   run.c      `run:`
  *   compile.c  the order in which all of this happens
  */
 #ifndef WR_BUILDER_H
@@ -33,6 +38,8 @@ struct weir_fields {
     weir_fields *next;   /* all of them, to check unknown keys at the end of a section */
     bool checked;
     weir_fields *same_path; /* another map of the same path */
+    const wr_node *node;    /* what is written: `map`, or something that is no map */
+    bool broken;            /* no map where there should be one: an error has said so */
 };
 
 /** A target as written, resolved by link.c. Handles (weir_target.id) index `pending` for ever. */
@@ -263,7 +270,7 @@ const char *wr_word(weir_builder *b, wr_node *node, const char *what);
 /** The level (and its value) a word or number names for an attribute; adds it where `add`. */
 int32_t wr_level_of(weir_builder *b, int32_t attr, wr_node *node, bool add);
 
-/* ---- time.c -- */
+/* ---- time.c, rates.c -- */
 
 void wr_read_calendars(weir_builder *b, wr_node *calendars);
 void wr_read_profiles(weir_builder *b, wr_node *profiles);
@@ -283,7 +290,7 @@ bool wr_date_from_start(weir_builder *b, const wr_node *node, int32_t *days);
 
 int32_t wr_read_cond(weir_builder *b, const char *path, wr_node *node); /* a cond index */
 
-/* ---- people.c -- */
+/* ---- attrs.c, people.c -- */
 
 /** Attributes that `set:` and `class:` name anywhere, with their words, before anything is read. */
 void wr_collect_attributes(weir_builder *b);
@@ -295,6 +302,8 @@ weir_value wr_read_attr_value(weir_builder *b, const char *path, wr_node *node, 
 void wr_read_attributes(weir_builder *b, wr_node *classes, wr_node *attributes);
 void wr_read_arrivals(weir_builder *b, wr_node *arrivals);
 void wr_read_start(weir_builder *b, wr_node *start);
+void wr_check_start(weir_builder *b); /* once linked */
+void wr_push_assign(weir_builder *b, int32_t attr, weir_value value, const char *stage);
 /** `class:` and `set:` of a map, as assigns appended at the end; returns how many. */
 int32_t wr_read_assigns(weir_builder *b, weir_fields *f, const char *stage_prefix);
 

@@ -33,8 +33,8 @@ static double read_seconds(weir_fields *f, const char *key, double otherwise)
     const weir_value v =
         wr_read_scalar(f->b, wr_field_path_of(f, key), node, WR_DIM_DURATION, NULL);
     if (f->b->dials.at[v.index].drawn_from >= 0)
-        wr_fail(f->b->err, WEIR_ERR_SCENARIO, node->place,
-                "an uncertain '%s' is not available yet", key);
+        wr_fail(f->b->err, WEIR_ERR_SCENARIO, node->place, "an uncertain '%s' is not available yet",
+                key);
     return f->b->dials.at[v.index].value;
 }
 
@@ -111,8 +111,8 @@ static void unknown_dial(weir_builder *b, const char *pattern, weir_place place,
         *wr_push(b->arena, &paths) = wr_names_text(b->dial_paths, i);
     for (int i = 0; i < wr_names_count(b->dial_aliases); i++)
         *wr_push(b->arena, &paths) = wr_names_text(b->dial_aliases, i);
-    wr_fail(b->err, WEIR_ERR_SCENARIO, place, strchr(pattern, '*') || where ? "no dial matches '%s'"
-                                                                            : "unknown dial '%s'",
+    wr_fail(b->err, WEIR_ERR_SCENARIO, place,
+            strchr(pattern, '*') || where ? "no dial matches '%s'" : "unknown dial '%s'",
             wr_quoted(pattern, quoted));
     const size_t before = b->err->n_messages;
     if (!where)
@@ -157,7 +157,8 @@ static bool read_to(weir_builder *b, const char *path, wr_node *node, const wr_d
     wr_node *given = wr_overridden(b, path, node);
     const wr_node *inner = given->kind == WR_MAP ? wr_node_get(given, "value") : given;
     if (inner && inner->kind == WR_MAP) {
-        wr_fail(b->err, WEIR_ERR_SCENARIO, inner->place, "an uncertain change is not available yet");
+        wr_fail(b->err, WEIR_ERR_SCENARIO, inner->place,
+                "an uncertain change is not available yet");
         return false;
     }
     if (!wr_parse_for_dial(b, dial, inner ? inner : given, out))
@@ -173,8 +174,7 @@ static bool read_by(weir_builder *b, const char *path, wr_node *node, const wr_d
 {
     char why[WR_WHY_MAX] = "", hint[WR_WHY_MAX] = "";
     const wr_node *given = wr_overridden(b, path, node);
-    if (given->kind != WR_SCALAR ||
-        !wr_parse_delta(given->text, dial->dim, out, why, hint)) {
+    if (given->kind != WR_SCALAR || !wr_parse_delta(given->text, dial->dim, out, why, hint)) {
         wr_fail(b->err, WEIR_ERR_SCENARIO, given->place, "%s",
                 *why ? why : "expected a change such as +10 points, -2 h or +5");
         if (*hint)
@@ -207,8 +207,8 @@ static bool amount_for(weir_builder *b, weir_fields *f, int32_t dial, wr_change 
     }
     c->how = WR_CHANGE_TIMES;
     c->place = times->place;
-    c->amount = wr_value_now(b, wr_inside(wr_read_scalar(b, wr_field_path_of(f, "times"), times,
-                                                         WR_DIM_FACTOR, NULL)));
+    c->amount = wr_value_now(
+        b, wr_inside(wr_read_scalar(b, wr_field_path_of(f, "times"), times, WR_DIM_FACTOR, NULL)));
     return true;
 }
 

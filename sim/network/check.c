@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- the graph, with what each check asks of it ------------------------------------------------------ */
+/* ---- the graph, with what each check asks of it ---------------------------------------------- */
 
 typedef struct graph {
     weir_builder *b;
@@ -102,7 +102,7 @@ static void reach(graph *g, bool *reached, bool all)
         }
 }
 
-/* ---- names ------------------------------------------------------------------------------------------------ */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 static void check_pool_names(weir_builder *b)
 {
@@ -135,7 +135,7 @@ static void check_labels(weir_builder *b)
     }
 }
 
-/* ---- shares ------------------------------------------------------------------------------------------------- */
+/* ---- shares ---------------------------------------------------------------------------------- */
 
 /* A share for one level of an attribute: of a dial, or of a table by that attribute; else NaN. */
 static double share_at(const weir_network *net, wr_value share, int32_t attr, int32_t level)
@@ -262,7 +262,7 @@ static void check_shares(graph *g)
             check_choose(g, i);
 }
 
-/* ---- what is asked for ---------------------------------------------------------------------------------------- */
+/* ---- what is asked for ----------------------------------------------------------------------- */
 
 static double most_of_plan(const weir_network *net, const wr_day_plan *plan)
 {
@@ -368,7 +368,7 @@ static void check_since(graph *g)
     }
 }
 
-/* ---- hold_until ------------------------------------------------------------------------------------------------ */
+/* ---- hold_until ------------------------------------------------------------------------------ */
 
 static bool no_time(const weir_network *net, const wr_step *step)
 {
@@ -475,7 +475,7 @@ static void check_holds(graph *g)
     }
 }
 
-/* ---- chains of names -------------------------------------------------------------------------------------------- */
+/* ---- chains of names ------------------------------------------------------------------------- */
 
 static const char *op_word(uint8_t op)
 {
@@ -491,7 +491,7 @@ static const char *step_word(const graph *g, int32_t step)
     return name ? name : op_word(g->net.steps[step].op);
 }
 
-/* ---- loops that take no time ---------------------------------------------------------------------------------------- */
+/* ---- loops that take no time ----------------------------------------------------------------- */
 
 /* The edges by which a patient goes on at once. */
 static bool instant_edge(const graph *g, int32_t from, const wr_edge *e)
@@ -557,7 +557,7 @@ static void check_instant_loops(graph *g)
         }
 }
 
-/* ---- places that nobody can leave -------------------------------------------------------------------------------------- */
+/* ---- places that nobody can leave ------------------------------------------------------------ */
 
 /* Steps from which somebody can leave the system, found backwards by sweeping until nothing changes. */
 static void find_exits(const graph *g, bool *leaves)
@@ -649,7 +649,7 @@ static void check_exits(graph *g)
         }
 }
 
-/* ---- services nobody comes to, services that block each other -------------------------------------------------------- */
+/* ---- services nobody comes to, services that block each other -------------------------------- */
 
 static void check_reached(graph *g)
 {

@@ -4,174 +4,10 @@
  * names of all services before the first of them is built, dials before the interventions that move
  * them. Faults are gathered on the way; the passes that need a sound network come last and only
  * where there has been none. All memory is one arena's, which the network owns in the end. */
-#include <math.h>
 #include <string.h>
 
 #include "sim/network/steps.h"
 #include "sim/scenario/suggest.h"
-
-/* Where nothing is said: how often the run is repeated. */
-#define DEFAULT_REPLICATIONS 20
-#define MOST_REPLICATIONS 1e7
-/* A run longer than this is a slip of the keyboard. */
-#define LONGEST_RUN (1000.0 * 365 * 86400)
-/* Day 4 is Monday 1970-01-05: the start of a run without a date. */
-#define A_MONDAY 4
-
-/* ---- run: ----------------------------------------------------------------------------------------------- */
-
-static bool run_duration(weir_builder *b, weir_fields *f, const char *key, weir_time *out)
-{
-    wr_node *node = wr_field(f, key);
-    const wr_dial like = {.dim = WR_DIM_DURATION, .lo = 0, .hi = INFINITY, .unit_scale = 1};
-    double seconds;
-    if (!node || !wr_parse_for_dial(b, &like, node, &seconds))
-        return node != NULL;
-    if (seconds > LONGEST_RUN) {
-        wr_fail(b->err, WEIR_ERR_LIMIT, node->place, "'%s' is longer than 1000 years", key);
-        return true;
-    }
-    *out = (weir_time)llround(seconds * 1e6);
-    return true;
-}
-
-static void run_start(weir_builder *b, weir_fields *f, wr_run_settings *run)
-{
-    wr_node *node = wr_field(f, "start");
-    char why[WR_WHY_MAX] = "";
-    run->start_day = A_MONDAY;
-    if (!node)
-        return;
-    if (node->kind == WR_SCALAR && wr_parse_date(node->text, &run->start_day, why))
-        run->dated = true;
-    else
-        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "%s",
-                *why ? why : "expected a date such as 2025-04-01");
-}
-
-/* until: empty, or until: {arrivals: N}. */
-static void run_until(weir_builder *b, weir_fields *f, wr_run_settings *run)
-{
-    wr_node *node = wr_field(f, "until");
-    if (!node)
-        return;
-    if (node->kind == WR_SCALAR && strcmp(node->text, "empty") == 0) {
-        run->until = WR_RUN_UNTIL_EMPTY;
-        return;
-    }
-    wr_node *arrivals = node->kind == WR_MAP ? wr_node_get(node, "arrivals") : NULL;
-    if (!arrivals) {
-        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
-                "expected 'empty' or {arrivals: 3000000}, found %s", wr_found(b, node));
-        return;
-    }
-    arrivals = wr_field(wr_fields_of(b, node, wr_field_path_of(f, "until")), "arrivals");
-    const wr_dial like = {.dim = WR_DIM_COUNT, .lo = 1, .hi = 4e9, .unit_scale = 1};
-    double n = 1;
-    wr_parse_for_dial(b, &like, arrivals, &n);
-    run->until = WR_RUN_ARRIVALS;
-    run->max_arrivals = (uint64_t)n;
-}
-
-static void run_counts(weir_builder *b, weir_fields *f, wr_run_settings *run)
-{
-    wr_node *replications = wr_field(f, "replications"), *seed = wr_field(f, "seed");
-    char why[WR_WHY_MAX] = "";
-    run->replications = DEFAULT_REPLICATIONS;
-    run->seed = 1;
-    if (replications) {
-        const wr_dial like = {
-            .dim = WR_DIM_COUNT, .lo = 1, .hi = MOST_REPLICATIONS, .unit_scale = 1};
-        double n = 1;
-        wr_parse_for_dial(b, &like, replications, &n);
-        run->replications = (int32_t)n;
-    }
-    if (seed && (seed->kind != WR_SCALAR || !wr_parse_u64(seed->text, &run->seed, why)))
-        wr_fail(b->err, WEIR_ERR_SCENARIO, seed->place, "%s",
-                *why ? why : "expected a whole number from 0 to 18446744073709551615");
-}
-
-static void run_holidays(weir_builder *b, weir_fields *f, wr_run_settings *run)
-{
-    wr_node *node = wr_field(f, "holidays");
-    if (!node)
-        return;
-    const size_t n = node->kind == WR_LIST ? node->n : 1;
-    int32_t *days = wr_alloc_array(b->arena, n ? n : 1, sizeof *days);
-    for (size_t i = 0; i < n; i++) {
-        int32_t day;
-        if (!wr_date_from_start(b, node->kind == WR_LIST ? node->items[i] : node, &day))
-            continue;
-        int32_t at = run->n_holidays++;
-        for (; at > 0 && days[at - 1] > day; at--)
-            days[at] = days[at - 1];
-        days[at] = day;
-    }
-    run->holidays = days;
-}
-
-static void run_by(weir_builder *b, weir_fields *f)
-{
-    wr_node *node = wr_field(f, "by");
-    b->run_by_written = node != NULL;
-    if (node && node->kind != WR_LIST)
-        *wr_push(b->arena, &b->run_by) = node;
-    for (size_t i = 0; node && node->kind == WR_LIST && i < node->n; i++)
-        *wr_push(b->arena, &b->run_by) = node->items[i];
-}
-
-void wr_read_run(weir_builder *b, wr_node *node)
-{
-    static const char *const studies[] = {"steady", "periodic", "terminating"};
-    wr_run_settings *run = &b->net.run;
-    weir_fields *f = wr_fields_of(b, node, "run");
-    run_start(b, f, run);
-    run_duration(b, f, "warm_up", &run->warm_up);
-    const bool has_length = run_duration(b, f, "length", &run->length);
-    run_until(b, f, run);
-    run_counts(b, f, run);
-    run_holidays(b, f, run);
-    run_by(b, f);
-
-    if (!has_length && run->until != WR_RUN_ARRIVALS)
-        weir_field_error(f, NULL, "'run' has no 'length'");
-    else if (has_length && run->until == WR_RUN_ARRIVALS)
-        weir_field_error(f, "until", "'until: {arrivals: …}' stands in place of 'length'");
-    else if (has_length && run->length <= 0 && !b->err->n_errors)
-        weir_field_error(f, "length", "'length' must be above 0");
-
-    run->study = "steady";
-    if (weir_has_field(f, "study")) {
-        run->study = weir_read_word(f, "study", NULL);
-        bool known = false;
-        for (int i = 0; i < 3; i++)
-            known = known || strcmp(run->study, studies[i]) == 0;
-        if (!known)
-            weir_field_error(f, "study", "expected steady, periodic or terminating, found '%s'",
-                             run->study);
-    }
-}
-
-void wr_resolve_run_by(weir_builder *b)
-{
-    const size_t most = b->run_by.n > b->report_by.n ? b->run_by.n : b->report_by.n;
-    int32_t *by = wr_alloc_array(b->arena, most + 1, sizeof *by);
-    int32_t n = 0;
-    for (size_t i = 0; i < b->run_by.n; i++) {
-        const wr_node *node = b->run_by.at[i];
-        if (node->kind != WR_SCALAR) {
-            wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "expected an attribute's name");
-            continue;
-        }
-        const int32_t attr = wr_attr_named(b, node->text, node->place);
-        if (attr >= 0)
-            by[n++] = attr;
-    }
-    for (size_t i = 0; i < b->report_by.n && !b->run_by_written; i++)
-        by[n++] = b->report_by.at[i];
-    b->net.run.by = by;
-    b->net.run.n_by = n;
-}
 
 /* ---- services ---------------------------------------------------------------------------------------------- */
 
@@ -256,7 +92,8 @@ static const weir_model_type *read_type(weir_builder *b, weir_fields *f, const c
         WR_VEC(const char *) names = {0};
         for (size_t i = 0; i < b->models->n_types; i++)
             *wr_push(b->arena, &names) = b->models->types[i]->name;
-        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "unknown type '%s'", wr_quoted(word, quoted));
+        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "unknown type '%s'",
+                wr_quoted(word, quoted));
         wr_hint_nearest(b->err, node->place, word, names.at, (int)names.n);
     }
     return type;
@@ -444,8 +281,7 @@ static void freeze_dials(weir_builder *b, weir_network *net)
             net->dial_infos[net->n_dial_infos++] = info_of(b, &b->dials.at[i]);
 }
 
-#define FREEZE(field)                                                                              \
-    (net->field = b->field.at, net->n_##field = (int32_t)b->field.n)
+#define FREEZE(field) (net->field = b->field.at, net->n_##field = (int32_t)b->field.n)
 
 /* The passes after reading look at the levels as the network will hold them. */
 static void freeze_levels(weir_builder *b)
@@ -495,10 +331,10 @@ static weir_builder *create_builder(wr_arena *arena, const request *r, weir_erro
     b->models = r->models ? r->models : &none;
     b->service = -1;
     b->last_stage = -1;
-    wr_names **const tables[] = {&b->dial_paths,    &b->dial_aliases,  &b->field_paths,
-                                 &b->service_names, &b->pool_names,    &b->attr_names,
+    wr_names **const tables[] = {&b->dial_paths,     &b->dial_aliases,  &b->field_paths,
+                                 &b->service_names,  &b->pool_names,    &b->attr_names,
                                  &b->calendar_names, &b->profile_names, &b->book_names,
-                                 &b->stage_names,   &b->outcome_names, &b->cost_names};
+                                 &b->stage_names,    &b->outcome_names, &b->cost_names};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         *tables[i] = wr_names_create(arena);
     b->marks = wr_names_create(arena);
@@ -527,6 +363,7 @@ static weir_network *compile(wr_arena *arena, const request *r, weir_error *err)
     if (err->n_errors > before)
         return NULL;
     wr_find_cycles(b);
+    wr_check_start(b);
     wr_check(b);
     if (err->n_errors > before)
         return NULL;
@@ -591,10 +428,7 @@ void weir_network_destroy(weir_network *network)
 
 /* ---- asking a network ------------------------------------------------------------------------------------------------ */
 
-const char *weir_network_title(const weir_network *network)
-{
-    return network->title;
-}
+const char *weir_network_title(const weir_network *network) { return network->title; }
 
 size_t weir_network_dial_count(const weir_network *network)
 {
@@ -606,17 +440,11 @@ weir_dial_info weir_network_dial(const weir_network *network, size_t i)
     return network->dial_infos[i];
 }
 
-size_t weir_network_load_count(const weir_network *network)
-{
-    return (size_t)network->n_loads;
-}
+size_t weir_network_load_count(const weir_network *network) { return (size_t)network->n_loads; }
 
 weir_load_info weir_network_load_at(const weir_network *network, size_t i)
 {
     return network->loads[i];
 }
 
-const char *weir_network_yaml(const weir_network *network)
-{
-    return network->yaml;
-}
+const char *weir_network_yaml(const weir_network *network) { return network->yaml; }

@@ -30,10 +30,7 @@ static int32_t make_slots(weir_builder *b, size_t n)
     return first;
 }
 
-static wr_value fixed(weir_builder *b, double value)
-{
-    return wr_inside(weir_constant(b, value));
-}
+static wr_value fixed(weir_builder *b, double value) { return wr_inside(weir_constant(b, value)); }
 
 /* ---- bounds ------------------------------------------------------------------------------------------- */
 
@@ -57,7 +54,7 @@ static bool read_bounds(weir_builder *b, weir_fields *f, wr_dim dim, wr_cond *c)
         c->below_strict = c->below_strict || i == 3;
         any = true;
     }
-    if (!any)
+    if (!any && (!f->map || f->map->n == (wr_node_get(f->map, "of") != NULL)))
         wr_fail(b->err, WEIR_ERR_SCENARIO, weir_field_place(f, NULL),
                 "expected one of 'at_least', 'at_most', 'above' and 'below'");
     return any;
@@ -83,7 +80,8 @@ static bool add_number(weir_builder *b, int32_t attr, wr_node *item)
     return true;
 }
 
-static bool is_band(const weir_builder *b, int32_t attr, const wr_node *item, double *lo, double *hi)
+static bool is_band(const weir_builder *b, int32_t attr, const wr_node *item, double *lo,
+                    double *hi)
 {
     return !b->attrs.at[attr].words && item->kind == WR_SCALAR &&
            wr_parse_band(item->text, lo, hi) && *lo < *hi;
@@ -160,8 +158,8 @@ static void read_clock(weir_builder *b, int32_t slot, wr_node *node)
     int start = 0, end = 0;
     char why[WR_WHY_MAX] = "";
     if (node->kind != WR_SCALAR || !wr_parse_span(node->text, &start, &end, why)) {
-        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "expected a span such as 08:00-20:00, found %s",
-                wr_found(b, node));
+        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
+                "expected a span such as 08:00-20:00, found %s", wr_found(b, node));
         return;
     }
     wr_cond c = blank(WR_COND_CLOCK);
@@ -177,7 +175,8 @@ static int32_t day_bits(weir_builder *b, wr_node *item)
     const int day = word ? wr_weekday_of(word, true) : -1;
     if (word && day < 0)
         wr_fail(b->err, WEIR_ERR_SCENARIO, item->place,
-                "'%s' is not a day: mon to sun, weekday, weekend or holidays", wr_quoted(word, quoted));
+                "'%s' is not a day: mon to sun, weekday, weekend or holidays",
+                wr_quoted(word, quoted));
     switch (day) {
     case -1:
         return 0;
@@ -236,8 +235,8 @@ static void read_date(weir_builder *b, int32_t slot, const char *path, wr_node *
 static void pend(weir_builder *b, int32_t slot, const char *name, int32_t service_at,
                  weir_place place)
 {
-    *wr_push(b->arena, &b->pending_states) = (wr_pending_state){
-        .name = name, .service_at = service_at, .index = slot, .place = place};
+    *wr_push(b->arena, &b->pending_states) =
+        (wr_pending_state){.name = name, .service_at = service_at, .index = slot, .place = place};
 }
 
 static void read_state(weir_builder *b, int32_t slot, const char *path, wr_node *node,
@@ -284,8 +283,8 @@ static void read_group(weir_builder *b, int32_t slot, const char *path, wr_node 
                   node->items[i]);
 }
 
-static const char *const WORDS[] = {"all",     "any",    "not",  "clock",     "weekday", "date", "open",
-                                    "waiting", "present", "in_use", "free", "occupancy"};
+static const char *const WORDS[] = {"all",  "any",     "not",     "clock",  "weekday", "date",
+                                    "open", "waiting", "present", "in_use", "free",    "occupancy"};
 enum { ALL, ANY, NOT, CLOCK, WEEKDAY, DATE, OPEN, FIRST_STATE, N_WORDS = FIRST_STATE + 5 };
 
 static void unknown(weir_builder *b, const wr_entry *e)
@@ -453,10 +452,7 @@ weir_cond weir_when_any(weir_builder *b, const weir_cond *conds, size_t n)
     return group(b, WR_COND_ANY, conds, n);
 }
 
-weir_cond weir_when_not(weir_builder *b, weir_cond cond)
-{
-    return group(b, WR_COND_NOT, &cond, 1);
-}
+weir_cond weir_when_not(weir_builder *b, weir_cond cond) { return group(b, WR_COND_NOT, &cond, 1); }
 
 weir_cond weir_when_slot(weir_builder *b, weir_attr by, const weir_book *books, size_t n,
                          weir_value within)

@@ -82,8 +82,7 @@ static bool read_cell(reader *r, int column, wr_dim dim, double scale, double *v
         i++;
     }
     if (i < column) {
-        wr_fail(r->b->err, WEIR_ERR_SCENARIO, place_of(r), "this row has %d columns, not %d", i + 1,
-                column + 1);
+        wr_fail(r->b->err, WEIR_ERR_SCENARIO, place_of(r), "this row has no column %d", column + 1);
         return false;
     }
     const bool good = scale > 0 ? wr_parse_number(cell, value, why)

@@ -43,8 +43,8 @@ static bounds bounds_of(wr_dim dim)
 static bool names_alias(const wr_override *o, const char *alias)
 {
     /* A map under the short path is the whole map, which its own reader takes. */
-    const bool plain = o->value->kind == WR_SCALAR ||
-                       (o->value->kind == WR_MAP && wr_node_get(o->value, "value"));
+    const bool plain =
+        o->value->kind == WR_SCALAR || (o->value->kind == WR_MAP && wr_node_get(o->value, "value"));
     return alias && plain && wr_path_matches(o->path, alias);
 }
 
@@ -62,10 +62,25 @@ static const wr_override *find_override(weir_builder *b, const char *path, const
     return found;
 }
 
+/* A plain value given for a wrapped one takes over its range, though not its source. */
+static wr_node *with_range(weir_builder *b, wr_node *given, const wr_node *written)
+{
+    const bool wrapped = written && written->kind == WR_MAP && wr_node_get(written, "value");
+    const wr_entry *range = wrapped ? wr_node_entry(written, "range") : NULL;
+    if (!range || given->kind != WR_SCALAR)
+        return given;
+    wr_node *node = wr_alloc(b->arena, sizeof *node);
+    *node = (wr_node){.kind = WR_MAP, .place = given->place, .n = 2};
+    node->entries = wr_alloc_array(b->arena, 2, sizeof *node->entries);
+    node->entries[0] = (wr_entry){"value", given->place, given};
+    node->entries[1] = *range;
+    return node;
+}
+
 wr_node *wr_overridden(weir_builder *b, const char *path, wr_node *written)
 {
     const wr_override *o = find_override(b, path, NULL);
-    return o ? o->value : written;
+    return o ? with_range(b, o->value, written) : written;
 }
 
 static void unused_override(weir_builder *b, const wr_override *o, const char *const *paths, int n)
@@ -81,9 +96,19 @@ static void unused_override(weir_builder *b, const wr_override *o, const char *c
         wr_hint(b->err, o->path_place, "'weir dials' lists the paths of a scenario");
 }
 
+typedef WR_VEC(const char *) path_list;
+
+/* What `run` may say is no dial, but can be given by its path all the same. */
+static void add_run_keys(weir_builder *b, path_list *out)
+{
+    for (const weir_fields *f = b->all_fields; f; f = f->next)
+        for (size_t i = 0; strcmp(f->path, "run") == 0 && i < f->n_asked; i++)
+            *wr_push(b->arena, out) = wr_subpath(b, "run", f->asked[i]);
+}
+
 void wr_check_overrides(weir_builder *b)
 {
-    WR_VEC(const char *) paths = {0};
+    path_list paths = {0};
     for (size_t i = 0; i < b->tree.n_overrides; i++) {
         if (b->override_used[i])
             continue;
@@ -92,6 +117,7 @@ void wr_check_overrides(weir_builder *b)
                 *wr_push(b->arena, &paths) = wr_names_text(b->dial_paths, k);
             for (int k = 0; k < wr_names_count(b->dial_aliases); k++)
                 *wr_push(b->arena, &paths) = wr_names_text(b->dial_aliases, k);
+            add_run_keys(b, &paths);
         }
         unused_override(b, &b->tree.overrides[i], paths.at, (int)paths.n);
     }
@@ -200,7 +226,7 @@ static bool check_bounds(weir_builder *b, const wr_node *node, double value, bou
     if (isinf(limits.hi) || limits.hi >= MOST_COUNT)
         wr_hint(b->err, node->place, low ? "must be %s or more" : "must be at most %s", edge);
     else
-        wr_hint(b->err, node->place, "must be from %g to %g", limits.lo, limits.hi);
+        wr_hint(b->err, node->place, "must be from %.15g to %.15g", limits.lo, limits.hi);
     return false;
 }
 

@@ -30,17 +30,22 @@ static const form BY_MEAN = {WR_BY_MEAN, {"mean"}, {OF_DRAW}};
         {WR_BY_MEAN_CV, {"mean", "cv"}, {OF_DRAW, PLAIN}},                                         \
         {WR_BY_MEAN_SCV, {"mean", "scv"}, {OF_DRAW, PLAIN}},                                       \
     {                                                                                              \
-        WR_BY_MEAN_VARIANCE, {"mean", "variance"}, {OF_DRAW, SQUARED}                              \
+        WR_BY_MEAN_VARIANCE, {"mean", "variance"}, { OF_DRAW, SQUARED }                            \
     }
-#define SHAPE_SCALE {WR_BY_SHAPE_SCALE, {"shape", "scale"}, {PLAIN, OF_DRAW}}
-#define MEDIAN_P90 {WR_BY_MEDIAN_P90, {"median", "p90"}, {OF_DRAW, OF_DRAW}}
+#define SHAPE_SCALE                                                                                \
+    {                                                                                              \
+        WR_BY_SHAPE_SCALE, {"shape", "scale"}, { PLAIN, OF_DRAW }                                  \
+    }
+#define MEDIAN_P90                                                                                 \
+    {                                                                                              \
+        WR_BY_MEDIAN_P90, {"median", "p90"}, { OF_DRAW, OF_DRAW }                                  \
+    }
 
 static const form NORMAL_FORMS[] = {MOMENTS};
-static const form LOGNORMAL_FORMS[] = {
-    MOMENTS,
-    MEDIAN_P90,
-    {WR_BY_MEDIAN_MEAN, {"median", "mean"}, {OF_DRAW, OF_DRAW}},
-    {WR_BY_MEDIAN_SD, {"median", "sd"}, {OF_DRAW, OF_DRAW}}};
+static const form LOGNORMAL_FORMS[] = {MOMENTS,
+                                       MEDIAN_P90,
+                                       {WR_BY_MEDIAN_MEAN, {"median", "mean"}, {OF_DRAW, OF_DRAW}},
+                                       {WR_BY_MEDIAN_SD, {"median", "sd"}, {OF_DRAW, OF_DRAW}}};
 static const form GAMMA_FORMS[] = {MOMENTS, SHAPE_SCALE};
 static const form WEIBULL_FORMS[] = {MOMENTS, SHAPE_SCALE, MEDIAN_P90};
 static const form ERLANG_FORMS[] = {{WR_BY_STAGES_MEAN, {"stages", "mean"}, {PLAIN, OF_DRAW}}};
@@ -74,9 +79,9 @@ static const law_name LAWS[] = {
 };
 #define N_LAWS (sizeof LAWS / sizeof *LAWS)
 
-static const char *const LATER[] = {"beta",     "pert",           "loglogistic", "pareto",
-                                    "hyperexponential", "poisson", "binomial",   "geometric",
-                                    "discrete", "quantiles",      "mixture"};
+static const char *const LATER[] = {
+    "beta",     "pert",      "loglogistic", "pareto",    "hyperexponential", "poisson",
+    "binomial", "geometric", "discrete",    "quantiles", "mixture"};
 
 /* ---- which law, which form ----------------------------------------------------------------------- */
 
@@ -109,8 +114,9 @@ static const law_name *find_law(weir_builder *b, const wr_node *node)
  * parameter that the file does not write, but then the form is the file's all the same. */
 static int count_present(const wr_node *node, const law_name *law)
 {
-    static const char *const keys[] = {"mean",  "sd",    "cv",     "scv", "variance", "median", "p90",
-                                       "shape", "scale", "stages", "min", "mode",     "max"};
+    static const char *const keys[] = {"mean",   "sd",   "cv",    "scv",   "variance",
+                                       "median", "p90",  "shape", "scale", "stages",
+                                       "min",    "mode", "max"};
     int n = 0;
     for (size_t i = 0; law->forms && i < sizeof keys / sizeof *keys; i++)
         n += wr_node_get(node, keys[i]) != NULL;
@@ -192,8 +198,8 @@ const double *wr_read_numbers(weir_builder *b, wr_node *list, wr_node *unit, wr_
     *n = 0;
     double scale = 0;
     if (unit && (unit->kind != WR_SCALAR || !wr_unit_scale(unit->text, dim, &scale))) {
-        wr_fail(b->err, WEIR_ERR_SCENARIO, unit->place, "%s is not a unit of %s",
-                wr_found(b, unit), wr_dim_words(dim));
+        wr_fail(b->err, WEIR_ERR_SCENARIO, unit->place, "%s is not a unit of %s", wr_found(b, unit),
+                wr_dim_words(dim));
         return NULL;
     }
     if (list->kind != WR_LIST || !list->n) {
@@ -257,8 +263,8 @@ static bool read_empirical(weir_builder *b, weir_fields *f, wr_dim dim, wr_dist 
                 LAWS[N_LAWS - 1].needs);
         return false;
     }
-    d->values = file ? wr_read_column(b, f, "column", dim, &n)
-                     : wr_read_numbers(b, values, unit, dim, &n);
+    d->values =
+        file ? wr_read_column(b, f, "column", dim, &n) : wr_read_numbers(b, values, unit, dim, &n);
     if (!d->values)
         return false;
     d->n_values = (int32_t)n;
@@ -303,8 +309,8 @@ bool wr_law_now(weir_builder *b, const wr_dist *d, wr_law *law, char why[WR_WHY]
 
 static bool is_fixed(const wr_dist *d)
 {
-    const wr_value all[] = {d->p[0],  d->p[1],  d->p[2],  d->p[3],     d->times,
-                            d->plus,  d->above, d->below, d->at_least, d->at_most};
+    const wr_value all[] = {d->p[0], d->p[1],  d->p[2],  d->p[3],     d->times,
+                            d->plus, d->above, d->below, d->at_least, d->at_most};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (all[i].kind != WR_VALUE_NONE && all[i].kind != WR_VALUE_DIAL)
             return false;
@@ -362,8 +368,7 @@ static void check_normal(weir_builder *b, const wr_dist *d, const wr_law *law)
         return;
     wr_fail(b->err, WEIR_ERR_SCENARIO, d->place, "this normal time falls below 0 (share %.2g)",
             law->times > 0 ? wr_law_cdf(law, before(law, 0)) : 1.0);
-    wr_hint(b->err, d->place,
-            "say 'at_least: 0 min' (clamped) or 'above: 0 min' (drawn again)");
+    wr_hint(b->err, d->place, "say 'at_least: 0 min' (clamped) or 'above: 0 min' (drawn again)");
 }
 
 static void check_law(weir_builder *b, const wr_dist *d)
@@ -410,8 +415,8 @@ static wr_dist plain_dist(const char *path, wr_dim dim, weir_place place)
                  .dim = dim,
                  .path = path,
                  .place = place};
-    wr_value *const values[] = {&d.p[0],  &d.p[1],  &d.p[2],  &d.p[3],     &d.times,
-                                &d.plus,  &d.above, &d.below, &d.at_least, &d.at_most};
+    wr_value *const values[] = {&d.p[0], &d.p[1],  &d.p[2],  &d.p[3],     &d.times,
+                                &d.plus, &d.above, &d.below, &d.at_least, &d.at_most};
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
         *values[i] = WR_NO_VALUE;
     return d;

@@ -32,7 +32,7 @@ static int32_t target_at(item *s, weir_fields *f, const char *key)
     return node ? wr_read_target_node(s->b, wr_field_path_of(f, key), node).id : -1;
 }
 
-/* ---- what is seized ------------------------------------------------------------------------------- */
+/* ---- what is seized -------------------------------------------------------------------------- */
 
 typedef WR_VEC(wr_need) needs;
 
@@ -100,7 +100,7 @@ static void read_needs(item *s, const char *path, wr_node *node, wr_plan *plan)
     plan->n_needs = out.n;
 }
 
-/* ---- what qualifies a seize ------------------------------------------------------------------------ */
+/* ---- what qualifies a seize ------------------------------------------------------------------ */
 
 /* `patience: {wait: 2 h, from: arrival, then: TARGET}`, or the wait alone. */
 static void read_patience(item *s, wr_plan *plan)
@@ -140,7 +140,7 @@ static void read_qualifiers(item *s, wr_plan *plan)
     read_patience(s, plan);
 }
 
-/* ---- the steps ------------------------------------------------------------------------------------- */
+/* ---- the steps ------------------------------------------------------------------------------- */
 
 static void lay_seize(item *s)
 {
@@ -324,7 +324,7 @@ static void lay_return(item *s)
         weir_step_return(s->b, share, after, (weir_target){to});
 }
 
-/* ---- book ------------------------------------------------------------------------------------------ */
+/* ---- book ------------------------------------------------------------------------------------ */
 
 static void add_book_ref(item *s, wr_node *node)
 {
@@ -412,7 +412,7 @@ static void lay_book(item *s)
         wr_lay_book(s->b, &step);
 }
 
-/* ---- choose ---------------------------------------------------------------------------------------- */
+/* ---- choose ---------------------------------------------------------------------------------- */
 
 typedef struct option {
     wr_node *map, *steps;
@@ -580,7 +580,7 @@ static void lay_choose(item *s)
     lay_branch_steps(s, options, list->n, choice);
 }
 
-/* ---- the table of words ------------------------------------------------------------------------------ */
+/* ---- the table of words ---------------------------------------------------------------------- */
 
 typedef struct word {
     const char *name;
@@ -716,7 +716,7 @@ static const word *word_of(weir_builder *b, wr_node *map, weir_fields *f)
     return found;
 }
 
-/* ---- the list ------------------------------------------------------------------------------------------ */
+/* ---- the list -------------------------------------------------------------------------------- */
 
 /* services.ward.steps.2 or, where the step has a name, services.ward.NAME. */
 static const char *item_path(weir_builder *b, const char *list_path, const char *name, size_t number)

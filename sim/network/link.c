@@ -6,7 +6,7 @@
 
 #include "sim/scenario/suggest.h"
 
-/* ---- the builder as a network --------------------------------------------------------------------- */
+/* ---- the builder as a network ---------------------------------------------------------------- */
 
 #define VIEW(name) net.name = b->name.at, net.n_##name = (int32_t)b->name.n
 
@@ -67,7 +67,7 @@ int32_t wr_service_by_name(const weir_builder *b, const char *name)
     return -1;
 }
 
-/* ---- labels ----------------------------------------------------------------------------------------- */
+/* ---- labels ---------------------------------------------------------------------------------- */
 
 /* SERVICE.LABEL to the label, for all of them: made once, looked at for each target. */
 typedef struct label_table {
@@ -106,7 +106,7 @@ static int32_t find_label(const linker *l, int32_t service, const char *name)
     return at >= 0 ? l->labels.labels.at[at] : -1;
 }
 
-/* ---- "did you mean", over services and the labels of one of them ------------------------------------ */
+/* ---- "did you mean", over services and the labels of one of them ----------------------------- */
 
 static const char *nearest_label(linker *l, int32_t service, const char *text, int32_t *label)
 {
@@ -162,7 +162,7 @@ static void unknown_target(linker *l, const wr_pending_target *p)
                                   "{leave: OUTCOME}");
 }
 
-/* ---- targets ------------------------------------------------------------------------------------------ */
+/* ---- targets --------------------------------------------------------------------------------- */
 
 static wr_target leaves(int32_t outcome, weir_place place)
 {
@@ -211,9 +211,13 @@ static wr_target by_full_name(linker *l, const wr_pending_target *p, const char 
     if (service < 0) {
         wr_fail(b->err, WEIR_ERR_SCENARIO, p->place, "unknown service '%s'", name);
         const char *near = nearest_service(l, name);
-        if (near)
+        const int32_t there = near ? wr_service_by_name(b, near) : -1;
+        const int32_t near_label = find_label(l, there, dot + 1);
+        if (near_label >= 0)
             suggest(b, p->place, wr_format(b->arena, "%s%s", near, dot),
-                    b->services.at[wr_service_by_name(b, near)].place_in_file);
+                    b->labels.at[near_label].place);
+        else if (near)
+            suggest(b, p->place, near, b->services.at[there].place_in_file);
         return leaves(WR_OUTCOME_DONE, p->place);
     }
     const int32_t label = find_label(l, service, dot + 1);
@@ -395,7 +399,7 @@ static void link_targets(linker *l)
     b->net.n_targets = n + (int32_t)extra;
 }
 
-/* ---- going straight: a step that only goes to another of its list is passed over --------------------- */
+/* ---- going straight: a step that only goes to another of its list is passed over ------------- */
 
 static int32_t straight(const weir_network *net, int32_t step)
 {
@@ -424,7 +428,7 @@ static void straighten(weir_builder *b)
             net.targets[i].step = straight(&net, net.targets[i].step);
 }
 
-/* ---- states, books, holds ------------------------------------------------------------------------------ */
+/* ---- states, books, holds -------------------------------------------------------------------- */
 
 static void set_state(weir_builder *b, const wr_pending_state *p, int32_t service, int32_t pool)
 {
@@ -435,12 +439,13 @@ static void set_state(weir_builder *b, const wr_pending_state *p, int32_t servic
         b->conds.at[p->index].service = service;
 }
 
-static void unknown_state(linker *l, const wr_pending_state *p, bool wants_service)
+static void unknown_state(linker *l, const wr_pending_state *p, bool may_be_service,
+                          bool may_be_pool)
 {
     weir_builder *b = l->b;
-    if (wants_service) {
+    const char *near = may_be_service ? nearest_service(l, p->name) : NULL;
+    if (near || !may_be_pool) {
         wr_fail(b->err, WEIR_ERR_SCENARIO, p->place, "unknown service '%s'", p->name);
-        const char *near = nearest_service(l, p->name);
         if (near)
             suggest(b, p->place, near,
                     b->services.at[wr_service_by_name(b, near)].place_in_file);
@@ -462,7 +467,7 @@ static void link_state(linker *l, const wr_pending_state *p)
     const int32_t pool = service < 0 && !service_only ? pool_named(b, p->name, p->service_at) : -1;
     set_state(b, p, service, pool);
     if (service < 0 && pool < 0) {
-        unknown_state(l, p, service_only);
+        unknown_state(l, p, service_too, !service_only);
         set_state(b, p, open || service_only ? 0 : -1, service_only ? -1 : any_pool(b));
     }
 }
@@ -532,7 +537,7 @@ static void link_holds(weir_builder *b)
     }
 }
 
-/* ---- edges ------------------------------------------------------------------------------------------- */
+/* ---- edges ----------------------------------------------------------------------------------- */
 
 static void add_edge(wr_arena *arena, wr_edges *out, wr_edge edge)
 {
@@ -707,7 +712,7 @@ void wr_edges_of(const weir_network *net, int32_t at, wr_arena *arena, wr_edges 
     }
 }
 
-/* ---- strongly connected parts (Tarjan), without recursion: a chain of steps may be long --------------- */
+/* ---- strongly connected parts (Tarjan), without recursion: a chain of steps may be long ------ */
 
 typedef struct tarjan {
     const int32_t *first, *to;
@@ -781,7 +786,7 @@ int32_t wr_strong_parts(wr_arena *arena, int32_t n, const int32_t *first, const 
     return t.n_parts;
 }
 
-/* ---- cycles: which stages must count a patient's visits ----------------------------------------------- */
+/* ---- cycles: which stages must count a patient's visits -------------------------------------- */
 
 /* The stages of a step, -1 where none; returns how many. */
 static int stages_of(const weir_network *net, const wr_step *step, int32_t out[3])
@@ -889,7 +894,7 @@ void wr_find_cycles(weir_builder *b)
     count_turnarounds(b, &net, loops);
 }
 
-/* ---- what services begin with ------------------------------------------------------------------------- */
+/* ---- what services begin with ---------------------------------------------------------------- */
 
 static int32_t pool_seized_by(const weir_network *net, const wr_step *step)
 {

@@ -24,7 +24,9 @@ static bool begins_with(const char *text, const char *word, const char **rest)
 static bool percentile(const char *text, double *p)
 {
     char why[WR_WHY_MAX];
-    return text[0] == 'p' && wr_parse_number(text + 1, p, why) && *p > 0 && *p < 100;
+    const bool read = text[0] == 'p' && wr_parse_number(text + 1, p, why) && *p > 0 && *p < 100;
+    *p /= 100; /* p95 is the 0.95 quantile */
+    return read;
 }
 
 static bool parse_stat(weir_builder *b, const char *text, weir_place place, wr_stat *out)
@@ -32,12 +34,15 @@ static bool parse_stat(weir_builder *b, const char *text, weir_place place, wr_s
     static const struct {
         const char *text;
         wr_stat_kind kind;
-    } plain[] = {{"mean", WR_STAT_MEAN},        {"sd", WR_STAT_SD},
-                 {"total", WR_STAT_TOTAL},      {"per day", WR_STAT_PER_DAY},
-                 {"per d", WR_STAT_PER_DAY},    {"mean_number", WR_STAT_MEAN_NUMBER},
+    } plain[] = {{"mean", WR_STAT_MEAN},
+                 {"sd", WR_STAT_SD},
+                 {"total", WR_STAT_TOTAL},
+                 {"per day", WR_STAT_PER_DAY},
+                 {"per d", WR_STAT_PER_DAY},
+                 {"mean_number", WR_STAT_MEAN_NUMBER},
                  {"distribution", WR_STAT_DISTRIBUTION}};
-    static const char *const later[] = {"min", "max", "mean_above", "per h", "per hour", "per wk",
-                                        "per week", "per yr", "per year"};
+    static const char *const later[] = {"min",    "max",      "mean_above", "per h",   "per hour",
+                                        "per wk", "per week", "per yr",     "per year"};
     const char *rest = "";
     *out = (wr_stat){.text = wr_strdup(b->arena, text)};
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
@@ -68,8 +73,9 @@ static bool parse_stat(weir_builder *b, const char *text, weir_place place, wr_s
     }
     char quoted[WR_QUOTE_MAX];
     wr_fail(b->err, WEIR_ERR_SCENARIO, place, "unknown statistic '%s'", wr_quoted(text, quoted));
-    wr_hint(b->err, place, "mean, sd, p95, share_within 4 h, share_above 4 h, total, per day, "
-                           "mean_number or distribution");
+    wr_hint(b->err, place,
+            "mean, sd, p95, share_within 4 h, share_above 4 h, total, per day, "
+            "mean_number or distribution");
     return false;
 }
 
@@ -77,8 +83,8 @@ static void push_stat(weir_builder *b, wr_measure *m, const wr_stat *stat)
 {
     *wr_push(b->arena, &b->stats) = *stat;
     m->n_stats++;
-    m->histogram = m->histogram || stat->kind == WR_STAT_PERCENTILE ||
-                   stat->kind == WR_STAT_DISTRIBUTION;
+    m->histogram =
+        m->histogram || stat->kind == WR_STAT_PERCENTILE || stat->kind == WR_STAT_DISTRIBUTION;
 }
 
 static void read_stats(weir_builder *b, weir_fields *f, wr_measure *m, const char *otherwise)
@@ -191,6 +197,7 @@ static wr_measure blank(const char *name, wr_measure_kind kind, int32_t service)
                         .denominator = -1};
 }
 
+/* -1: the whole journey; -2 after an error. */
 static int32_t read_in(weir_builder *b, weir_fields *f)
 {
     wr_node *node = wr_field(f, "in");
@@ -201,11 +208,11 @@ static int32_t read_in(weir_builder *b, weir_fields *f)
     if (node->kind == WR_LIST) {
         wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
                 "a measure of several services is not available yet");
-        return -1;
+        return -2;
     }
     const char *text = wr_word(b, node, "a service");
     if (!text)
-        return -1;
+        return -2;
     const int found = wr_names_find(b->service_names, text);
     if (found < 0) {
         char quoted[WR_QUOTE_MAX];
@@ -216,7 +223,7 @@ static int32_t read_in(weir_builder *b, weir_fields *f)
                 wr_quoted(text, quoted));
         wr_hint_nearest(b->err, node->place, text, names.at, (int)names.n);
     }
-    return found;
+    return found < 0 ? -2 : found;
 }
 
 static void read_by(weir_builder *b, weir_fields *f, wr_measure *m)
@@ -239,9 +246,10 @@ static void read_by(weir_builder *b, weir_fields *f, wr_measure *m)
 
 static void read_interval(weir_builder *b, weir_fields *f, wr_measure *m)
 {
+    const int errors = b->err->n_errors;
     m->from = read_moment(b, f, "from", m->service);
     m->to = read_moment(b, f, "to", m->service);
-    if (m->from == m->to)
+    if (m->from == m->to && b->err->n_errors == errors)
         weir_field_error(f, "to", "this measure begins and ends at the same moment");
     read_stats(b, f, m, "mean");
 }
@@ -311,6 +319,10 @@ static void read_measure(weir_builder *b, weir_fields *f, const char *name)
         return;
     }
     m.service = read_in(b, f);
+    if (m.service == -2) {
+        wr_skip_fields(f);
+        return;
+    }
     if (weir_has_field(f, "count")) {
         m.kind = WR_MEASURE_COUNT;
         read_count(b, f, &m);
@@ -454,9 +466,9 @@ void weir_measure_count(weir_builder *b, const char *name, weir_mark mark)
 
 /* ---- priorities ------------------------------------------------------------------------------------------------ */
 
-static const char *const STANDARD[] = {"arrived", "started",      "completed", "departed", "left_unseen",
-                                       "wait",    "time",         "blocked_time", "waiting", "present",
-                                       "cost",    "in_use",       "blocked",   "utilisation"};
+static const char *const STANDARD[] = {
+    "arrived",      "started", "completed", "departed", "left_unseen", "wait",    "time",
+    "blocked_time", "waiting", "present",   "cost",     "in_use",      "blocked", "utilisation"};
 
 /* Every name that a measure can have: declared ones, and the standard ones of services and pools. */
 static bool measure_exists(weir_builder *b, const char *text)
@@ -483,9 +495,9 @@ static void unknown_measure(weir_builder *b, const char *text, weir_place place)
     WR_VEC(const char *) names = {0};
     for (size_t i = 0; i < b->measures.n; i++) {
         const wr_measure *m = &b->measures.at[i];
-        *wr_push(b->arena, &names) =
-            m->n_by < 0 && m->service >= 0 ? wr_subpath(b, b->services.at[m->service].name, m->name)
-                                           : m->name;
+        *wr_push(b->arena, &names) = m->n_by < 0 && m->service >= 0
+                                         ? wr_subpath(b, b->services.at[m->service].name, m->name)
+                                         : m->name;
     }
     for (size_t i = 0; i < b->services.n; i++)
         for (int k = 0; k < 11; k++)
@@ -509,8 +521,8 @@ static int32_t read_target_value(weir_builder *b, const char *path, wr_node *nod
     for (size_t i = 0; inner && inner->kind == WR_SCALAR && i < sizeof dims / sizeof *dims; i++)
         if (wr_parse_value(inner->text, dims[i], &value, NULL, NULL, why, hint))
             return wr_read_scalar(b, path, node, dims[i], NULL).index;
-    wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "expected a number, share or duration, found %s",
-            wr_found(b, node));
+    wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
+            "expected a number, share or duration, found %s", wr_found(b, node));
     return wr_constant_dial(b, 0);
 }
 

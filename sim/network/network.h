@@ -21,7 +21,7 @@
 
 /** One number of the scenario: its path, value and unit. All dials: network->dials. */
 typedef struct wr_dial {
-    const char *path;     /* services.ed.cubicles */
+    const char *path;     /* services.ed.cubicles; "" for a constant that nothing can name */
     const char *alias;    /* the short path where a map may be cut to its main value, or NULL */
     double value;         /* in the unit of dim (units.h) */
     wr_dim dim;
@@ -481,7 +481,7 @@ typedef enum wr_stat_kind {
 
 typedef struct wr_stat {
     wr_stat_kind kind;
-    double value;     /* seconds of share_within, or p of a percentile */
+    double value;     /* seconds of share_within, or the quantile of a percentile (p95: 0.95) */
     const char *text; /* as written: "share_within 4 h" */
 } wr_stat;
 

@@ -102,21 +102,25 @@ const char *wr_word(weir_builder *b, wr_node *node, const char *what)
 
 weir_fields *wr_fields_of(weir_builder *b, wr_node *map, const char *path)
 {
-    if (map && map->kind != WR_MAP) {
-        if (map->kind != WR_SCALAR || *map->text) /* `ward:` with nothing under it is an empty map */
-            wr_fail(b->err, WEIR_ERR_SCENARIO, map->place, "expected a map, found %s",
-                    wr_found(b, map));
-        map = NULL;
-    }
+    const wr_node *node = map;
     const int name = wr_names_add(b->field_paths, path);
     if ((size_t)name == b->fields_at.n)
         *wr_push(b->arena, &b->fields_at) = NULL;
     for (weir_fields *known = b->fields_at.at[name]; known; known = known->same_path)
-        if (known->map == map)
+        if (known->node == node)
             return known;
+    bool broken = false;
+    if (map && map->kind != WR_MAP) {
+        broken = map->kind != WR_SCALAR || *map->text; /* nothing under `name:` is an empty map */
+        if (broken)
+            wr_fail(b->err, WEIR_ERR_SCENARIO, map->place, "expected a map, found %s",
+                    wr_found(b, map));
+        map = NULL;
+    }
 
     weir_fields *f = wr_alloc(b->arena, sizeof *f);
-    *f = (weir_fields){.b = b, .map = map, .path = wr_names_text(b->field_paths, name)};
+    *f = (weir_fields){.b = b, .map = map, .node = node, .broken = broken};
+    f->path = wr_names_text(b->field_paths, name);
     f->known = wr_alloc_array(b->arena, map && map->n ? map->n : 1, sizeof *f->known);
     f->next = b->all_fields;
     f->same_path = b->fields_at.at[name];
@@ -170,15 +174,9 @@ const char *wr_field_path_of(weir_fields *f, const char *key)
     return wr_subpath(f->b, f->path, key);
 }
 
-void wr_skip_fields(weir_fields *f)
-{
-    f->checked = true;
-}
+void wr_skip_fields(weir_fields *f) { f->checked = true; }
 
-bool weir_has_field(weir_fields *f, const char *key)
-{
-    return wr_field(f, key) != NULL;
-}
+bool weir_has_field(weir_fields *f, const char *key) { return wr_field(f, key) != NULL; }
 
 weir_fields *weir_read_map(weir_fields *f, const char *key)
 {
@@ -186,31 +184,25 @@ weir_fields *weir_read_map(weir_fields *f, const char *key)
     return node ? wr_fields_of(f->b, node, wr_field_path_of(f, key)) : NULL;
 }
 
-size_t weir_field_count(weir_fields *f)
-{
-    return f && f->map ? f->map->n : 0;
-}
+size_t weir_field_count(weir_fields *f) { return f && f->map ? f->map->n : 0; }
 
-const char *weir_field_key(weir_fields *f, size_t i)
-{
-    return f->map->entries[i].key;
-}
+const char *weir_field_key(weir_fields *f, size_t i) { return f->map->entries[i].key; }
 
-const char *weir_field_path(weir_fields *f)
-{
-    return f->path;
-}
+const char *weir_field_path(weir_fields *f) { return f->path; }
 
 weir_place weir_field_place(weir_fields *f, const char *key)
 {
     wr_node *node = key && f->map ? wr_node_get(f->map, key) : NULL;
     if (node)
         return node->place;
-    return f->map ? f->map->place : WR_NOWHERE;
+    return f->node ? f->node->place : WR_NOWHERE;
 }
 
+/* Nothing more is said of a map that is none. */
 #define FIELD_MESSAGE(add)                                                                         \
     do {                                                                                           \
+        if (f->broken)                                                                             \
+            return;                                                                                \
         va_list args;                                                                              \
         va_start(args, fmt);                                                                       \
         char text[512];                                                                            \
@@ -272,7 +264,8 @@ void wr_check_unknown_keys(weir_builder *b)
             continue;
         f->checked = true;
         for (size_t i = 0; i < f->map->n; i++)
-            if (!f->known[i] && !(*f->path == '\0' && strncmp(f->map->entries[i].key, "x-", 2) == 0))
+            if (!f->known[i] &&
+                !(*f->path == '\0' && strncmp(f->map->entries[i].key, "x-", 2) == 0))
                 unknown_key(b, f, &f->map->entries[i]);
     }
 }
@@ -291,6 +284,8 @@ static const char *owner(weir_builder *b, const char *path)
 
 static void missing(weir_fields *f, const char *key)
 {
+    if (f->broken)
+        return;
     wr_fail(f->b->err, WEIR_ERR_SCENARIO, weir_field_place(f, NULL), "%s has no '%s'",
             owner(f->b, f->path), key);
 }
@@ -438,8 +433,7 @@ static weir_value read_constant(weir_builder *b, const char *path, wr_node *node
 static weir_value read_value_map(weir_builder *b, const char *path, wr_node *node, value_how how)
 {
     wr_node *inner = wr_node_get(node, "value");
-    if (inner && inner->kind == WR_MAP &&
-        (how.dist_allowed || !wr_node_get(inner, "dist")))
+    if (inner && inner->kind == WR_MAP && (how.dist_allowed || !wr_node_get(inner, "dist")))
         return read_wrapped(b, path, node, inner, how);
     if (inner)
         return read_constant(b, path, node, how.dim, how.dist_allowed, NULL);
@@ -460,9 +454,9 @@ static weir_value read_value_map(weir_builder *b, const char *path, wr_node *nod
         return read_of(b, path, node, how.dim);
     wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "expected %s, found a map",
             wr_dim_words(how.dim));
-    wr_hint(b->err, node->place, how.dist_allowed
-                                     ? "a map here has 'dist', 'by', 'of' or 'value'"
-                                     : "a map here has 'by', 'of' or 'value'");
+    wr_hint(b->err, node->place,
+            how.dist_allowed ? "a map here has 'dist', 'by', 'of' or 'value'"
+                             : "a map here has 'by', 'of' or 'value'");
     return weir_constant(b, 0);
 }
 
@@ -572,8 +566,8 @@ static void unknown_level(weir_builder *b, int32_t attr, const char *text, weir_
     WR_VEC(const char *) labels = {0};
     for (size_t i = 0; i < b->attr_levels[attr].levels.n; i++)
         *wr_push(b->arena, &labels) = b->attr_levels[attr].levels.at[i].label;
-    wr_fail(b->err, WEIR_ERR_SCENARIO, place, "'%s' is not a value of '%s'", wr_quoted(text, quoted),
-            b->attrs.at[attr].name);
+    wr_fail(b->err, WEIR_ERR_SCENARIO, place, "'%s' is not a value of '%s'",
+            wr_quoted(text, quoted), b->attrs.at[attr].name);
     wr_hint_nearest(b->err, place, text, labels.at, (int)labels.n);
 }
 
@@ -591,9 +585,12 @@ static bool read_by_level(weir_fields *f, const char *key, weir_attr by, wr_dim 
         return false;
 
     if (node->kind == WR_SCALAR || (node->kind == WR_LIST && node->n != n)) {
-        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "expected %zu numbers, one for each '%s', "
-                "found %s", n, name, node->kind == WR_LIST
-                ? (const char *)wr_format(b->arena, "%zu", node->n) : wr_found(b, node));
+        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
+                "expected %zu numbers, one for each '%s', "
+                "found %s",
+                n, name,
+                node->kind == WR_LIST ? (const char *)wr_format(b->arena, "%zu", node->n)
+                                      : wr_found(b, node));
         return false;
     }
     for (size_t i = 0; i < n; i++) {
@@ -656,8 +653,8 @@ weir_value weir_read_mix(weir_fields *f, const char *key, weir_attr attr, const 
 weir_calendar weir_read_shifts(weir_fields *f, const char *key, const char *fallback)
 {
     wr_node *node = field_or(f, key, fallback);
-    return (weir_calendar){
-        node ? wr_read_calendar(f->b, wr_field_path_of(f, key), node, false) : WEIR_NONE};
+    return (weir_calendar){node ? wr_read_calendar(f->b, wr_field_path_of(f, key), node, false)
+                                : WEIR_NONE};
 }
 
 weir_calendar weir_read_hours(weir_fields *f, const char *key, const char *fallback)

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* ---- pools ---------------------------------------------------------------------------------------- */
+/* ---- pools ----------------------------------------------------------------------------------- */
 
 static weir_place service_place(const weir_builder *b, int32_t service)
 {
@@ -125,7 +125,7 @@ void weir_service_place(weir_builder *b, const char *place)
     b->services.at[b->service].place = place ? wr_strdup(b->arena, place) : NULL;
 }
 
-/* ---- resources: ----------------------------------------------------------------------------------- */
+/* ---- resources: ------------------------------------------------------------------------------ */
 
 static bool has_any(const wr_node *map, const char *const *keys)
 {
@@ -278,7 +278,7 @@ static void read_resource(weir_builder *b, const wr_entry *entry, const char *pa
                           int32_t service)
 {
     wr_check_name(b, entry->key, entry->key_place, "a resource");
-    const int32_t pool = add_pool(b, entry->key, service, entry->key_place);
+    const int32_t pool = add_pool(b, entry->key, service, entry->value->place);
     const char *own_path = wr_format(b->arena, "%s.%s", path, entry->key);
     const char *capacity_path = wr_format(b->arena, "%s.capacity", own_path);
     wr_node *node = entry->value;
@@ -310,7 +310,7 @@ void weir_read_resources(weir_fields *f, const char *key)
     wr_read_resources(f->b, wr_field(f, key), wr_field_path_of(f, key), f->b->service);
 }
 
-/* ---- appointment books ---------------------------------------------------------------------------- */
+/* ---- appointment books ----------------------------------------------------------------------- */
 
 /* A calendar's plans with every span's value another dial: slots of one length for all hours. */
 static const wr_day_plan *plans_with_dial(weir_builder *b, const wr_day_plan *plans, int32_t n,

@@ -9,7 +9,7 @@
 
 #include "sim/scenario/suggest.h"
 
-/* ---- names -------------------------------------------------------------------------------------- */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 bool wr_check_name(weir_builder *b, const char *text, weir_place place, const char *what)
 {
@@ -62,7 +62,7 @@ int32_t wr_outcome(weir_builder *b, const char *name)
     return wr_names_add(b->outcome_names, name);
 }
 
-/* ---- stages --------------------------------------------------------------------------------------- */
+/* ---- stages ---------------------------------------------------------------------------------- */
 
 int32_t wr_stage(weir_builder *b, const char *name)
 {
@@ -97,7 +97,7 @@ static int32_t pool_stage(weir_builder *b, const char *op, const wr_need *needs,
     return wr_step_stage(b, wr_format(b->arena, "%s.%s", op, pool));
 }
 
-/* ---- steps ---------------------------------------------------------------------------------------- */
+/* ---- steps ----------------------------------------------------------------------------------- */
 
 int32_t wr_add_step(weir_builder *b, wr_op op, int32_t a)
 {
@@ -247,7 +247,7 @@ void wr_lay_book(weir_builder *b, const wr_book_step *step)
     wr_add_step(b, WR_OP_BOOK, (int32_t)b->book_steps.n - 1);
 }
 
-/* ---- the step functions of weir/model.h ----------------------------------------------------------- */
+/* ---- the step functions of weir/model.h ------------------------------------------------------ */
 
 /* A plan that seizes one unit of each pool, as `how` says. */
 static wr_plan plan_of(weir_builder *b, const weir_pool *pools, size_t n, const weir_seize *how)
@@ -376,7 +376,7 @@ void weir_step_book(weir_builder *b, const weir_book *books, size_t n, const wei
     wr_lay_book(b, &step);
 }
 
-/* ---- choose --------------------------------------------------------------------------------------- */
+/* ---- choose ---------------------------------------------------------------------------------- */
 
 /* In the order they are tried: conditions as written, then shares, then what takes the rest. */
 static int branch_rank(const weir_branch *branch)
@@ -409,7 +409,7 @@ void weir_step_choose(weir_builder *b, const weir_branch *branches, size_t n)
     wr_add_step(b, route ? WR_OP_ROUTE : WR_OP_CHOOSE, (int32_t)b->chooses.n - 1);
 }
 
-/* ---- labels and targets --------------------------------------------------------------------------- */
+/* ---- labels and targets ---------------------------------------------------------------------- */
 
 weir_label weir_new_label(weir_builder *b, const char *name)
 {

@@ -5,7 +5,7 @@
 
 #include "sim/network/builder.h"
 
-/* ---- steps.c: laying down ---------------------------------------------------------------------- */
+/* ---- steps.c: laying down -------------------------------------------------------------------- */
 
 /** What a seize, a treat or a hold asks for, and how. Start from WR_PLAN_PLAIN. */
 typedef struct wr_plan {
@@ -39,7 +39,7 @@ int32_t wr_outcome(weir_builder *b, const char *name);
 bool wr_check_name(weir_builder *b, const char *text, weir_place place, const char *what);
 weir_place wr_step_place(const weir_builder *b, int32_t step);
 
-/* ---- link.c: the graph ------------------------------------------------------------------------- */
+/* ---- link.c: the graph ----------------------------------------------------------------------- */
 
 /** The builder's vectors as a network, before they are frozen: the passes look at this one form. */
 weir_network wr_view(const weir_builder *b);
@@ -78,7 +78,7 @@ void wr_edges_through(const weir_network *net, int32_t target, const wr_edge *li
 int32_t wr_strong_parts(wr_arena *arena, int32_t n, const int32_t *first, const int32_t *to,
                         int32_t *part);
 
-/* ---- traffic.c ---------------------------------------------------------------------------------- */
+/* ---- traffic.c ------------------------------------------------------------------------------- */
 
 /** Units of a pool busy on average if nobody ever waited (0 where it is unknown). */
 double wr_offered(const weir_network *net, int32_t pool);

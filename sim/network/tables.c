@@ -203,9 +203,8 @@ static void check_cut(weir_builder *b, int32_t attr, const wr_entry *entry, doub
         if (!wr_parse_band(build->levels.at[i].label, &own_lo, &own_hi))
             continue;
         if (!(own_hi < lo || own_lo > hi) && (lo > own_lo || hi < own_hi)) {
-            wr_fail(b->err, WEIR_ERR_SCENARIO, entry->key_place,
-                    "'%s' cuts the band '%s' of '%s'", entry->key, build->levels.at[i].label,
-                    b->attrs.at[attr].name);
+            wr_fail(b->err, WEIR_ERR_SCENARIO, entry->key_place, "'%s' cuts the band '%s' of '%s'",
+                    entry->key, build->levels.at[i].label, b->attrs.at[attr].name);
             return;
         }
     }
@@ -341,8 +340,8 @@ weir_value wr_read_table(weir_builder *b, const char *path, wr_node *node, wr_ro
 
     const weir_value table = read_level(b, &p, 0, path, node, WR_NO_VALUE);
     b->tables.at[table.index].factor = wr_factor_dial(b, path, node->place);
-    if (p.by[0] == WR_BY_STATE)
-        read_table_state(b, by, table.index);
+    if (p.by[0] == WR_BY_STATE && !read_table_state(b, by, table.index))
+        b->table_places.at[table.index] = WR_NOWHERE; /* nothing more is said of it */
     return table;
 }
 
@@ -354,8 +353,7 @@ weir_value weir_table_by(weir_builder *b, weir_attr attr, const weir_value *rows
     const int32_t first = (int32_t)b->rows.n;
     for (size_t i = 0; i < n; i++) {
         double lo = (double)i, hi = (double)i;
-        if (!words && i < build->levels.n &&
-            !wr_parse_band(build->levels.at[i].label, &lo, &hi))
+        if (!words && i < build->levels.n && !wr_parse_band(build->levels.at[i].label, &lo, &hi))
             lo = hi = build->levels.at[i].value;
         if (words || weir_has(rows[i]))
             *wr_push(b->arena, &b->rows) = (wr_row){lo, hi, wr_inside(rows[i])};
@@ -432,8 +430,7 @@ static void check_table(weir_builder *b, int32_t table)
     if (t->by == WR_BY_CLOCK || t->by == WR_BY_STATE) {
         const double gap = first_gap(b, t);
         if (gap < INFINITY && t->by == WR_BY_CLOCK)
-            no_row(b, table, wr_format(b->arena, "%02d:%02d", (int)gap / 3600,
-                                       (int)gap / 60 % 60));
+            no_row(b, table, wr_format(b->arena, "%02d:%02d", (int)gap / 3600, (int)gap / 60 % 60));
         else if (gap < INFINITY)
             no_row(b, table, wr_format(b->arena, "%.0f", gap));
         return;

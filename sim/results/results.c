@@ -6,10 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-size_t weir_results_scenario_count(const weir_results *r)
-{
-    return r->n_scenarios;
-}
+size_t weir_results_scenario_count(const weir_results *r) { return r->n_scenarios; }
 
 const char *weir_results_scenario(const weir_results *r, size_t scenario)
 {
@@ -21,15 +18,9 @@ const char *weir_results_title(const weir_results *r, size_t scenario)
     return r->scenarios[scenario].title;
 }
 
-size_t weir_results_replication_count(const weir_results *r)
-{
-    return r->n_replications;
-}
+size_t weir_results_replication_count(const weir_results *r) { return r->n_replications; }
 
-size_t weir_results_measure_count(const weir_results *r)
-{
-    return r->n_measures;
-}
+size_t weir_results_measure_count(const weir_results *r) { return r->n_measures; }
 
 const weir_measure *weir_results_measure(const weir_results *r, size_t i)
 {
@@ -48,25 +39,16 @@ const weir_measure *weir_results_find(const weir_results *r, const char *name, c
     return NULL;
 }
 
-size_t weir_results_histogram_count(const weir_results *r)
-{
-    return r->n_histograms;
-}
+size_t weir_results_histogram_count(const weir_results *r) { return r->n_histograms; }
 
 const weir_histogram *weir_results_histogram(const weir_results *r, size_t i)
 {
     return &r->histograms[i];
 }
 
-size_t weir_results_curve_count(const weir_results *r)
-{
-    return r->n_curves;
-}
+size_t weir_results_curve_count(const weir_results *r) { return r->n_curves; }
 
-const weir_day_curve *weir_results_curve(const weir_results *r, size_t i)
-{
-    return &r->curves[i];
-}
+const weir_day_curve *weir_results_curve(const weir_results *r, size_t i) { return &r->curves[i]; }
 
 const char *weir_results_about(const weir_results *r, const char *key)
 {
@@ -91,10 +73,7 @@ weir_result_dial weir_results_dial(const weir_results *r, size_t scenario, size_
     return r->scenarios[scenario].dials[i];
 }
 
-size_t weir_results_priority_count(const weir_results *r)
-{
-    return r->n_priorities;
-}
+size_t weir_results_priority_count(const weir_results *r) { return r->n_priorities; }
 
 weir_result_priority weir_results_priority(const weir_results *r, size_t i)
 {

@@ -75,7 +75,7 @@ typedef struct wr_layout {
     wr_axis places[2]; /* WR_SERVICES, WR_POOLS */
     WR_VEC(wr_axis) groups;
     WR_VEC(wr_variable) variables;
-    wr_spot *spots; /* one a measure */
+    wr_spot *spots;  /* one a measure */
     wr_names *taken; /* names in the root group */
 } wr_layout;
 

@@ -10,10 +10,7 @@
 
 #define IN_ORDER (H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED)
 
-static void must(wr_store *store, bool good)
-{
-    store->failed = store->failed || !good;
-}
+static void must(wr_store *store, bool good) { store->failed = store->failed || !good; }
 
 /* HDF5's core driver keeps the file in one block of memory. It goes through these two, so that the
  * block stays when the file is closed: only closing marks a file as whole. */
@@ -39,10 +36,7 @@ static herr_t keep_image(void *bytes, H5FD_file_image_op_t op, void *user)
     return 0;
 }
 
-static void *same_user(void *user)
-{
-    return user;
-}
+static void *same_user(void *user) { return user; }
 
 static herr_t leave_user(void *user)
 {
@@ -127,8 +121,8 @@ hid_t wr_store_group(wr_store *store, const char *name)
 
 /* ---- attributes --------------------------------------------------------------------------------------- */
 
-static void number_attribute(wr_store *store, hid_t object, const char *name, hid_t type,
-                             hsize_t n, const void *value)
+static void number_attribute(wr_store *store, hid_t object, const char *name, hid_t type, hsize_t n,
+                             const void *value)
 {
     const hid_t space = n > 0 ? H5Screate_simple(1, &n, NULL) : H5Screate(H5S_SCALAR);
     const hid_t attribute = H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
@@ -216,8 +210,8 @@ static hid_t create_array(wr_store *store, const char *name, hid_t type, int ran
         H5Pset_fill_value(properties, H5T_NATIVE_DOUBLE, &none);
     const hid_t dataset =
         H5Dcreate2(store->file, name, type, space, H5P_DEFAULT, properties, H5P_DEFAULT);
-    must(store, dataset >= 0 &&
-                    H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0);
+    must(store,
+         dataset >= 0 && H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0);
     H5Pclose(properties);
     H5Sclose(space);
     return dataset;

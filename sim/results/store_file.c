@@ -44,7 +44,7 @@ wr_seal_state wr_seal_check(const unsigned char *bytes, size_t n)
     unsigned char expected[WR_SEAL_BYTES];
     wr_seal(expected, bytes, n - WR_SEAL_BYTES);
     return memcmp(bytes + n - WR_SEAL_BYTES, expected, WR_SEAL_BYTES) == 0 ? WR_SEAL_GOOD
-                                                                            : WR_SEAL_BROKEN;
+                                                                           : WR_SEAL_BROKEN;
 }
 
 /* ---- writing -------------------------------------------------------------------------------------- */
@@ -75,8 +75,8 @@ static weir_status check_folder(const char *path, weir_error *err)
         status = wr_fail(err, WEIR_ERR_IO, WR_NOWHERE, "cannot write into '%s': %s", quoted,
                          strerror(errno));
     else if (!S_ISDIR(info.st_mode))
-        status = wr_fail(err, WEIR_ERR_IO, WR_NOWHERE, "cannot write into '%s': not a folder",
-                         quoted);
+        status =
+            wr_fail(err, WEIR_ERR_IO, WR_NOWHERE, "cannot write into '%s': not a folder", quoted);
     else if (access(folder, W_OK | X_OK) != 0)
         status = wr_fail(err, WEIR_ERR_IO, WR_NOWHERE, "cannot write into '%s': %s", quoted,
                          strerror(errno));

@@ -49,7 +49,8 @@ static bool has_shape(hid_t dataset, H5T_class_t class, size_t size, int *rank, 
     bool good = space >= 0 && type >= 0 && H5Sget_simple_extent_type(space) == H5S_SIMPLE &&
                 H5Tget_class(type) == class && H5Tget_size(type) == size;
     *rank = good ? H5Sget_simple_extent_ndims(space) : 0;
-    good = good && *rank >= 1 && *rank <= 4 && H5Sget_simple_extent_dims(space, dims, NULL) == *rank;
+    good =
+        good && *rank >= 1 && *rank <= 4 && H5Sget_simple_extent_dims(space, dims, NULL) == *rank;
     if (type >= 0)
         H5Tclose(type);
     if (space >= 0)
@@ -64,8 +65,8 @@ static void *read_dataset(reader *r, const char *name, H5T_class_t class, hid_t 
     const hid_t dataset = wr_open_dataset(r->file, name);
     uint64_t n = 1;
     void *values = NULL;
-    bool good = dataset >= 0 && wr_storage_is_plain(dataset) &&
-                has_shape(dataset, class, 8, rank, dims);
+    bool good =
+        dataset >= 0 && wr_storage_is_plain(dataset) && has_shape(dataset, class, 8, rank, dims);
     for (int i = 0; good && i < *rank; i++) {
         good = dims[i] == 0 || n <= UINT64_MAX / 8 / dims[i];
         n = good ? n * dims[i] : 0;
@@ -149,21 +150,28 @@ static bool read_measure_numbers(reader *r, weir_measure *m, const char *variabl
     }
     m->numerator = cells_of(r, values, n, true, row, level);
     if (pooled_value)
-        m->pooled_value = cells_of(r, wr_format(r->arena, "%s_pooled", variable), n_scenarios,
-                                   false, row, level);
+        m->pooled_value =
+            cells_of(r, wr_format(r->arena, "%s_pooled", variable), n_scenarios, false, row, level);
     return m->numerator && m->denominator && (!pooled_value || m->pooled_value);
 }
 
 static bool read_measures(reader *r, hid_t index)
 {
     wr_column c[] = {
-        {.name = "name"},     {.name = "quantity"},
-        {.name = "service"},  {.name = "stat"},
-        {.name = "unit"},     {.name = "group"},
-        {.name = "level"},    {.name = "window"},
-        {.name = "variable"}, {.name = "row", .kind = WR_WHOLE},
-        {.name = "column", .kind = WR_WHOLE},      {.name = "pooled", .kind = WR_WHOLE},
-        {.name = "quantile", .kind = WR_WHOLE},    {.name = "weighted", .kind = WR_WHOLE},
+        {.name = "name"},
+        {.name = "quantity"},
+        {.name = "service"},
+        {.name = "stat"},
+        {.name = "unit"},
+        {.name = "group"},
+        {.name = "level"},
+        {.name = "window"},
+        {.name = "variable"},
+        {.name = "row", .kind = WR_WHOLE},
+        {.name = "column", .kind = WR_WHOLE},
+        {.name = "pooled", .kind = WR_WHOLE},
+        {.name = "quantile", .kind = WR_WHOLE},
+        {.name = "weighted", .kind = WR_WHOLE},
     };
     weir_results *results = r->results;
     if (!wr_table_read(index, "measures", c, COUNT(c), &results->n_measures, r->arena, &r->budget))
@@ -171,11 +179,16 @@ static bool read_measures(reader *r, hid_t index)
     results->measures = wr_alloc_array(r->arena, results->n_measures, sizeof *results->measures);
     for (size_t i = 0; i < results->n_measures; i++) {
         weir_measure *m = &results->measures[i];
-        *m = (weir_measure){.name = c[0].text[i],  .quantity = c[1].text[i],
-                            .service = c[2].text[i], .stat = c[3].text[i],
-                            .unit = c[4].text[i],  .group = c[5].text[i],
-                            .level = c[6].text[i], .window = c[7].text[i],
-                            .pooled = c[11].whole[i] != 0, .quantile = c[12].whole[i] != 0};
+        *m = (weir_measure){.name = c[0].text[i],
+                            .quantity = c[1].text[i],
+                            .service = c[2].text[i],
+                            .stat = c[3].text[i],
+                            .unit = c[4].text[i],
+                            .group = c[5].text[i],
+                            .level = c[6].text[i],
+                            .window = c[7].text[i],
+                            .pooled = c[11].whole[i] != 0,
+                            .quantile = c[12].whole[i] != 0};
         if (!read_measure_numbers(r, m, c[8].text[i], c[9].whole[i], c[10].whole[i],
                                   c[13].whole[i] != 0, c[12].whole[i] == 2))
             return false;
@@ -198,8 +211,8 @@ static bool read_histogram(reader *r, weir_histogram *h, const char *variable, i
     const int wanted = row >= 0 ? 3 : 2;
     if (rank != wanted || edges->rank != 1 || dims[0] != n_scenarios ||
         edges->dims[0] != dims[wanted - 1] + 1 || (row >= 0 && (hsize_t)row >= dims[1]))
-        return bad(r, wr_format(r->arena, "array '%s' has not the shape that the index says",
-                                variable));
+        return bad(
+            r, wr_format(r->arena, "array '%s' has not the shape that the index says", variable));
     const size_t n_rows = row >= 0 ? (size_t)dims[1] : 1, at = row >= 0 ? (size_t)row : 0;
     h->n_bins = (size_t)dims[wanted - 1];
     double *own_edges = wr_alloc_array(r->arena, h->n_bins + 1, sizeof *own_edges);
@@ -215,8 +228,10 @@ static bool read_histogram(reader *r, weir_histogram *h, const char *variable, i
 
 static bool read_histograms(reader *r, hid_t index)
 {
-    wr_column c[] = {{.name = "name"},     {.name = "service"},
-                     {.name = "unit"},     {.name = "variable"},
+    wr_column c[] = {{.name = "name"},
+                     {.name = "service"},
+                     {.name = "unit"},
+                     {.name = "variable"},
                      {.name = "row", .kind = WR_WHOLE}};
     weir_results *results = r->results;
     if (!wr_table_read(index, "histograms", c, COUNT(c), &results->n_histograms, r->arena,
@@ -245,8 +260,8 @@ static bool read_curve(reader *r, weir_day_curve *curve, const char *variable, i
     if (a->rank != wanted || a->dims[0] != r->results->n_scenarios ||
         a->dims[1] != r->results->n_replications || a->dims[wanted - 1] != 24 ||
         (row >= 0 && (hsize_t)row >= a->dims[2]))
-        return bad(r, wr_format(r->arena, "array '%s' has not the shape that the index says",
-                                variable));
+        return bad(
+            r, wr_format(r->arena, "array '%s' has not the shape that the index says", variable));
     const size_t n_rows = row >= 0 ? (size_t)a->dims[2] : 1, at = row >= 0 ? (size_t)row : 0;
     double *value = wr_alloc_array(r->arena, n_cells * 24, sizeof *value);
     for (size_t cell = 0; cell < n_cells; cell++)
@@ -288,17 +303,20 @@ static bool read_scenarios(reader *r, hid_t group)
         return bad(r, "it holds no scenario");
     results->scenarios = wr_alloc_array(r->arena, results->n_scenarios, sizeof *results->scenarios);
     for (size_t i = 0; i < results->n_scenarios; i++)
-        results->scenarios[i] = (wr_scenario_result){
-            .name = c[0].text[i], .title = c[1].text[i], .yaml = c[2].text[i]};
+        results->scenarios[i] =
+            (wr_scenario_result){.name = c[0].text[i], .title = c[1].text[i], .yaml = c[2].text[i]};
     return true;
 }
 
 /* Dials come in the order of their scenarios, so each scenario's are one piece of the table. */
 static bool read_dials(reader *r, hid_t group)
 {
-    wr_column c[] = {{.name = "scenario", .kind = WR_WHOLE}, {.name = "path"},
-                     {.name = "value", .kind = WR_REAL},     {.name = "unit"},
-                     {.name = "shown"},                      {.name = "source"}};
+    wr_column c[] = {{.name = "scenario", .kind = WR_WHOLE},
+                     {.name = "path"},
+                     {.name = "value", .kind = WR_REAL},
+                     {.name = "unit"},
+                     {.name = "shown"},
+                     {.name = "source"}};
     weir_results *results = r->results;
     size_t n;
     if (!wr_table_read(group, "dials", c, COUNT(c), &n, r->arena, &r->budget))
@@ -314,8 +332,10 @@ static bool read_dials(reader *r, hid_t group)
             of->dials = dials + i;
         of->n_dials++;
         last = scenario;
-        dials[i] = (weir_result_dial){.path = c[1].text[i], .shown = c[4].text[i],
-                                      .unit = c[3].text[i], .source = c[5].text[i],
+        dials[i] = (weir_result_dial){.path = c[1].text[i],
+                                      .shown = c[4].text[i],
+                                      .unit = c[3].text[i],
+                                      .source = c[5].text[i],
                                       .value = c[2].real[i]};
     }
     return true;
@@ -335,18 +355,24 @@ static bool read_about(reader *r, hid_t group)
 
 static bool read_priorities(reader *r, hid_t group)
 {
-    wr_column c[] = {{.name = "name"}, {.name = "measure"},
-                     {.name = "stat"}, {.name = "how"},
-                     {.name = "value", .kind = WR_REAL}, {.name = "shown"}};
+    wr_column c[] = {{.name = "name"},
+                     {.name = "measure"},
+                     {.name = "stat"},
+                     {.name = "how"},
+                     {.name = "value", .kind = WR_REAL},
+                     {.name = "shown"}};
     weir_results *results = r->results;
     if (!wr_table_read(group, "targets", c, COUNT(c), &results->n_priorities, r->arena, &r->budget))
         return false;
     results->priorities =
         wr_alloc_array(r->arena, results->n_priorities, sizeof *results->priorities);
     for (size_t i = 0; i < results->n_priorities; i++)
-        results->priorities[i] = (weir_result_priority){
-            .name = c[0].text[i], .measure = c[1].text[i], .stat = c[2].text[i],
-            .how = c[3].text[i],  .value = c[4].real[i],   .shown = c[5].text[i]};
+        results->priorities[i] = (weir_result_priority){.name = c[0].text[i],
+                                                        .measure = c[1].text[i],
+                                                        .stat = c[2].text[i],
+                                                        .how = c[3].text[i],
+                                                        .value = c[4].real[i],
+                                                        .shown = c[5].text[i]};
     return true;
 }
 
@@ -371,8 +397,8 @@ static bool read_replications(reader *r)
     const hid_t dataset = wr_open_dataset(r->file, "replication");
     int rank = 0;
     hsize_t dims[4] = {0};
-    const bool good = dataset >= 0 && has_shape(dataset, H5T_INTEGER, 4, &rank, dims) && rank == 1 &&
-                      dims[0] >= 1 && dims[0] <= MOST_REPLICATIONS;
+    const bool good = dataset >= 0 && has_shape(dataset, H5T_INTEGER, 4, &rank, dims) &&
+                      rank == 1 && dims[0] >= 1 && dims[0] <= MOST_REPLICATIONS;
     if (dataset >= 0)
         H5Dclose(dataset);
     r->results->n_replications = (size_t)dims[0];

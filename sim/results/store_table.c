@@ -19,10 +19,7 @@ wr_quiet wr_quiet_begin(void)
     return quiet;
 }
 
-void wr_quiet_end(wr_quiet quiet)
-{
-    H5Eset_auto2(H5E_DEFAULT, quiet.print, quiet.data);
-}
+void wr_quiet_end(wr_quiet quiet) { H5Eset_auto2(H5E_DEFAULT, quiet.print, quiet.data); }
 
 /* ---- properties and attributes ---------------------------------------------------------------------- */
 
@@ -152,7 +149,8 @@ bool wr_table_write(hid_t group, const char *name, const char *title, wr_column 
     pack_rows(rows, columns, n_columns, n_rows, row_size);
 
     const hsize_t dims[1] = {n_rows};
-    const hid_t type = row_type(columns, n_columns, row_size), space = H5Screate_simple(1, dims, NULL);
+    const hid_t type = row_type(columns, n_columns, row_size),
+                space = H5Screate_simple(1, dims, NULL);
     const hid_t properties = wr_chunked_properties(1, dims, row_size);
     const hid_t dataset =
         H5Dcreate2(group, name, type, space, H5P_DEFAULT, properties, H5P_DEFAULT);
@@ -189,10 +187,7 @@ static hid_t open_object(hid_t parent, const char *name, H5I_type_t wanted)
     return object;
 }
 
-hid_t wr_open_group(hid_t parent, const char *name)
-{
-    return open_object(parent, name, H5I_GROUP);
-}
+hid_t wr_open_group(hid_t parent, const char *name) { return open_object(parent, name, H5I_GROUP); }
 
 hid_t wr_open_dataset(hid_t parent, const char *name)
 {
@@ -241,10 +236,10 @@ bool wr_storage_is_plain(hid_t dataset)
     if (properties < 0)
         return false;
     const H5D_layout_t layout = H5Pget_layout(properties);
-    const bool plain = (layout == H5D_CONTIGUOUS || layout == H5D_CHUNKED ||
-                        layout == H5D_COMPACT) &&
-                       H5Pget_external_count(properties) == 0 && filters_are_known(properties) &&
-                       (layout != H5D_CHUNKED || chunks_are_small(dataset, properties));
+    const bool plain =
+        (layout == H5D_CONTIGUOUS || layout == H5D_CHUNKED || layout == H5D_COMPACT) &&
+        H5Pget_external_count(properties) == 0 && filters_are_known(properties) &&
+        (layout != H5D_CHUNKED || chunks_are_small(dataset, properties));
     H5Pclose(properties);
     return plain;
 }
@@ -394,8 +389,9 @@ static bool check_table(hid_t dataset, const char *name, wr_column *columns, siz
         refuse(budget, arena, name, "is not a table");
     for (size_t c = 0; good && c < n_columns; c++)
         if (!match_column(type, &columns[c]))
-            good = refuse(budget, arena, name,
-                          wr_format(arena, "has no column '%s' of the right type", columns[c].name));
+            good =
+                refuse(budget, arena, name,
+                       wr_format(arena, "has no column '%s' of the right type", columns[c].name));
     *n_rows = (size_t)dims[0];
     if (type >= 0)
         H5Tclose(type);

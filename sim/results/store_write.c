@@ -84,7 +84,8 @@ static void write_coordinates(writer *w)
     wr_axis *places = w->layout->places;
 
     /* two scenarios may have one name, so the coordinate is not made from a table of names */
-    w->scenarios = (wr_axis){.name = "scenario", .long_name = "scenario; the first is the base",
+    w->scenarios = (wr_axis){.name = "scenario",
+                             .long_name = "scenario; the first is the base",
                              .labels = wr_names_create(w->arena)};
     for (size_t i = 0; i < r->n_scenarios; i++) {
         const char *name = r->scenarios[i].name;
@@ -179,12 +180,12 @@ static void write_part(writer *w, int variable, part what, const char *suffix, c
         wr_format(w->arena, "%s, %s%s%s", wr_last_part(m->quantity), *m->stat ? m->stat : "value",
                   *m->group ? ", by " : "", m->group);
     const wr_attribute notes[] = {{"units", cf_unit(unit)},
-                             {"long_name", long_name},
-                             {"stat", m->stat},
-                             {"window", m->window},
-                             {"estimator", m->pooled ? "pooled" : "replication"},
-                             {"description", description},
-                             {NULL, NULL}};
+                                  {"long_name", long_name},
+                                  {"stat", m->stat},
+                                  {"window", m->window},
+                                  {"estimator", m->pooled ? "pooled" : "replication"},
+                                  {"description", description},
+                                  {NULL, NULL}};
     wr_axis *axes[4];
     const int rank = axes_of(w, v, what != POOLED, axes);
     wr_store_array(&w->store, wr_format(w->arena, "%s%s", v->name, suffix), H5T_IEEE_F64LE,
@@ -239,8 +240,10 @@ static void write_histogram_set(writer *w, size_t first)
     const char *name = wr_unique_name(
         w->layout, w->arena,
         wr_format(w->arena, "%shist_%s", placed ? "" : "system_", wr_last_part(h->name)));
-    wr_names *rows = wr_names_create(w->arena); /* taken: a second of the same goes to another set */
-    uint64_t *counts = wr_alloc_array(w->arena, r->n_scenarios * n_rows * h->n_bins, sizeof *counts);
+    wr_names *rows =
+        wr_names_create(w->arena); /* taken: a second of the same goes to another set */
+    uint64_t *counts =
+        wr_alloc_array(w->arena, r->n_scenarios * n_rows * h->n_bins, sizeof *counts);
     for (size_t i = first; i < r->n_histograms; i++) {
         const weir_histogram *other = &r->histograms[i];
         const int known = wr_names_count(rows);
@@ -259,11 +262,12 @@ static void write_histogram_set(writer *w, size_t first)
     wr_store_number_axis(&w->store, &bins, H5T_IEEE_F64LE, h->edges, h->n_bins, h->unit);
     wr_store_number_axis(&w->store, &edges, H5T_IEEE_F64LE, h->edges, h->n_bins + 1, h->unit);
     wr_axis *axes[3] = {&w->scenarios, placed ? services : &bins, &bins};
-    const wr_attribute notes[] = {{"units", "1"},
-                             {"long_name", wr_format(w->arena, "visits by %s", wr_last_part(h->name))},
-                             {"edges", edges.name},
-                             {"description", "all replications together"},
-                             {NULL, NULL}};
+    const wr_attribute notes[] = {
+        {"units", "1"},
+        {"long_name", wr_format(w->arena, "visits by %s", wr_last_part(h->name))},
+        {"edges", edges.name},
+        {"description", "all replications together"},
+        {NULL, NULL}};
     wr_store_array(&w->store, name, H5T_STD_U64LE, counts, axes, placed ? 3 : 2, notes);
 }
 
@@ -274,8 +278,9 @@ static void write_curve_set(writer *w, size_t first)
     const bool placed = *r->curves[first].service != '\0';
     wr_axis *services = &w->layout->places[WR_SERVICES];
     const size_t n_rows = placed ? services->n : 1, n_cells = r->n_scenarios * r->n_replications;
-    const char *name = wr_unique_name(
-        w->layout, w->arena, wr_format(w->arena, "%s%s_by_hour", placed ? "" : "system_", quantity));
+    const char *name =
+        wr_unique_name(w->layout, w->arena,
+                       wr_format(w->arena, "%s%s_by_hour", placed ? "" : "system_", quantity));
     wr_names *rows = wr_names_create(w->arena);
     double *values = wr_alloc_array(w->arena, n_cells * n_rows * 24, sizeof *values);
     for (size_t i = 0; i < n_cells * n_rows * 24; i++)
@@ -292,10 +297,11 @@ static void write_curve_set(writer *w, size_t first)
         w->curve_variables[i] = name;
     }
     wr_axis *axes[4] = {&w->scenarios, &w->replications, placed ? services : &w->hours, &w->hours};
-    const wr_attribute notes[] = {{"units", "patients"},
-                             {"long_name", wr_format(w->arena, "%s, mean by hour of the day", quantity)},
-                             {"stat", "mean"},
-                             {NULL, NULL}};
+    const wr_attribute notes[] = {
+        {"units", "patients"},
+        {"long_name", wr_format(w->arena, "%s, mean by hour of the day", quantity)},
+        {"stat", "mean"},
+        {NULL, NULL}};
     wr_store_array(&w->store, name, H5T_IEEE_F64LE, values, axes, placed ? 4 : 3, notes);
 }
 
@@ -317,7 +323,8 @@ static void write_histograms_and_curves(writer *w)
 static void write_table(writer *w, hid_t group, const char *name, const char *title,
                         wr_column *columns, size_t n_columns, size_t n_rows)
 {
-    if (!w->store.failed && !wr_table_write(group, name, title, columns, n_columns, n_rows, w->arena))
+    if (!w->store.failed &&
+        !wr_table_write(group, name, title, columns, n_columns, n_rows, w->arena))
         w->store.failed = true;
 }
 
@@ -326,10 +333,7 @@ static const char **texts(writer *w, size_t n)
     return wr_alloc_array(w->arena, n, sizeof(const char *));
 }
 
-static int32_t *wholes(writer *w, size_t n)
-{
-    return wr_alloc_array(w->arena, n, sizeof(int32_t));
-}
+static int32_t *wholes(writer *w, size_t n) { return wr_alloc_array(w->arena, n, sizeof(int32_t)); }
 
 static void write_measure_index(writer *w, hid_t group)
 {
@@ -395,8 +399,7 @@ static void write_curve_index(writer *w, hid_t group)
         c[0].text[i] = r->curves[i].service;
         c[1].text[i] = r->curves[i].quantity;
         c[2].text[i] = w->curve_variables[i];
-        c[3].whole[i] =
-            wr_names_find(w->layout->places[WR_SERVICES].labels, r->curves[i].service);
+        c[3].whole[i] = wr_names_find(w->layout->places[WR_SERVICES].labels, r->curves[i].service);
     }
     write_table(w, group, "curves", "Every curve over the day, and where it lies", c, COUNT(c), n);
 }

@@ -45,6 +45,7 @@ for n in -1 1.5 18446744073709551616 x; do
     usage run base.yaml --seed "$n" -- "--seed takes a whole number from 0 to 2^64 - 1, not '$n'"
 done
 usage run base.yaml --length 30 -- "--length: expected a duration"
+usage run base.yaml --length "0 d" -- "--length takes a time above 0, not '0 d'"
 usage run base.yaml --warm-up many -- "--warm-up: expected a duration"
 usage run base.yaml --set beds -- "--set takes PATH=VALUE, not 'beds'"
 usage run base.yaml --set services.ward.resources.bedz=4 -- "services.ward.resources.bed"
@@ -70,4 +71,5 @@ mv out first
 expect 0 "$weir" run base.yaml --seed=5 --json --replications=2
 grep -v '_seconds' first >a
 grep -v '_seconds' out >b
+same a b
 finish

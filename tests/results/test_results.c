@@ -11,10 +11,17 @@ static double counts[] = {2, 2, 2, 2, 2, 2};
 
 static weir_measure wait_measure(bool pooled)
 {
-    return (weir_measure){.name = "desk.wait", .quantity = "wait", .service = "desk",
-                          .stat = "mean", .unit = "min", .group = "", .level = "",
-                          .window = "departed", .pooled = pooled,
-                          .numerator = sums, .denominator = counts};
+    return (weir_measure){.name = "desk.wait",
+                          .quantity = "wait",
+                          .service = "desk",
+                          .stat = "mean",
+                          .unit = "min",
+                          .group = "",
+                          .level = "",
+                          .window = "departed",
+                          .pooled = pooled,
+                          .numerator = sums,
+                          .denominator = counts};
 }
 
 static weir_results results_of(weir_measure *m)
@@ -95,8 +102,8 @@ Test(results, a_pooled_percentile_keeps_the_interval_of_its_sections)
     m.pooled_value = pooled;
     weir_results r = results_of(&m);
     cr_expect(epsilon_eq(dbl, weir_results_estimate(&r, &m, 0, true, 0.95).value, 12.0, 1e-12));
-    cr_expect(epsilon_eq(dbl, weir_results_estimate(&r, &m, 0, true, 0.95).half_width, 12.420689,
-                         1e-5));
+    cr_expect(
+        epsilon_eq(dbl, weir_results_estimate(&r, &m, 0, true, 0.95).half_width, 12.420689, 1e-5));
     cr_expect(epsilon_eq(dbl, weir_results_estimate(&r, &m, 0, false, 0.95).value, 10.0, 1e-12));
     cr_expect(epsilon_eq(dbl, weir_results_difference(&r, &m, 0, 1, 0.95).value, 13.0, 1e-12));
 }

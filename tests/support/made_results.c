@@ -70,12 +70,17 @@ static weir_measure *new_measure(maker *m, const made *of, const char *group, co
     if (m->r->n_measures >= MOST)
         abort();
     wr_arena *arena = m->r->arena;
-    *x = (weir_measure){
-        .name = *of->service ? wr_format(arena, "%s.%s", of->service, of->quantity) : of->quantity,
-        .quantity = of->quantity, .service = of->service, .stat = of->stat, .unit = of->unit,
-        .group = group, .level = level,
-        .window = of->count > 0 ? "departed" : "in the window",
-        .pooled = true, .quantile = of->quantile};
+    *x = (weir_measure){.name = *of->service ? wr_format(arena, "%s.%s", of->service, of->quantity)
+                                             : of->quantity,
+                        .quantity = of->quantity,
+                        .service = of->service,
+                        .stat = of->stat,
+                        .unit = of->unit,
+                        .group = group,
+                        .level = level,
+                        .window = of->count > 0 ? "departed" : "in the window",
+                        .pooled = true,
+                        .quantile = of->quantile};
     return x;
 }
 
@@ -111,12 +116,12 @@ static const struct {
     const char *group, *level;
     double factor, share;
 } levels[] = {
-    {"place", "harbour", 1.06, 0.55},   {"place", "moor", 0.93, 0.45},
-    {"age", "0-17", 0.80, 0.20},        {"age", "18-39", 0.90, 0.24},
-    {"age", "40-64", 1.00, 0.26},       {"age", "65-84", 1.18, 0.21},
-    {"age", "85+", 1.35, 0.09},         {"deprivation", "1", 1.16, 0.27},
-    {"deprivation", "2", 1.07, 0.23},   {"deprivation", "3", 1.00, 0.20},
-    {"deprivation", "4", 0.94, 0.17},   {"deprivation", "5", 0.86, 0.13},
+    {"place", "harbour", 1.06, 0.55}, {"place", "moor", 0.93, 0.45},
+    {"age", "0-17", 0.80, 0.20},      {"age", "18-39", 0.90, 0.24},
+    {"age", "40-64", 1.00, 0.26},     {"age", "65-84", 1.18, 0.21},
+    {"age", "85+", 1.35, 0.09},       {"deprivation", "1", 1.16, 0.27},
+    {"deprivation", "2", 1.07, 0.23}, {"deprivation", "3", 1.00, 0.20},
+    {"deprivation", "4", 0.94, 0.17}, {"deprivation", "5", 0.86, 0.13},
 };
 
 static void add(maker *m, const made *of, bool by_groups)
@@ -215,11 +220,16 @@ static void add_histogram(maker *m, const char *service, const char *quantity, c
             const double p = (1 + a) * exp(-a) - (1 + b) * exp(-b);
             counts[s * BINS + (size_t)i] = (uint64_t)(p * visits);
         }
-    *h = (weir_histogram){.name = wr_format(arena, "%s.%s", service, quantity), .service = service,
-                          .unit = unit, .n_bins = BINS, .edges = edges, .counts = counts};
+    *h = (weir_histogram){.name = wr_format(arena, "%s.%s", service, quantity),
+                          .service = service,
+                          .unit = unit,
+                          .n_bins = BINS,
+                          .edges = edges,
+                          .counts = counts};
 }
 
-static void add_curve(maker *m, const char *service, const char *quantity, const double mean[4])
+static void add_curve(maker *m, const char *service, const char *quantity, const double mean[4],
+                      double swing)
 {
     weir_day_curve *c = &m->r->curves[m->r->n_curves++];
     const size_t n = m->r->n_replications;
@@ -228,9 +238,23 @@ static void add_curve(maker *m, const char *service, const char *quantity, const
         for (size_t i = 0; i < n; i++)
             for (int hour = 0; hour < 24; hour++)
                 value[(s * n + i) * 24 + (size_t)hour] =
-                    mean[s] * (1.0 + 0.45 * cos((hour - 17.5) / 24.0 * 6.283185307179586) +
-                               0.02 * noise(m));
+                    mean[s] *
+                    (1.0 + swing * cos((hour - 17.5) / 24.0 * 6.283185307179586) + 0.01 * noise(m));
     *c = (weir_day_curve){.service = service, .quantity = quantity, .value = value};
+}
+
+/* All services of a type of which there is one: the same numbers under another name. */
+static void add_set_of_one(maker *m, const char *set, const char *member)
+{
+    const size_t n = m->r->n_measures;
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(m->r->measures[i].service, member) != 0)
+            continue;
+        weir_measure *copy = &m->r->measures[m->r->n_measures++];
+        *copy = m->r->measures[i];
+        copy->service = set;
+        copy->name = wr_format(m->r->arena, "%s.%s", set, copy->quantity);
+    }
 }
 
 /* ---- the system --------------------------------------------------------------------------------------- */
@@ -250,44 +274,52 @@ static void add_people_services(maker *m)
                 (double[]){74, 61, 69, 55}, (double[]){318, 282, 281, 241}, "min", 1.0 / 60, 214,
                 true);
     add_service(m, "general_ward", (double[]){34200, 33900, 34800, 34700},
-                (double[]){251, 228, 162, 139}, (double[]){10400, 10370, 9700, 9650}, "min",
-                1.0 / 60, 2950, true);
+                (double[]){0.174, 0.158, 0.112, 0.097}, (double[]){7.22, 7.20, 6.74, 6.70}, "d", 24,
+                2950, true);
     add_service(m, "home_care", (double[]){6100, 6080, 7900, 7880},
                 (double[]){5.9, 5.88, 4.1, 4.08}, (double[]){38, 38, 36.5, 36.4}, "d", 24, 1450,
                 true);
     add_service(m, "all_pcn", (double[]){304000, 308100, 304200, 307900},
                 (double[]){2.87, 2.92, 2.87, 2.91}, (double[]){2.88, 2.93, 2.88, 2.92}, "d", 24, 42,
                 true);
-    add_service(m, "all_ed", (double[]){118000, 106900, 117900, 106800},
-                (double[]){74, 61, 69, 55}, (double[]){318, 282, 281, 241}, "min", 1.0 / 60, 214,
-                true);
-    add_service(m, "all_ward", (double[]){34200, 33900, 34800, 34700},
-                (double[]){251, 228, 162, 139}, (double[]){10400, 10370, 9700, 9650}, "min",
-                1.0 / 60, 2950, true);
 }
 
 static void add_typed_measures(maker *m)
 {
-    static const char *const services[] = {"general_ed", "all_ed"};
-    for (int i = 0; i < 2; i++) {
-        add(m,
-            &(made){.service = services[i], .quantity = "within_4h", .stat = "share_within 4 h",
-                    .unit = "share", .value = {0.641, 0.702, 0.718, 0.779}, .spread = 0.012,
-                    .count = 118000},
-            true);
-        add(m,
-            &(made){.service = services[i], .quantity = "over_12h", .stat = "share_above 12 h",
-                    .unit = "share", .value = {0.083, 0.071, 0.049, 0.041}, .spread = 0.06,
-                    .count = 118000},
-            true);
-        add(m,
-            &(made){.service = services[i], .quantity = "boarding", .stat = "mean", .unit = "min",
-                    .value = {251, 228, 162, 139}, .spread = 0.05, .count = 34000},
-            false);
-    }
     add(m,
-        &(made){.service = "general_ward", .quantity = "delayed", .stat = "mean",
-                .unit = "patients", .value = {92, 91.4, 61, 60.2}, .spread = 0.03},
+        &(made){.service = "general_ed",
+                .quantity = "within_4h",
+                .stat = "share_within 4 h",
+                .unit = "share",
+                .value = {0.641, 0.702, 0.718, 0.779},
+                .spread = 0.012,
+                .count = 118000},
+        true);
+    add(m,
+        &(made){.service = "general_ed",
+                .quantity = "over_12h",
+                .stat = "share_above 12 h",
+                .unit = "share",
+                .value = {0.083, 0.071, 0.049, 0.041},
+                .spread = 0.06,
+                .count = 118000},
+        true);
+    add(m,
+        &(made){.service = "general_ed",
+                .quantity = "boarding",
+                .stat = "mean",
+                .unit = "min",
+                .value = {251, 228, 162, 139},
+                .spread = 0.05,
+                .count = 34000},
+        false);
+    add(m,
+        &(made){.service = "general_ward",
+                .quantity = "delayed",
+                .stat = "mean",
+                .unit = "patients",
+                .value = {92, 91.4, 61, 60.2},
+                .spread = 0.03},
         false);
 }
 
@@ -313,32 +345,54 @@ static void add_dials(maker *m)
         double value[4];
         const char *shown[4];
     } dials[] = {
-        {"services.general_ed.cubicles", "", "Trust estates return, March 2025", {34, 34, 34, 34},
+        {"services.general_ed.cubicles",
+         "",
+         "Trust estates return, March 2025",
+         {34, 34, 34, 34},
          {"34", "34", "34", "34"}},
-        {"services.general_ed.triage.mean", "min", "ECDS 2024-25, own extract", {9, 9, 9, 9},
+        {"services.general_ed.triage.mean",
+         "min",
+         "ECDS 2024-25, own extract",
+         {9, 9, 9, 9},
          {"9 min", "9 min", "9 min", "9 min"}},
-        {"services.general_ed.stream.miu.share", "%", "", {4, 13, 4, 13},
+        {"services.general_ed.stream.miu.share",
+         "%",
+         "",
+         {4, 13, 4, 13},
          {"4 %", "13 %", "4 %", "13 %"}},
-        {"services.general_ward.beds", "", "KH03 bed return, Q4 2024-25", {610, 610, 610, 610},
+        {"services.general_ward.beds",
+         "",
+         "KH03 bed return, Q4 2024-25",
+         {610, 610, 610, 610},
          {"610", "610", "610", "610"}},
-        {"services.general_ward.stay.mean", "d", "HES 2023-24, England, emergency, all ages",
-         {7.1, 7.1, 7.1, 7.1}, {"7.1 d", "7.1 d", "7.1 d", "7.1 d"}},
+        {"services.general_ward.stay.mean",
+         "d",
+         "HES 2023-24, England, emergency, all ages",
+         {7.1, 7.1, 7.1, 7.1},
+         {"7.1 d", "7.1 d", "7.1 d", "7.1 d"}},
         {"services.home_care.packages", "", "", {420, 420, 510, 510}, {"420", "420", "510", "510"}},
         {"services.harbour_miu.staff.nurse.weekday", "", "", {4, 6, 4, 6}, {"4", "6", "4", "6"}},
-        {"needs.minor_injury.rate", "per 1000 per year", "NHS Digital, A&E attendances 2023-24",
+        {"needs.minor_injury.rate",
+         "per 1000 per year",
+         "NHS Digital, A&E attendances 2023-24",
          {92, 92, 92, 92},
          {"92 per 1000 per year", "92 per 1000 per year", "92 per 1000 per year",
           "92 per 1000 per year"}},
         {"access.awareness", "%", "", {38, 52, 38, 52}, {"38 %", "52 %", "38 %", "52 %"}},
-        {"services.general_ed.visit_cost", "GBP", "NHS reference costs 2022-23", {214, 214, 214, 214},
+        {"services.general_ed.visit_cost",
+         "GBP",
+         "NHS reference costs 2022-23",
+         {214, 214, 214, 214},
          {"£214", "£214", "£214", "£214"}},
     };
     const size_t n = sizeof dials / sizeof *dials;
     for (size_t s = 0; s < m->r->n_scenarios; s++) {
         weir_result_dial *out = wr_alloc_array(m->r->arena, n, sizeof *out);
         for (size_t i = 0; i < n; i++)
-            out[i] = (weir_result_dial){.path = dials[i].path, .shown = dials[i].shown[s],
-                                        .unit = dials[i].unit, .source = dials[i].source,
+            out[i] = (weir_result_dial){.path = dials[i].path,
+                                        .shown = dials[i].shown[s],
+                                        .unit = dials[i].unit,
+                                        .source = dials[i].source,
                                         .value = dials[i].value[s]};
         m->r->scenarios[s].dials = out;
         m->r->scenarios[s].n_dials = n;
@@ -354,20 +408,23 @@ weir_results *made_system(size_t n_scenarios, size_t n_replications)
     maker made_by = begin(n_scenarios, n_replications), *m = &made_by;
     for (size_t s = 0; s < n_scenarios; s++)
         m->r->scenarios[s] = (wr_scenario_result){
-            .name = names[s], .title = titles[s],
+            .name = names[s],
+            .title = titles[s],
             .yaml = wr_format(m->r->arena, "weir: 1\nscenario: %s\n# £ é\n", titles[s])};
     add_system_measures(m);
     add_people_services(m);
     add_typed_measures(m);
+    add_set_of_one(m, "all_ed", "general_ed");
+    add_set_of_one(m, "all_ward", "general_ward");
     add_pool(m, "general_ward", "beds", 610, (double[]){0.962, 0.958, 0.921, 0.917});
     add_pool(m, "general_ed", "cubicles", 34, (double[]){0.871, 0.822, 0.814, 0.768});
     add_pool(m, "home_care", "packages", 420, (double[]){0.988, 0.988, 0.941, 0.940});
     add_histogram(m, "general_ed", "time", "min", (double[]){318, 282, 281, 241}, 472000);
     add_histogram(m, "general_ed", "wait", "min", (double[]){74, 61, 69, 55}, 472000);
-    add_histogram(m, "general_ward", "wait", "min", (double[]){251, 228, 162, 139}, 136000);
-    add_curve(m, "general_ed", "present", (double[]){71.4, 57.4, 63.1, 49.0});
-    add_curve(m, "general_ed", "waiting", (double[]){16.6, 12.4, 15.5, 11.2});
-    add_curve(m, "general_ward", "present", (double[]){677, 670, 642, 637});
+    add_histogram(m, "general_ward", "wait", "d", (double[]){0.174, 0.158, 0.112, 0.097}, 136000);
+    add_curve(m, "general_ed", "present", (double[]){71.4, 57.4, 63.1, 49.0}, 0.45);
+    add_curve(m, "general_ed", "waiting", (double[]){16.6, 12.4, 15.5, 11.2}, 0.5);
+    add_curve(m, "general_ward", "present", (double[]){587, 584, 562, 559}, 0.03);
     add_dials(m);
     about(m, "version", "0.1.0");
     about(m, "seed", "1");
@@ -408,12 +465,12 @@ weir_results *made_queue(size_t n_replications)
 
 weir_results *made_hostile(void)
 {
-    weir_results *r =
-        queue_named("<script>alert(1)</script>", "'; system(\"touch pwn\") #", "`touch pwn` & %s%n", 3);
+    weir_results *r = queue_named("<script>alert(1)</script>", "'; system(\"touch pwn\") #",
+                                  "`touch pwn` & %s%n", 3);
     r->scenarios[0].dials = wr_alloc(r->arena, sizeof *r->scenarios[0].dials);
     r->scenarios[0].n_dials = 1;
-    r->scenarios[0].dials[0] = (weir_result_dial){
-        "a\"b<i>", "=HYPERLINK(1)", "'", "\"><img src=x onerror=alert(1)>", 1.0};
-    add_curve(&(maker){r, 1}, "<script>alert(1)</script>", "present", (double[]){2, 0, 0, 0});
+    r->scenarios[0].dials[0] =
+        (weir_result_dial){"a\"b<i>", "=HYPERLINK(1)", "'", "\"><img src=x onerror=alert(1)>", 1.0};
+    add_curve(&(maker){r, 1}, "<script>alert(1)</script>", "present", (double[]){2, 0, 0, 0}, 0.4);
     return r;
 }

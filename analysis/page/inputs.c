@@ -1,0 +1,219 @@
+/* What went in, and how the numbers were made: so that a reader can question them. */
+#include <string.h>
+
+#include "analysis/page/html.h"
+#include "analysis/page/page.h"
+
+/* ---- dials ---------------------------------------------------------------------------------------------- */
+
+/* A dial of another scenario with the same path; most often it has the same place in the list. */
+static bool same_dial(const page *p, size_t scenario, size_t guess, const char *path,
+                      weir_result_dial *out)
+{
+    const size_t n = weir_results_dial_count(p->r, scenario);
+    if (guess < n) {
+        *out = weir_results_dial(p->r, scenario, guess);
+        if (strcmp(out->path, path) == 0)
+            return true;
+    }
+    for (size_t i = 0; i < n; i++) {
+        *out = weir_results_dial(p->r, scenario, i);
+        if (strcmp(out->path, path) == 0)
+            return true;
+    }
+    return false;
+}
+
+static const char *shown(const page *p, size_t scenario, size_t guess, const char *path)
+{
+    weir_result_dial dial;
+    return same_dial(p, scenario, guess, path, &dial) ? dial.shown : "—";
+}
+
+static bool differs(const page *p, size_t i, const weir_result_dial *dial)
+{
+    for (size_t s = 1; s < p->n_scenarios; s++)
+        if (strcmp(shown(p, s, i, dial->path), dial->shown) != 0)
+            return true;
+    return false;
+}
+
+static void dial_head(page *p, const char *last)
+{
+    fputs("<div class=scroll><table class=dials>\n<thead><tr><th scope=col>Input</th>", p->out);
+    if (last) {
+        fprintf(p->out, "<th scope=col>Value</th><th scope=col>%s</th>", last);
+    } else {
+        for (size_t s = 0; s < p->n_scenarios; s++) {
+            fputs("<th scope=col>", p->out);
+            html_text(p->out, weir_results_scenario(p->r, s));
+            fputs("</th>", p->out);
+        }
+    }
+    fputs("</tr></thead>\n<tbody>\n", p->out);
+}
+
+static void changed_row(page *p, const char *path, size_t i)
+{
+    const char *base = shown(p, 0, i, path);
+    fputs("<tr><th scope=row>", p->out);
+    html_text(p->out, path);
+    fputs("</th>", p->out);
+    for (size_t s = 0; s < p->n_scenarios; s++) {
+        const char *value = shown(p, s, i, path);
+        fputs(strcmp(value, base) == 0 ? "<td>" : "<td class=moved>", p->out);
+        html_text(p->out, value);
+        fputs("</td>", p->out);
+    }
+    fputs("</tr>\n", p->out);
+}
+
+/* In an earlier scenario too? Then it has been listed. */
+static bool listed_before(const page *p, size_t scenario, size_t i, const char *path)
+{
+    weir_result_dial dial;
+    for (size_t s = 0; s < scenario; s++)
+        if (same_dial(p, s, i, path, &dial))
+            return true;
+    return false;
+}
+
+static void changed_dials(page *p)
+{
+    size_t n = 0;
+    if (p->n_scenarios < 2)
+        return;
+    for (size_t s = 0; s < p->n_scenarios; s++)
+        for (size_t i = 0; i < weir_results_dial_count(p->r, s); i++) {
+            const weir_result_dial dial = weir_results_dial(p->r, s, i);
+            if (s > 0 ? listed_before(p, s, i, dial.path) : !differs(p, i, &dial))
+                continue;
+            if (n++ == 0) {
+                html_element(p->out, "h3", "What differs between the scenarios");
+                dial_head(p, NULL);
+            }
+            changed_row(p, dial.path, i);
+        }
+    fputs(
+        n ? "</tbody></table></div>\n"
+          : "<p>No input has another value at the start: the scenarios differ in what moves while "
+            "they run.</p>\n",
+        p->out);
+}
+
+static void sourced_dials(page *p)
+{
+    size_t with = 0;
+    const size_t n = weir_results_dial_count(p->r, 0);
+    for (size_t i = 0; i < n; i++)
+        with += *weir_results_dial(p->r, 0, i).source != '\0';
+    fprintf(
+        p->out,
+        "<h3>Sources and assumptions</h3>\n<p>Of the %zu inputs of the first scenario, <b>%zu "
+        "have a source</b> and <b>%zu are assumptions</b> without one. The whole input is in the "
+        "results file.</p>\n",
+        n, with, n - with);
+    if (with == 0)
+        return;
+    fprintf(p->out, "<details><summary>The %zu inputs that have a source</summary>\n", with);
+    dial_head(p, "Source");
+    for (size_t i = 0; i < n; i++) {
+        const weir_result_dial dial = weir_results_dial(p->r, 0, i);
+        if (!*dial.source)
+            continue;
+        fputs("<tr><th scope=row>", p->out);
+        html_text(p->out, dial.path);
+        fputs("</th>", p->out);
+        html_element(p->out, "td", dial.shown);
+        html_element(p->out, "td", dial.source);
+        fputs("</tr>\n", p->out);
+    }
+    fputs("</tbody></table></div>\n</details>\n", p->out);
+}
+
+void page_inputs(page *p)
+{
+    if (weir_results_dial_count(p->r, 0) == 0)
+        return;
+    changed_dials(p);
+    sourced_dials(p);
+}
+
+/* ---- method ------------------------------------------------------------------------------------------------- */
+
+static void fact(page *p, const char *label, const char *before, const char *key, const char *after)
+{
+    const char *value = weir_results_about(p->r, key);
+    if (!value)
+        return;
+    fprintf(p->out, "<dt>%s</dt><dd>%s", label, before);
+    html_text(p->out, value);
+    fprintf(p->out, "%s</dd>\n", after);
+}
+
+static void facts(page *p)
+{
+    fputs("<dl class=facts>\n", p->out);
+    fprintf(p->out, "<dt>Scenarios</dt><dd>%zu</dd>\n<dt>Replications of each</dt><dd>%zu</dd>\n",
+            p->n_scenarios, p->n_replications);
+    fact(p, "Warm-up, left out", "", "warm_up_days", " days");
+    fact(p, "Time measured", "", "window_days", " days");
+    fact(p, "Start", "", "start", "");
+    fact(p, "Seed", "", "seed", "");
+    fact(p, "Made by", "weir ", "version", "");
+    fact(p, "Layout of random streams", "", "stream_layout", "");
+    fputs("</dl>\n", p->out);
+}
+
+static void definitions(page *p)
+{
+    const char *seen[64];
+    size_t n = 0;
+    fputs("<details><summary>What the measures mean</summary>\n<dl class=meanings>\n", p->out);
+    for (size_t i = 0; i < weir_results_measure_count(p->r); i++) {
+        const weir_measure *m = weir_results_measure(p->r, i);
+        const char *meaning = analysis_meaning(m->quantity);
+        char label[ANALYSIS_TEXT];
+        bool new = meaning != NULL &&n < sizeof seen / sizeof *seen && !m->quantile;
+        for (size_t k = 0; new &&k < n; k++)
+            new = strcmp(seen[k], meaning) != 0;
+        if (!new)
+            continue;
+        seen[n++] = meaning;
+        analysis_label(label, m);
+        fputs("<dt>", p->out);
+        html_text(p->out, label);
+        fputs("</dt><dd>", p->out);
+        html_text(p->out, meaning);
+        fputs("</dd>\n", p->out);
+    }
+    fputs("</dl>\n</details>\n", p->out);
+}
+
+void page_method(page *p)
+{
+    fputs(
+        "<p>A discrete-event simulation follows each person, one event after another, through the "
+        "services that the scenario describes. ",
+        p->out);
+    if (p->n_replications > 1)
+        fputs("The whole is repeated with other random numbers; the spread over these replications "
+              "gives the intervals (Student&rsquo;s t, 95&nbsp;%; for ratios, the jackknife). ",
+              p->out);
+    else
+        fputs("It was run once, so no interval can be given: what chance did cannot be told from "
+              "what "
+              "the scenario does. ",
+              p->out);
+    if (p->n_scenarios > 1)
+        fputs(
+            "Scenarios share their random numbers: the same person arrives at the same moment with "
+            "the same needs in each. Differences are therefore taken replication by replication. ",
+            p->out);
+    fputs("Means and shares are over all visits that ended in the time measured, all replications "
+          "together, unless a measure says otherwise. A simulation shows what follows from its "
+          "inputs; it does not show that the inputs are right.</p>\n",
+          p->out);
+    facts(p);
+    definitions(p);
+}

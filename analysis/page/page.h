@@ -1,0 +1,57 @@
+/* The report, section by section. Each function writes one section's inside, or nothing at all where
+ * the results have nothing for it. */
+#ifndef ANALYSIS_PAGE_PAGE_H
+#define ANALYSIS_PAGE_PAGE_H
+
+#include <stdio.h>
+
+#include "analysis/figure.h"
+#include "analysis/words.h"
+#include "weir/results.h"
+
+/* Scenarios that a picture can tell apart; tables have all. */
+#define PAGE_MOST_SERIES 7
+
+typedef struct page {
+    FILE *out;
+    const weir_results *r;
+    figure_shop shop;
+    size_t n_scenarios, n_replications;
+    const weir_measure **keys; /* what is compared, the most telling first */
+    size_t n_keys;
+} page;
+
+/* verdict.c */
+void page_cards(page *p);
+void page_verdicts(page *p);
+void page_comparison(page *p);
+void page_targets(page *p);
+
+/* pictures.c */
+void page_forests(page *p);
+void page_days(page *p);
+void page_distributions(page *p);
+void page_groups(page *p);
+
+/* tables.c */
+void page_services(page *p);
+void page_money(page *p);
+void page_pools(page *p);
+
+/* inputs.c */
+void page_inputs(page *p);
+void page_method(page *p);
+
+/* shared */
+size_t page_series(const page *p); /* scenarios in pictures */
+/** "All ED: mean wait" */
+const char *page_measure_name(char out[ANALYSIS_TEXT], const weir_measure *m);
+/** Numbers with a true minus sign. */
+void page_number(FILE *out, const char *text);
+/** A scenario's title, or its name where it has none. */
+const char *page_scenario_title(const page *p, size_t scenario);
+/** A measure of a service for all patients; NULL where there is none. stat NULL: any. */
+const weir_measure *page_find(const page *p, const char *service, const char *quantity,
+                              const char *stat);
+
+#endif

@@ -1,0 +1,218 @@
+/* Services, money and pools as tables. */
+#include <math.h>
+#include <string.h>
+
+#include "analysis/page/html.h"
+#include "analysis/page/page.h"
+
+static void value_cell(page *p, const weir_measure *m, size_t scenario)
+{
+    char text[ANALYSIS_TEXT];
+    fputs("<td class=number>", p->out);
+    if (m) {
+        const weir_estimate e = weir_results_estimate(p->r, m, scenario, m->pooled, ANALYSIS_LEVEL);
+        page_number(p->out, analysis_value(text, e, analysis_unit_of(m, e.value)));
+    }
+    fputs("</td>", p->out);
+}
+
+/* ---- services ------------------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *title, *quantity, *stat;
+} columns[] = {{"Arrivals", "arrived", "total"},       {"Mean wait", "wait", "mean"},
+               {"Mean time", "time", "mean"},          {"Waiting", "waiting", "mean"},
+               {"Present", "present", "mean"},         {"Left unseen", "left_unseen", "total"},
+               {"Turned away", "turned_away", "total"}};
+#define N_COLUMNS (sizeof columns / sizeof *columns)
+
+/* Not a column of blanks and noughts. */
+static bool column_is_worth_showing(const page *p, size_t column)
+{
+    for (size_t i = 0; i < weir_results_measure_count(p->r); i++) {
+        const weir_measure *m = weir_results_measure(p->r, i);
+        if (*m->group || strcmp(m->quantity, columns[column].quantity) != 0 ||
+            strcmp(m->stat, columns[column].stat) != 0)
+            continue;
+        const double value = weir_results_estimate(p->r, m, 0, m->pooled, ANALYSIS_LEVEL).value;
+        if (!isnan(value) && value != 0.0)
+            return true;
+    }
+    return false;
+}
+
+static bool first_of_service(const page *p, size_t i)
+{
+    const char *service = weir_results_measure(p->r, i)->service;
+    for (size_t k = 0; k < i; k++)
+        if (strcmp(weir_results_measure(p->r, k)->service, service) == 0)
+            return false;
+    return true;
+}
+
+void page_services(page *p)
+{
+    bool shown[N_COLUMNS];
+    char text[ANALYSIS_TEXT];
+    if (weir_results_measure_count(p->r) == 0)
+        return;
+    if (p->n_scenarios > 1)
+        html_element(p->out, "p", "The base scenario, service by service.");
+    fputs("<div class=scroll><table>\n<thead><tr><th scope=col>Service</th>", p->out);
+    for (size_t c = 0; c < N_COLUMNS; c++) {
+        shown[c] = column_is_worth_showing(p, c);
+        if (shown[c])
+            fprintf(p->out, "<th scope=col class=number>%s</th>", columns[c].title);
+    }
+    fputs("</tr></thead>\n<tbody>\n", p->out);
+    for (size_t i = 0; i < weir_results_measure_count(p->r); i++) {
+        const char *service = weir_results_measure(p->r, i)->service;
+        if (!first_of_service(p, i))
+            continue;
+        fputs("<tr><th scope=row>", p->out);
+        html_text(p->out, analysis_place(text, service));
+        fputs("</th>", p->out);
+        for (size_t c = 0; c < N_COLUMNS; c++)
+            if (shown[c])
+                value_cell(p, page_find(p, service, columns[c].quantity, columns[c].stat), 0);
+        fputs("</tr>\n", p->out);
+    }
+    fputs("</tbody></table></div>\n", p->out);
+}
+
+/* ---- money ------------------------------------------------------------------------------------------------ */
+
+static bool is_money(const page *p, const weir_measure *m)
+{
+    if (*m->group || strcmp(m->unit, "GBP") != 0 || strncmp(m->service, "all_", 4) == 0)
+        return false;
+    for (size_t s = 0; s < p->n_scenarios; s++) {
+        const double value = weir_results_estimate(p->r, m, s, m->pooled, ANALYSIS_LEVEL).value;
+        if (!isnan(value) && value != 0.0)
+            return true;
+    }
+    return false;
+}
+
+static void money_row(page *p, const weir_measure *m)
+{
+    char text[ANALYSIS_TEXT], label[ANALYSIS_TEXT];
+    fprintf(p->out, "<tr%s><th scope=row>", *m->service ? "" : " class=total");
+    html_text(p->out, analysis_place(text, m->service));
+    if (strcmp(m->quantity, "cost") != 0)
+        html_format(p->out, ": %s", analysis_label(label, m));
+    fputs("</th>", p->out);
+    value_cell(p, m, 0);
+    for (size_t s = 1; s < p->n_scenarios; s++) {
+        const analysis_change c = analysis_compare(p->r, m, 0, s);
+        fprintf(p->out, "<td class=number><span class=%s>",
+                c.finding <= ANALYSIS_CANNOT_TELL ? "unclear" : "changed");
+        page_number(p->out, analysis_change_number(text, &c));
+        fprintf(p->out, "<small>%s</small></span></td>",
+                c.finding == ANALYSIS_LOWER         ? "less"
+                : c.finding == ANALYSIS_HIGHER      ? "more"
+                : c.finding == ANALYSIS_CANNOT_TELL ? "cannot tell"
+                : c.finding == ANALYSIS_NO_INTERVAL ? "n/a (needs 2 replications)"
+                                                    : "the same");
+    }
+    fputs("</tr>\n", p->out);
+}
+
+void page_money(page *p)
+{
+    bool begun = false;
+    for (size_t i = 0; i < weir_results_measure_count(p->r); i++) {
+        const weir_measure *m = weir_results_measure(p->r, i);
+        if (!is_money(p, m))
+            continue;
+        if (!begun) {
+            const char *days = weir_results_about(p->r, "window_days");
+            fputs("<p>", p->out);
+            html_format(p->out, "Totals over the %s%smeasured.", days ? days : "time ",
+                        days ? " days " : "");
+            fputs(p->n_scenarios > 1
+                      ? " After the base, the other columns are differences from it.</p>\n"
+                      : "</p>\n",
+                  p->out);
+            fputs("<div class=scroll><table class=compare>\n<thead><tr><th scope=col>Service</th>",
+                  p->out);
+            for (size_t s = 0; s < p->n_scenarios; s++) {
+                fputs("<th scope=col class=number>", p->out);
+                html_text(p->out, weir_results_scenario(p->r, s));
+                fputs("</th>", p->out);
+            }
+            fputs("</tr></thead>\n<tbody>\n", p->out);
+            begun = true;
+        }
+        money_row(p, m);
+    }
+    if (begun)
+        fputs("</tbody></table></div>\n", p->out);
+}
+
+/* ---- pools ------------------------------------------------------------------------------------------------- */
+
+/* A share as a bar of its own length, with the number beside it. */
+static void bar_cell(page *p, const weir_measure *m, size_t scenario)
+{
+    char text[ANALYSIS_TEXT];
+    const weir_estimate e = weir_results_estimate(p->r, m, scenario, m->pooled, ANALYSIS_LEVEL);
+    const double share = isnan(e.value) || e.value < 0 ? 0.0 : e.value > 1.0 ? 1.0 : e.value;
+    fputs("<td class=bar>", p->out);
+    page_number(p->out, analysis_value(text, e, analysis_unit_of(m, e.value)));
+    fprintf(p->out, "<span class=track><span style=\"width:%.1f%%\"></span></span></td>",
+            100.0 * share);
+}
+
+static void pool_name(char out[ANALYSIS_TEXT], const weir_measure *m)
+{
+    const char *last = analysis_last_part(m->quantity);
+    char place[ANALYSIS_TEXT], pool[ANALYSIS_TEXT];
+    snprintf(pool, sizeof pool, "%.*s", (int)(last - m->quantity) - 1, m->quantity);
+    analysis_place(place, m->service);
+    if (*m->service)
+        snprintf(out, ANALYSIS_TEXT, "%.80s: %.80s", place, pool);
+    else
+        snprintf(out, ANALYSIS_TEXT, "%.160s", pool);
+}
+
+void page_pools(page *p)
+{
+    bool begun = false;
+    for (size_t i = 0; i < weir_results_measure_count(p->r); i++) {
+        const weir_measure *m = weir_results_measure(p->r, i);
+        char name[ANALYSIS_TEXT], in_use[ANALYSIS_TEXT];
+        const char *last = analysis_last_part(m->quantity);
+        if (*m->group || last == m->quantity || strcmp(last, "utilisation") != 0)
+            continue;
+        if (!begun) {
+            fputs(
+                "<p>Share of the capacity that was in use, on average over the time measured.</p>\n"
+                "<div class=scroll><table>\n<thead><tr><th scope=col>Pool</th>"
+                "<th scope=col class=number>In use",
+                p->out);
+            if (p->n_scenarios > 1)
+                html_format(p->out, ", %s", weir_results_scenario(p->r, 0));
+            fputs("</th>", p->out);
+            for (size_t s = 0; s < p->n_scenarios; s++) {
+                fputs("<th scope=col>", p->out);
+                html_text(p->out,
+                          p->n_scenarios > 1 ? weir_results_scenario(p->r, s) : "Utilisation");
+                fputs("</th>", p->out);
+            }
+            fputs("</tr></thead>\n<tbody>\n", p->out);
+            begun = true;
+        }
+        pool_name(name, m);
+        snprintf(in_use, sizeof in_use, "%.*sin_use", (int)(last - m->quantity), m->quantity);
+        fputs("<tr><th scope=row>", p->out);
+        html_text(p->out, name);
+        fputs("</th>", p->out);
+        value_cell(p, page_find(p, m->service, in_use, NULL), 0);
+        for (size_t s = 0; s < p->n_scenarios; s++)
+            bar_cell(p, m, s);
+        fputs("</tr>\n", p->out);
+    }
+    if (begun)
+        fputs("</tbody></table></div>\n", p->out);
+}

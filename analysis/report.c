@@ -1,0 +1,248 @@
+/* Puts the page together. Sections are written first, so that the page's own contents list only those
+ * that have something to show. */
+#include "analysis/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/fail.h"
+#include "analysis/output.h"
+#include "analysis/page/assets.h"
+#include "analysis/page/html.h"
+#include "analysis/page/page.h"
+
+/* ---- shared by the sections ----------------------------------------------------------------------------- */
+
+size_t page_series(const page *p)
+{
+    return p->n_scenarios < PAGE_MOST_SERIES ? p->n_scenarios : PAGE_MOST_SERIES;
+}
+
+const char *page_measure_name(char out[ANALYSIS_TEXT], const weir_measure *m)
+{
+    char place[ANALYSIS_TEXT], label[ANALYSIS_TEXT];
+    const char *last = analysis_last_part(m->quantity);
+    analysis_label(label, m);
+    if (label[0] >= 'A' && label[0] <= 'Z' && !(label[1] >= 'A' && label[1] <= 'Z'))
+        label[0] = (char)(label[0] - 'A' + 'a');
+    analysis_place(place, m->service);
+    if (last == m->quantity)
+        snprintf(out, ANALYSIS_TEXT, "%.80s: %.90s", place, label);
+    else
+        snprintf(out, ANALYSIS_TEXT, "%.60s %.*s: %.60s", place, (int)(last - m->quantity - 1),
+                 m->quantity, label);
+    return out;
+}
+
+/* A minus before a number is a true one, and a number keeps its unit on its line. */
+void page_number(FILE *out, const char *text)
+{
+    char piece[2] = "", before = ' ';
+    for (; *text; before = *text++) {
+        piece[0] = *text;
+        if (text[0] == '-' &&
+            ((text[1] >= '0' && text[1] <= '9') || strncmp(text + 1, "£", strlen("£")) == 0))
+            fputs("−", out);
+        else if (*text == ' ' && before >= '0' && before <= '9' && text[1] != '(')
+            fputs("&nbsp;", out);
+        else
+            html_text(out, piece);
+    }
+}
+
+const char *page_scenario_title(const page *p, size_t scenario)
+{
+    const char *title = weir_results_title(p->r, scenario);
+    return title && *title ? title : weir_results_scenario(p->r, scenario);
+}
+
+const weir_measure *page_find(const page *p, const char *service, const char *quantity,
+                              const char *stat)
+{
+    for (size_t i = 0; i < weir_results_measure_count(p->r); i++) {
+        const weir_measure *m = weir_results_measure(p->r, i);
+        if (!*m->group && strcmp(m->service, service) == 0 && strcmp(m->quantity, quantity) == 0 &&
+            (!stat || strcmp(m->stat, stat) == 0))
+            return m;
+    }
+    return NULL;
+}
+
+/* ---- what is compared, the most telling first -------------------------------------------------------------- */
+
+static int rank_of(const weir_results *r, const weir_measure *m)
+{
+    static const char *const order[] = {"wait", "time", "left_unseen", "boarding", "delayed"};
+    if (analysis_sense(r, m) == 0)
+        return 20;
+    if (strcmp(m->quantity, "turned_away") == 0)
+        return 15;
+    if (strncmp(m->stat, "share_", 6) == 0)
+        return *m->service ? 0 : 1;
+    if (strcmp(m->quantity, "cost") == 0 || strcmp(m->unit, "GBP") == 0)
+        return 4;
+    for (int i = 0; i < 5; i++)
+        if (strcmp(m->quantity, order[i]) == 0)
+            return (*m->service ? 3 : 2) + (i > 1 ? 4 : 0) + i;
+    return 12;
+}
+
+static bool collect_keys(page *p)
+{
+    const size_t n = weir_results_measure_count(p->r);
+    p->keys = malloc((n + 1) * sizeof *p->keys);
+    if (!p->keys)
+        return false;
+    for (int rank = 0; rank <= 20; rank++)
+        for (size_t i = 0; i < n; i++) {
+            const weir_measure *m = weir_results_measure(p->r, i);
+            if (analysis_is_key(p->r, m) && rank_of(p->r, m) == rank)
+                p->keys[p->n_keys++] = m;
+        }
+    return true;
+}
+
+/* ---- the page ------------------------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *id, *title;
+    void (*write)(page *p);
+} sections[] = {
+    {"verdict", "In short", page_verdicts},
+    {"base", "Where it stands", page_cards},
+    {"targets", "Targets", page_targets},
+    {"comparison", "Every comparison", page_comparison},
+    {"differences", "Differences and how sure they are", page_forests},
+    {"groups", "For whom", page_groups},
+    {"day", "Through the day", page_days},
+    {"times", "How long it takes", page_distributions},
+    {"money", "Money", page_money},
+    {"pools", "How full it is", page_pools},
+    {"services", "Service by service", page_services},
+    {"inputs", "What went in", page_inputs},
+    {"method", "How it was done", page_method},
+};
+#define N_SECTIONS (sizeof sections / sizeof *sections)
+
+typedef struct written {
+    char *text;
+    size_t n;
+} written;
+
+static bool write_section(page *p, size_t i, written *section)
+{
+    p->out = open_memstream(&section->text, &section->n);
+    if (!p->out)
+        return false;
+    sections[i].write(p);
+    return fclose(p->out) == 0;
+}
+
+static void head(page *p)
+{
+    fputs("<!DOCTYPE html>\n<html lang=en>\n<head>\n<meta charset=utf-8>\n"
+          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+          "'unsafe-inline'; img-src data:\">\n"
+          "<meta name=viewport content=\"width=device-width, initial-scale=1\">\n<title>",
+          p->out);
+    html_text(p->out, page_scenario_title(p, 0));
+    fputs("</title>\n<style>\n", p->out);
+    fputs(analysis_page_style, p->out);
+    fputs("</style>\n</head>\n<body>\n", p->out);
+}
+
+static void heading(page *p)
+{
+    const char *days = weir_results_about(p->r, "window_days");
+    const char *version = weir_results_about(p->r, "version");
+    fputs("<header>\n<p class=eyebrow>Simulation report", p->out);
+    if (version)
+        html_format(p->out, " · weir %s", version);
+    fputs("</p>\n", p->out);
+    html_element(p->out, "h1", page_scenario_title(p, 0));
+    fputs("<p class=sub>", p->out);
+    if (p->n_scenarios > 1)
+        html_format(p->out, "%zu redesign%s compared with the base (%s) · ", p->n_scenarios - 1,
+                    p->n_scenarios == 2 ? "" : "s", weir_results_scenario(p->r, 0));
+    html_format(p->out, "%zu replication%s", p->n_replications, p->n_replications == 1 ? "" : "s");
+    if (days)
+        html_format(p->out, " of %s days", days);
+    fputs("</p>\n</header>\n", p->out);
+}
+
+static void contents(page *p, const written *all)
+{
+    fputs("<nav aria-label=Contents>\n", p->out);
+    for (size_t i = 0; i < N_SECTIONS; i++)
+        if (all[i].n > 0)
+            fprintf(p->out, "<a href=\"#%s\">%s</a>\n", sections[i].id, sections[i].title);
+    fputs("</nav>\n", p->out);
+}
+
+static void body(page *p, const written *all)
+{
+    heading(p);
+    contents(p, all);
+    if (*p->shop.why) {
+        fputs("<p class=warning>Pictures are left out: ", p->out);
+        html_text(p->out, p->shop.why);
+        fputs(". All numbers are in the tables.</p>\n", p->out);
+    }
+    fputs("<main>\n", p->out);
+    for (size_t i = 0; i < N_SECTIONS; i++)
+        if (all[i].n > 0) {
+            fprintf(p->out, "<section id=%s>\n<h2>%s</h2>\n", sections[i].id, sections[i].title);
+            fwrite(all[i].text, 1, all[i].n, p->out);
+            fputs("</section>\n", p->out);
+        }
+    fputs("</main>\n<footer><p>", p->out);
+    html_text(p->out,
+              "Made by weir from one results file. The page holds no script and loads nothing "
+              "from elsewhere.");
+    fputs("</p></footer>\n</body>\n</html>\n", p->out);
+}
+
+char *analysis_report_text(const weir_results *r, char missing[256])
+{
+    page p = {.r = r,
+              .n_scenarios = weir_results_scenario_count(r),
+              .n_replications = weir_results_replication_count(r)};
+    written all[N_SECTIONS] = {0};
+    char *text = NULL;
+    size_t n;
+    *missing = '\0';
+    if (!collect_keys(&p))
+        return NULL;
+    figure_shop_open(&p.shop);
+    bool good = true;
+    for (size_t i = 0; good && i < N_SECTIONS; i++)
+        good = write_section(&p, i, &all[i]);
+    figure_shop_close(&p.shop);
+    if (good && (p.out = open_memstream(&text, &n)) != NULL) {
+        head(&p);
+        body(&p, all);
+        if (fclose(p.out) != 0) {
+            free(text);
+            text = NULL;
+        }
+    }
+    snprintf(missing, 256, "%s", p.shop.why);
+    for (size_t i = 0; i < N_SECTIONS; i++)
+        free(all[i].text);
+    free(p.keys);
+    return text;
+}
+
+weir_status analysis_write_report(const weir_results *r, const char *path, bool force,
+                                  weir_error *err)
+{
+    char missing[256];
+    char *text = analysis_report_text(r, missing);
+    if (!text)
+        return analysis_fail(err, WEIR_ERR_LIMIT, "out of memory");
+    const weir_status status = analysis_write_file(path, force, text, strlen(text), err);
+    if (status == WEIR_OK && *missing)
+        analysis_warn(err, "plots skipped: %s", missing);
+    free(text);
+    return status;
+}
