@@ -193,20 +193,22 @@ static bool wait_for(pid_t child, int seconds, bool *too_long)
     }
 }
 
-/* A file as a string from malloc(), at most 8 MiB; NULL if there is none. */
+/* A file as a string from malloc(), at most 8 MiB of it; NULL if there is none. */
 static char *read_file(const char *path)
 {
-    const size_t most = (size_t)8 << 20;
     FILE *file = fopen(path, "r");
-    char *text = file ? malloc(most + 1) : NULL;
-    if (text) {
-        const size_t n = fread(text, 1, most, file);
-        text[n] = '\0';
-        char *fitting = realloc(text, n + 1);
-        text = fitting ? fitting : text;
+    if (!file)
+        return NULL;
+    char *text = NULL, piece[4096];
+    size_t n, total = 0;
+    FILE *copy = open_memstream(&text, &n);
+    for (size_t got = 1; copy && got > 0 && total < (size_t)8 << 20; total += got) {
+        got = fread(piece, 1, sizeof piece, file);
+        fwrite(piece, 1, got, copy);
     }
-    if (file)
-        fclose(file);
+    if (copy)
+        fclose(copy);
+    fclose(file);
     return text;
 }
 

@@ -97,6 +97,9 @@ void cli_print_commands(FILE *to);
 
 /** Prints all messages to standard error, with colours on a terminal, and clears them. */
 void cli_print_messages(weir_error *err);
+/** Moves messages to `into`, but for those of a place that it has a message of already: a redesign
+ * repeats what is said of its base. */
+void cli_add_messages(weir_error *into, weir_error *from);
 /** All messages as a list of {file, line, column, severity, text}. */
 json_t *cli_messages_json(const weir_error *err);
 /** Any text as a JSON string: bytes that are not UTF-8 become '?'. NULL gives null. */

@@ -57,15 +57,18 @@ weir_status cli_scenarios_load(const cli_arguments *a, cli_scenarios *out, weir_
     if (!out->networks || !out->names)
         return out_of_memory(err);
 
-    /* All of them, so that one edit round mends every file. */
+    /* All of them, so that one edit round mends every file; each with messages of its own, as a
+     * fault in one must not stop the reading of the next. */
     weir_status first = WEIR_OK;
     for (size_t i = 0; i < a->n_operands; i++) {
         char *name = new_name(out->names, i, a->operands[i]);
         if (!name)
             return out_of_memory(err);
         out->names[i] = name;
+        weir_error found = {0};
         const weir_status status = weir_network_load(a->operands[i], weir_health_models(), &a->load,
-                                                     &out->networks[i], err);
+                                                     &out->networks[i], &found);
+        cli_add_messages(err, &found);
         out->n++;
         first = first ? first : status;
     }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "sim/experiment/errors.h"
 
 /* ---- for people ------------------------------------------------------------------------------ */
 
@@ -77,6 +78,53 @@ void cli_print_messages(weir_error *err)
     }
     free(text);
     weir_error_clear(err);
+}
+
+/* ---- gathering ------------------------------------------------------------------------------- */
+
+static bool is_head(const weir_message *m)
+{
+    return m->severity == WEIR_ERROR || m->severity == WEIR_WARNING;
+}
+
+/* Two messages of one place say the same, even where a number in them differs a little. */
+static bool is_known(const weir_error *err, const weir_message *m)
+{
+    for (size_t i = 0; m->file && i < err->n_messages; i++) {
+        const weir_message *k = &err->messages[i];
+        if (k->severity == m->severity && k->line == m->line && k->column == m->column && k->file &&
+            strcmp(k->file, m->file) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Takes out of `from` what is known, with the hints and notes that follow it. */
+static void drop_known(weir_error *from, const weir_error *known)
+{
+    size_t kept = 0;
+    bool dropping = false;
+    for (size_t i = 0; i < from->n_messages; i++) {
+        weir_message *m = &from->messages[i];
+        if (is_head(m))
+            dropping = is_known(known, m);
+        if (!dropping) {
+            from->messages[kept++] = *m;
+            continue;
+        }
+        from->n_errors -= m->severity == WEIR_ERROR;
+        from->n_warnings -= m->severity == WEIR_WARNING;
+        free(m->file);
+        free(m->text);
+        free(m->excerpt);
+    }
+    from->n_messages = kept;
+}
+
+void cli_add_messages(weir_error *into, weir_error *from)
+{
+    drop_known(from, into);
+    wr_error_move(into, from);
 }
 
 /* ---- as JSON --------------------------------------------------------------------------------- */

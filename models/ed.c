@@ -133,10 +133,11 @@ static void lay_admission(ed *e, weir_fields *f)
         weir_name_step(e->b, "specialty");
         weir_step_set(e->b, specialty, weir_read_mix(f, "specialty", specialty, NULL));
     }
+    weir_value request = weir_read_duration(f, "request", REQUEST);
     if (weir_has_field(f, "wards")) {
         weir_seize how = WEIR_SEIZE_PLAIN;
         weir_name_step(e->b, "request");
-        weir_step_delay(e->b, weir_read_duration(f, "request", REQUEST));
+        weir_step_delay(e->b, request);
         weir_name_step(e->b, "bed");
         weir_step_hold_until(e->b, weir_read_target(f, "wards", NULL), &how);
     } else {
@@ -193,7 +194,7 @@ static void ed_measures(const ed *e)
 #define REVIEW "{dist: gamma, mean: 9 min, cv: 0.5}"
 #define PATIENCE                                                                                   \
     "{by: acuity, 1: never, 2: never, 3: {dist: gamma, mean: 18 h, cv: 0.7}, "                     \
-    "4: {dist: gamma, mean: 9 h, cv: 0.7}, else: {dist: gamma, mean: 6 h, cv: 0.7}}"
+    "4: {dist: gamma, mean: 10 h, cv: 0.7}, else: {dist: gamma, mean: 8 h, cv: 0.7}}"
 #define CLINICIANS "{every_day: {00:00-08:00: 5, 08:00-12:00: 8, 12:00-24:00: 10}}"
 #define TRIAGE_NURSES "{every_day: {00:00-09:00: 2, 09:00-24:00: 3}}"
 

@@ -275,6 +275,8 @@ static int32_t new_patient(wr_rep *rep, int32_t source, int32_t cell)
     for (int32_t i = 0; cell >= 0 && i < def->n_cell_attrs; i++)
         rep->attrs[(int64_t)patient * rep->n_attrs + def->cell_attr[i]] =
             rep->net->cells[def->first_cell + cell].level[i];
+    if (def->kind == WR_SOURCE_LIST && rep->position_attr >= 0)
+        rep->attrs[(int64_t)patient * rep->n_attrs + rep->position_attr] = (double)s->next + 1;
     give_attributes(rep, patient, def);
     wr_regroup(rep, patient);
     return patient;
@@ -335,6 +337,10 @@ static void create_cells(wr_rep *rep, wr_source_state *s, const wr_source *def)
 void wr_sources_create(wr_rep *rep)
 {
     const weir_network *net = rep->net;
+    rep->position_attr = -1;
+    for (int32_t i = 0; i < net->n_attrs; i++)
+        if (strcmp(net->attrs[i].name, "position") == 0)
+            rep->position_attr = i;
     for (int32_t i = 0; i < rep->n_source_states; i++) {
         wr_source_state *s = &rep->sources[i];
         const wr_source *def = &net->sources[s->of];

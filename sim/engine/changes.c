@@ -74,7 +74,6 @@ static void refresh(wr_rep *rep)
     wr_resolve_routes(rep);
     wr_books_refresh(rep);
     for (int32_t i = 0; i < net->n_pools; i++) {
-        wr_pool_settle(rep, i);
         if (net->pools[i].calendar >= 0)
             wr_pool_hours(rep, i);
         else if (net->pools[i].capacity >= 0)
@@ -116,10 +115,20 @@ static int32_t change_timer(const wr_rep *rep)
     return -1;
 }
 
+static bool price_moves(const weir_network *net, const wr_pool *p)
+{
+    const int32_t dials[3] = {p->cost_per_hour_held, p->cost_per_hour_waiting, p->cost_per_unit_day};
+    for (int i = 0; i < 3; i++)
+        if (dials[i] >= 0 && net->dials[dials[i]].moves)
+            return true;
+    return false;
+}
+
 void wr_changes_due(wr_rep *rep)
 {
     for (int32_t i = 0; i < rep->net->n_pools; i++)
-        wr_pool_settle(rep, i); /* at the prices that held until now */
+        if (price_moves(rep->net, &rep->net->pools[i]))
+            wr_pool_settle(rep, i); /* at the prices that held until now */
     set_moving_dials(rep);
     refresh(rep);
     const weir_time next = next_instant(rep, rep->now);
@@ -169,6 +178,8 @@ void wr_changes_create(wr_rep *rep)
     rep->route_cumulative = wr_alloc_array(rep->arena, (size_t)net->n_branches + 1, sizeof *rep->route_cumulative);
     for (int32_t i = 0; i < net->n_dials; i++)
         rep->dials[i] = net->dials[i].value;
+    for (int32_t i = 0; i < net->n_dists; i++)
+        rep->laws[i] = net->dists[i].at_load; /* what has the same shape keeps its table */
     wr_resolve_laws(rep, false);
     bool uncertain = false;
     for (int32_t i = 0; i < net->n_dials; i++)

@@ -18,6 +18,7 @@ typedef struct walk {
     const int32_t *stride;
     /* the place that is being walked */
     const char *place_name;
+    bool plain_name;       /* of a measure that the user declared: not put behind its service's */
     const int32_t *services; /* indexes; several: all services of a type */
     int32_t n_services;
 } walk;
@@ -39,7 +40,7 @@ static void put(walk *w, const char *quantity, const char *stat, const char *uni
     wr_output *o = wr_push(w->arena, &w->columns);
     const bool system = w->place_name[0] == '\0';
     *o = (wr_output){
-        .name = system ? quantity : wr_format(w->arena, "%s.%s", w->place_name, quantity),
+        .name = system || w->plain_name ? quantity : wr_format(w->arena, "%s.%s", w->place_name, quantity),
         .quantity = quantity, .service = w->place_name, .stat = stat, .unit = unit,
         .group = "", .level = "", .window = window, .pooled = true, .histogram = -1, .scale = 1};
     if (f.by >= 0) {
@@ -122,13 +123,13 @@ static double seconds_seen(const walk *w)
 static void put_averages(walk *w)
 {
     const filter all = {-1, 0};
-    double present = 0, waiting = 0;
+    wr_area present = 0, waiting = 0;
     for (int32_t i = 0; w->rep && i < w->n_services; i++) {
         present += w->rep->window_services[w->services[i]].area_present;
         waiting += w->rep->window_services[w->services[i]].area_waiting;
     }
-    put(w, "waiting", "mean", "patients", all, in_window, waiting, seconds_seen(w));
-    put(w, "present", "mean", "patients", all, in_window, present, seconds_seen(w));
+    put(w, "waiting", "mean", "patients", all, in_window, (double)waiting, seconds_seen(w));
+    put(w, "present", "mean", "patients", all, in_window, (double)present, seconds_seen(w));
 }
 
 /* ---- pools -- */
@@ -160,9 +161,10 @@ static void put_pool_sum(walk *w, const char *name, int32_t service, int32_t onl
     if (!w->rep)
         for (int k = 0; k < 4; k++)
             q[k] = wr_format(w->arena, "%s.%s", name, q[k]);
-    put(w, q[0], "mean", "units", all, in_window, sum.area_in_use, seen);
-    put(w, q[1], "mean", "units", all, in_window, sum.area_blocked, seen);
-    put(w, q[2], "mean", "share", all, in_window, sum.area_in_use, sum.area_capacity);
+    put(w, q[0], "mean", "units", all, in_window, (double)sum.area_in_use, seen);
+    put(w, q[1], "mean", "units", all, in_window, (double)sum.area_blocked, seen);
+    put(w, q[2], "mean", "share", all, in_window, (double)sum.area_in_use,
+        (double)sum.area_capacity);
     put(w, q[3], "total", "GBP", all, in_window, sum.cost, 1);
 }
 
@@ -375,11 +377,14 @@ static void put_measures(walk *w)
     for (int32_t i = 0; i < w->net->n_measures; i++) {
         if (!measure_here(w, i, w->net->measures[i].name))
             continue;
-        bool first = true; /* of its name among the services walked */
+        const bool declared = w->net->measures[i].n_by >= 0;
+        bool first = !(declared && w->n_services > 1); /* of its name among the services walked */
         for (int32_t k = 0; k < i; k++)
             first = first && !measure_here(w, k, w->net->measures[i].name);
+        w->plain_name = declared;
         if (first)
             put_measure(w, i);
+        w->plain_name = false;
     }
 }
 

@@ -171,8 +171,8 @@ static void tick(wr_rep *rep)
     for (int32_t i = 0; i < rep->net->n_services && rep->in_window; i++) {
         wr_service_state *s = &rep->services[i];
         wr_service_touch(rep, s);
-        rep->curve_sum[(2 * i) * 24 + hour] += s->area_present - s->hour_mark_present;
-        rep->curve_sum[(2 * i + 1) * 24 + hour] += s->area_waiting - s->hour_mark_waiting;
+        rep->curve_sum[(2 * i) * 24 + hour] += (double)(s->area_present - s->hour_mark_present);
+        rep->curve_sum[(2 * i + 1) * 24 + hour] += (double)(s->area_waiting - s->hour_mark_waiting);
         s->hour_mark_present = s->area_present;
         s->hour_mark_waiting = s->area_waiting;
     }
@@ -216,40 +216,39 @@ static void check_flow(wr_rep *rep, int32_t i, const char *name)
 }
 
 /* Little's law on the sample path: the area under `present` is the time that visits spent inside. */
-static void check_little(wr_rep *rep, int32_t i, const char *name, double inside)
+static void check_little(wr_rep *rep, int32_t i, const char *name, wr_area inside)
 {
     const wr_service_state *s = &rep->services[i];
-    const double spent = s->ended_time + inside;
-    const double scale = s->area_present > 1 ? s->area_present : 1;
-    if (fabs(s->area_present - spent) > 1e-9 * scale + 1e3)
+    if (s->area_present != s->ended_time + inside) /* integers: exactly, or not at all */
         wr_rep_fail(rep, WEIR_ERR_INTERNAL, WR_NOWHERE,
                     "'%s': Little's law fails: %.17g patient-microseconds present, %.17g spent", name,
-                    s->area_present, spent);
+                    (double)s->area_present, (double)(s->ended_time + inside));
 }
 
 static void check_pool(wr_rep *rep, int32_t i)
 {
     const wr_pool_state *s = &rep->pools[i];
     if (s->in_use < 0 || s->blocked < 0 || s->cleaning < 0 || s->blocked > s->in_use ||
-        (s->limited && s->area_in_use > s->area_capacity * (1 + 1e-12) + 1))
+        (s->limited && s->area_in_use > s->area_capacity))
         wr_rep_fail(rep, WEIR_ERR_INTERNAL, WR_NOWHERE,
                     "'%s': %lld in use, %lld blocked, %lld cleaning; utilisation %.6f",
                     rep->net->pools[i].full_name, (long long)s->in_use, (long long)s->blocked,
-                    (long long)s->cleaning, s->area_in_use / s->area_capacity);
+                    (long long)s->cleaning,
+                    (double)s->area_in_use / (double)s->area_capacity);
 }
 
 static void check_identities(wr_rep *rep)
 {
     const weir_network *net = rep->net;
-    double *inside = wr_alloc_array(rep->arena, (size_t)net->n_services + 1, sizeof *inside);
+    wr_area *inside = wr_alloc_array(rep->arena, (size_t)net->n_services + 1, sizeof *inside);
     for (int32_t k = 0; k < rep->n_patients; k++) {
         const wr_patient *p = &rep->patients[k];
         if (p->state == WR_FREE || p->state == WR_CLEANING || p->state == WR_AWAY)
             continue;
         const weir_time visit = p->entered > rep->run_start ? p->entered : rep->run_start;
         const weir_time came = rep->cold[k].journey_entered;
-        inside[p->service] += (double)(rep->now - visit);
-        inside[net->n_services] += (double)(rep->now - (came > rep->run_start ? came : rep->run_start));
+        inside[p->service] += rep->now - visit;
+        inside[net->n_services] += rep->now - (came > rep->run_start ? came : rep->run_start);
     }
     for (int32_t i = 0; i <= net->n_services; i++) {
         const char *name = i < net->n_services ? net->services[i].name : "the whole system";

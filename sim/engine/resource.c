@@ -303,11 +303,11 @@ void wr_pool_settle(wr_rep *rep, int32_t pool)
     wr_pool_touch(rep, s);
     const double hour = (double)WEIR_HOUR, day = (double)WEIR_DAY;
     if (def->cost_per_hour_held >= 0)
-        s->cost += (s->area_in_use - s->settled_in_use) / hour * rep->dials[def->cost_per_hour_held];
+        s->cost += (double)(s->area_in_use - s->settled_in_use) / hour * rep->dials[def->cost_per_hour_held];
     if (def->cost_per_hour_waiting >= 0)
-        s->cost += (s->area_waiting - s->settled_waiting) / hour * rep->dials[def->cost_per_hour_waiting];
+        s->cost += (double)(s->area_waiting - s->settled_waiting) / hour * rep->dials[def->cost_per_hour_waiting];
     if (def->cost_per_unit_day >= 0 && s->limited)
-        s->cost += (s->area_capacity - s->settled_capacity) / day * rep->dials[def->cost_per_unit_day];
+        s->cost += (double)(s->area_capacity - s->settled_capacity) / day * rep->dials[def->cost_per_unit_day];
     s->settled_in_use = s->area_in_use;
     s->settled_waiting = s->area_waiting;
     s->settled_capacity = s->area_capacity;

@@ -93,6 +93,10 @@ typedef struct wr_visit_count {
     uint32_t count;
 } wr_visit_count;
 
+/* Area under a count: units (or patients) times microseconds. Integers, so that a sum does not
+ * depend on how the time was cut: an intervention that changes nothing changes no bit. */
+__extension__ typedef __int128 wr_area;
+
 #define WR_LEVELS 64
 
 typedef struct wr_line {
@@ -107,8 +111,8 @@ typedef struct wr_pool_state {
     int32_t blocked_head, blocked_tail; /* of those blocked upstream */
     uint64_t levels;    /* bitmap of levels with someone */
     weir_time last;     /* areas are up to here */
-    double area_in_use, area_blocked, area_capacity, area_waiting; /* unit-microseconds */
-    double settled_in_use, settled_waiting, settled_capacity;      /* already paid for */
+    wr_area area_in_use, area_blocked, area_capacity, area_waiting;
+    wr_area settled_in_use, settled_waiting, settled_capacity; /* already paid for */
     double cost;        /* pounds in the window */
     bool shut;          /* its door is closed */
     bool suspended;     /* and its treatments stand still */
@@ -120,9 +124,9 @@ typedef struct wr_pool_state {
 typedef struct wr_service_state {
     int64_t present, waiting;
     weir_time last;
-    double area_present, area_waiting;  /* patient-microseconds */
-    double hour_mark_present, hour_mark_waiting; /* areas when the hour began */
-    double ended_time;  /* of visits that ended: time inside the window (Little's law) */
+    wr_area area_present, area_waiting;
+    wr_area hour_mark_present, hour_mark_waiting; /* areas when the hour began */
+    wr_area ended_time; /* of visits that ended: time inside the window (Little's law) */
     uint64_t entered, departed, placed; /* of the whole run */
 } wr_service_state;
 
@@ -218,6 +222,7 @@ typedef struct wr_rep {
     double *attrs;       /* n_attrs a patient */
     weir_time *marks;    /* n_marks a patient; -1: not met */
     int32_t n_attrs, n_marks;
+    int32_t position_attr; /* of patients from a list, counted from 1; -1: none */
     int32_t n_patients, patient_capacity, free_patient;
     int64_t live;        /* records in use by patients, those away too */
     int32_t ready_head, ready_tail;
@@ -414,20 +419,20 @@ void wr_outputs_fill(wr_rep *rep, wr_replication_result *result);
 
 static inline void wr_service_touch(wr_rep *rep, wr_service_state *s)
 {
-    const double dt = (double)(rep->now - s->last);
-    s->area_present += dt * (double)s->present;
-    s->area_waiting += dt * (double)s->waiting;
+    const wr_area dt = rep->now - s->last;
+    s->area_present += dt * s->present;
+    s->area_waiting += dt * s->waiting;
     s->last = rep->now;
 }
 
 static inline void wr_pool_touch(wr_rep *rep, wr_pool_state *s)
 {
-    const double dt = (double)(rep->now - s->last);
-    s->area_in_use += dt * (double)s->in_use;
-    s->area_blocked += dt * (double)s->blocked;
-    s->area_waiting += dt * (double)s->waiting;
+    const wr_area dt = rep->now - s->last;
+    s->area_in_use += dt * s->in_use;
+    s->area_blocked += dt * s->blocked;
+    s->area_waiting += dt * s->waiting;
     if (s->limited)
-        s->area_capacity += dt * (double)(s->capacity > s->in_use ? s->capacity : s->in_use);
+        s->area_capacity += dt * (s->capacity > s->in_use ? s->capacity : s->in_use);
     s->last = rep->now;
 }
 

@@ -420,7 +420,8 @@ static void resolve_route(wr_rep *rep, const wr_choose *c)
             else
                 still += rep->dials[b[i].share.index];
         }
-    const bool rescale = c->all_shares && still > 0;
+    /* Shares that still add up to 1 are left to the last bit as they are. */
+    const bool rescale = c->all_shares && still > 0 && fabs(moved + still - 1.0) > 1e-9;
     if (moved + (rescale ? 0 : still) > 1.0 + 1e-9)
         wr_rep_fail(rep, WEIR_ERR_SCENARIO, net->targets[b[0].target].place,
                     "shares add up to %.6g, not 1", moved + still);

@@ -247,7 +247,7 @@ void wr_visit_end(wr_rep *rep, int32_t patient, int32_t outcome)
     rep->events++;
     if (!rep->recording)
         return;
-    s->ended_time += (double)inside_window(rep, p->entered);
+    s->ended_time += inside_window(rep, p->entered);
     wr_visit_tally *t = &rep->tally[(int64_t)service * rep->n_groups + p->group];
     if (rep->in_window) {
         t->departed += 1;
@@ -294,7 +294,7 @@ void wr_journey_end(wr_rep *rep, int32_t patient, int32_t outcome)
     s->departed++;
     if (!rep->recording)
         return;
-    s->ended_time += (double)inside_window(rep, entered);
+    s->ended_time += inside_window(rep, entered);
     wr_visit_tally *t = &rep->tally[(int64_t)system * rep->n_groups + p->group];
     if (rep->in_window) {
         t->departed += 1;
@@ -399,7 +399,8 @@ void wr_records_restart(wr_rep *rep)
     for (int32_t i = 0; i < net->n_pools; i++) {
         wr_pool_state *s = &rep->pools[i];
         s->area_in_use = s->area_blocked = s->area_capacity = s->area_waiting = 0;
-        s->settled_in_use = s->settled_waiting = s->settled_capacity = s->cost = 0;
+        s->settled_in_use = s->settled_waiting = s->settled_capacity = 0;
+        s->cost = 0;
         s->last = rep->now;
     }
     for (int32_t i = 0; i <= net->n_services; i++) {

@@ -13,8 +13,8 @@ typedef struct graph {
     weir_network net;
     WR_VEC(wr_edge) edges; /* of step i: first[i] .. first[i + 1) */
     int32_t *first;
-    bool *reached; /* by somebody who arrives */
-    bool *spoken;  /* in an error already */
+    bool *reached;        /* by somebody who arrives */
+    bool *spoken;         /* in an error already */
     int32_t *seen, *line; /* a walk's own: seen[step] == stamp if it has been there */
     int32_t stamp;
 } graph;
@@ -81,8 +81,7 @@ static void reach(graph *g, bool *reached, bool all)
     for (int32_t i = 0; i < net->n_sources; i++) {
         const wr_source *source = &net->sources[i];
         if (source->kind == WR_SOURCE_START && source->service >= 0)
-            *wr_push(g->b->arena, &ways) =
-                (wr_edge){.to = net->services[source->service].entry};
+            *wr_push(g->b->arena, &ways) = (wr_edge){.to = net->services[source->service].entry};
         else if (source->target >= 0)
             wr_edges_through(net, source->target, &(wr_edge){.to = -1}, g->b->arena, &ways);
     }
@@ -94,8 +93,7 @@ static void reach(graph *g, bool *reached, bool all)
     for (int32_t i = 0; i < n; i++)
         for (int32_t k = g->first[line[i]]; k < g->first[line[i] + 1]; k++) {
             const wr_edge *e = &g->edges.at[k];
-            if (e->to < 0 || reached[e->to] ||
-                !(all || possible(net, &net->steps[line[i]], e)))
+            if (e->to < 0 || reached[e->to] || !(all || possible(net, &net->steps[line[i]], e)))
                 continue;
             reached[e->to] = true;
             line[n++] = e->to;
@@ -123,8 +121,8 @@ static void check_labels(weir_builder *b)
         const wr_label_info *label = &b->labels.at[i];
         if (!label->name || label->service < 0)
             continue;
-        const char *full = wr_format(b->arena, "%s.%s", b->services.at[label->service].name,
-                                     label->name);
+        const char *full =
+            wr_format(b->arena, "%s.%s", b->services.at[label->service].name, label->name);
         const int pool = wr_names_find(b->pool_names, full);
         if (pool < 0)
             continue;
@@ -211,8 +209,7 @@ static void let_give_way(graph *g, const wr_choose *choose, int32_t step)
     double sum = 0;
     for (int32_t i = 0; i < n; i++)
         sum += values[i] = g->net.dials[shares[i].index].value;
-    wr_note(g->b->err, wr_step_place(g->b, step), "the shares are %s",
-            terms(g->b, values, n));
+    wr_note(g->b->err, wr_step_place(g->b, step), "the shares are %s", terms(g->b, values, n));
     if (sum < 1)
         wr_hint(g->b->err, wr_step_place(g->b, step),
                 "a branch without a share takes the rest: {go: TARGET}, or {} to go on");
@@ -303,7 +300,8 @@ static void check_need(graph *g, int32_t step, const wr_need *need, const wr_sei
         return;
     const char *kept = "";
     char number[64];
-    if (seize && still(&g->net, seize->keep_free) && g->net.dials[seize->keep_free.index].value > 0) {
+    if (seize && still(&g->net, seize->keep_free) &&
+        g->net.dials[seize->keep_free.index].value > 0) {
         const double free = g->net.dials[seize->keep_free.index].value;
         units += free;
         kept = wr_format(g->b->arena, " with %s kept free",
@@ -311,8 +309,8 @@ static void check_need(graph *g, int32_t step, const wr_need *need, const wr_sei
     }
     if (units <= most)
         return;
-    const char *wanted = wr_format(g->b->arena, "%s",
-                                   wr_print_value(units, WR_DIM_NUMBER, "", 1, number));
+    const char *wanted =
+        wr_format(g->b->arena, "%s", wr_print_value(units, WR_DIM_NUMBER, "", 1, number));
     wr_fail(g->b->err, WEIR_ERR_SCENARIO, wr_step_place(g->b, step),
             "this needs %s of '%s'%s, which never has more than %s", wanted, pool->full_name, kept,
             wr_print_value(most, WR_DIM_NUMBER, "", 1, number));
@@ -362,8 +360,8 @@ static void check_since(graph *g)
         const char *name = service->mark_names && mark < service->n_marks
                                ? service->mark_names[mark]
                                : "that name";
-        wr_fail(g->b->err, WEIR_ERR_SCENARIO, wr_step_place(g->b, i),
-                "nothing in '%s' marks '%s'", service->name, name);
+        wr_fail(g->b->err, WEIR_ERR_SCENARIO, wr_step_place(g->b, i), "nothing in '%s' marks '%s'",
+                service->name, name);
         wr_hint(g->b->err, wr_step_place(g->b, i), "put {mark: %s} where the time begins", name);
     }
 }
@@ -447,7 +445,8 @@ static void check_held_service(graph *g, int32_t service, weir_place place, int8
     }
     wr_fail(g->b->err, WEIR_ERR_SCENARIO, place,
             "'%s' has a step that takes time before its first seize, so nobody can hold until it "
-            "has room", name);
+            "has room",
+            name);
     wr_note(g->b->err, wr_step_place(g->b, at), "this step takes time");
 }
 
@@ -479,9 +478,9 @@ static void check_holds(graph *g)
 
 static const char *op_word(uint8_t op)
 {
-    static const char *const names[] = {"treat", "seize", "release", "delay", "delay",
-                                        "hold_until", "choose", "choose", "book", "set",
-                                        "mark", "cost", "go", "return", "end"};
+    static const char *const names[] = {"treat",      "seize",  "release", "delay",  "delay",
+                                        "hold_until", "choose", "choose",  "book",   "set",
+                                        "mark",       "cost",   "go",      "return", "end"};
     return names[op];
 }
 
@@ -496,8 +495,8 @@ static const char *step_word(const graph *g, int32_t step)
 /* The edges by which a patient goes on at once. */
 static bool instant_edge(const graph *g, int32_t from, const wr_edge *e)
 {
-    return e->to >= 0 && (e->kind == WR_EDGE_NEXT || e->kind == WR_EDGE_GO ||
-                          e->kind == WR_EDGE_BRANCH) &&
+    return e->to >= 0 &&
+           (e->kind == WR_EDGE_NEXT || e->kind == WR_EDGE_GO || e->kind == WR_EDGE_BRANCH) &&
            no_time(&g->net, &g->net.steps[from]) && possible(&g->net, &g->net.steps[from], e);
 }
 
@@ -559,7 +558,7 @@ static void check_instant_loops(graph *g)
 
 /* ---- places that nobody can leave ------------------------------------------------------------ */
 
-/* Steps from which somebody can leave the system, found backwards by sweeping until nothing changes. */
+/* Steps from which somebody can leave the system: swept backwards until nothing changes. */
 static void find_exits(const graph *g, bool *leaves)
 {
     bool more = true;
@@ -581,8 +580,7 @@ static void find_exits(const graph *g, bool *leaves)
 static int32_t first_way(const graph *g, int32_t step)
 {
     for (int32_t k = g->first[step]; k < g->first[step + 1]; k++)
-        if (g->edges.at[k].to >= 0 &&
-            possible(&g->net, &g->net.steps[step], &g->edges.at[k]))
+        if (g->edges.at[k].to >= 0 && possible(&g->net, &g->net.steps[step], &g->edges.at[k]))
             return g->edges.at[k].to;
     return -1;
 }
@@ -632,10 +630,11 @@ static void name_trap(graph *g, int32_t start)
         }
     if (n == 1 || service != g->net.steps[ring].service)
         text = wr_format(g->b->arena, "%s -> %s", text, first);
-    wr_fail(g->b->err, WEIR_ERR_SCENARIO, wr_step_place(g->b, ring),
-            "patients can never leave: %s", text);
-    wr_hint(g->b->err, wr_step_place(g->b, ring), "give some of them a way out, such as "
-                                                  "{leave: done}");
+    wr_fail(g->b->err, WEIR_ERR_SCENARIO, wr_step_place(g->b, ring), "patients can never leave: %s",
+            text);
+    wr_hint(g->b->err, wr_step_place(g->b, ring),
+            "give some of them a way out, such as "
+            "{leave: done}");
 }
 
 static void check_exits(graph *g)
@@ -682,7 +681,8 @@ static void check_deadlock(graph *g)
     for (int32_t s = 0; s < net->n_services; s++) {
         first[s] = (int32_t)to.n;
         for (int32_t i = net->services[s].entry; i < net->services[s].end; i++)
-            for (int32_t k = g->first[i]; net->steps[i].op == WR_OP_HOLD && k < g->first[i + 1]; k++)
+            for (int32_t k = g->first[i]; net->steps[i].op == WR_OP_HOLD && k < g->first[i + 1];
+                 k++)
                 if (g->edges.at[k].kind == WR_EDGE_GO && g->edges.at[k].service >= 0 &&
                     net->services[s].seizes && g->reached[i])
                     *wr_push(arena, &to) = g->edges.at[k].service;

@@ -302,7 +302,7 @@ static bool read_uncertain(weir_builder *b, const char *path, wr_node *node, wr_
         return false;
     }
     char why[WR_WHY];
-    wr_law law;
+    wr_law law = {0};
     if (wr_law_now(b, &d, &law, why))
         out->value = wr_law_mean(&law);
     if (d.p[0].kind == WR_VALUE_DIAL) {

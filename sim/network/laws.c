@@ -371,10 +371,10 @@ static void check_normal(weir_builder *b, const wr_dist *d, const wr_law *law)
     wr_hint(b->err, d->place, "say 'at_least: 0 min' (clamped) or 'above: 0 min' (drawn again)");
 }
 
-static void check_law(weir_builder *b, const wr_dist *d)
+static void check_law(weir_builder *b, wr_dist *d)
 {
     char why[WR_WHY] = "";
-    wr_law law;
+    wr_law law = {0};
     for (int i = 0; i < 4; i++) {
         if (d->p[i].kind == WR_VALUE_DIAL && !isfinite(b->dials.at[d->p[i].index].value)) {
             wr_fail(b->err, WEIR_ERR_SCENARIO, b->dials.at[d->p[i].index].place,
@@ -396,6 +396,7 @@ static void check_law(weir_builder *b, const wr_dist *d)
     }
     check_truncation(b, d, &law);
     check_normal(b, d, &law);
+    d->at_load = law;
 }
 
 /* ---- reading one ------------------------------------------------------------------------------------- */

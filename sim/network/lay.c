@@ -1,32 +1,23 @@
 /* The steps of the language, from YAML to the step functions of steps.c: one function a step word,
  * found in one table, which says too what may stand beside the word. */
-#include "sim/network/steps.h"
+#include "sim/network/lay.h"
 
 #include <string.h>
 
 #include "sim/scenario/suggest.h"
 
-/* One item of a list of steps. */
-typedef struct item {
-    weir_builder *b;
-    weir_fields *f;   /* the item's map */
-    wr_node *value;   /* what stands behind the step word */
-    const char *path; /* services.ed.steps.1, or services.ed.NAME */
-    const char *word; /* treat */
-} item;
-
-static void fail(item *s, const wr_node *node, const char *expected)
+void wr_item_fail(wr_item *s, const wr_node *node, const char *expected)
 {
     wr_fail(s->b->err, WEIR_ERR_SCENARIO, node->place, "expected %s, found %s", expected,
             wr_found(s->b, node));
 }
 
-static const char *below(item *s, const char *path, const char *key)
+static const char *below(wr_item *s, const char *path, const char *key)
 {
     return wr_subpath(s->b, path, key);
 }
 
-static int32_t target_at(item *s, weir_fields *f, const char *key)
+static int32_t target_at(wr_item *s, weir_fields *f, const char *key)
 {
     wr_node *node = wr_field(f, key);
     return node ? wr_read_target_node(s->b, wr_field_path_of(f, key), node).id : -1;
@@ -36,13 +27,13 @@ static int32_t target_at(item *s, weir_fields *f, const char *key)
 
 typedef WR_VEC(wr_need) needs;
 
-static void add_need(item *s, needs *out, const char *name, weir_place place, wr_value units)
+static void add_need(wr_item *s, needs *out, const char *name, weir_place place, wr_value units)
 {
     *wr_push(s->b->arena, out) =
         (wr_need){.pool = wr_pool_by_name(s->b, name, place).id, .units = units};
 }
 
-static void needs_of_list(item *s, wr_node *list, needs *out)
+static void needs_of_list(wr_item *s, wr_node *list, needs *out)
 {
     for (size_t i = 0; i < list->n; i++) {
         const char *name = wr_word(s->b, list->items[i], "a resource");
@@ -53,7 +44,7 @@ static void needs_of_list(item *s, wr_node *list, needs *out)
 
 /* A treat with one unit, nothing else said, is by far the most common step; the number 1 there is
  * no dial, so that the engine has the short way. */
-static wr_value units_of(item *s, const char *path, wr_node *node, bool short_way)
+static wr_value units_of(wr_item *s, const char *path, wr_node *node, bool short_way)
 {
     wr_node *last = wr_overridden(s->b, path, node);
     if (short_way && last->kind == WR_SCALAR && !strcmp(last->text, "1"))
@@ -61,7 +52,7 @@ static wr_value units_of(item *s, const char *path, wr_node *node, bool short_wa
     return wr_inside(wr_read_value(s->b, path, node, WR_DIM_COUNT, false, NULL));
 }
 
-static void needs_of_map(item *s, const char *path, wr_node *map, needs *out, bool *any_of)
+static void needs_of_map(wr_item *s, const char *path, wr_node *map, needs *out, bool *any_of)
 {
     const bool short_way = !strcmp(s->word, "treat") && map->n == 1;
     wr_node *any = wr_node_get(map, "any_of");
@@ -71,7 +62,7 @@ static void needs_of_map(item *s, const char *path, wr_node *map, needs *out, bo
         return;
     }
     if (any && any->kind != WR_LIST) {
-        fail(s, any, "a list of resources");
+        wr_item_fail(s, any, "a list of resources");
     } else if (any) {
         *any_of = true;
         needs_of_list(s, any, out);
@@ -85,7 +76,7 @@ static void needs_of_map(item *s, const char *path, wr_node *map, needs *out, bo
 }
 
 /* `bed`, `[bed, nurse]`, `{beds: 2, nurse: 1}` or `{any_of: [a, b]}`. */
-static void read_needs(item *s, const char *path, wr_node *node, wr_plan *plan)
+void wr_item_needs(wr_item *s, const char *path, wr_node *node, wr_plan *plan)
 {
     needs out = {0};
     if (node->kind == WR_SCALAR && *node->text)
@@ -95,7 +86,7 @@ static void read_needs(item *s, const char *path, wr_node *node, wr_plan *plan)
     else if (node->kind == WR_MAP)
         needs_of_map(s, path, node, &out, &plan->any_of);
     if (!out.n)
-        fail(s, node, "a resource, or a map such as {beds: 1}");
+        wr_item_fail(s, node, "a resource, or a map such as {beds: 1}");
     plan->needs = out.at;
     plan->n_needs = out.n;
 }
@@ -103,7 +94,7 @@ static void read_needs(item *s, const char *path, wr_node *node, wr_plan *plan)
 /* ---- what qualifies a seize ------------------------------------------------------------------ */
 
 /* `patience: {wait: 2 h, from: arrival, then: TARGET}`, or the wait alone. */
-static void read_patience(item *s, wr_plan *plan)
+static void read_patience(wr_item *s, wr_plan *plan)
 {
     wr_node *node = wr_field(s->f, "patience");
     if (!node)
@@ -119,19 +110,18 @@ static void read_patience(item *s, wr_plan *plan)
     const char *word = from ? wr_word(s->b, from, "joining or arrival") : NULL;
     plan->patience_from_arrival = word && !strcmp(word, "arrival");
     if (word && strcmp(word, "arrival") != 0 && strcmp(word, "joining") != 0)
-        fail(s, from, "joining or arrival");
+        wr_item_fail(s, from, "joining or arrival");
 }
 
-static wr_value value_at(item *s, const char *key, wr_dim dim)
+static wr_value value_at(wr_item *s, const char *key, wr_dim dim)
 {
     wr_node *node = wr_field(s->f, key);
     if (!node)
         return WR_NO_VALUE;
-    return wr_inside(
-        wr_read_value(s->b, wr_field_path_of(s->f, key), node, dim, false, NULL));
+    return wr_inside(wr_read_value(s->b, wr_field_path_of(s->f, key), node, dim, false, NULL));
 }
 
-static void read_qualifiers(item *s, wr_plan *plan)
+static void read_qualifiers(wr_item *s, wr_plan *plan)
 {
     plan->priority = value_at(s, "priority", WR_DIM_NUMBER);
     plan->keep_free = value_at(s, "keep_free", WR_DIM_COUNT);
@@ -142,26 +132,26 @@ static void read_qualifiers(item *s, wr_plan *plan)
 
 /* ---- the steps ------------------------------------------------------------------------------- */
 
-static void lay_seize(item *s)
+static void lay_seize(wr_item *s)
 {
     wr_plan plan = WR_PLAN_PLAIN;
-    read_needs(s, below(s, s->path, "seize"), s->value, &plan);
+    wr_item_needs(s, below(s, s->path, "seize"), s->value, &plan);
     read_qualifiers(s, &plan);
     if (plan.n_needs)
         wr_lay_seize(s->b, &plan);
 }
 
-static void lay_treat(item *s)
+static void lay_treat(wr_item *s)
 {
     wr_plan plan = WR_PLAN_PLAIN;
     if (s->value->kind != WR_MAP) {
-        fail(s, s->value, "a map such as {with: doctors, for: 15 min}");
+        wr_item_fail(s, s->value, "a map such as {with: doctors, for: 15 min}");
         return;
     }
     weir_fields *f = weir_read_map(s->f, "treat");
     wr_node *with = wr_field(f, "with");
     if (with)
-        read_needs(s, wr_field_path_of(f, "with"), with, &plan);
+        wr_item_needs(s, wr_field_path_of(f, "with"), with, &plan);
     else
         wr_fail(s->b->err, WEIR_ERR_SCENARIO, s->value->place, "this treat has no 'with'");
     const wr_value time = wr_inside(weir_read_duration(f, "for", NULL));
@@ -170,20 +160,20 @@ static void lay_treat(item *s)
         wr_lay_treat(s->b, &plan, time);
 }
 
-static void lay_release(item *s)
+static void lay_release(wr_item *s)
 {
     wr_plan plan = WR_PLAN_PLAIN;
     const bool all = s->value->kind == WR_SCALAR && !strcmp(s->value->text, "all");
     if (!all)
-        read_needs(s, below(s, s->path, "release"), s->value, &plan);
+        wr_item_needs(s, below(s, s->path, "release"), s->value, &plan);
     if (plan.any_of)
-        fail(s, s->value, "the resources that are given back");
+        wr_item_fail(s, s->value, "the resources that are given back");
     else if (all || plan.n_needs)
         wr_lay_release(s->b, plan.needs, plan.n_needs, all);
 }
 
 /* `delay: {until: …}` */
-static void lay_until(item *s)
+static void lay_until(wr_item *s)
 {
     weir_fields *f = weir_read_map(s->f, "delay");
     wr_node *node = wr_field(f, "until");
@@ -195,8 +185,8 @@ static void lay_until(item *s)
         until.kind = WR_UNTIL_WEEKDAY;
     } else if (text) {
         until.kind = WR_UNTIL_CLOCK;
-        until.clock = wr_inside(wr_read_scalar(s->b, wr_field_path_of(f, "until"), node,
-                                               WR_DIM_CLOCK, NULL));
+        until.clock =
+            wr_inside(wr_read_scalar(s->b, wr_field_path_of(f, "until"), node, WR_DIM_CLOCK, NULL));
     } else {
         wr_fail(s->b->err, WEIR_ERR_SCENARIO, node->place,
                 "a delay until a condition holds is not available yet");
@@ -206,7 +196,7 @@ static void lay_until(item *s)
     wr_lay_until(s->b, &until);
 }
 
-static void lay_delay(item *s)
+static void lay_delay(wr_item *s)
 {
     wr_node *since = wr_field(s->f, "since");
     int32_t mark = -1;
@@ -227,7 +217,7 @@ static void lay_delay(item *s)
     wr_lay_delay(s->b, wr_inside(weir_read_duration(s->f, "delay", NULL)), mark);
 }
 
-static void lay_hold(item *s)
+static void lay_hold(wr_item *s)
 {
     wr_plan plan = WR_PLAN_PLAIN;
     const char *path = below(s, s->path, "hold_until");
@@ -239,12 +229,12 @@ static void lay_hold(item *s)
         return;
     }
     weir_fields *f = weir_read_map(s->f, "hold_until");
-    read_needs(s, wr_field_path_of(f, "seize"), wr_field(f, "seize"), &plan);
+    wr_item_needs(s, wr_field_path_of(f, "seize"), wr_field(f, "seize"), &plan);
     if (plan.n_needs)
         wr_lay_hold(s->b, -1, &plan);
 }
 
-static void lay_mark(item *s)
+static void lay_mark(wr_item *s)
 {
     const char *name = wr_word(s->b, s->value, "the name of a mark");
     if (name && wr_check_name(s->b, name, s->value->place, "a mark"))
@@ -252,10 +242,10 @@ static void lay_mark(item *s)
 }
 
 /* An assignment each. Two sets of one attribute draw apart. */
-static void lay_set(item *s)
+static void lay_set(wr_item *s)
 {
     if (s->value->kind != WR_MAP) {
-        fail(s, s->value, "a map such as {acuity: 3}");
+        wr_item_fail(s, s->value, "a map such as {acuity: 3}");
         return;
     }
     for (size_t i = 0; i < s->value->n; i++) {
@@ -271,13 +261,13 @@ static void lay_set(item *s)
     }
 }
 
-static void lay_go(item *s)
+static void lay_go(wr_item *s)
 {
     const weir_target target = wr_read_target_node(s->b, below(s, s->path, "go"), s->value);
     wr_plan kept = WR_PLAN_PLAIN;
     wr_node *keep = wr_field(s->f, "keep");
     if (keep)
-        read_needs(s, below(s, s->path, "keep"), keep, &kept);
+        wr_item_needs(s, below(s, s->path, "keep"), keep, &kept);
     int32_t *pools = wr_alloc_array(s->b->arena, kept.n_needs + 1, sizeof *pools);
     for (size_t i = 0; i < kept.n_needs; i++)
         pools[i] = kept.needs[i].pool;
@@ -286,17 +276,17 @@ static void lay_go(item *s)
     weir_step_go(s->b, target);
 }
 
-static void lay_leave(item *s)
+static void lay_leave(wr_item *s)
 {
     const char *outcome = wr_word(s->b, s->value, "an outcome");
     if (outcome && wr_check_name(s->b, outcome, s->value->place, "an outcome"))
         weir_step_go(s->b, weir_to_leave(s->b, outcome));
 }
 
-static void lay_cost(item *s)
+static void lay_cost(wr_item *s)
 {
     if (s->value->kind != WR_MAP) {
-        fail(s, s->value, "a map such as {contact: £42}");
+        wr_item_fail(s, s->value, "a map such as {contact: £42}");
         return;
     }
     for (size_t i = 0; i < s->value->n; i++) {
@@ -308,10 +298,10 @@ static void lay_cost(item *s)
     }
 }
 
-static void lay_return(item *s)
+static void lay_return(wr_item *s)
 {
     if (s->value->kind != WR_MAP) {
-        fail(s, s->value, "a map such as {share: 9 %, after: 3 d, to: SERVICE}");
+        wr_item_fail(s, s->value, "a map such as {share: 9 %, after: 3 d, to: SERVICE}");
         return;
     }
     weir_fields *f = weir_read_map(s->f, "return");
@@ -326,7 +316,7 @@ static void lay_return(item *s)
 
 /* ---- book ------------------------------------------------------------------------------------ */
 
-static void add_book_ref(item *s, wr_node *node)
+static void add_book_ref(wr_item *s, wr_node *node)
 {
     const char *name = wr_word(s->b, node, "a book");
     *wr_push(s->b->arena, &s->b->book_refs) = name ? wr_names_find(s->b->book_names, name) : 0;
@@ -339,15 +329,14 @@ static void add_book_ref(item *s, wr_node *node)
 }
 
 /* A name, `{any_of: […]}` or `{by: ATTRIBUTE, word: BOOK…}`. */
-static void read_books(item *s, wr_node *node, wr_book_step *step)
+static void read_books(wr_item *s, wr_node *node, wr_book_step *step)
 {
     wr_node *any = node->kind == WR_MAP ? wr_node_get(node, "any_of") : NULL;
     wr_node *by = node->kind == WR_MAP ? wr_node_get(node, "by") : NULL;
     wr_node *list = any ? any : node;
     step->first = (int32_t)s->b->book_refs.n;
     if (by) {
-        wr_fail(s->b->err, WEIR_ERR_SCENARIO, node->place,
-                "a table of books is not available yet");
+        wr_fail(s->b->err, WEIR_ERR_SCENARIO, node->place, "a table of books is not available yet");
         wr_hint(s->b->err, node->place, "choose between several book steps");
     } else if (list->kind == WR_LIST) {
         for (size_t i = 0; i < list->n; i++)
@@ -355,12 +344,12 @@ static void read_books(item *s, wr_node *node, wr_book_step *step)
     } else if (list->kind == WR_SCALAR) {
         add_book_ref(s, list);
     } else {
-        fail(s, node, "a book, or {any_of: [BOOK, BOOK]}");
+        wr_item_fail(s, node, "a book, or {any_of: [BOOK, BOOK]}");
     }
     step->n = (int32_t)s->b->book_refs.n - step->first;
 }
 
-static void read_cancels(item *s, weir_fields *f, wr_book_step *step)
+static void read_cancels(wr_item *s, weir_fields *f, wr_book_step *step)
 {
     if (!wr_field(f, "cancels"))
         return;
@@ -375,7 +364,7 @@ static wr_value duration_or_none(weir_fields *f, const char *key)
     return weir_has_field(f, key) ? wr_inside(weir_read_duration(f, key, NULL)) : WR_NO_VALUE;
 }
 
-static void lay_book(item *s)
+static void lay_book(wr_item *s)
 {
     wr_book_step step = {.attr = -1,
                          .within = WR_NO_VALUE,
@@ -412,179 +401,11 @@ static void lay_book(item *s)
         wr_lay_book(s->b, &step);
 }
 
-/* ---- choose ---------------------------------------------------------------------------------- */
-
-typedef struct option {
-    wr_node *map, *steps;
-    weir_fields *f;
-    const char *path;
-    weir_label label; /* of its own steps */
-} option;
-
-/* How paths name a branch: by its name, or where it goes, or its number from 1. */
-static const char *branch_word(item *s, const wr_node *map, size_t number)
-{
-    const wr_node *name = wr_node_get(map, "name"), *go = wr_node_get(map, "go");
-    const wr_node *leave = wr_node_get(map, "leave");
-    if (go && go->kind == WR_MAP && go->n == 1 && !strcmp(go->entries[0].key, "leave"))
-        leave = go->entries[0].value;
-    const wr_node *word = name ? name : leave ? leave : go;
-    if (!word || word->kind != WR_SCALAR || !*word->text)
-        return wr_format(s->b->arena, "%zu", number);
-    char *text = wr_strdup(s->b->arena, word->text);
-    for (char *c = text; *c; c++)
-        if (*c == '.')
-            *c = '/';
-    return text;
-}
-
-static const char *branch_path(item *s, const option *options, size_t i, const wr_node *map)
-{
-    const char *base = below(s, s->path, "choose");
-    const char *path = below(s, base, branch_word(s, map, i + 1));
-    for (size_t k = 0; k < i; k++)
-        if (options[k].path && !strcmp(options[k].path, path))
-            return below(s, base, wr_format(s->b->arena, "%zu", i + 1));
-    return path;
-}
-
-static weir_target branch_target(item *s, option *o)
-{
-    static const char *const ways[] = {"go", "leave", "steps"};
-    const char *first = NULL;
-    for (size_t i = 0; i < 3; i++) {
-        if (!wr_node_get(o->map, ways[i]))
-            continue;
-        if (first) {
-            wr_fail(s->b->err, WEIR_ERR_SCENARIO, wr_node_entry(o->map, ways[i])->key_place,
-                    "a branch has one way on, and this has two: '%s' and '%s'", first, ways[i]);
-            wr_field(o->f, ways[i]);
-        } else {
-            first = ways[i];
-        }
-    }
-    if (!first)
-        return weir_on(s->b);
-    wr_node *value = wr_field(o->f, first);
-    if (!strcmp(first, "go"))
-        return wr_read_target_node(s->b, wr_field_path_of(o->f, "go"), value);
-    if (!strcmp(first, "steps")) {
-        o->steps = value;
-        o->label = weir_new_label(s->b, NULL);
-        return weir_to_label(s->b, o->label);
-    }
-    const char *outcome = wr_word(s->b, value, "an outcome");
-    if (outcome)
-        wr_check_name(s->b, outcome, value->place, "an outcome");
-    return weir_to_leave(s->b, outcome ? outcome : "done");
-}
-
-static void read_keep(item *s, option *o, weir_target target)
-{
-    wr_node *keep = wr_field(o->f, "keep");
-    if (!keep)
-        return;
-    wr_plan kept = WR_PLAN_PLAIN;
-    read_needs(s, wr_field_path_of(o->f, "keep"), keep, &kept);
-    int32_t *pools = wr_alloc_array(s->b->arena, kept.n_needs + 1, sizeof *pools);
-    for (size_t i = 0; i < kept.n_needs; i++)
-        pools[i] = kept.needs[i].pool;
-    s->b->targets.at[target.id].keep = pools;
-    s->b->targets.at[target.id].n_keep = (int32_t)kept.n_needs;
-}
-
-static bool read_branch(item *s, wr_node *node, size_t i, option *options, weir_branch *branch)
-{
-    option *o = &options[i];
-    *branch = (weir_branch){{-1}, WEIR_NO_VALUE, {-1}};
-    o->label.id = -1;
-    if (node->kind != WR_MAP) {
-        fail(s, node, "a branch such as {go: TARGET, share: 20 %}");
-        return false;
-    }
-    const weir_place place = s->b->step_place;
-    s->b->step_place = node->place;
-    o->map = node;
-    o->path = branch_path(s, options, i, node);
-    o->f = wr_fields_of(s->b, node, o->path);
-    wr_field(o->f, "name");
-    branch->to = branch_target(s, o);
-    read_keep(s, o, branch->to);
-    if (weir_has_field(o->f, "share"))
-        branch->share = weir_read_share(o->f, "share", NULL);
-    branch->when = weir_read_cond(o->f, "when");
-    s->b->step_place = place;
-    return true;
-}
-
-/* Two branches that both take the rest: the second would never be taken. */
-static void check_one_rest(item *s, const option *options, const weir_branch *branches, size_t n)
-{
-    const option *first = NULL;
-    for (size_t i = 0; i < n; i++) {
-        if (branches[i].when.id >= 0 || weir_has(branches[i].share) || !options[i].map)
-            continue;
-        if (first) {
-            wr_fail(s->b->err, WEIR_ERR_SCENARIO, options[i].map->place,
-                    "two branches take the rest: give this one a 'share' or a 'when'");
-            wr_note(s->b->err, first->map->place, "the other is here");
-        } else {
-            first = &options[i];
-        }
-    }
-}
-
-/* The steps of the branches are laid behind the choice, and each list goes on after them all. */
-static void lay_branch_steps(item *s, option *options, size_t n, int32_t choice)
-{
-    const weir_label join = weir_new_label(s->b, NULL);
-    for (size_t i = 0; i < n; i++) {
-        if (!options[i].steps)
-            continue;
-        weir_place_label(s->b, options[i].label);
-        wr_lay_steps(s->b, options[i].steps, below(s, options[i].path, "steps"));
-        weir_step_go(s->b, weir_to_label(s->b, join));
-    }
-    weir_place_label(s->b, join);
-    s->b->steps.at[choice].next = (int32_t)s->b->steps.n;
-}
-
-static void lay_choose(item *s)
-{
-    static const char *const later[] = {"nearest", "shortest", "logit"};
-    wr_node *list = s->value;
-    for (size_t i = 0; list->kind == WR_MAP && i < 3; i++)
-        if (wr_node_get(list, later[i])) {
-            wr_fail(s->b->err, WEIR_ERR_SCENARIO, list->place,
-                    "'choose: {%s: …}' is not available yet", later[i]);
-            return;
-        }
-    if (list->kind != WR_LIST || !list->n) {
-        fail(s, list, "a list of branches");
-        return;
-    }
-    option *options = wr_alloc_array(s->b->arena, list->n, sizeof *options);
-    weir_branch *branches = wr_alloc_array(s->b->arena, list->n, sizeof *branches);
-    const char *name = s->b->step_name; /* targets read below must not take it */
-    size_t n = 0;
-    for (size_t i = 0; i < list->n; i++)
-        if (read_branch(s, list->items[i], i, options, &branches[n]))
-            n++;
-    if (!n)
-        return;
-    if (n == list->n)
-        check_one_rest(s, options, branches, n);
-    s->b->step_name = name;
-    const int32_t choice = (int32_t)s->b->steps.n;
-    weir_step_choose(s->b, branches, n);
-    lay_branch_steps(s, options, list->n, choice);
-}
-
 /* ---- the table of words ---------------------------------------------------------------------- */
 
 typedef struct word {
     const char *name;
-    void (*lay)(item *s);    /* NULL: not available yet */
+    void (*lay)(wr_item *s); /* NULL: not available yet */
     const char *beside[6];   /* what may stand beside it, after `name` */
     bool ends;               /* nobody comes to the step after it but by a label */
 } word;
@@ -595,7 +416,7 @@ static const word words[] = {
     {"delay", lay_delay, {"since"}, false},
     {"treat", lay_treat, {"priority", "or_else", "keep_free", "strict", "patience"}, false},
     {"hold_until", lay_hold, {"priority", "patience"}, false},
-    {"choose", lay_choose, {NULL}, false},
+    {"choose", wr_lay_choose, {NULL}, false},
     {"go", lay_go, {"keep"}, true},
     {"leave", lay_leave, {NULL}, true},
     {"book", lay_book, {NULL}, false},
@@ -615,7 +436,7 @@ static const word words[] = {
 enum { N_WORDS = sizeof words / sizeof *words };
 
 /* Words that qualify a step in the language, but not yet here. */
-static const char *const later_qualifiers[] = {"preempt", "room", "balk", "ageing",
+static const char *const later_qualifiers[] = {"preempt", "room", "balk",          "ageing",
                                                "swap",    "fits", "while_waiting", "remember"};
 enum { N_LATER = sizeof later_qualifiers / sizeof *later_qualifiers };
 
@@ -683,16 +504,13 @@ static void check_beside(weir_builder *b, const word *w, const wr_entry *entry)
         wr_fail(b->err, WEIR_ERR_SCENARIO, entry->key_place, "'%s' says nothing of a '%s'", key,
                 w->name);
     } else {
-        wr_fail(b->err, WEIR_ERR_SCENARIO, entry->key_place, "unknown %s '%s'",
-                w ? "key" : "step", wr_quoted(key, quoted));
+        wr_fail(b->err, WEIR_ERR_SCENARIO, entry->key_place, "unknown %s '%s'", w ? "key" : "step",
+                wr_quoted(key, quoted));
         hint_word(b, w, key, entry->key_place);
     }
 }
 
-static bool is_nested_treat(const char *key)
-{
-    return !strcmp(key, "with") || !strcmp(key, "for");
-}
+static bool is_nested_treat(const char *key) { return !strcmp(key, "with") || !strcmp(key, "for"); }
 
 /* The step word of an item, with all its other keys checked; NULL with an error said. */
 static const word *word_of(weir_builder *b, wr_node *map, weir_fields *f)
@@ -706,8 +524,9 @@ static const word *word_of(weir_builder *b, wr_node *map, weir_fields *f)
         if (!known)
             check_beside(b, found, entry);
         if (!known && found && is_nested_treat(entry->key))
-            wr_hint(b->err, entry->key_place, "indent it below the step: {treat: {with: …, "
-                                              "for: …}}");
+            wr_hint(b->err, entry->key_place,
+                    "indent it below the step: {treat: {with: …, "
+                    "for: …}}");
         if (!may_stand_beside(found, entry->key) || found->lay == NULL)
             wr_field(f, entry->key); /* spoken of */
     }
@@ -719,7 +538,8 @@ static const word *word_of(weir_builder *b, wr_node *map, weir_fields *f)
 /* ---- the list -------------------------------------------------------------------------------- */
 
 /* services.ward.steps.2 or, where the step has a name, services.ward.NAME. */
-static const char *item_path(weir_builder *b, const char *list_path, const char *name, size_t number)
+static const char *item_path(weir_builder *b, const char *list_path, const char *name,
+                             size_t number)
 {
     if (!name)
         return wr_format(b->arena, "%s.%zu", list_path, number);
@@ -742,7 +562,7 @@ static bool lay_item(weir_builder *b, wr_node *map, const char *list_path, size_
                      bool reached)
 {
     const char *name = item_name(b, map);
-    item s = {.b = b, .path = item_path(b, list_path, name, number)};
+    wr_item s = {.b = b, .path = item_path(b, list_path, name, number)};
     s.f = wr_fields_of(b, map, s.path);
     const word *w = word_of(b, map, s.f);
     if (!w)
@@ -752,8 +572,7 @@ static bool lay_item(weir_builder *b, wr_node *map, const char *list_path, size_
     s.value = wr_field(s.f, w->name);
     b->step_place = entry->value->place;
     if (!w->lay) {
-        wr_fail(b->err, WEIR_ERR_SCENARIO, entry->key_place, "'%s' is not available yet",
-                w->name);
+        wr_fail(b->err, WEIR_ERR_SCENARIO, entry->key_place, "'%s' is not available yet", w->name);
         return true;
     }
     if (!reached && !name) {

@@ -263,7 +263,8 @@ static double chance_of_weekday(const wr_likely *l, const wr_cond *c)
 static double chance_of_date(wr_likely *l, const wr_cond *c)
 {
     const double length = (double)l->net.run.length / (double)WEIR_DAY;
-    const double lo = fmax(wr_mean_or(l, c->lo, 0), 0), hi = fmin(wr_mean_or(l, c->hi, length), length);
+    const double lo = fmax(wr_mean_or(l, c->lo, 0), 0),
+                 hi = fmin(wr_mean_or(l, c->hi, length), length);
     wr_guess(l);
     return length > 0 && hi > lo ? (hi - lo) / length : 0;
 }
@@ -352,6 +353,14 @@ double wr_chance_of_value(wr_likely *l, wr_value v, int32_t attr, int32_t level)
     return 1.0 / wr_level_count(l, attr); /* anything may be */
 }
 
+static int32_t level_with(const wr_likely *l, int32_t attr, double value)
+{
+    for (int32_t k = 0; k < wr_level_count(l, attr); k++)
+        if (level_value(l, attr, k) == value)
+            return k;
+    return WR_UNSET;
+}
+
 static int32_t cell_column(const wr_source *s, int32_t attr)
 {
     for (int32_t k = 0; k < s->n_cell_attrs; k++)
@@ -400,10 +409,9 @@ static void find_common(wr_likely *l, int32_t attr)
         const wr_assign *a = assign_of(l, s, attr);
         all += l->source_rate[i];
         for (int32_t k = 0; k < n && l->source_rate[i] > 0; k++) {
-            const double p = column >= 0
-                                 ? cells_with(l, s, column, level_value(l, attr, k))
-                             : a ? wr_chance_of_value(l, a->value, attr, k)
-                                 : 0;
+            const double p = column >= 0 ? cells_with(l, s, column, level_value(l, attr, k))
+                             : a         ? wr_chance_of_value(l, a->value, attr, k)
+                                         : 0;
             common[k] += l->source_rate[i] * p;
         }
     }
@@ -434,8 +442,48 @@ static bool arrives_with(const wr_likely *l, int32_t attr)
     return false;
 }
 
-/* The attributes that anything asks for, most asked first, while their mixes are not too many. */
-static void choose_split(wr_likely *l)
+static bool in_cells(const wr_likely *l, int32_t attr)
+{
+    for (int32_t i = 0; i < l->net.n_sources; i++)
+        if (cell_column(&l->net.sources[i], attr) >= 0)
+            return true;
+    return false;
+}
+
+static int compare_mixes(const void *a, const void *b)
+{
+    const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* How many different values the cells of all sources give to the attributes split so far and one
+ * more: a home says which place it is in, so this is often far below the product. */
+static double count_cells(wr_likely *l, int32_t more, int64_t *mixes)
+{
+    int32_t n = 0, different = 0;
+    for (int32_t i = 0; i < l->net.n_sources; i++) {
+        const wr_source *s = &l->net.sources[i];
+        for (int32_t c = 0; c < s->n_cells; c++) {
+            int64_t mix = 0;
+            for (int32_t k = 0; k < s->n_cell_attrs; k++) {
+                const int32_t attr = s->cell_attr[k];
+                if (attr != more && l->level[attr] == WR_NOT_SPLIT)
+                    continue;
+                mix = mix * (wr_level_count(l, attr) + 1) + 1 +
+                      level_with(l, attr, l->net.cells[s->first_cell + c].level[k]);
+            }
+            mixes[n++] = mix;
+        }
+    }
+    if (n)
+        qsort(mixes, (size_t)n, sizeof *mixes, compare_mixes);
+    for (int32_t i = 0; i < n; i++)
+        different += i == 0 || mixes[i] != mixes[i - 1];
+    return different ? different : 1;
+}
+
+/* How often each attribute is asked for, by routes, tables and targets. */
+static int32_t *count_questions(const wr_likely *l)
 {
     int32_t *asked = wr_alloc_array(l->arena, (size_t)l->net.n_attrs + 1, sizeof *asked);
     for (int32_t i = 0; i < l->net.n_conds; i++)
@@ -447,28 +495,34 @@ static void choose_split(wr_likely *l)
     for (int32_t i = 0; i < l->net.n_targets; i++)
         if (l->net.targets[i].kind == WR_TO_TABLE)
             asked[l->net.targets[i].attr]++;
-    double mixes = 1;
+    return asked;
+}
+
+/* The attributes that anything asks for, most asked first, while their mixes are not too many. */
+static void choose_split(wr_likely *l)
+{
+    int32_t *asked = count_questions(l);
+    int64_t *work = wr_alloc_array(l->arena, (size_t)l->net.n_cells + 1, sizeof *work);
+    double others = 1, cells = 1;
     l->n_turns = 1;
     while (l->n_split < WR_MOST_SPLIT) {
         int32_t best = -1;
-        for (int32_t a = 0; a < l->net.n_attrs; a++) {
-            const bool turns = l->n_set[a] > 0;
-            const bool fits =
-                asked[a] > 0 && l->common[a] && !l->wild[a] &&
-                (!arrives_with(l, a) || mixes * wr_level_count(l, a) <= WR_MOST_MIXES) &&
-                (!turns || l->n_turns * (wr_level_count(l, a) + 1) <= WR_MOST_TURNS);
-            if (fits && (best < 0 || asked[a] > asked[best]))
+        for (int32_t a = 0; a < l->net.n_attrs; a++)
+            if (asked[a] > 0 && l->common[a] && !l->wild[a] && (best < 0 || asked[a] > asked[best]))
                 best = a;
-        }
         if (best < 0)
             break;
-        if (arrives_with(l, best))
-            mixes *= wr_level_count(l, best);
-        if (l->n_set[best]) {
-            l->n_turns *= wr_level_count(l, best) + 1;
-            l->turning[l->n_turning++] = best;
-        }
         asked[best] = 0;
+        const int32_t n = wr_level_count(l, best), turns = l->n_set[best] ? n + 1 : 1;
+        const double new_cells = in_cells(l, best) ? count_cells(l, best, work) : cells;
+        const double new_others = !in_cells(l, best) && arrives_with(l, best) ? others * n : others;
+        if (new_cells * new_others > WR_MOST_MIXES || l->n_turns * turns > WR_MOST_TURNS)
+            continue;
+        cells = new_cells;
+        others = new_others;
+        l->n_turns *= turns;
+        if (l->n_set[best])
+            l->turning[l->n_turning++] = best;
         l->level[best] = WR_UNSET;
         l->split[l->n_split++] = best;
     }
@@ -532,14 +586,6 @@ static void merge_parts(wr_parts *parts)
             parts->at[n++] = parts->at[i];
     }
     parts->n = n;
-}
-
-static int32_t level_with(const wr_likely *l, int32_t attr, double value)
-{
-    for (int32_t k = 0; k < wr_level_count(l, attr); k++)
-        if (level_value(l, attr, k) == value)
-            return k;
-    return WR_UNSET;
 }
 
 /* What the cells of a source say of the split attributes. */
@@ -661,8 +707,10 @@ static void make_room(wr_likely *l)
     l->open_share = wr_alloc_array(l->arena, (size_t)l->net.n_calendars + 1, sizeof(double));
     l->dist_mean = wr_alloc_array(l->arena, (size_t)l->net.n_dists + 1, sizeof(double));
     l->guessed = wr_alloc_array(l->arena, (size_t)l->net.n_steps + 1, sizeof(bool));
+    l->calendar_mean = wr_alloc_array(l->arena, (size_t)l->net.n_calendars + 1, sizeof(double));
+    l->until_open = wr_alloc_array(l->arena, (size_t)l->net.n_calendars + 1, sizeof(double));
     for (int32_t i = 0; i < l->net.n_calendars; i++)
-        l->open_share[i] = NAN;
+        l->open_share[i] = l->calendar_mean[i] = l->until_open[i] = NAN;
     for (int32_t i = 0; i < l->net.n_dists; i++)
         l->dist_mean[i] = NAN;
     for (int32_t i = 0; i < l->net.n_attrs; i++)

@@ -11,11 +11,13 @@
 #include "sim/network/steps.h"
 
 enum {
-    WR_MOST_SPLIT = 12,    /* attributes that mixes are made of */
-    WR_MOST_MIXES = 10000, /* each is a system of equations of its own, over the steps it comes to */
+    WR_MOST_SPLIT = 12, /* attributes that mixes are made of */
+    WR_MOST_MIXES =
+        10000, /* each is a system of equations of its own, over the steps it comes to */
     WR_MOST_TURNS = 64,
     WR_QUARTERS = 4 * 24 * 7, /* a week in quarters of an hour, Monday 00:00 first */
-    WR_UNSET = -1, WR_NOT_SPLIT = -2
+    WR_UNSET = -1,
+    WR_NOT_SPLIT = -2
 };
 
 /** The patients of one source in one mix. */
@@ -41,11 +43,12 @@ typedef struct wr_likely {
     bool *wild;               /* one of them gives it what no list of levels can hold */
     wr_parts parts;           /* by mix, then source */
 
-    double *source_rate;       /* patients a second */
-    double *cell_rate;         /* of each cell, before the shape of its source */
-    double busy[WR_QUARTERS];  /* when in the week patients arrive; adds up to 1 */
-    double *open_share;        /* by calendar: of those, while it is open; NaN: not yet */
-    double *dist_mean;         /* of distributions that no patient changes; NaN: not yet */
+    double *source_rate;                /* patients a second */
+    double *cell_rate;                  /* of each cell, before the shape of its source */
+    double busy[WR_QUARTERS];           /* when in the week patients arrive; adds up to 1 */
+    double *open_share;                 /* by calendar: of those, while it is open; NaN: not yet */
+    double *calendar_mean, *until_open; /* likewise */
+    double *dist_mean;                  /* of distributions that no patient changes; NaN: not yet */
 
     int32_t at;    /* the step being looked at, -1 */
     bool *guessed; /* steps where the state of the system was guessed */
@@ -74,13 +77,13 @@ void wr_guess(wr_likely *l);
 /* ---- week.c ---------------------------------------------------------------------------------- */
 
 double wr_dial_or(const wr_likely *l, int32_t dial, double otherwise);
-double wr_calendar_mean(const wr_likely *l, int32_t calendar);
+double wr_calendar_mean(wr_likely *l, int32_t calendar);
 /** Of all arrivals: those while a calendar is open, in a time of day (seconds), on a weekday. */
 double wr_open_share(wr_likely *l, int32_t calendar);
 double wr_share_by_clock(const wr_likely *l, double lo, double hi);
 double wr_share_of_day(const wr_likely *l, int32_t day);
 /** The mean wait until a calendar opens, for one who comes at any time of the week. */
-double wr_mean_until_open(const wr_likely *l, int32_t calendar);
+double wr_mean_until_open(wr_likely *l, int32_t calendar);
 int32_t wr_door_of(const wr_likely *l, int32_t service); /* -1: always open */
 /** Patients a second on average; 0 of lists and of those there at the start, who are so many. */
 double wr_rate_of_source(wr_likely *l, const wr_source *source);

@@ -6,53 +6,7 @@
 
 #include "sim/scenario/suggest.h"
 
-/* ---- the builder as a network ---------------------------------------------------------------- */
-
-#define VIEW(name) net.name = b->name.at, net.n_##name = (int32_t)b->name.n
-
-weir_network wr_view(const weir_builder *b)
-{
-    weir_network net = b->net;
-    VIEW(dials);
-    VIEW(attrs);
-    VIEW(tables);
-    VIEW(rows);
-    VIEW(dists);
-    VIEW(mixes);
-    VIEW(mix_entries);
-    VIEW(conds);
-    VIEW(numbers);
-    VIEW(steps);
-    VIEW(needs);
-    VIEW(seizes);
-    VIEW(treats);
-    VIEW(releases);
-    VIEW(delays);
-    VIEW(untils);
-    VIEW(holds);
-    VIEW(chooses);
-    VIEW(branches);
-    VIEW(patiences);
-    VIEW(book_steps);
-    VIEW(book_refs);
-    VIEW(assigns);
-    VIEW(costs);
-    VIEW(returns);
-    VIEW(calendars);
-    VIEW(spans);
-    VIEW(rates);
-    VIEW(rate_dials);
-    VIEW(points);
-    VIEW(profiles);
-    VIEW(sources);
-    VIEW(times);
-    VIEW(cells);
-    VIEW(cell_dials);
-    VIEW(pools);
-    VIEW(books);
-    VIEW(services);
-    return net;
-}
+/* ---- services by name ------------------------------------------------------------------------ */
 
 int32_t wr_service_by_name(const weir_builder *b, const char *name)
 {
@@ -90,8 +44,8 @@ static void index_labels(linker *l)
         const wr_label_info *label = &b->labels.at[i];
         if (!label->name || label->service < 0)
             continue;
-        const char *full = wr_format(b->arena, "%s.%s", b->services.at[label->service].name,
-                                     label->name);
+        const char *full =
+            wr_format(b->arena, "%s.%s", b->services.at[label->service].name, label->name);
         if ((size_t)wr_names_add(l->labels.names, full) == l->labels.labels.n)
             *wr_push(b->arena, &l->labels.labels) = (int32_t)i;
     }
@@ -153,13 +107,13 @@ static void unknown_target(linker *l, const wr_pending_target *p)
     if (is_outcome(b, p->name))
         wr_hint(b->err, p->place, "to leave, write {leave: %s}", p->name);
     else if (service)
-        suggest(b, p->place, service,
-                b->services.at[wr_service_by_name(b, service)].place_in_file);
+        suggest(b, p->place, service, b->services.at[wr_service_by_name(b, service)].place_in_file);
     else if (own)
         suggest(b, p->place, own, b->labels.at[label].place);
     else
-        wr_hint(b->err, p->place, "a target is a label of this service, SERVICE, SERVICE.LABEL or "
-                                  "{leave: OUTCOME}");
+        wr_hint(b->err, p->place,
+                "a target is a label of this service, SERVICE, SERVICE.LABEL or "
+                "{leave: OUTCOME}");
 }
 
 /* ---- targets --------------------------------------------------------------------------------- */
@@ -292,8 +246,9 @@ static void unknown_pool(weir_builder *b, const wr_pending_pool *p)
     if (near)
         suggest(b, p->place, near, b->pools.at[pool_named(b, near, p->service_at)].place);
     else
-        wr_hint(b->err, p->place, "resources of this service, and shared ones, go by their name; "
-                                  "others by SERVICE.RESOURCE");
+        wr_hint(b->err, p->place,
+                "resources of this service, and shared ones, go by their name; "
+                "others by SERVICE.RESOURCE");
 }
 
 /* A pool that stands for one that is not known, so that all goes on: the first there is. */
@@ -432,7 +387,8 @@ static void straighten(weir_builder *b)
 
 static void set_state(weir_builder *b, const wr_pending_state *p, int32_t service, int32_t pool)
 {
-    wr_state_ref *state = p->of_table ? &b->tables.at[p->index].state : &b->conds.at[p->index].state;
+    wr_state_ref *state =
+        p->of_table ? &b->tables.at[p->index].state : &b->conds.at[p->index].state;
     state->service = service;
     state->pool = pool;
     if (!p->of_table && b->conds.at[p->index].op == WR_COND_OPEN)
@@ -447,12 +403,11 @@ static void unknown_state(linker *l, const wr_pending_state *p, bool may_be_serv
     if (near || !may_be_pool) {
         wr_fail(b->err, WEIR_ERR_SCENARIO, p->place, "unknown service '%s'", p->name);
         if (near)
-            suggest(b, p->place, near,
-                    b->services.at[wr_service_by_name(b, near)].place_in_file);
+            suggest(b, p->place, near, b->services.at[wr_service_by_name(b, near)].place_in_file);
         return;
     }
-    unknown_pool(b, &(wr_pending_pool){.name = p->name, .service_at = p->service_at,
-                                       .place = p->place});
+    unknown_pool(
+        b, &(wr_pending_pool){.name = p->name, .service_at = p->service_at, .place = p->place});
 }
 
 static void link_state(linker *l, const wr_pending_state *p)
@@ -476,9 +431,8 @@ static int32_t book_named(const weir_builder *b, const wr_pending_book *p)
 {
     int at = -1;
     if (p->service_at >= 0)
-        at = wr_names_find(b->book_names,
-                           wr_format(b->arena, "%s.%s", b->services.at[p->service_at].name,
-                                     p->name));
+        at = wr_names_find(b->book_names, wr_format(b->arena, "%s.%s",
+                                                    b->services.at[p->service_at].name, p->name));
     return at >= 0 ? at : wr_names_find(b->book_names, p->name);
 }
 
@@ -520,8 +474,8 @@ static void link_holds(weir_builder *b)
         const wr_target *target = &b->net.targets[hold->targets];
         if (target->kind == WR_TO_TABLE)
             continue;
-        const bool whole = target->kind == WR_TO_SERVICE &&
-                           target->step == b->services.at[target->service].entry;
+        const bool whole =
+            target->kind == WR_TO_SERVICE && target->step == b->services.at[target->service].entry;
         if (whole)
             hold->service = target->service;
         else if (target->kind != WR_TO_LEAVE) /* else it was unknown, and that is said */
@@ -535,363 +489,6 @@ static void link_holds(weir_builder *b)
         else
             hold->service = 0;
     }
-}
-
-/* ---- edges ----------------------------------------------------------------------------------- */
-
-static void add_edge(wr_arena *arena, wr_edges *out, wr_edge edge)
-{
-    *wr_push(arena, out) = edge;
-}
-
-static void edges_of_shut(const weir_network *net, int32_t service, wr_arena *arena, wr_edges *out,
-                          const wr_edge *like, int depth);
-
-static void edges_of_target(const weir_network *net, int32_t at, const wr_edge *like,
-                            wr_arena *arena, wr_edges *out, int depth)
-{
-    const wr_target *target = &net->targets[at];
-    wr_edge edge = *like;
-    edge.target = at;
-    switch (target->kind) {
-    case WR_TO_STEP:
-        edge.to = target->step;
-        edge.service = -1;
-        add_edge(arena, out, edge);
-        break;
-    case WR_TO_SERVICE:
-        edge.to = target->step;
-        edge.service = target->service;
-        add_edge(arena, out, edge);
-        edges_of_shut(net, target->service, arena, out, &edge, depth);
-        break;
-    case WR_TO_LEAVE:
-        if (target->outcome < 0) /* a level without a row: nobody has it */
-            break;
-        edge.to = edge.service = -1;
-        add_edge(arena, out, edge);
-        break;
-    case WR_TO_NEXT: /* `to` of the edge given is the step that follows */
-        edge.service = -1;
-        add_edge(arena, out, edge);
-        break;
-    case WR_TO_TABLE:
-        for (int32_t k = 0; k < target->n && depth < 8; k++) {
-            edge = *like;
-            edge.attr = target->attr;
-            edge.level = k;
-            edges_of_target(net, target->first + k, &edge, arena, out, depth + 1);
-        }
-        break;
-    }
-}
-
-/* Where a patient goes who finds the door shut. */
-static void edges_of_shut(const weir_network *net, int32_t service, wr_arena *arena, wr_edges *out,
-                          const wr_edge *like, int depth)
-{
-    const wr_service *s = &net->services[service];
-    if (s->door < 0 || depth >= 8)
-        return;
-    wr_edge edge = *like;
-    edge.kind = WR_EDGE_SHUT;
-    edge.to = edge.service = edge.target = -1;
-    if (s->shut < 0)
-        add_edge(arena, out, edge);
-    else
-        edges_of_target(net, s->shut, &edge, arena, out, depth + 1);
-}
-
-void wr_edges_through(const weir_network *net, int32_t target, const wr_edge *like,
-                      wr_arena *arena, wr_edges *out)
-{
-    edges_of_target(net, target, like, arena, out, 0);
-}
-
-/* Through a target, or out of the system where none is named. */
-static void edges_or_leave(const weir_network *net, int32_t target, wr_edge_kind kind,
-                           int32_t next, wr_arena *arena, wr_edges *out)
-{
-    const wr_edge edge = {kind, next, -1, -1, -1, -1, -1};
-    if (target >= 0)
-        edges_of_target(net, target, &edge, arena, out, 0);
-    else
-        add_edge(arena, out, (wr_edge){kind, -1, -1, -1, -1, -1, -1});
-}
-
-static void edges_of_seize(const weir_network *net, int32_t at, int32_t next, wr_arena *arena,
-                           wr_edges *out)
-{
-    if (at < 0)
-        return;
-    const wr_seize *seize = &net->seizes[at];
-    if (seize->or_else >= 0)
-        edges_or_leave(net, seize->or_else, WR_EDGE_REFUSED, next, arena, out);
-    if (seize->patience >= 0)
-        edges_or_leave(net, net->patiences[seize->patience].target, WR_EDGE_REFUSED, next, arena,
-                       out);
-}
-
-static void edges_of_hold(const weir_network *net, const wr_hold *hold, int32_t next,
-                          wr_arena *arena, wr_edges *out)
-{
-    const wr_edge go = {WR_EDGE_GO, next, -1, -1, -1, -1, -1};
-    if (hold->targets >= 0)
-        edges_of_target(net, hold->targets, &go, arena, out, 0);
-    else if (hold->service >= 0)
-        add_edge(arena, out, (wr_edge){WR_EDGE_GO, net->services[hold->service].entry,
-                                       hold->service, -1, -1, -1, -1});
-    else
-        add_edge(arena, out, (wr_edge){WR_EDGE_NEXT, next, -1, -1, -1, -1, -1});
-    edges_of_seize(net, hold->seize, next, arena, out);
-}
-
-static void edges_of_choose(const weir_network *net, const wr_choose *choose, int32_t next,
-                            wr_arena *arena, wr_edges *out)
-{
-    for (int32_t i = 0; i < choose->n; i++) {
-        const wr_edge edge = {WR_EDGE_BRANCH, next, -1, -1, choose->first + i, -1, -1};
-        edges_of_target(net, net->branches[choose->first + i].target, &edge, arena, out, 0);
-    }
-    /* Conditions alone, with nothing that takes the rest: the list goes on. */
-    if (choose->n_when == choose->n)
-        add_edge(arena, out, (wr_edge){WR_EDGE_NEXT, next, -1, -1, -1, -1, -1});
-}
-
-static void edges_of_book(const weir_network *net, const wr_book_step *book, int32_t next,
-                          wr_arena *arena, wr_edges *out)
-{
-    add_edge(arena, out, (wr_edge){WR_EDGE_NEXT, next, -1, -1, -1, -1, -1});
-    edges_or_leave(net, book->or_else, WR_EDGE_REFUSED, next, arena, out);
-    if (book->attends.kind != WR_VALUE_NONE)
-        edges_or_leave(net, book->missed, WR_EDGE_ABSENT, next, arena, out);
-    if (book->cancels.kind != WR_VALUE_NONE)
-        edges_or_leave(net, book->cancel_target, WR_EDGE_ABSENT, next, arena, out);
-}
-
-void wr_edges_of(const weir_network *net, int32_t at, wr_arena *arena, wr_edges *out)
-{
-    const wr_step *step = &net->steps[at];
-    const wr_edge next = {WR_EDGE_NEXT, step->next, -1, -1, -1, -1, -1};
-    const wr_edge go = {WR_EDGE_GO, step->next, -1, -1, -1, -1, -1};
-    const wr_edge again = {WR_EDGE_RETURN, step->next, -1, -1, -1, -1, -1};
-    out->n = 0;
-    switch ((wr_op)step->op) {
-    case WR_OP_END:
-        break;
-    case WR_OP_GO:
-        edges_of_target(net, step->a, &go, arena, out, 0);
-        break;
-    case WR_OP_HOLD:
-        edges_of_hold(net, &net->holds[step->a], step->next, arena, out);
-        break;
-    case WR_OP_ROUTE:
-    case WR_OP_CHOOSE:
-        edges_of_choose(net, &net->chooses[step->a], step->next, arena, out);
-        break;
-    case WR_OP_BOOK:
-        edges_of_book(net, &net->book_steps[step->a], step->next, arena, out);
-        break;
-    case WR_OP_RETURN:
-        add_edge(arena, out, next);
-        edges_of_target(net, net->returns[step->a].target, &again, arena, out, 0);
-        break;
-    case WR_OP_SEIZE:
-        add_edge(arena, out, next);
-        edges_of_seize(net, step->a, step->next, arena, out);
-        break;
-    case WR_OP_TREAT:
-    case WR_OP_RELEASE:
-    case WR_OP_DELAY:
-    case WR_OP_UNTIL:
-    case WR_OP_SET:
-    case WR_OP_MARK:
-    case WR_OP_COST:
-        add_edge(arena, out, next);
-        break;
-    }
-}
-
-/* ---- strongly connected parts (Tarjan), without recursion: a chain of steps may be long ------ */
-
-typedef struct tarjan {
-    const int32_t *first, *to;
-    int32_t *index, *low, *part, *stack, *path, *cursor;
-    bool *on_stack;
-    int32_t n_stack, n_path, n_index, n_parts;
-} tarjan;
-
-static void open_node(tarjan *t, int32_t v)
-{
-    t->index[v] = t->low[v] = t->n_index++;
-    t->stack[t->n_stack++] = v;
-    t->on_stack[v] = true;
-    t->cursor[v] = t->first[v];
-    t->path[t->n_path++] = v;
-}
-
-static void close_node(tarjan *t, int32_t v)
-{
-    t->n_path--;
-    if (t->n_path > 0) {
-        const int32_t above = t->path[t->n_path - 1];
-        if (t->low[v] < t->low[above])
-            t->low[above] = t->low[v];
-    }
-    if (t->low[v] != t->index[v])
-        return;
-    for (int32_t w = -1; w != v;) {
-        w = t->stack[--t->n_stack];
-        t->on_stack[w] = false;
-        t->part[w] = t->n_parts;
-    }
-    t->n_parts++;
-}
-
-static void visit(tarjan *t, int32_t root)
-{
-    open_node(t, root);
-    while (t->n_path > 0) {
-        const int32_t v = t->path[t->n_path - 1];
-        if (t->cursor[v] == t->first[v + 1]) {
-            close_node(t, v);
-            continue;
-        }
-        const int32_t w = t->to[t->cursor[v]++];
-        if (t->index[w] < 0)
-            open_node(t, w);
-        else if (t->on_stack[w] && t->index[w] < t->low[v])
-            t->low[v] = t->index[w];
-    }
-}
-
-int32_t wr_strong_parts(wr_arena *arena, int32_t n, const int32_t *first, const int32_t *to,
-                        int32_t *part)
-{
-    const size_t size = (size_t)n + 1;
-    tarjan t = {.first = first,
-                .to = to,
-                .index = wr_alloc_array(arena, size, sizeof(int32_t)),
-                .low = wr_alloc_array(arena, size, sizeof(int32_t)),
-                .part = part,
-                .stack = wr_alloc_array(arena, size, sizeof(int32_t)),
-                .path = wr_alloc_array(arena, size, sizeof(int32_t)),
-                .cursor = wr_alloc_array(arena, size, sizeof(int32_t)),
-                .on_stack = wr_alloc_array(arena, size, sizeof(bool))};
-    for (int32_t i = 0; i < n; i++)
-        t.index[i] = -1;
-    for (int32_t i = 0; i < n; i++)
-        if (t.index[i] < 0)
-            visit(&t, i);
-    return t.n_parts;
-}
-
-/* ---- cycles: which stages must count a patient's visits -------------------------------------- */
-
-/* The stages of a step, -1 where none; returns how many. */
-static int stages_of(const weir_network *net, const wr_step *step, int32_t out[3])
-{
-    int32_t seize = -1;
-    int n = 0;
-    switch ((wr_op)step->op) {
-    case WR_OP_TREAT:
-        out[n++] = net->treats[step->a].stage;
-        break;
-    case WR_OP_SEIZE:
-        seize = step->a;
-        break;
-    case WR_OP_HOLD:
-        seize = net->holds[step->a].seize;
-        break;
-    case WR_OP_DELAY:
-        out[n++] = net->delays[step->a].stage;
-        break;
-    case WR_OP_ROUTE:
-    case WR_OP_CHOOSE:
-        out[n++] = net->chooses[step->a].stage;
-        break;
-    case WR_OP_BOOK:
-        out[n++] = net->book_steps[step->a].stage;
-        break;
-    case WR_OP_SET:
-        out[n++] = net->assigns[step->a].stage;
-        break;
-    case WR_OP_RETURN:
-        out[n++] = net->returns[step->a].stage;
-        break;
-    case WR_OP_RELEASE:
-    case WR_OP_UNTIL:
-    case WR_OP_MARK:
-    case WR_OP_COST:
-    case WR_OP_GO:
-    case WR_OP_END:
-        break;
-    }
-    if (seize >= 0) {
-        out[n++] = net->seizes[seize].stage;
-        if (net->seizes[seize].patience >= 0)
-            out[n++] = net->patiences[net->seizes[seize].patience].stage;
-    }
-    return n;
-}
-
-/* The turnaround of a pool is drawn as often as a patient uses it: at several steps, or at one on
- * a cycle. */
-static void count_turnarounds(weir_builder *b, const weir_network *net, const bool *on_cycle)
-{
-    int32_t *uses = wr_alloc_array(b->arena, (size_t)net->n_pools + 1, sizeof *uses);
-    for (int32_t i = 0; i < net->n_steps; i++) {
-        const wr_step *step = &net->steps[i];
-        const int32_t at = step->op == WR_OP_SEIZE  ? step->a
-                           : step->op == WR_OP_HOLD ? net->holds[step->a].seize
-                                                    : -1;
-        const int32_t more = on_cycle[i] ? 2 : 1;
-        if (step->op == WR_OP_TREAT)
-            uses[net->treats[step->a].pool] += more;
-        for (int32_t k = 0; at >= 0 && k < net->seizes[at].n; k++)
-            uses[net->needs[net->seizes[at].first + k].pool] += more;
-    }
-    for (int32_t i = 0; i < net->n_pools; i++)
-        if (net->pools[i].turnaround_stage >= 0 && uses[i] > 1)
-            b->net.stage_counted[net->pools[i].turnaround_stage] = 1;
-}
-
-void wr_find_cycles(weir_builder *b)
-{
-    const weir_network net = wr_view(b);
-    WR_VEC(int32_t) to = {0};
-    wr_edges edges = {0};
-    int32_t *first = wr_alloc_array(b->arena, (size_t)net.n_steps + 1, sizeof *first);
-    bool *loops = wr_alloc_array(b->arena, (size_t)net.n_steps + 1, sizeof *loops);
-    for (int32_t i = 0; i < net.n_steps; i++) {
-        first[i] = (int32_t)to.n;
-        wr_edges_of(&net, i, b->arena, &edges);
-        for (size_t k = 0; k < edges.n; k++)
-            if (edges.at[k].to >= 0 && edges.at[k].to < net.n_steps) {
-                *wr_push(b->arena, &to) = edges.at[k].to;
-                loops[i] = loops[i] || edges.at[k].to == i;
-            }
-    }
-    first[net.n_steps] = (int32_t)to.n;
-
-    int32_t *part = wr_alloc_array(b->arena, (size_t)net.n_steps + 1, sizeof *part);
-    const int32_t n_parts = wr_strong_parts(b->arena, net.n_steps, first, to.at, part);
-    int32_t *size = wr_alloc_array(b->arena, (size_t)n_parts + 1, sizeof *size);
-    for (int32_t i = 0; i < net.n_steps; i++)
-        size[part[i]]++;
-
-    const int n_stages = wr_names_count(b->stage_names);
-    b->net.stage_counted = wr_alloc_array(b->arena, (size_t)n_stages + 1, sizeof(uint8_t));
-    b->net.n_stage_counted = n_stages;
-    for (int32_t i = 0; i < net.n_steps; i++) {
-        int32_t stages[3];
-        loops[i] = loops[i] || size[part[i]] > 1;
-        const int n = loops[i] ? stages_of(&net, &net.steps[i], stages) : 0;
-        for (int k = 0; k < n; k++)
-            if (stages[k] >= 0)
-                b->net.stage_counted[stages[k]] = 1;
-    }
-    count_turnarounds(b, &net, loops);
 }
 
 /* ---- what services begin with ---------------------------------------------------------------- */

@@ -105,6 +105,7 @@ typedef struct wr_dist {
     int32_t factor;  /* dial on the whole distribution (factor_only) */
     bool fixed;      /* all parameters are dials: resolved once, again when one of them moves */
     wr_dim dim;      /* of what is drawn; DURATION in seconds */
+    wr_law at_load;  /* fixed: as resolved when the file was read; its tables are shared by all */
     const char *path;
     weir_place place;
 } wr_dist;

@@ -141,7 +141,8 @@ static bool has_any(const wr_node *map, const char *const *keys)
 static bool is_plan(const wr_node *node)
 {
     static const char *const words[] = {"calendar", "weekday", "weekend", "every_day", "holidays",
-                                        "mon", "tue", "wed", "thu", "fri", "sat", "sun", "on", NULL};
+                                        "mon",      "tue",     "wed",     "thu",       "fri",
+                                        "sat",      "sun",     "on",      NULL};
     return has_any(node, words);
 }
 
@@ -158,8 +159,9 @@ static void read_capacity(weir_builder *b, int32_t pool, const char *path, wr_no
     } else if (has_any(node, varying)) {
         wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
                 "a capacity by table or by distribution is not available yet");
-        wr_hint(b->err, node->place, "write a number, or a shift plan such as "
-                                     "{every_day: {08:00-20:00: 4}}");
+        wr_hint(b->err, node->place,
+                "write a number, or a shift plan such as "
+                "{every_day: {08:00-20:00: 4}}");
     } else {
         set_shifts(b, pool, wr_read_calendar(b, path, calendar ? calendar : node, false));
     }
@@ -274,8 +276,7 @@ static void read_pool_map(weir_builder *b, int32_t pool, const char *path, wr_no
     refuse_later_keys(b, f);
 }
 
-static void read_resource(weir_builder *b, const wr_entry *entry, const char *path,
-                          int32_t service)
+static void read_resource(weir_builder *b, const wr_entry *entry, const char *path, int32_t service)
 {
     wr_check_name(b, entry->key, entry->key_place, "a resource");
     const int32_t pool = add_pool(b, entry->key, service, entry->value->place);
@@ -383,10 +384,8 @@ static void read_book(weir_builder *b, const wr_entry *entry)
 {
     wr_check_name(b, entry->key, entry->key_place, "a book");
     weir_fields *f = wr_fields_of(b, entry->value, wr_format(b->arena, "books.%s", entry->key));
-    wr_book book = {.pattern = -1,
-                    .same_day_share = -1,
-                    .same_day_released = -1,
-                    .place = entry->key_place};
+    wr_book book = {
+        .pattern = -1, .same_day_share = -1, .same_day_released = -1, .place = entry->key_place};
     wr_node *slots = wr_field(f, "slots");
     if (slots)
         book.pattern = wr_read_slots(b, wr_field_path_of(f, "slots"), slots);
@@ -402,8 +401,8 @@ static void read_book(weir_builder *b, const wr_entry *entry)
         wr_node *released = wr_field(same, "released");
         const weir_place place = weir_field_place(f, "same_day");
         book.same_day_share = wr_only_dial(b, weir_read_share(same, "share", NULL), place);
-        const weir_value at = wr_read_scalar(b, wr_field_path_of(same, "released"), released,
-                                             WR_DIM_CLOCK, "00:00");
+        const weir_value at =
+            wr_read_scalar(b, wr_field_path_of(same, "released"), released, WR_DIM_CLOCK, "00:00");
         book.same_day_released = wr_only_dial(b, at, place);
     }
     static const char *const later[] = {"overbook", "first", "late"};
@@ -429,6 +428,7 @@ void wr_read_books(weir_builder *b, wr_node *books)
         else
             wr_fail(b->err, WEIR_ERR_SCENARIO, books->entries[i].value->place,
                     "expected a book such as {slots: {weekday: {09:00-12:00: every 10 min}}}, "
-                    "found %s", wr_found(b, books->entries[i].value));
+                    "found %s",
+                    wr_found(b, books->entries[i].value));
     }
 }

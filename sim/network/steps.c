@@ -18,13 +18,15 @@ bool wr_check_name(weir_builder *b, const char *text, weir_place place, const ch
     char quoted[WR_QUOTE_MAX];
     for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
         if (!strcmp(text, reserved[i])) {
-            wr_fail(b->err, WEIR_ERR_SCENARIO, place, "%s cannot be called '%s': the language uses "
-                    "that word", what, text);
+            wr_fail(b->err, WEIR_ERR_SCENARIO, place,
+                    "%s cannot be called '%s': the language uses "
+                    "that word",
+                    what, text);
             return false;
         }
     const unsigned char first = (unsigned char)text[0];
-    const bool letter = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z') ||
-                        first >= 0x80;
+    const bool letter =
+        (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z') || first >= 0x80;
     if (letter && !strchr(text, '.'))
         return true;
     wr_fail(b->err, WEIR_ERR_SCENARIO, place, "%s cannot be called '%s'", what,
@@ -64,10 +66,7 @@ int32_t wr_outcome(weir_builder *b, const char *name)
 
 /* ---- stages ---------------------------------------------------------------------------------- */
 
-int32_t wr_stage(weir_builder *b, const char *name)
-{
-    return wr_names_add(b->stage_names, name);
-}
+int32_t wr_stage(weir_builder *b, const char *name) { return wr_names_add(b->stage_names, name); }
 
 /* A stage that nothing else has: `base`, or with a number behind it. */
 static int32_t new_stage(weir_builder *b, const char *base)
@@ -104,8 +103,8 @@ int32_t wr_add_step(weir_builder *b, wr_op op, int32_t a)
     while (b->step_infos.n < b->steps.n) /* steps that others added say nothing of themselves */
         (void)wr_push(b->arena, &b->step_infos);
     const int32_t at = (int32_t)b->steps.n;
-    *wr_push(b->arena, &b->steps) = (wr_step){
-        .op = (uint8_t)op, .service = (int16_t)b->service, .a = a, .next = at + 1};
+    *wr_push(b->arena, &b->steps) =
+        (wr_step){.op = (uint8_t)op, .service = (int16_t)b->service, .a = a, .next = at + 1};
     weir_place place = b->step_place;
     if (!place.source && b->service >= 0)
         place = b->services.at[b->service].place_in_file;
@@ -187,8 +186,8 @@ void wr_lay_delay(weir_builder *b, wr_value time, int32_t since)
 /* Nothing but one unit of one pool? */
 static bool plain_plan(const wr_plan *p)
 {
-    return p->n_needs == 1 && p->needs[0].units.kind == WR_VALUE_NONE && !p->any_of &&
-           !p->strict && p->priority.kind == WR_VALUE_NONE && p->keep_free.kind == WR_VALUE_NONE &&
+    return p->n_needs == 1 && p->needs[0].units.kind == WR_VALUE_NONE && !p->any_of && !p->strict &&
+           p->priority.kind == WR_VALUE_NONE && p->keep_free.kind == WR_VALUE_NONE &&
            p->or_else < 0 && p->patience.kind == WR_VALUE_NONE;
 }
 
@@ -227,10 +226,9 @@ void wr_lay_hold(weir_builder *b, int32_t service, const wr_plan *plan)
                               : wr_step_stage(b, wr_format(b->arena, "hold.%s", to ? to : "by"));
     const bool qualified = plan->n_needs || plan->priority.kind != WR_VALUE_NONE ||
                            plan->patience.kind != WR_VALUE_NONE;
-    *wr_push(b->arena, &b->holds) =
-        (wr_hold){.service = -1, /* link.c looks at `targets` */
-                  .targets = service,
-                  .seize = qualified ? add_seize(b, plan, stage) : -1};
+    *wr_push(b->arena, &b->holds) = (wr_hold){.service = -1, /* link.c looks at `targets` */
+                                              .targets = service,
+                                              .seize = qualified ? add_seize(b, plan, stage) : -1};
     wr_add_step(b, WR_OP_HOLD, (int32_t)b->holds.n - 1);
 }
 
@@ -268,10 +266,7 @@ static wr_plan plan_of(weir_builder *b, const weir_pool *pools, size_t n, const 
     return plan;
 }
 
-void weir_name_step(weir_builder *b, const char *name)
-{
-    b->step_name = wr_strdup(b->arena, name);
-}
+void weir_name_step(weir_builder *b, const char *name) { b->step_name = wr_strdup(b->arena, name); }
 
 void weir_step_treat(weir_builder *b, weir_pool pool, weir_value time)
 {
@@ -296,23 +291,23 @@ void weir_step_release(weir_builder *b, weir_pool pool)
     wr_lay_release(b, &(wr_need){.pool = pool.id, .units = WR_NO_VALUE}, 1, false);
 }
 
-void weir_step_delay(weir_builder *b, weir_value time)
-{
-    wr_lay_delay(b, wr_inside(time), -1);
-}
+void weir_step_delay(weir_builder *b, weir_value time) { wr_lay_delay(b, wr_inside(time), -1); }
 
 void weir_step_delay_until_hours(weir_builder *b, weir_calendar hours)
 {
     if (hours.id < 0) /* always open */
         return;
-    wr_lay_until(b, &(wr_until){.kind = WR_UNTIL_SPANS, .clock = WR_NO_VALUE, .service = -1,
-                                .calendar = hours.id});
+    wr_lay_until(
+        b, &(wr_until){
+               .kind = WR_UNTIL_SPANS, .clock = WR_NO_VALUE, .service = -1, .calendar = hours.id});
 }
 
 void weir_step_delay_until_clock(weir_builder *b, weir_value clock_seconds)
 {
-    wr_lay_until(b, &(wr_until){.kind = WR_UNTIL_CLOCK, .clock = wr_inside(clock_seconds),
-                                .service = -1, .calendar = -1});
+    wr_lay_until(b, &(wr_until){.kind = WR_UNTIL_CLOCK,
+                                .clock = wr_inside(clock_seconds),
+                                .service = -1,
+                                .calendar = -1});
 }
 
 void weir_step_mark(weir_builder *b, weir_mark mark)
@@ -326,8 +321,8 @@ void weir_step_set(weir_builder *b, weir_attr attr, weir_value value)
     if (attr.id < 0)
         return;
     const char *kind = wr_format(b->arena, "set.%s", b->attrs.at[attr.id].name);
-    *wr_push(b->arena, &b->assigns) = (wr_assign){
-        .attr = attr.id, .value = wr_inside(value), .stage = wr_step_stage(b, kind)};
+    *wr_push(b->arena, &b->assigns) =
+        (wr_assign){.attr = attr.id, .value = wr_inside(value), .stage = wr_step_stage(b, kind)};
     wr_add_step(b, WR_OP_SET, (int32_t)b->assigns.n - 1);
 }
 
@@ -338,10 +333,7 @@ void weir_step_cost(weir_builder *b, const char *name, weir_value pounds)
     wr_add_step(b, WR_OP_COST, (int32_t)b->costs.n - 1);
 }
 
-void weir_step_go(weir_builder *b, weir_target target)
-{
-    wr_add_step(b, WR_OP_GO, target.id);
-}
+void weir_step_go(weir_builder *b, weir_target target) { wr_add_step(b, WR_OP_GO, target.id); }
 
 void weir_step_hold_until(weir_builder *b, weir_target service, const weir_seize *how)
 {
@@ -445,9 +437,8 @@ static weir_target add_target(weir_builder *b, wr_pending_target target)
 
 weir_target weir_to_label(weir_builder *b, weir_label label)
 {
-    return add_target(b, (wr_pending_target){.kind = WR_TO_STEP,
-                                             .label = label.id,
-                                             .service_at = b->service});
+    return add_target(
+        b, (wr_pending_target){.kind = WR_TO_STEP, .label = label.id, .service_at = b->service});
 }
 
 weir_target weir_to_service(weir_builder *b, const char *service, weir_place place)

@@ -1,5 +1,5 @@
-/* Between steps.c, resources.c, lay.c, link.c, check.c and traffic.c: laying steps down with all
- * that may qualify them, and walking the graph that they make. */
+/* Between steps.c, resources.c, lay.c, choose.c, graph.c, link.c, check.c and traffic.c: laying steps
+ * down with all that may qualify them, and walking the graph that they make. */
 #ifndef WR_STEPS_H
 #define WR_STEPS_H
 
@@ -13,14 +13,17 @@ typedef struct wr_plan {
     size_t n_needs;
     bool any_of, strict;
     wr_value priority, keep_free;
-    int32_t or_else;      /* target handle, -1 */
+    int32_t or_else; /* target handle, -1 */
     wr_value patience;
     bool patience_from_arrival;
-    int32_t patience_then;/* target handle, -1 */
+    int32_t patience_then; /* target handle, -1 */
 } wr_plan;
 #define WR_PLAN_PLAIN                                                                              \
-    ((wr_plan){.priority = WR_NO_VALUE, .keep_free = WR_NO_VALUE, .or_else = -1,                   \
-               .patience = WR_NO_VALUE, .patience_then = -1})
+    ((wr_plan){.priority = WR_NO_VALUE,                                                            \
+               .keep_free = WR_NO_VALUE,                                                           \
+               .or_else = -1,                                                                      \
+               .patience = WR_NO_VALUE,                                                            \
+               .patience_then = -1})
 
 /** Adds one step of the service being built; it is followed by the next one added. */
 int32_t wr_add_step(weir_builder *b, wr_op op, int32_t a);
@@ -39,7 +42,7 @@ int32_t wr_outcome(weir_builder *b, const char *name);
 bool wr_check_name(weir_builder *b, const char *text, weir_place place, const char *what);
 weir_place wr_step_place(const weir_builder *b, int32_t step);
 
-/* ---- link.c: the graph ----------------------------------------------------------------------- */
+/* ---- graph.c and link.c ---------------------------------------------------------------------- */
 
 /** The builder's vectors as a network, before they are frozen: the passes look at this one form. */
 weir_network wr_view(const weir_builder *b);
@@ -47,22 +50,22 @@ weir_network wr_view(const weir_builder *b);
 int32_t wr_service_by_name(const weir_builder *b, const char *name);
 
 typedef enum wr_edge_kind {
-    WR_EDGE_NEXT,   /* on to the step that follows */
-    WR_EDGE_GO,     /* go, or the grant of a hold_until */
-    WR_EDGE_BRANCH, /* of a choose */
-    WR_EDGE_REFUSED,/* or_else, patience: not taken by those who never wait */
-    WR_EDGE_ABSENT, /* missed, cancelled */
-    WR_EDGE_RETURN, /* comes again later */
-    WR_EDGE_SHUT    /* the door of the service was shut */
+    WR_EDGE_NEXT,    /* on to the step that follows */
+    WR_EDGE_GO,      /* go, or the grant of a hold_until */
+    WR_EDGE_BRANCH,  /* of a choose */
+    WR_EDGE_REFUSED, /* or_else, patience: not taken by those who never wait */
+    WR_EDGE_ABSENT,  /* missed, cancelled */
+    WR_EDGE_RETURN,  /* comes again later */
+    WR_EDGE_SHUT     /* the door of the service was shut */
 } wr_edge_kind;
 
 /** One way on from a step. */
 typedef struct wr_edge {
     wr_edge_kind kind;
-    int32_t to;      /* step; -1: leaves the system */
-    int32_t service; /* whose visit begins there; -1: the visit goes on */
-    int32_t target;  /* its entry of targets, -1 for NEXT and what happens by default */
-    int32_t branch;  /* BRANCH: of branches */
+    int32_t to;          /* step; -1: leaves the system */
+    int32_t service;     /* whose visit begins there; -1: the visit goes on */
+    int32_t target;      /* its entry of targets, -1 for NEXT and what happens by default */
+    int32_t branch;      /* BRANCH: of branches */
     int32_t attr, level; /* through a table of targets: for this level alone; else -1 */
 } wr_edge;
 typedef WR_VEC(wr_edge) wr_edges;
@@ -70,8 +73,8 @@ typedef WR_VEC(wr_edge) wr_edges;
 /** All ways on from a step, written over `out`. */
 void wr_edges_of(const weir_network *net, int32_t step, wr_arena *arena, wr_edges *out);
 /** All ways through one target, added to `out`. */
-void wr_edges_through(const weir_network *net, int32_t target, const wr_edge *like,
-                      wr_arena *arena, wr_edges *out);
+void wr_edges_through(const weir_network *net, int32_t target, const wr_edge *like, wr_arena *arena,
+                      wr_edges *out);
 
 /** Strongly connected parts of a graph on n nodes: edges of i are to[first[i] .. first[i + 1]).
  * part[i] numbers them so that every edge goes to an equal or a lower number; returns how many. */

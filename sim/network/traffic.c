@@ -40,25 +40,25 @@ typedef struct traffic {
     wr_likely l;
 
     /* the graph */
-    WR_VEC(wr_edge) edges;   /* of step i: first[i] .. first[i + 1) */
+    WR_VEC(wr_edge) edges; /* of step i: first[i] .. first[i + 1) */
     int32_t *first, *part;
-    int32_t *rank;           /* of a step: what comes before it has a lower one */
-    double *share;           /* of each edge of the step at hand */
+    int32_t *rank; /* of a step: what comes before it has a lower one */
+    double *share; /* of each edge of the step at hand */
 
-    WR_VEC(stop) stops;      /* in the order in which they were found */
+    WR_VEC(stop) stops; /* in the order in which they were found */
     WR_VEC(way) ways;
-    int32_t *stop_at;        /* [step][turn]: its stop, if come[step][turn] == mix */
+    int32_t *stop_at; /* [step][turn]: its stop, if come[step][turn] == mix */
     int32_t *come, mix;
     WR_VEC(place) order;
-    WR_VEC(int32_t) in;      /* ways into each stop: in[in_first[stop] .. in_first[stop + 1]) */
+    WR_VEC(int32_t) in; /* ways into each stop: in[in_first[stop] .. in_first[stop + 1]) */
     WR_VEC(int32_t) in_first;
     WR_VEC(int32_t) region, seen; /* stops where a pool is held; seen[stop] == stamp */
     WR_VEC(double) time;
     int32_t stamp;
 
-    bool *tainted;           /* steps that come after a guess */
-    int32_t *line, *walked;  /* steps */
-    double *branch_share;    /* work space */
+    bool *tainted;          /* steps that come after a guess */
+    int32_t *line, *walked; /* steps */
+    double *branch_share;   /* work space */
     wr_edges arriving;
 
     double *offered, *cleaning, *seizes, *endless; /* by pool; endless: seizes of unlimited lines */
@@ -139,7 +139,8 @@ static void shares_of_book(traffic *t, int32_t step)
 static void shares_of_others(traffic *t, int32_t step)
 {
     const wr_step *s = &t->l.net.steps[step];
-    const double returns = s->op == WR_OP_RETURN ? wr_share_of(&t->l, t->l.net.returns[s->a].share) : 0;
+    const double returns =
+        s->op == WR_OP_RETURN ? wr_share_of(&t->l, t->l.net.returns[s->a].share) : 0;
     for (int32_t k = t->first[step]; k < t->first[step + 1]; k++) {
         const wr_edge *e = &t->edges.at[k];
         if (e->kind == WR_EDGE_NEXT)
@@ -509,7 +510,7 @@ static double mean_holding(traffic *t, int32_t at, int32_t pool)
 
 /* ---- adding up ------------------------------------------------------------------------------- */
 
-static double mean_capacity(const traffic *t, const wr_pool *pool)
+static double mean_capacity(traffic *t, const wr_pool *pool)
 {
     if (pool->unlimited)
         return INFINITY;
@@ -742,9 +743,11 @@ static void warn_of_overload(traffic *t, int32_t at, const weir_load_info *load)
     const double needed = load->offered + t->cleaning[at];
     if (t->endless[at] <= 0 || load->capacity <= 0 || needed < load->capacity * (1 - 1e-12))
         return;
-    wr_warn(t->l.b->err, pool->place, "'%s' needs %s%s units on average and has %s: its line grows "
-            "without bound", pool->full_name, load->approximate ? "about " : "",
-            shown(t->l.b, needed), shown(t->l.b, load->capacity));
+    wr_warn(t->l.b->err, pool->place,
+            "'%s' needs %s%s units on average and has %s: its line grows "
+            "without bound",
+            pool->full_name, load->approximate ? "about " : "", shown(t->l.b, needed),
+            shown(t->l.b, load->capacity));
 }
 
 static void write_loads(traffic *t)

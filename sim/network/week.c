@@ -37,12 +37,14 @@ static double calendar_at(const wr_likely *l, int32_t at, int32_t quarter)
     return span ? wr_dial_or(l, span->dial, 1) : 0;
 }
 
-double wr_calendar_mean(const wr_likely *l, int32_t at)
+double wr_calendar_mean(wr_likely *l, int32_t at)
 {
     double sum = 0;
+    if (!isnan(l->calendar_mean[at]))
+        return l->calendar_mean[at];
     for (int32_t q = 0; q < WR_QUARTERS; q++)
         sum += calendar_at(l, at, q);
-    return sum / WR_QUARTERS;
+    return l->calendar_mean[at] = sum / WR_QUARTERS;
 }
 
 /* The share of patients who would find a calendar open, if they came when all arrivals come. */
@@ -77,15 +79,17 @@ double wr_share_of_day(const wr_likely *l, int32_t day)
 }
 
 /* The mean wait until a calendar opens, for one who comes at any time of the week. */
-double wr_mean_until_open(const wr_likely *l, int32_t at)
+double wr_mean_until_open(wr_likely *l, int32_t at)
 {
     double sum = 0, wait = INFINITY;
+    if (!isnan(l->until_open[at]))
+        return l->until_open[at];
     for (int32_t q = 2 * WR_QUARTERS - 1; q >= 0; q--) {
         wait = calendar_at(l, at, q % WR_QUARTERS) > 0 ? 0 : wait + 900;
         if (q < WR_QUARTERS)
             sum += wait;
     }
-    return isfinite(sum) ? sum / WR_QUARTERS : 0;
+    return l->until_open[at] = isfinite(sum) ? sum / WR_QUARTERS : 0;
 }
 
 int32_t wr_door_of(const wr_likely *l, int32_t service)
@@ -121,8 +125,8 @@ static double mean_of_table(const wr_likely *l, const wr_rate *rate, double leng
 {
     double sum = 0;
     for (int32_t i = 0; i < rate->n; i++) {
-        const double lasts = rate->repeat ? rate->step
-                                          : fmin(rate->step, fmax(length - i * rate->step, 0));
+        const double lasts =
+            rate->repeat ? rate->step : fmin(rate->step, fmax(length - i * rate->step, 0));
         sum += lasts * l->net.dials[l->net.rate_dials[rate->first + i]].value;
     }
     const double over = rate->repeat ? rate->n * rate->step : length;
@@ -162,7 +166,7 @@ void wr_find_cell_rates(wr_likely *l)
     }
 }
 
-/* Patients a second on average; 0 of lists and of those there at the start, who are only so many. */
+/* Patients a second on average; 0 of lists and of those at the start, who are only so many. */
 double wr_rate_of_source(wr_likely *l, const wr_source *s)
 {
     double rate = 0, interval;

@@ -30,6 +30,12 @@ says err "target.yaml"
 says err "key.yaml"
 says out "base.yaml: valid"
 
+# A redesign does not repeat what is said of its base.
+sed 's/beds: 80/beds: 60/' base.yaml >full.yaml
+printf 'extends: full.yaml\nscenario: the same\n' >redesign.yaml
+expect 0 "$weir" compare full.yaml redesign.yaml --replications 2
+[[ $(grep -c "warning:" err) == 1 ]] || wrong "a warning of the base is repeated"
+
 # Files that cannot be read.
 expect 4 "$weir" run none.yaml
 says err "none.yaml"

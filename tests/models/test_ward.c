@@ -1,5 +1,5 @@
 /* Wards: who waits for a bed, and what keeps a patient who is fit in it. Time 0 is a Monday. */
-#include "run_text.h"
+#include "measured.h"
 
 #define WARD_OF_ONE "services:\n  ward_a: {type: ward, beds: 1, stay: 10 h"
 
@@ -7,8 +7,8 @@
  * so the mean wait is (0 + 6) / 2 hours. */
 Test(ward, second_patient_waits_for_the_only_bed)
 {
-    weir_results *r = run_text("weir: 1\nrun: {length: 2 d}\n" WARD_OF_ONE "}\n"
-                               "arrivals:\n  two: {to: ward_a, at: [0 h, 4 h]}\n");
+    weir_results *r = run_model("weir: 1\nrun: {length: 2 d}\n" WARD_OF_ONE "}\n"
+                                "arrivals:\n  two: {to: ward_a, at: [0 h, 4 h]}\n");
     cr_expect(epsilon_eq(dbl, hours_of(r, "ward_a.wait"), 3.0, 1e-9));
     cr_expect(epsilon_eq(dbl, hours_of(r, "ward_a.length_of_stay"), 10.0, 1e-9));
     cr_expect(epsilon_eq(dbl, hours_of(r, "ward_a.delayed"), 0.0, 1e-9));
@@ -20,12 +20,12 @@ Test(ward, second_patient_waits_for_the_only_bed)
  * delays 0, 38 and 38. */
 Test(ward, a_fit_patient_keeps_the_bed_until_there_is_a_place)
 {
-    weir_results *r = run_text(
-        "weir: 1\nrun: {length: 10 d}\n" WARD_OF_ONE ",\n"
-        "    discharge: {pathway: {p0: 0 %, p1: 100 %}, to: {p1: support},\n"
-        "                arranging: {hours: 00:00-24:00, p1: 0 h}}}\n"
-        "  support: {type: social_care, places: 1, stay: 48 h, handover: 00:00-24:00}\n"
-        "arrivals:\n  three: {to: ward_a, at: [0 h, 1 h, 2 h]}\n");
+    weir_results *r =
+        run_model("weir: 1\nrun: {length: 10 d}\n" WARD_OF_ONE ",\n"
+                  "    discharge: {pathway: {p0: 0 %, p1: 100 %}, to: {p1: support},\n"
+                  "                arranging: {hours: 00:00-24:00, p1: 0 h}}}\n"
+                  "  support: {type: social_care, places: 1, stay: 48 h, handover: 00:00-24:00}\n"
+                  "arrivals:\n  three: {to: ward_a, at: [0 h, 1 h, 2 h]}\n");
     cr_expect(epsilon_eq(dbl, hours_of(r, "ward_a.wait"), (0 + 9 + 56) / 3.0, 1e-6));
     cr_expect(epsilon_eq(dbl, hours_of(r, "ward_a.delayed"), (0 + 38 + 38) / 3.0, 1e-6));
     /* 76 patient-hours of delay in 240 hours */
@@ -37,10 +37,10 @@ Test(ward, a_fit_patient_keeps_the_bed_until_there_is_a_place)
  * leaves at a weekend: home on Monday at 10:00, 52 hours. */
 Test(ward, people_leave_in_hours_and_few_at_a_weekend)
 {
-    weir_results *r = run_text("weir: 1\nrun: {length: 14 d}\n"
-                               "services:\n  ward_a: {type: ward, beds: 2, stay: 10 h,\n"
-                               "    discharge: {hours: 10:00-20:00, weekend: 0 %}}\n"
-                               "arrivals:\n  two: {to: ward_a, at: [12 h, 116 h]}\n");
+    weir_results *r = run_model("weir: 1\nrun: {length: 14 d}\n"
+                                "services:\n  ward_a: {type: ward, beds: 2, stay: 10 h,\n"
+                                "    discharge: {hours: 10:00-20:00, weekend: 0 %}}\n"
+                                "arrivals:\n  two: {to: ward_a, at: [12 h, 116 h]}\n");
     cr_expect(epsilon_eq(dbl, hours_of(r, "ward_a.delayed"), (12 + 52) / 2.0, 1e-6));
     weir_results_close(r);
 }
@@ -49,11 +49,12 @@ Test(ward, people_leave_in_hours_and_few_at_a_weekend)
  * hours, which end out of hours, so that the place is asked for on Tuesday at 08:00: 84 hours. */
 Test(ward, support_is_arranged_on_working_days)
 {
-    weir_results *r = run_text("weir: 1\nrun: {length: 14 d}\n" WARD_OF_ONE ",\n"
-                               "    discharge: {pathway: {p0: 0 %, p1: 100 %}, to: {p1: support},\n"
-                               "                arranging: {p1: 12 h}}}\n"
-                               "  support: {type: social_care, places: 1, stay: 48 h}\n"
-                               "arrivals:\n  one: {to: ward_a, at: [106 h]}\n");
+    weir_results *r =
+        run_model("weir: 1\nrun: {length: 14 d}\n" WARD_OF_ONE ",\n"
+                  "    discharge: {pathway: {p0: 0 %, p1: 100 %}, to: {p1: support},\n"
+                  "                arranging: {p1: 12 h}}}\n"
+                  "  support: {type: social_care, places: 1, stay: 48 h}\n"
+                  "arrivals:\n  one: {to: ward_a, at: [106 h]}\n");
     cr_expect(epsilon_eq(dbl, hours_of(r, "ward_a.delayed"), 84.0, 1e-6));
     weir_results_close(r);
 }

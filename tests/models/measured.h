@@ -1,6 +1,6 @@
 /* Runs a scenario written in a test, with the health-and-care types, and looks up its measures. */
-#ifndef TESTS_RUN_TEXT_H
-#define TESTS_RUN_TEXT_H
+#ifndef TESTS_MEASURED_H
+#define TESTS_MEASURED_H
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -12,15 +12,15 @@
 
 /* One replication of a text; the test fails with the messages where it is not valid. The network
  * is not freed: each test runs in a process of its own. */
-static inline weir_results *run_text(const char *text)
+static inline weir_results *run_model(const char *text)
 {
     weir_error err = {0};
     weir_network *network = NULL;
     weir_results *results = NULL;
     weir_run_options options = {.replications = 1, .threads = 1};
 
-    weir_status status = weir_network_load_text("test", text, weir_health_models(), NULL, &network,
-                                                &err);
+    weir_status status =
+        weir_network_load_text("test", text, weir_health_models(), NULL, &network, &err);
     if (status == WEIR_OK) {
         const weir_network *one[] = {network};
         const char *const names[] = {"test"};

@@ -1,0 +1,21 @@
+/* Between lay.c and choose.c: one item of a list of steps, as it is being laid down. */
+#ifndef WR_LAY_H
+#define WR_LAY_H
+
+#include "sim/network/steps.h"
+
+typedef struct wr_item {
+    weir_builder *b;
+    weir_fields *f;   /* the item's map */
+    wr_node *value;   /* what stands behind the step word */
+    const char *path; /* services.ed.steps.1, or services.ed.NAME */
+    const char *word; /* treat */
+} wr_item;
+
+/** "expected ..., found ..." at a node. */
+void wr_item_fail(wr_item *s, const wr_node *node, const char *expected);
+/** Resources: `bed`, `[bed, nurse]`, `{beds: 2, nurse: 1}` or `{any_of: [a, b]}`. */
+void wr_item_needs(wr_item *s, const char *path, wr_node *node, wr_plan *plan);
+void wr_lay_choose(wr_item *s);
+
+#endif
