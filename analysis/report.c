@@ -56,52 +56,6 @@ const char *page_scenario_title(const page *p, size_t scenario)
     return title && *title ? title : weir_results_scenario(p->r, scenario);
 }
 
-const weir_measure *page_find(const page *p, const char *service, const char *quantity,
-                              const char *stat)
-{
-    for (size_t i = 0; i < weir_results_measure_count(p->r); i++) {
-        const weir_measure *m = weir_results_measure(p->r, i);
-        if (!*m->group && strcmp(m->service, service) == 0 && strcmp(m->quantity, quantity) == 0 &&
-            (!stat || strcmp(m->stat, stat) == 0))
-            return m;
-    }
-    return NULL;
-}
-
-/* ---- what is compared, the most telling first -------------------------------------------------------------- */
-
-static int rank_of(const weir_results *r, const weir_measure *m)
-{
-    static const char *const order[] = {"wait", "time", "left_unseen", "boarding", "delayed"};
-    if (analysis_sense(r, m) == 0)
-        return 20;
-    if (strcmp(m->quantity, "turned_away") == 0)
-        return 15;
-    if (strncmp(m->stat, "share_", 6) == 0)
-        return *m->service ? 0 : 1;
-    if (strcmp(m->quantity, "cost") == 0 || strcmp(m->unit, "GBP") == 0)
-        return 4;
-    for (int i = 0; i < 5; i++)
-        if (strcmp(m->quantity, order[i]) == 0)
-            return (*m->service ? 3 : 2) + (i > 1 ? 4 : 0) + i;
-    return 12;
-}
-
-static bool collect_keys(page *p)
-{
-    const size_t n = weir_results_measure_count(p->r);
-    p->keys = malloc((n + 1) * sizeof *p->keys);
-    if (!p->keys)
-        return false;
-    for (int rank = 0; rank <= 20; rank++)
-        for (size_t i = 0; i < n; i++) {
-            const weir_measure *m = weir_results_measure(p->r, i);
-            if (analysis_is_key(p->r, m) && rank_of(p->r, m) == rank)
-                p->keys[p->n_keys++] = m;
-        }
-    return true;
-}
-
 /* ---- the page ------------------------------------------------------------------------------------------------- */
 
 static const struct {
@@ -112,7 +66,7 @@ static const struct {
     {"base", "Where it stands", page_cards},
     {"targets", "Targets", page_targets},
     {"comparison", "Every comparison", page_comparison},
-    {"differences", "Differences and how sure they are", page_forests},
+    {"differences", "How sure it is", page_forests},
     {"groups", "For whom", page_groups},
     {"day", "Through the day", page_days},
     {"times", "How long it takes", page_distributions},
@@ -207,11 +161,13 @@ char *analysis_report_text(const weir_results *r, char missing[256])
     page p = {.r = r,
               .n_scenarios = weir_results_scenario_count(r),
               .n_replications = weir_results_replication_count(r)};
+    p.many = analysis_has_many_services(r);
     written all[N_SECTIONS] = {0};
     char *text = NULL;
     size_t n;
     *missing = '\0';
-    if (!collect_keys(&p))
+    p.keys = analysis_keys(r, &p.n_keys);
+    if (!p.keys)
         return NULL;
     figure_shop_open(&p.shop);
     bool good = true;

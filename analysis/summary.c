@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/select.h"
 #include "analysis/words.h"
 
 /* ---- a table of text ---------------------------------------------------------------------------------- */
@@ -83,16 +84,10 @@ static void free_table(table *t)
 
 /* ---- what is shown ---------------------------------------------------------------------------------------- */
 
-static const weir_measure *find(const weir_results *r, const char *service, const char *quantity,
-                                const char *stat)
+/* With many services, the whole system and sets of services stand for the rest. */
+static bool is_shown(const char *service, bool many)
 {
-    for (size_t i = 0; i < weir_results_measure_count(r); i++) {
-        const weir_measure *m = weir_results_measure(r, i);
-        if (!*m->group && strcmp(m->service, service) == 0 && strcmp(m->quantity, quantity) == 0 &&
-            strcmp(m->stat, stat) == 0)
-            return m;
-    }
-    return NULL;
+    return !many || !*service || analysis_is_set(service);
 }
 
 static void value_cell(table *t, const weir_results *r, const weir_measure *m, size_t scenario)
@@ -134,17 +129,7 @@ static bool column_is_worth_showing(const weir_results *r, size_t column, size_t
     return false;
 }
 
-/* Is this the first measure of its service? So each service comes once, in the order of the file. */
-static bool first_of_service(const weir_results *r, size_t i)
-{
-    const char *service = weir_results_measure(r, i)->service;
-    for (size_t k = 0; k < i; k++)
-        if (strcmp(weir_results_measure(r, k)->service, service) == 0)
-            return false;
-    return true;
-}
-
-static void print_services(FILE *out, const weir_results *r, size_t scenario)
+static void print_services(FILE *out, const weir_results *r, size_t scenario, bool many)
 {
     table t = {0};
     bool shown[N_SERVICE_COLUMNS];
@@ -155,26 +140,29 @@ static void print_services(FILE *out, const weir_results *r, size_t scenario)
         if (shown[c])
             cell(&t, service_columns[c].title);
     }
-    for (size_t i = 0; i < weir_results_measure_count(r); i++) {
-        const char *service = weir_results_measure(r, i)->service;
-        if (!first_of_service(r, i))
+    size_t n;
+    const char **services = analysis_services(r, &n);
+    for (size_t i = 0; services && i < n; i++) {
+        if (!is_shown(services[i], many))
             continue;
         new_row(&t);
-        cell(&t, *service ? service : "(whole system)");
+        cell(&t, *services[i] ? services[i] : "(whole system)");
         for (size_t c = 0; c < N_SERVICE_COLUMNS; c++)
             if (shown[c])
                 value_cell(&t, r,
-                           find(r, service, service_columns[c].quantity, service_columns[c].stat),
+                           analysis_find(r, services[i], service_columns[c].quantity,
+                                         service_columns[c].stat),
                            scenario);
     }
+    free(services);
     print_table(out, &t, 1, false);
     free_table(&t);
 }
 
 /* Measures that are in no table of their own: of one type of service, or declared by the user. */
-static bool is_other(const weir_measure *m)
+static bool is_other(const weir_measure *m, bool many)
 {
-    if (*m->group || strchr(m->quantity, '.'))
+    if (*m->group || strchr(m->quantity, '.') || !is_shown(m->service, many))
         return false;
     for (size_t c = 0; c < N_SERVICE_COLUMNS; c++)
         if (strcmp(m->quantity, service_columns[c].quantity) == 0 &&
@@ -184,12 +172,12 @@ static bool is_other(const weir_measure *m)
            strcmp(m->quantity, "departed") != 0 && strcmp(m->quantity, "blocked_time") != 0;
 }
 
-static void print_others(FILE *out, const weir_results *r, size_t scenario)
+static void print_others(FILE *out, const weir_results *r, size_t scenario, bool many)
 {
     table t = {0};
     for (size_t i = 0; i < weir_results_measure_count(r); i++) {
         const weir_measure *m = weir_results_measure(r, i);
-        if (!is_other(m))
+        if (!is_other(m, many) || !analysis_is_ever(r, m))
             continue;
         new_row(&t);
         cell(&t, m->name);
@@ -203,7 +191,7 @@ static void print_others(FILE *out, const weir_results *r, size_t scenario)
     free_table(&t);
 }
 
-static void print_pools(FILE *out, const weir_results *r, size_t scenario)
+static void print_pools(FILE *out, const weir_results *r, size_t scenario, bool many)
 {
     table t = {0};
     new_row(&t);
@@ -214,7 +202,8 @@ static void print_pools(FILE *out, const weir_results *r, size_t scenario)
     for (size_t i = 0; i < weir_results_measure_count(r); i++) {
         const weir_measure *m = weir_results_measure(r, i);
         const char *last = analysis_last_part(m->quantity);
-        if (*m->group || last == m->quantity || strcmp(last, "in_use") != 0)
+        if (*m->group || last == m->quantity || strcmp(last, "in_use") != 0 ||
+            !is_shown(m->service, many))
             continue;
         const size_t n = (size_t)(last - m->quantity);
         char quantity[ANALYSIS_TEXT];
@@ -224,16 +213,9 @@ static void print_pools(FILE *out, const weir_results *r, size_t scenario)
         cell(&t, quantity);
         value_cell(&t, r, m, scenario);
         snprintf(quantity, sizeof quantity, "%.*sblocked", (int)n, m->quantity);
-        value_cell(&t, r, find(r, m->service, quantity, m->stat), scenario);
+        value_cell(&t, r, analysis_find(r, m->service, quantity, m->stat), scenario);
         snprintf(quantity, sizeof quantity, "%.*sutilisation", (int)n, m->quantity);
-        const weir_measure *use = NULL;
-        for (size_t k = 0; !use && k < weir_results_measure_count(r); k++) {
-            const weir_measure *other = weir_results_measure(r, k);
-            if (!*other->group && strcmp(other->service, m->service) == 0 &&
-                strcmp(other->quantity, quantity) == 0)
-                use = other;
-        }
-        value_cell(&t, r, use, scenario);
+        value_cell(&t, r, analysis_find(r, m->service, quantity, NULL), scenario);
     }
     if (t.n_rows > 1) {
         fputc('\n', out);
@@ -293,20 +275,31 @@ static void print_how(FILE *out, const weir_results *r)
           out);
 }
 
+static void print_scenario(FILE *out, const weir_results *r, size_t scenario, bool many)
+{
+    const char *title = weir_results_title(r, scenario);
+    fputs(weir_results_scenario(r, scenario), out);
+    if (title && *title)
+        fprintf(out, ": %s", title);
+    fputc('\n', out);
+    print_how(out, r);
+    print_services(out, r, scenario, many);
+    print_others(out, r, scenario, many);
+    print_pools(out, r, scenario, many);
+    print_targets(out, r, scenario);
+}
+
 void analysis_print_run(FILE *out, const weir_results *r)
 {
+    const bool many = analysis_has_many_services(r);
     for (size_t s = 0; s < weir_results_scenario_count(r); s++) {
-        const char *title = weir_results_title(r, s);
-        fprintf(out, "%s%s", s ? "\n" : "", weir_results_scenario(r, s));
-        if (title && *title)
-            fprintf(out, ": %s", title);
-        fputc('\n', out);
-        print_how(out, r);
-        print_services(out, r, s);
-        print_others(out, r, s);
-        print_pools(out, r, s);
-        print_targets(out, r, s);
+        if (s > 0)
+            fputc('\n', out);
+        print_scenario(out, r, s, many);
     }
+    if (many)
+        fputs("\n  Services are shown by type (all_TYPE). --json and the results file have each one.\n",
+              out);
 }
 
 /* ---- by groups ----------------------------------------------------------------------------------------------- */
@@ -342,49 +335,53 @@ void analysis_print_groups(FILE *out, const weir_results *r, const char *group)
 
 /* ---- comparing -------------------------------------------------------------------------------------------------- */
 
-static size_t print_redesign(FILE *out, const weir_results *r, size_t redesign)
+static void comparison_row(table *t, const weir_measure *m, const analysis_change *c)
 {
+    char text[ANALYSIS_TEXT], words[ANALYSIS_TEXT];
+    new_row(t);
+    cell(t, *m->service ? m->service : "(whole system)");
+    cell(t, m->quantity);
+    cell(t, strcmp(m->stat, "mean") == 0 || strcmp(m->stat, "total") == 0 ? "" : m->stat);
+    cell(t, analysis_value_at(text, c->base.value, c->unit, c->decimals));
+    cell(t, analysis_value_at(text, c->redesign.value, c->unit, c->decimals));
+    analysis_change_words(words, m, c);
+    snprintf(text, sizeof text, "%.170s%s%s", words, c->good ? ", " : "",
+             analysis_good_word(c->good));
+    cell(t, text);
+}
+
+/* Adds the comparisons that have an interval to *n. */
+static void print_redesign(FILE *out, const weir_results *r, const weir_measure **keys,
+                           size_t n_keys, size_t redesign, size_t *n)
+{
+    static const char *const heads[] = {"measure", "", ""};
     table t = {0};
-    size_t n = 0;
     new_row(&t);
-    cell(&t, "measure");
-    cell(&t, "");
+    for (int i = 0; i < 3; i++)
+        cell(&t, heads[i]);
     cell(&t, weir_results_scenario(r, 0));
     cell(&t, weir_results_scenario(r, redesign));
     cell(&t, "difference");
-    cell(&t, "");
-    for (size_t i = 0; i < weir_results_measure_count(r); i++) {
-        const weir_measure *m = weir_results_measure(r, i);
-        char text[ANALYSIS_TEXT];
-        if (!analysis_is_key(r, m))
-            continue;
-        const analysis_change c = analysis_compare(r, m, 0, redesign);
-        n += c.finding >= ANALYSIS_CANNOT_TELL;
-        new_row(&t);
-        cell(&t, *m->service ? m->service : "(whole system)");
-        cell(&t, m->quantity);
-        cell(&t, analysis_value_at(text, c.base.value, c.unit, c.decimals));
-        cell(&t, analysis_value_at(text, c.redesign.value, c.unit, c.decimals));
-        cell(&t, analysis_change_number(text, &c));
-        char words[ANALYSIS_TEXT];
-        analysis_change_words(words, m, &c);
-        snprintf(text, sizeof text, "%.170s%s%s", words, c.good ? ", " : "",
-                 analysis_good_word(c.good));
-        cell(&t, text);
+    for (size_t i = 0; i < n_keys; i++) {
+        const analysis_change c = analysis_compare(r, keys[i], 0, redesign);
+        *n += c.finding >= ANALYSIS_CANNOT_TELL;
+        comparison_row(&t, keys[i], &c);
     }
-    print_table(out, &t, 2, true);
+    print_table(out, &t, 3, true);
     free_table(&t);
-    return n;
 }
 
 void analysis_print_compare(FILE *out, const weir_results *r)
 {
     const size_t n_replications = weir_results_replication_count(r);
-    size_t n = 0;
+    size_t n = 0, n_keys;
     if (weir_results_scenario_count(r) < 2) {
         fputs("  one scenario: there is nothing to compare it with\n", out);
         return;
     }
+    const weir_measure **keys = analysis_keys(r, &n_keys);
+    if (!keys)
+        return;
     for (size_t s = 1; s < weir_results_scenario_count(r); s++) {
         const char *title = weir_results_title(r, s);
         fprintf(out, "%s%s v %s", s > 1 ? "\n" : "", weir_results_scenario(r, s),
@@ -393,9 +390,10 @@ void analysis_print_compare(FILE *out, const weir_results *r)
             fprintf(out, ": %s", title);
         fputc('\n', out);
         print_how(out, r);
-        n += print_redesign(out, r, s);
+        print_redesign(out, r, keys, n_keys, s, &n);
         print_targets(out, r, s);
     }
+    free(keys);
     if (n_replications < 2)
         fputs("\n  With one replication nothing can be told apart: n/a (needs 2 replications)\n",
               out);

@@ -12,11 +12,11 @@
 
 typedef struct word {
     const char *quantity;
-    const char *label; /* of its plain statistic */
+    const char *label; /* of its mean or total; NULL: made from its name */
     int sense;
-    bool key; /* shown in comparisons */
+    bool key;          /* shown in comparisons */
     bool time_average;
-    const char *meaning;
+    const char *meaning; /* NULL: its name says it */
 } word;
 
 static const word words[] = {
@@ -27,15 +27,27 @@ static const word words[] = {
     {"wait", "Mean wait", -1, true, false, "from arrival to the start of service"},
     {"time", "Mean time", -1, true, false, "from arrival to departure"},
     {"blocked_time", "Mean time blocked", -1, false, false,
-     "time spent ready to move on with nowhere to go; zeros are counted"},
+     "time spent ready to move on with nowhere to go; noughts are counted"},
     {"waiting", "Number waiting", -1, false, true, "average over the time measured"},
     {"present", "Number present", 0, false, true, "average over the time measured"},
     {"left_unseen", "Left unseen", -1, true, false, "gave up before their service began"},
     {"turned_away", "Turned away", -1, true, false, "arrived and could not be let in"},
+    {"did_not_attend", "Did not attend", -1, true, false, "booked, and did not come"},
+    {"cancelled", "Cancelled", -1, true, false, "booked, and cancelled"},
     {"cost", "Cost", -1, true, false, "total over the time measured"},
+    {"cost_in_all", "Cost in all", -1, true, false, "contacts, capacity and change together"},
+    {"cost_of_contacts", "Cost of contacts", -1, true, false, "what visits cost"},
+    {"cost_of_capacity", "Cost of capacity", -1, true, false, "what units cost, used or not"},
+    {"cost_of_change", "Cost of change", -1, true, false, "what setting up and running a redesign "
+                                                          "costs"},
     {"boarding", "Mean boarding time", -1, true, false,
      "from the decision to move on until there is room"},
-    {"delayed", "Delayed", -1, true, true, "ready to leave, with nowhere to go"},
+    {"delayed", "Mean delay", -1, true, false, "from being ready to leave until there is a place to go"},
+    {"appointment_wait", "Mean wait for an appointment", -1, true, false,
+     "from asking to the appointment"},
+    {"treatment_wait", "Mean wait for treatment", -1, true, false, "from arrival to treatment"},
+    {"time_in_department", "Mean time in department", -1, true, false, "from arrival to departure"},
+    {"failed_requests", "Failed requests", -1, true, false, "asked and were offered nothing"},
     {"in_use", "In use", 0, false, true, "units of the pool held, on average"},
     {"blocked", "Blocked", -1, false, true,
      "units held by those who are ready to move on, on average"},
@@ -67,7 +79,8 @@ bool analysis_is_time_average(const weir_measure *m)
 {
     const word *w = word_of(m->quantity);
     return (w && w->time_average) || strchr(m->quantity, '.') ||
-           strcmp(m->stat, "share_of_time") == 0 || strcmp(m->stat, "ratio") == 0;
+           strcmp(m->stat, "mean_number") == 0 || strcmp(m->stat, "share_of_time") == 0 ||
+           strcmp(m->stat, "ratio") == 0;
 }
 
 static bool starts_with(const char *text, const char *beginning)
@@ -83,72 +96,18 @@ int analysis_sense(const weir_results *r, const weir_measure *m)
         if (strcmp(p.measure, m->name) == 0 && strcmp(p.stat, m->stat) == 0)
             return more ? 1 : -1;
     }
-    const word *w = word_of(m->quantity);
-    if (w)
-        return w->sense;
-    if (starts_with(m->quantity, "within_") || starts_with(m->stat, "share_within"))
+    if (starts_with(m->stat, "share_within"))
         return 1;
-    return starts_with(m->quantity, "over_") || starts_with(m->stat, "share_above") ? -1 : 0;
+    if (starts_with(m->stat, "share_above") || starts_with(m->quantity, "over_"))
+        return -1;
+    const word *w = word_of(m->quantity);
+    return w ? w->sense : starts_with(m->quantity, "within_") ? 1 : 0;
 }
 
-/* ---- which measures are shown in comparisons ------------------------------------------------------------ */
-
-static bool is_target(const weir_results *r, const weir_measure *m)
-{
-    for (size_t i = 0; i < weir_results_priority_count(r); i++)
-        if (strcmp(weir_results_priority(r, i).measure, m->name) == 0 &&
-            strcmp(weir_results_priority(r, i).stat, m->stat) == 0)
-            return true;
-    return false;
-}
-
-static bool is_set(const char *service) { return starts_with(service, "all_"); }
-
-static bool same_numbers(const weir_results *r, const weir_measure *a, const weir_measure *b)
-{
-    const size_t n = weir_results_scenario_count(r) * weir_results_replication_count(r);
-    return memcmp(a->numerator, b->numerator, n * sizeof *a->numerator) == 0 &&
-           memcmp(a->denominator, b->denominator, n * sizeof *a->denominator) == 0;
-}
-
-/* What services and sets say of the same quantity and statistic. */
-typedef struct relatives {
-    bool set_has_it; /* a set of services reports it too */
-    bool twin;       /* a set and a service have the same numbers: the set has one member */
-} relatives;
-
-static relatives relatives_of(const weir_results *r, const weir_measure *m)
-{
-    relatives found = {false, false};
-    for (size_t i = 0; i < weir_results_measure_count(r); i++) {
-        const weir_measure *other = weir_results_measure(r, i);
-        if (*other->group || !*other->service || strcmp(other->quantity, m->quantity) != 0 ||
-            strcmp(other->stat, m->stat) != 0)
-            continue;
-        found.set_has_it = found.set_has_it || is_set(other->service);
-        if (is_set(other->service) != is_set(m->service) && same_numbers(r, m, other))
-            found.twin = true;
-    }
-    return found;
-}
-
-bool analysis_is_key(const weir_results *r, const weir_measure *m)
+bool analysis_is_telling(const weir_measure *m)
 {
     const word *w = word_of(m->quantity);
-    if (*m->group)
-        return false;
-    if (is_target(r, m))
-        return true;
-    if (strchr(m->quantity, '.') || m->quantile)
-        return false;
-    if (!*m->service)
-        return !w || w->key;
-    /* arrivals and money by service have their own tables */
-    if (w && (!w->key || strcmp(w->quantity, "arrived") == 0 || strcmp(w->quantity, "cost") == 0))
-        return false;
-    /* the set speaks for its members, and a single member for itself */
-    const relatives of = relatives_of(r, m);
-    return is_set(m->service) ? !of.twin : of.twin || !of.set_has_it;
+    return !w || w->key;
 }
 
 /* ---- names -------------------------------------------------------------------------------------------- */
@@ -215,34 +174,58 @@ static void spaced_name(char out[ANALYSIS_TEXT], const char *quantity)
     out[n] = '\0';
 }
 
+/* A statistic after the name of its quantity: "boarding: share above 4 h". */
+static void label_with_stat(char out[ANALYSIS_TEXT], const weir_measure *m)
+{
+    char name[ANALYSIS_TEXT], stat[ANALYSIS_TEXT];
+    const char *quantity = analysis_last_part(m->quantity);
+    const bool limit = starts_with(quantity, "within_") || starts_with(quantity, "over_");
+    spaced_name(name, quantity);
+    spaced_name(stat, m->stat);
+    if (percentile(m->stat, stat))
+        snprintf(out, ANALYSIS_TEXT, "%.80s, %.80s", name, stat);
+    else if (strcmp(m->stat, "mean_number") == 0)
+        snprintf(out, ANALYSIS_TEXT, "number %.150s", name);
+    else if (strcmp(m->stat, "mean") == 0)
+        snprintf(out, ANALYSIS_TEXT, "mean %.150s", name);
+    else if (*m->stat == '\0' || strcmp(m->stat, "total") == 0 || limit ||
+             strcmp(m->stat, "ratio") == 0 || strcmp(m->stat, "share_of_time") == 0)
+        snprintf(out, ANALYSIS_TEXT, "%s", name);
+    else
+        snprintf(out, ANALYSIS_TEXT, "%.90s, %.80s", name, stat);
+}
+
 const char *analysis_label(char out[ANALYSIS_TEXT], const weir_measure *m)
 {
     const word *w = word_of(m->quantity);
-    char name[ANALYSIS_TEXT], stat[ANALYSIS_TEXT];
-    const bool share = starts_with(m->stat, "share") || strcmp(m->stat, "ratio") == 0;
-    if (w && (strcmp(m->stat, "mean") == 0 || strcmp(m->stat, "total") == 0 || share)) {
+    const bool plain = strcmp(m->stat, "mean") == 0 || strcmp(m->stat, "total") == 0 ||
+                       strcmp(m->stat, "ratio") == 0;
+    if (w && plain)
         snprintf(out, ANALYSIS_TEXT, "%s", w->label);
-        return out;
-    }
-    spaced_name(name, analysis_last_part(m->quantity));
-    if (percentile(m->stat, stat))
-        snprintf(out, ANALYSIS_TEXT, "%.80s, %.80s", name, stat);
-    else if (strcmp(m->stat, "mean") == 0)
-        snprintf(out, ANALYSIS_TEXT, "mean %.150s", name);
-    else if (*m->stat == '\0' || strcmp(m->stat, "total") == 0 || share)
-        snprintf(out, ANALYSIS_TEXT, "%s", name);
     else
-        snprintf(out, ANALYSIS_TEXT, "%.90s, %.80s", name, m->stat);
+        label_with_stat(out, m);
     *out = (char)toupper((unsigned char)*out);
     return out;
 }
 
 /* ---- numbers ------------------------------------------------------------------------------------------- */
 
+/* What one of a unit is in minutes; 0 where it is no duration. */
+static double minutes_of(const char *unit)
+{
+    static const struct {
+        const char *unit;
+        double minutes;
+    } known[] = {{"s", 1.0 / 60}, {"min", 1}, {"h", 60}, {"d", 1440}, {"wk", 10080}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(unit, known[i].unit) == 0)
+            return known[i].minutes;
+    return 0.0;
+}
+
 analysis_unit analysis_unit_of(const weir_measure *m, double size)
 {
-    static const char *const after[][2] = {
-        {"min", " min"}, {"h", " h"}, {"d", " d"}, {"s", " s"}, {"wk", " wk"}};
+    const double minutes = minutes_of(m->unit), long_is = fabs(size) * minutes;
     size = fabs(size);
     if (strcmp(m->unit, "share") == 0)
         return (analysis_unit){100.0, "", " %", " points"};
@@ -250,9 +233,12 @@ analysis_unit analysis_unit_of(const weir_measure *m, double size)
         return size >= 1e6   ? (analysis_unit){1e-6, "£", " m", " m"}
                : size >= 1e4 ? (analysis_unit){1e-3, "£", " k", " k"}
                              : (analysis_unit){1.0, "£", "", ""};
-    for (size_t i = 0; i < sizeof after / sizeof *after; i++)
-        if (strcmp(m->unit, after[i][0]) == 0)
-            return (analysis_unit){1.0, "", after[i][1], after[i][1]};
+    if (minutes > 0.0) /* up to ten hours in minutes, up to four days in hours */
+        return long_is < 600.0    ? (analysis_unit){minutes, "", " min", " min"}
+               : long_is < 5760.0 ? (analysis_unit){minutes / 60, "", " h", " h"}
+                                  : (analysis_unit){minutes / 1440, "", " d", " d"};
+    if (strcmp(m->unit, "patients per day") == 0)
+        return (analysis_unit){1.0, "", " a day", " a day"};
     return (analysis_unit){1.0, "", "", ""};
 }
 
@@ -327,7 +313,7 @@ const char *analysis_value_only(char out[ANALYSIS_TEXT], weir_estimate e, analys
 const char *analysis_value(char out[ANALYSIS_TEXT], weir_estimate e, analysis_unit unit)
 {
     char value[ANALYSIS_TEXT], half[ANALYSIS_TEXT];
-    if (!isfinite(e.value) || !isfinite(e.half_width))
+    if (!isfinite(e.value) || !isfinite(e.half_width) || e.half_width == 0.0)
         return analysis_value_only(out, e, unit);
     const double scaled = e.value * unit.scale, width = e.half_width * unit.scale;
     const int decimals = analysis_decimals(scaled, width);
@@ -382,10 +368,8 @@ static bool is_count(const weir_measure *m)
 /* Durations get shorter, counts fewer, the rest lower. */
 static const char *direction_word(const weir_measure *m, bool lower)
 {
-    static const char *const durations[] = {"s", "min", "h", "d", "wk"};
-    for (size_t i = 0; i < sizeof durations / sizeof *durations; i++)
-        if (strcmp(m->unit, durations[i]) == 0)
-            return lower ? "shorter" : "longer";
+    if (minutes_of(m->unit) > 0.0)
+        return lower ? "shorter" : "longer";
     if (is_count(m))
         return lower ? "fewer" : "more";
     return lower ? "lower" : "higher";

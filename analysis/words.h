@@ -11,7 +11,8 @@
 #define ANALYSIS_LEVEL 0.95
 #define ANALYSIS_TEXT 192 /* room for any text that is made here */
 
-/** How a measure's numbers are shown: value × scale between before and after ("£", " m"). */
+/** How a measure's numbers are shown: value × scale between before and after ("£", " m"). Durations
+ * are shown in minutes, hours or days, whichever fits their size. */
 typedef struct analysis_unit {
     double scale;
     const char *before, *after;
@@ -48,9 +49,8 @@ const char *analysis_meaning(const char *quantity);
 int analysis_sense(const weir_results *r, const weir_measure *m);
 /** A time average (waiting, present, in_use …): its denominator is no count. */
 bool analysis_is_time_average(const weir_measure *m);
-/** Shown when scenarios are compared: of the whole system, of all services of a type, targets, and
- * measures that the user declared. */
-bool analysis_is_key(const weir_results *r, const weir_measure *m);
+/** Worth a place in a comparison: not, say, the number started, which arrivals and departures tell. */
+bool analysis_is_telling(const weir_measure *m);
 
 typedef enum analysis_finding {
     ANALYSIS_NOTHING,     /* one of the two saw none */

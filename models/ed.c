@@ -190,7 +190,7 @@ static void ed_measures(const ed *e)
 #define TESTS                                                                                      \
     "{by: acuity, 1: {dist: gamma, mean: 100 min, cv: 0.6}, "                                      \
     "2: {dist: gamma, mean: 120 min, cv: 0.6}, 3: {dist: gamma, mean: 105 min, cv: 0.7}, "          \
-    "4: {dist: gamma, mean: 50 min, cv: 0.8}, else: {dist: gamma, mean: 25 min, cv: 0.8}}"
+    "4: {dist: gamma, mean: 45 min, cv: 0.8}, else: {dist: gamma, mean: 25 min, cv: 0.8}}"
 #define REVIEW "{dist: gamma, mean: 9 min, cv: 0.5}"
 #define PATIENCE                                                                                   \
     "{by: acuity, 1: never, 2: never, 3: {dist: gamma, mean: 18 h, cv: 0.7}, "                     \

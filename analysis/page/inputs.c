@@ -6,7 +6,8 @@
 
 /* ---- dials ---------------------------------------------------------------------------------------------- */
 
-/* A dial of another scenario with the same path; most often it has the same place in the list. */
+/* A dial of another scenario with the same path; most often it has the same place in the list,
+ * or nearly so. */
 static bool same_dial(const page *p, size_t scenario, size_t guess, const char *path,
                       weir_result_dial *out)
 {
@@ -16,11 +17,15 @@ static bool same_dial(const page *p, size_t scenario, size_t guess, const char *
         if (strcmp(out->path, path) == 0)
             return true;
     }
-    for (size_t i = 0; i < n; i++) {
-        *out = weir_results_dial(p->r, scenario, i);
-        if (strcmp(out->path, path) == 0)
-            return true;
-    }
+    for (size_t away = 1; away < n || away <= guess; away++)
+        for (int side = 0; side < 2; side++) {
+            const size_t i = side ? guess + away : guess - away;
+            if (side ? i >= n : away > guess || i >= n)
+                continue;
+            *out = weir_results_dial(p->r, scenario, i);
+            if (strcmp(out->path, path) == 0)
+                return true;
+        }
     return false;
 }
 
@@ -38,18 +43,11 @@ static bool differs(const page *p, size_t i, const weir_result_dial *dial)
     return false;
 }
 
-static void dial_head(page *p, const char *last)
+static void dial_head(page *p)
 {
     fputs("<div class=scroll><table class=dials>\n<thead><tr><th scope=col>Input</th>", p->out);
-    if (last) {
-        fprintf(p->out, "<th scope=col>Value</th><th scope=col>%s</th>", last);
-    } else {
-        for (size_t s = 0; s < p->n_scenarios; s++) {
-            fputs("<th scope=col>", p->out);
-            html_text(p->out, weir_results_scenario(p->r, s));
-            fputs("</th>", p->out);
-        }
-    }
+    for (size_t s = 0; s < p->n_scenarios; s++)
+        html_element(p->out, "th scope=col", weir_results_scenario(p->r, s));
     fputs("</tr></thead>\n<tbody>\n", p->out);
 }
 
@@ -78,27 +76,76 @@ static bool listed_before(const page *p, size_t scenario, size_t i, const char *
     return false;
 }
 
+#define MOST_CHANGED 60
+
 static void changed_dials(page *p)
 {
     size_t n = 0;
     if (p->n_scenarios < 2)
         return;
+    html_element(p->out, "h3", "What differs between the scenarios");
     for (size_t s = 0; s < p->n_scenarios; s++)
         for (size_t i = 0; i < weir_results_dial_count(p->r, s); i++) {
             const weir_result_dial dial = weir_results_dial(p->r, s, i);
             if (s > 0 ? listed_before(p, s, i, dial.path) : !differs(p, i, &dial))
                 continue;
-            if (n++ == 0) {
-                html_element(p->out, "h3", "What differs between the scenarios");
-                dial_head(p, NULL);
-            }
-            changed_row(p, dial.path, i);
+            if (n++ == 0)
+                dial_head(p);
+            if (n <= MOST_CHANGED)
+                changed_row(p, dial.path, i);
         }
-    fputs(
-        n ? "</tbody></table></div>\n"
-          : "<p>No input has another value at the start: the scenarios differ in what moves while "
-            "they run.</p>\n",
-        p->out);
+    fputs(n ? "</tbody></table></div>\n"
+            : "<p>No input has another value at the start: the scenarios differ in what moves while "
+              "they run.</p>\n",
+          p->out);
+    if (n > MOST_CHANGED)
+        fprintf(p->out, "<p class=note>And %zu more; the results file has them all.</p>\n",
+                n - MOST_CHANGED);
+}
+
+/* Inputs of one source: the source, how many there are, and the first few. */
+static void source_row(page *p, const char *source, size_t from)
+{
+    const size_t n = weir_results_dial_count(p->r, 0);
+    size_t used = 0;
+    fputs("<tr><td>", p->out);
+    html_text(p->out, source);
+    fputs("</td><td class=paths>", p->out);
+    for (size_t i = from; i < n; i++) {
+        const weir_result_dial dial = weir_results_dial(p->r, 0, i);
+        if (strcmp(dial.source, source) != 0)
+            continue;
+        if (used++ < 3) {
+            html_text(p->out, dial.path);
+            html_format(p->out, " = %s", dial.shown);
+            fputs("<br>", p->out);
+        }
+    }
+    if (used > 3)
+        fprintf(p->out, "and %zu more", used - 3);
+    fputs("</td></tr>\n", p->out);
+}
+
+#define MOST_SOURCES 400
+
+static void source_table(page *p)
+{
+    const char *seen[MOST_SOURCES];
+    size_t n_seen = 0;
+    fputs("<div class=scroll><table class=dials>\n<thead><tr><th scope=col>Source</th>"
+          "<th scope=col>Inputs</th></tr></thead>\n<tbody>\n",
+          p->out);
+    for (size_t i = 0; i < weir_results_dial_count(p->r, 0) && n_seen < MOST_SOURCES; i++) {
+        const char *source = weir_results_dial(p->r, 0, i).source;
+        bool known = !*source;
+        for (size_t k = n_seen; !known && k > 0; k--)
+            known = strcmp(seen[k - 1], source) == 0;
+        if (known)
+            continue;
+        seen[n_seen++] = source;
+        source_row(p, source, i);
+    }
+    fputs("</tbody></table></div>\n", p->out);
 }
 
 static void sourced_dials(page *p)
@@ -107,28 +154,16 @@ static void sourced_dials(page *p)
     const size_t n = weir_results_dial_count(p->r, 0);
     for (size_t i = 0; i < n; i++)
         with += *weir_results_dial(p->r, 0, i).source != '\0';
-    fprintf(
-        p->out,
-        "<h3>Sources and assumptions</h3>\n<p>Of the %zu inputs of the first scenario, <b>%zu "
-        "have a source</b> and <b>%zu are assumptions</b> without one. The whole input is in the "
-        "results file.</p>\n",
-        n, with, n - with);
+    fprintf(p->out,
+            "<h3>Sources and assumptions</h3>\n<p>Of the %zu inputs of the first scenario, <b>%zu "
+            "have a source</b> and <b>%zu are assumptions</b> without one. The whole input is in the "
+            "results file.</p>\n",
+            n, with, n - with);
     if (with == 0)
         return;
-    fprintf(p->out, "<details><summary>The %zu inputs that have a source</summary>\n", with);
-    dial_head(p, "Source");
-    for (size_t i = 0; i < n; i++) {
-        const weir_result_dial dial = weir_results_dial(p->r, 0, i);
-        if (!*dial.source)
-            continue;
-        fputs("<tr><th scope=row>", p->out);
-        html_text(p->out, dial.path);
-        fputs("</th>", p->out);
-        html_element(p->out, "td", dial.shown);
-        html_element(p->out, "td", dial.source);
-        fputs("</tr>\n", p->out);
-    }
-    fputs("</tbody></table></div>\n</details>\n", p->out);
+    fputs("<details><summary>The sources, and what rests on them</summary>\n", p->out);
+    source_table(p);
+    fputs("</details>\n", p->out);
 }
 
 void page_inputs(page *p)

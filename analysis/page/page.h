@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "analysis/figure.h"
+#include "analysis/select.h"
 #include "analysis/words.h"
 #include "weir/results.h"
 
@@ -19,6 +20,7 @@ typedef struct page {
     size_t n_scenarios, n_replications;
     const weir_measure **keys; /* what is compared, the most telling first */
     size_t n_keys;
+    bool many; /* so many services that sets of them stand for the rest */
 } page;
 
 /* verdict.c */
@@ -50,8 +52,5 @@ const char *page_measure_name(char out[ANALYSIS_TEXT], const weir_measure *m);
 void page_number(FILE *out, const char *text);
 /** A scenario's title, or its name where it has none. */
 const char *page_scenario_title(const page *p, size_t scenario);
-/** A measure of a service for all patients; NULL where there is none. stat NULL: any. */
-const weir_measure *page_find(const page *p, const char *service, const char *quantity,
-                              const char *stat);
 
 #endif

@@ -1,5 +1,6 @@
 /* Pictures: differences with their intervals, the day by the hour, distributions, and groups. Each
  * comes with a sentence that says what it shows. */
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -263,20 +264,69 @@ static void day_figure(page *p, const weir_day_curve *c)
     figure_close(p, svg, sentence);
 }
 
+/* How much a picture of a service's day would tell: services with a limit on their time first, then
+ * those whose day has the greatest swing. */
+static double day_interest(const page *p, const weir_day_curve *c)
+{
+    double day[24], low, high;
+    if (strcmp(c->quantity, "present") != 0 || (analysis_is_set(c->service) && !p->many))
+        return -1.0;
+    mean_day(p, c, 0, day);
+    low = high = day[0];
+    for (int hour = 1; hour < 24; hour++) {
+        low = fmin(low, day[hour]);
+        high = fmax(high, day[hour]);
+    }
+    if (!(high > 0.0))
+        return -1.0;
+    double interest = high - low;
+    for (size_t i = 0; i < weir_results_measure_count(p->r); i++) {
+        const weir_measure *m = weir_results_measure(p->r, i);
+        if (!*m->group && strncmp(m->quantity, "within_", 7) == 0 &&
+            strcmp(m->service, c->service) == 0)
+            return interest + 1e9;
+    }
+    return interest;
+}
+
+#define MOST_DAYS 6
+
+/* The most interesting curves, in the order of the results. Returns how many. */
+static size_t choose_days(const page *p, size_t chosen[MOST_DAYS])
+{
+    const size_t n_curves = weir_results_curve_count(p->r);
+    double *interest = malloc((n_curves + 1) * sizeof *interest);
+    size_t n = 0;
+    for (size_t i = 0; interest && i < n_curves; i++)
+        interest[i] = day_interest(p, weir_results_curve(p->r, i));
+    while (interest && n < MOST_DAYS) {
+        size_t best = n_curves;
+        for (size_t i = 0; i < n_curves; i++)
+            if (interest[i] >= 0.0 && (best == n_curves || interest[i] > interest[best]))
+                best = i;
+        if (best == n_curves)
+            break;
+        interest[best] = -1.0;
+        size_t at = n++;
+        for (; at > 0 && chosen[at - 1] > best; at--)
+            chosen[at] = chosen[at - 1];
+        chosen[at] = best;
+    }
+    free(interest);
+    return n;
+}
+
 void page_days(page *p)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < weir_results_curve_count(p->r) && n < 8; i++) {
-        const weir_day_curve *c = weir_results_curve(p->r, i);
-        if (strncmp(c->service, "all_", 4) == 0)
-            continue;
-        if (n++ == 0)
-            fputs("<p>The average day, over all days and replications.</p>\n<div class=figures>\n",
-                  p->out);
-        day_figure(p, c);
-    }
-    if (n)
-        fputs("</div>\n", p->out);
+    size_t chosen[MOST_DAYS];
+    const size_t n = choose_days(p, chosen);
+    if (n == 0)
+        return;
+    fprintf(p->out, "<p>The average day, over all days and replications%s.</p>\n<div class=figures>\n",
+            p->many ? ", of services whose day varies most" : "");
+    for (size_t i = 0; i < n; i++)
+        day_figure(p, weir_results_curve(p->r, chosen[i]));
+    fputs("</div>\n", p->out);
 }
 
 /* ---- distributions --------------------------------------------------------------------------------------------- */
@@ -352,12 +402,12 @@ static double limit_of(const page *p, const weir_histogram *h, time_axis axis,
     } units[] = {{"min", 1}, {"h", 60}, {"d", 1440}};
     double limit, minutes = 0.0, axis_minutes = 0.0;
     char unit[8];
-    if (strcmp(analysis_last_part(h->name), "time") != 0)
+    if (strncmp(analysis_last_part(h->name), "time", 4) != 0)
         return 0.0;
     for (size_t i = 0; i < weir_results_measure_count(p->r); i++) {
         const weir_measure *m = weir_results_measure(p->r, i);
         if (strcmp(m->service, h->service) != 0 || *m->group ||
-            sscanf(m->stat, "share_within %lf %7s", &limit, unit) != 2)
+            strncmp(m->quantity, "within_", 7) != 0 || sscanf(m->stat, "share_within %lf %7s", &limit, unit) != 2)
             continue;
         for (size_t k = 0; k < 3; k++) {
             minutes = strcmp(unit, units[k].unit) == 0 ? units[k].minutes : minutes;
@@ -404,8 +454,9 @@ static void distribution_figure(page *p, const weir_histogram *h)
     }
     strncat(sentence, ".", sizeof sentence - strlen(sentence) - 1);
     analysis_title(quantity, analysis_last_part(h->name));
-    snprintf(title, sizeof title, "%.90s: %.80s", analysis_place(place, h->service),
-             analysis_last_part(h->name));
+    *quantity = (char)tolower((unsigned char)*quantity);
+    snprintf(title, sizeof title, "%.90s: %.80s", analysis_place(place, h->service), quantity);
+    *quantity = (char)toupper((unsigned char)*quantity);
     figure_open(p, title);
     char *svg = NULL;
     if (draw) {

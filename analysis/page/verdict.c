@@ -51,7 +51,8 @@ static const weir_measure *busiest_pool(const page *p)
     double most = -1.0;
     for (size_t i = 0; i < weir_results_measure_count(p->r); i++) {
         const weir_measure *m = weir_results_measure(p->r, i);
-        if (*m->group || strcmp(analysis_last_part(m->quantity), "utilisation") != 0)
+        if (*m->group || strcmp(analysis_last_part(m->quantity), "utilisation") != 0 ||
+            analysis_is_set(m->service) != p->many)
             continue;
         const double value = weir_results_estimate(p->r, m, 0, m->pooled, ANALYSIS_LEVEL).value;
         if (value > most) {
@@ -69,10 +70,12 @@ static bool money_was_spent(const page *p, const weir_measure *cost)
 
 void page_cards(page *p)
 {
-    const weir_measure *cost = page_find(p, "", "cost", "total");
+    const weir_measure *cost = analysis_find(p->r, "", "cost_in_all", "total");
+    if (!cost)
+        cost = analysis_find(p->r, "", "cost", "total");
     fputs("<div class=cards>\n", p->out);
-    measure_card(p, page_find(p, "", "arrived", "total"));
-    measure_card(p, page_find(p, "", "time", "mean"));
+    measure_card(p, analysis_find(p->r, "", "arrived", "total"));
+    measure_card(p, analysis_find(p->r, "", "time", "mean"));
     for (size_t i = 0, n = 0; i < p->n_keys && n < 2; i++)
         if (*p->keys[i]->service && !strchr(p->keys[i]->quantity, '.')) {
             measure_card(p, p->keys[i]);

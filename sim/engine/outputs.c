@@ -14,6 +14,9 @@ typedef struct walk {
     const wr_rep *rep; /* filling; NULL while describing */
     wr_replication_result *result;
     int32_t column;
+    WR_VEC(wr_histogram_output) histograms; /* describing: of measures, then of sets of services */
+    int32_t n_own;     /* histograms of measures: one for each that has one */
+    int32_t set_histogram; /* the next of a set: the sum of its services' */
     int32_t n_groups;
     const int32_t *stride;
     /* the place that is being walked */
@@ -228,36 +231,41 @@ static total total_of(const walk *w, const char *name, int32_t stat, filter f, i
     return sum;
 }
 
-static double quantile_here(const walk *w, const char *name, double p)
-{
-    static const uint64_t none[WR_HIST_BINS];
-    const uint64_t *counts = none;
-    uint64_t *sum = NULL;
-    for (int32_t i = 0; i < w->net->n_measures; i++) {
-        if (!measure_here(w, i, name) || w->rep->measure_hist[i] < 0)
-            continue;
-        const uint64_t *own = &w->rep->counts[(int64_t)w->rep->measure_hist[i] * WR_HIST_BINS];
-        if (counts == none) {
-            counts = own;
-            continue;
-        }
-        if (!sum) {
-            sum = wr_alloc_array(w->rep->arena, WR_HIST_BINS, sizeof *sum);
-            memcpy(sum, counts, WR_HIST_BINS * sizeof *sum);
-            counts = sum;
-        }
-        for (int b = 0; b < WR_HIST_BINS; b++)
-            sum[b] += own[b];
-    }
-    return wr_hist_quantile(counts, p);
-}
-
-static int32_t histogram_of(const walk *w, int32_t measure)
+static int32_t own_histogram(const walk *w, int32_t measure)
 {
     int32_t n = 0;
     for (int32_t i = 0; i < measure; i++)
         n += w->net->measures[i].histogram && w->net->measures[i].kind == WR_MEASURE_INTERVAL;
-    return w->net->measures[measure].histogram ? n : -1;
+    return n;
+}
+
+static void add_up(const walk *w, const char *name, uint64_t *sum)
+{
+    for (int32_t i = 0; i < w->net->n_measures; i++) {
+        if (!measure_here(w, i, name) || w->rep->measure_hist[i] < 0)
+            continue;
+        const uint64_t *own = &w->rep->counts[(int64_t)w->rep->measure_hist[i] * WR_HIST_BINS];
+        for (int b = 0; b < WR_HIST_BINS; b++)
+            sum[b] += own[b];
+    }
+}
+
+/* The histogram of a measure at the place walked: its own, or the sum over all services of a type,
+ * which is described, or filled, here. -1: the measure has none. */
+static int32_t histogram_here(walk *w, int32_t measure)
+{
+    const wr_measure *m = &w->net->measures[measure];
+    if (!m->histogram || m->kind != WR_MEASURE_INTERVAL)
+        return -1;
+    if (w->n_services == 1)
+        return own_histogram(w, measure);
+    const int32_t index = w->n_own + w->set_histogram++;
+    if (w->rep)
+        add_up(w, m->name, &w->result->counts[(int64_t)index * WR_HIST_BINS]);
+    else
+        *wr_push(w->arena, &w->histograms) =
+            (wr_histogram_output){m->name, w->place_name, "h", HOURS};
+    return index;
 }
 
 static double sd_of(const wr_moments *m)
@@ -266,7 +274,8 @@ static double sd_of(const wr_moments *m)
     return variance > 0 ? sqrt(variance) : 0;
 }
 
-static void put_stat(walk *w, int32_t measure, int32_t stat, filter f, int32_t cross)
+static void put_stat(walk *w, int32_t measure, int32_t stat, filter f, int32_t cross,
+                     int32_t histogram)
 {
     const wr_measure *m = &w->net->measures[measure];
     const wr_stat *s = &w->net->stats[m->first_stat + stat];
@@ -289,9 +298,10 @@ static void put_stat(walk *w, int32_t measure, int32_t stat, filter f, int32_t c
         if (grouped)
             break; /* histograms are of all patients */
         put(w, m->name, s->text, "h", f, window,
-            w->rep ? quantile_here(w, m->name, s->value) * HOURS : 0, t.moments.n > 0);
+            w->rep ? wr_hist_quantile(&w->result->counts[(int64_t)histogram * WR_HIST_BINS], s->value) * HOURS : 0,
+            t.moments.n > 0);
         if (!w->rep) {
-            w->columns.at[w->columns.n - 1].histogram = histogram_of(w, measure);
+            w->columns.at[w->columns.n - 1].histogram = histogram;
             w->columns.at[w->columns.n - 1].p = s->value;
         }
         break;
@@ -335,7 +345,7 @@ static void put_crossed(walk *w, int32_t measure, int32_t stat)
         if (!known)
             continue;
         const size_t before = w->columns.n;
-        put_stat(w, measure, stat, (filter){-1, 0}, g);
+        put_stat(w, measure, stat, (filter){-1, 0}, g, -1);
         if (!w->rep && w->columns.n > before) {
             w->columns.at[w->columns.n - 1].group = names;
             w->columns.at[w->columns.n - 1].level = labels;
@@ -362,13 +372,14 @@ static void put_measure(walk *w, int32_t measure)
         put_ratio(w, measure);
         return;
     }
+    const int32_t histogram = histogram_here(w, measure);
     for (int32_t s = 0; s < m->n_stats; s++) {
-        put_stat(w, measure, s, (filter){-1, 0}, -1);
+        put_stat(w, measure, s, (filter){-1, 0}, -1, histogram);
         if (m->n_by > 0)
             put_crossed(w, measure, s);
         for (int32_t b = 0; m->n_by < 0 && b < w->net->run.n_by; b++)
             for (int32_t level = 0; level < w->net->attrs[w->net->run.by[b]].n_levels; level++)
-                put_stat(w, measure, s, (filter){b, level}, -1);
+                put_stat(w, measure, s, (filter){b, level}, -1, histogram);
     }
 }
 
@@ -456,17 +467,16 @@ static void walk_all(walk *w)
     put_money(w);
 }
 
-static void describe_histograms(walk *w, wr_outputs *out)
+/* Histograms of measures come first, in the order of the measures. */
+static void describe_own_histograms(walk *w)
 {
     const weir_network *net = w->net;
-    WR_VEC(wr_histogram_output) list = {0};
-    for (int32_t i = 0; i < net->n_measures; i++)
-        if (net->measures[i].histogram && net->measures[i].kind == WR_MEASURE_INTERVAL)
-            *wr_push(w->arena, &list) = (wr_histogram_output){
-                net->measures[i].name,
-                net->measures[i].service >= 0 ? net->services[net->measures[i].service].name : "", "h", HOURS};
-    out->histograms = list.at;
-    out->n_histograms = (int32_t)list.n;
+    for (int32_t i = 0; i < net->n_measures; i++) {
+        const wr_measure *m = &net->measures[i];
+        if (m->histogram && m->kind == WR_MEASURE_INTERVAL)
+            *wr_push(w->arena, &w->histograms) = (wr_histogram_output){
+                m->name, m->service >= 0 ? net->services[m->service].name : "", "h", HOURS};
+    }
 }
 
 static void make_strides(walk *w)
@@ -486,10 +496,13 @@ const wr_outputs *wr_outputs_of(const weir_network *network, wr_arena *arena)
     wr_outputs *out = wr_alloc(arena, sizeof *out);
     walk w = {.net = network, .arena = arena, .out = out, .place_name = ""};
     make_strides(&w);
+    w.n_own = own_histogram(&w, network->n_measures);
+    describe_own_histograms(&w);
     walk_all(&w);
     out->columns = w.columns.at;
     out->n_columns = (int32_t)w.columns.n;
-    describe_histograms(&w, out);
+    out->histograms = w.histograms.at;
+    out->n_histograms = (int32_t)w.histograms.n;
     out->curves = wr_alloc_array(arena, 2 * (size_t)network->n_services + 1, sizeof *out->curves);
     for (int32_t i = 0; i < network->n_services; i++) {
         out->curves[out->n_curves++] = (wr_curve_output){network->services[i].name, "present"};
@@ -502,6 +515,7 @@ void wr_outputs_fill(wr_rep *rep, wr_replication_result *result)
 {
     walk w = {.net = rep->net, .rep = rep, .result = result, .place_name = "",
               .n_groups = rep->n_groups, .stride = rep->group_stride, .arena = rep->arena};
+    w.n_own = own_histogram(&w, rep->net->n_measures);
     walk_all(&w);
     for (int32_t i = 0; i < 2 * rep->net->n_services; i++)
         for (int32_t h = 0; h < 24; h++)

@@ -366,6 +366,22 @@ static void check_since(graph *g)
     }
 }
 
+/* ---- chains of names ------------------------------------------------------------------------- */
+
+static const char *op_word(uint8_t op)
+{
+    static const char *const names[] = {"treat",      "seize",  "release", "delay",  "delay",
+                                        "hold_until", "choose", "choose",  "book",   "set",
+                                        "mark",       "cost",   "go",      "return", "end"};
+    return names[op];
+}
+
+static const char *step_word(const graph *g, int32_t step)
+{
+    const char *name = (size_t)step < g->b->step_infos.n ? g->b->step_infos.at[step].name : NULL;
+    return name ? name : op_word(g->net.steps[step].op);
+}
+
 /* ---- hold_until ------------------------------------------------------------------------------ */
 
 static bool no_time(const weir_network *net, const wr_step *step)
@@ -398,96 +414,117 @@ static bool seizes(const weir_network *net, const wr_step *step)
     return step->op == WR_OP_TREAT || (step->op == WR_OP_SEIZE && net->seizes[step->a].n > 0);
 }
 
-/* From the service's entry to its first seize nothing may take time. Returns a step that does,
- * -1 where all is well, -2 where nothing is seized. */
-static int32_t before_first_seize(graph *g, int32_t service)
+/* What the engine can run of a service at the request, before anything is granted. */
+static bool runs_ahead(const wr_step *step)
+{
+    return step->op == WR_OP_SET || step->op == WR_OP_MARK || step->op == WR_OP_COST ||
+           step->op == WR_OP_GO || step->op == WR_OP_ROUTE || step->op == WR_OP_CHOOSE;
+}
+
+/* Does an edge go elsewhere, whoever takes it? Those who meet a condition may be none of those who
+ * hold; the run tells. */
+static bool goes_elsewhere(const graph *g, int32_t from, const wr_edge *e)
+{
+    const bool asked = e->kind == WR_EDGE_BRANCH && g->net.branches[e->branch].when >= 0;
+    return (e->to < 0 || e->service >= 0) && !asked && e->attr < 0 &&
+           possible(&g->net, &g->net.steps[from], e);
+}
+
+/* What stands between a step and the first seize behind it. */
+typedef struct ahead {
+    bool seizes;
+    int32_t stops;  /* a step that cannot be run ahead, -1 */
+    int32_t leaves; /* a step from which patients go elsewhere, -1 */
+} ahead;
+
+static ahead look_ahead(graph *g, int32_t start)
 {
     const weir_network *net = &g->net;
     int32_t *line = g->line;
-    int32_t n = 0, result = -2;
+    int32_t n = 0;
     const int32_t stamp = ++g->stamp;
-    line[n++] = net->services[service].entry;
-    g->seen[line[0]] = stamp;
+    ahead found = {false, -1, -1};
+    line[n++] = start;
+    g->seen[start] = stamp;
     for (int32_t i = 0; i < n; i++) {
-        const wr_step *step = &net->steps[line[i]];
+        const int32_t at = line[i];
+        const wr_step *step = &net->steps[at];
         if (seizes(net, step)) {
-            result = -1;
+            found.seizes = true;
             continue;
         }
-        if (!no_time(net, step))
-            return line[i];
-        for (int32_t k = g->first[line[i]]; k < g->first[line[i] + 1]; k++) {
+        if (step->op != WR_OP_END && !runs_ahead(step)) {
+            found.stops = at;
+            continue;
+        }
+        if (step->op == WR_OP_END)
+            found.leaves = at;
+        for (int32_t k = g->first[at]; k < g->first[at + 1]; k++) {
             const wr_edge *e = &g->edges.at[k];
-            if (e->to < 0 || e->service >= 0 || e->kind == WR_EDGE_RETURN ||
-                g->seen[e->to] == stamp)
+            if (goes_elsewhere(g, at, e))
+                found.leaves = at;
+            if (e->to < 0 || e->service >= 0 || g->seen[e->to] == stamp || !possible(net, step, e))
                 continue;
             g->seen[e->to] = stamp;
             line[n++] = e->to;
         }
     }
-    return result;
+    return found;
 }
 
-static void check_held_service(graph *g, int32_t service, weir_place place, int8_t *known)
+static void check_held_service(graph *g, int32_t service, int32_t start, weir_place place)
 {
-    if (known[service])
-        return;
-    known[service] = 1;
-    const int32_t at = before_first_seize(g, service);
+    const ahead found = look_ahead(g, start);
     const char *name = g->net.services[service].name;
-    if (at == -1)
-        return;
-    if (at == -2) {
-        wr_fail(g->b->err, WEIR_ERR_SCENARIO, place,
+    weir_error *err = g->b->err;
+    if (found.stops >= 0) {
+        wr_fail(err, WEIR_ERR_SCENARIO, place,
+                "'%s' has a '%s' before its first seize, so nobody can hold until it has room",
+                name, op_word(g->net.steps[found.stops].op));
+        wr_note(err, wr_step_place(g->b, found.stops), "it stands here");
+        wr_hint(err, place, "only set, mark, cost, choose and go may stand there");
+    } else if (!found.seizes) {
+        wr_fail(err, WEIR_ERR_SCENARIO, place,
                 "'%s' seizes nothing, so there is nothing to hold until", name);
-        wr_hint(g->b->err, place, "write {go: %s}", name);
-        return;
+        wr_hint(err, place, "write {go: %s}", name);
+    } else if (found.leaves >= 0) {
+        wr_fail(err, WEIR_ERR_SCENARIO, place,
+                "some leave '%s' before its first seize, so nobody can hold until it has room",
+                name);
+        wr_note(err, wr_step_place(g->b, found.leaves), "they leave here");
     }
-    wr_fail(g->b->err, WEIR_ERR_SCENARIO, place,
-            "'%s' has a step that takes time before its first seize, so nobody can hold until it "
-            "has room",
-            name);
-    wr_note(g->b->err, wr_step_place(g->b, at), "this step takes time");
+}
+
+/* A row of a table of services. */
+static void check_held_row(graph *g, const wr_target *row)
+{
+    if (row->kind == WR_TO_SERVICE)
+        check_held_service(g, row->service, row->step, row->place);
+    else if (row->kind == WR_TO_STEP || row->kind == WR_TO_NEXT)
+        wr_fail(g->b->err, WEIR_ERR_SCENARIO, row->place,
+                "hold_until waits for a service, not for a step");
+    else if (row->kind == WR_TO_LEAVE && row->outcome >= 0)
+        wr_fail(g->b->err, WEIR_ERR_SCENARIO, row->place,
+                "hold_until waits for a service, and leaving needs no waiting");
 }
 
 static void check_holds(graph *g)
 {
     const weir_network *net = &g->net;
-    int8_t *known = wr_alloc_array(g->b->arena, (size_t)net->n_services + 1, sizeof *known);
+    bool *known = wr_alloc_array(g->b->arena, (size_t)net->n_services + 1, sizeof *known);
     for (int32_t i = 0; i < net->n_steps; i++) {
         if (net->steps[i].op != WR_OP_HOLD)
             continue;
         const wr_hold *hold = &net->holds[net->steps[i].a];
-        if (hold->service >= 0) {
-            check_held_service(g, hold->service, wr_step_place(g->b, i), known);
-            continue;
+        if (hold->service >= 0 && !known[hold->service]) {
+            known[hold->service] = true; /* said once */
+            check_held_service(g, hold->service, net->services[hold->service].entry,
+                               wr_step_place(g->b, i));
         }
         const wr_target *table = hold->targets >= 0 ? &net->targets[hold->targets] : NULL;
-        for (int32_t k = 0; table && k < table->n; k++) {
-            const wr_target *row = &net->targets[table->first + k];
-            if (row->kind == WR_TO_SERVICE)
-                check_held_service(g, row->service, row->place, known);
-            else if (row->kind == WR_TO_STEP)
-                wr_fail(g->b->err, WEIR_ERR_SCENARIO, row->place,
-                        "hold_until waits for a service, not for a step");
-        }
+        for (int32_t k = 0; table && k < table->n; k++)
+            check_held_row(g, &net->targets[table->first + k]);
     }
-}
-
-/* ---- chains of names ------------------------------------------------------------------------- */
-
-static const char *op_word(uint8_t op)
-{
-    static const char *const names[] = {"treat",      "seize",  "release", "delay",  "delay",
-                                        "hold_until", "choose", "choose",  "book",   "set",
-                                        "mark",       "cost",   "go",      "return", "end"};
-    return names[op];
-}
-
-static const char *step_word(const graph *g, int32_t step)
-{
-    const char *name = (size_t)step < g->b->step_infos.n ? g->b->step_infos.at[step].name : NULL;
-    return name ? name : op_word(g->net.steps[step].op);
 }
 
 /* ---- loops that take no time ----------------------------------------------------------------- */

@@ -528,7 +528,9 @@ weir_target wr_read_target_node(weir_builder *b, const char *path, wr_node *node
         const char *outcome = wr_word(b, only->value, "an outcome");
         if (outcome)
             wr_check_name(b, outcome, only->value->place, "an outcome");
-        return weir_to_leave(b, outcome ? outcome : "done");
+        const weir_target target = weir_to_leave(b, outcome ? outcome : "done");
+        b->targets.at[target.id].place = node->place;
+        return target;
     }
     if (node->kind == WR_MAP && wr_node_get(node, "by"))
         return read_target_table(b, path, node);

@@ -130,10 +130,14 @@ Test(link, what_cannot_be_meant_is_refused)
                     "      - {delay: 3 min, since: nomark}\n"
                     "      - hold_until: slow\n"
                     "      - hold_until: plain\n"
+                    "      - hold_until: leaky\n"
+                    "      - hold_until: {by: class, a: fine, b: {leave: done}}\n"
                     "  ward: {type: pathway, steps: [{delay: 3 h}, {go: icu}]}\n"
                     "  icu: {type: pathway, steps: [{delay: 2 h}, {go: ward}]}\n"
                     "  slow: {type: pathway, resources: {x: 1}, steps: [{delay: 2 h}, {seize: x}]}\n"
-                    "  plain: {type: pathway, steps: [{delay: 0 h}, {mark: x}]}\n");
+                    "  leaky: {type: pathway, resources: {x: 1}, steps: [{choose: [{leave: done, share: 5 %}, {}]}, {seize: x}]}\n"
+                    "  fine: {type: pathway, resources: {x: 1}, steps: [{choose: [{leave: done, when: {class: b}}, {}]}, {seize: x}]}\n"
+                    "  plain: {type: pathway, steps: [{mark: x}]}\n");
     static const char *const expected[] = {
         "t.yaml:2:19: error: 'ward' is both a shared resource and a service",
         "t.yaml:2:28: warning: 'none' has capacity 0: every arrival will wait or be lost",
@@ -145,10 +149,12 @@ Test(link, what_cannot_be_meant_is_refused)
         "t.yaml:12:17: error: shares add up to 1.1, not 1 for class 'b'",
         "t.yaml:13:17: error: shares add up to 1.2, more than 1",
         "t.yaml:14:17: error: nothing in 'ed' marks 'nomark'",
-        "t.yaml:15:21: error: 'slow' has a step that takes time before its first seize",
+        "t.yaml:15:21: error: 'slow' has a 'delay' before its first seize, so nobody can hold",
         "t.yaml:16:21: error: 'plain' seizes nothing",
+        "t.yaml:17:21: error: some leave 'leaky' before its first seize",
+        "t.yaml:18:45: error: hold_until waits for a service, and leaving needs no waiting",
         "error: patients can never leave: ward -> icu -> ward",
-        "t.yaml:19:3: warning: nobody ever comes to 'slow'",
+        "t.yaml:21:3: warning: nobody ever comes to 'slow'",
     };
     cr_expect(eq(ptr, l.net, NULL));
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
