@@ -254,8 +254,9 @@ static void lay_ed(front_door *d)
  * the wait between is never 0, so a patient without a slot cannot ask twice in one instant. */
 static void lay_later(front_door *d)
 {
-    weir_value released = weir_read_clock(d->f, "calls_at", "08:00");
-    weir_value rush = weir_read_duration(d->f, "rush", "{dist: exponential, mean: 45 min}");
+    weir_value released = weir_read_clock(d->f, "calls_at", "08:00 # gp_core_open");
+    weir_value rush =
+        weir_read_duration(d->f, "rush", "{dist: exponential, mean: 45 min} # gp_call_08_09");
     weir_place_label(d->b, d->to[WR_OPTION_LATER]);
     weir_step_delay_until_clock(d->b, released);
     if (d->practice_hours.id != WEIR_NONE)

@@ -38,7 +38,8 @@ static void lay_triage(ed *e, weir_fields *f)
     weir_label triage = weir_new_label(e->b, NULL);
     bool gives_acuity = weir_has_field(f, "acuity");
     weir_value acuity = gives_acuity ? weir_read_mix(f, "acuity", e->acuity, NULL) : WEIR_NO_VALUE;
-    weir_value time = weir_read_duration(f, "triage", "{dist: gamma, mean: 7 min, cv: 0.5}");
+    weir_value time = weir_read_duration(
+        f, "triage", "{dist: gamma, mean: 7 min, cv: 0.5} # ed_initial_assess_now");
     weir_value handover = weir_read_duration(
         f, "handover", "{dist: gamma, mean: 15 min, cv: 0.5} # amb_handover_over15");
 
@@ -111,8 +112,8 @@ static const char *own_name(weir_fields *f)
 static void lay_home(ed *e, weir_fields *f)
 {
     weir_value share = weir_read_share(f, "reattends", "5.9 % # ed_reattend_7d_unpl");
-    weir_value after =
-        weir_read_duration(f, "reattends_after", "{dist: uniform, min: 6 h, max: 7 d}");
+    weir_value after = weir_read_duration(f, "reattends_after",
+                                          "{dist: uniform, min: 6 h, max: 7 d} # ed_reattend_7d");
     weir_step_cost(e->b, "attendance", weir_read_money(f, "cost", "£220 # cost_ed_nonadm"));
     weir_name_step(e->b, "reattends");
     weir_step_return(e->b, share, after,
@@ -122,7 +123,7 @@ static void lay_home(ed *e, weir_fields *f)
 
 /* From the decision to a patient ready to go: the specialty sees them, a bed is asked for, a porter
  * comes. Fitted to dta_4_12h_share. */
-#define REQUEST "{dist: gamma, mean: 2 h, cv: 0.7}"
+#define REQUEST "{dist: gamma, mean: 2 h, cv: 0.7} # dta_4_12h_share"
 
 static void lay_admission(ed *e, weir_fields *f)
 {
@@ -186,16 +187,19 @@ static void ed_measures(const ed *e)
 #define FIRST                                                                                      \
     "{by: acuity, 1: {dist: gamma, mean: 45 min, cv: 0.5}, "                                       \
     "2: {dist: gamma, mean: 30 min, cv: 0.5}, 3: {dist: gamma, mean: 22 min, cv: 0.5}, "           \
-    "4: {dist: gamma, mean: 15 min, cv: 0.5}, else: {dist: gamma, mean: 10 min, cv: 0.5}}"
+    "4: {dist: gamma, mean: 15 min, cv: 0.5}, else: {dist: gamma, mean: 10 min, cv: 0.5}} "        \
+    "# ed_to_treatment_now"
 #define TESTS                                                                                      \
     "{by: acuity, 1: {dist: gamma, mean: 100 min, cv: 0.6}, "                                      \
-    "2: {dist: gamma, mean: 120 min, cv: 0.6}, 3: {dist: gamma, mean: 105 min, cv: 0.7}, "          \
-    "4: {dist: gamma, mean: 45 min, cv: 0.8}, else: {dist: gamma, mean: 25 min, cv: 0.8}}"
-#define REVIEW "{dist: gamma, mean: 9 min, cv: 0.5}"
+    "2: {dist: gamma, mean: 120 min, cv: 0.6}, 3: {dist: gamma, mean: 105 min, cv: 0.7}, "         \
+    "4: {dist: gamma, mean: 45 min, cv: 0.8}, else: {dist: gamma, mean: 25 min, cv: 0.8}} "        \
+    "# ed_time_nonadm_now"
+#define REVIEW "{dist: gamma, mean: 9 min, cv: 0.5} # ed_time_nonadm_now"
 #define PATIENCE                                                                                   \
     "{by: acuity, 1: never, 2: never, 3: {dist: gamma, mean: 18 h, cv: 0.7}, "                     \
-    "4: {dist: gamma, mean: 10 h, cv: 0.7}, else: {dist: gamma, mean: 8 h, cv: 0.7}}"
-#define CLINICIANS "{every_day: {00:00-08:00: 5, 08:00-12:00: 8, 12:00-24:00: 10}}"
+    "4: {dist: gamma, mean: 10 h, cv: 0.7}, else: {dist: gamma, mean: 8 h, cv: 0.7}} "             \
+    "# ed_lwbs_now"
+#define CLINICIANS "{every_day: {00:00-08:00: 4, 08:00-12:00: 7, 12:00-24:00: 8}}"
 #define TRIAGE_NURSES "{every_day: {00:00-09:00: 2, 09:00-24:00: 3}}"
 
 static void ed_build(weir_builder *b, weir_fields *f)
@@ -206,8 +210,8 @@ static void ed_build(weir_builder *b, weir_fields *f)
     ed e = {.b = b, .acuity = weir_add_attr(b, "acuity", false)};
     e.triage_nurses = weir_add_staffed_pool(b, "triage_nurses",
                                             weir_read_shifts(f, "triage_nurses", TRIAGE_NURSES));
-    e.cubicles = weir_add_pool(b, "cubicles", weir_read_count(f, "cubicles", "60"));
-    e.chairs = weir_add_pool(b, "chairs", weir_read_count(f, "chairs", "30"));
+    e.cubicles = weir_add_pool(b, "cubicles", weir_read_count(f, "cubicles", "48"));
+    e.chairs = weir_add_pool(b, "chairs", weir_read_count(f, "chairs", "18"));
     e.clinicians =
         weir_add_staffed_pool(b, "clinicians", weir_read_shifts(f, "clinicians", CLINICIANS));
     e.seen = weir_new_mark(b, "seen");

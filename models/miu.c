@@ -19,9 +19,11 @@ static weir_calendar read_door(weir_builder *b, weir_fields *f)
 static void lay_xray(weir_builder *b, weir_fields *f, weir_pool nurses, const weir_seize *how)
 {
     weir_label after = weir_new_label(b, NULL);
-    weir_value share = weir_read_share(f, "xray", "30 %");
-    weir_value picture = weir_read_duration(f, "xray_time", "{dist: gamma, mean: 35 min, cv: 0.6}");
-    weir_value review = weir_read_duration(f, "review", "{dist: gamma, mean: 8 min, cv: 0.5}");
+    weir_value share = weir_read_share(f, "xray", "30 % # assumption");
+    weir_value picture =
+        weir_read_duration(f, "xray_time", "{dist: gamma, mean: 35 min, cv: 0.6} # assumption");
+    weir_value review =
+        weir_read_duration(f, "review", "{dist: gamma, mean: 8 min, cv: 0.5} # assumption");
 
     const weir_branch needed[2] = {
         {{WEIR_NONE}, share, weir_on(b)},
@@ -71,11 +73,12 @@ static void miu_build(weir_builder *b, weir_fields *f)
                                                               "{08:00-22:00: 6}}"));
     weir_seize first = WEIR_SEIZE_PLAIN;
     first.priority = weir_attribute(b, acuity);
-    first.patience = weir_read_duration(f, "patience", "{dist: gamma, mean: 5 h, cv: 0.5}");
+    first.patience =
+        weir_read_duration(f, "patience", "{dist: gamma, mean: 5 h, cv: 0.5} # assumption");
     weir_seize again = WEIR_SEIZE_PLAIN;
     again.priority = weir_attribute(b, acuity);
-    weir_value treatment =
-        weir_read_duration(f, "treatment", "{dist: gamma, mean: 20 min, cv: 0.5}");
+    weir_value treatment = weir_read_duration(
+        f, "treatment", "{dist: gamma, mean: 20 min, cv: 0.5} # utc_duration_mean");
 
     weir_name_step(b, "treatment");
     weir_step_treat_with(b, &nurses, 1, treatment, &first);

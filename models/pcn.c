@@ -17,11 +17,11 @@ static weir_book read_book(weir_builder *b, weir_fields *f, const char *name, co
                            const char *clinicians, const char *same_day)
 {
     weir_calendar hours = weir_read_hours(f, "sessions", sessions);
-    weir_value every = weir_read_duration(f, "slot", "10 min");
+    weir_value every = weir_read_duration(f, "slot", "10 min # gp_appt_minutes");
     return weir_add_book(b, name, hours, every, weir_read_count(f, "clinicians", clinicians),
-                         weir_read_duration(f, "horizon", "28 d"),
+                         weir_read_duration(f, "horizon", "28 d # gp_wait_22_28d"),
                          weir_read_share(f, "same_day", same_day),
-                         weir_read_clock(f, "released", "08:00"));
+                         weir_read_clock(f, "released", "08:00 # gp_core_open"));
 }
 
 static books read_books(weir_builder *b, weir_fields *f)
@@ -31,8 +31,9 @@ static books read_books(weir_builder *b, weir_fields *f)
         read_book(b, f, "slots", "{weekday: 08:30-17:30}", "28", "45 % # gp_wait_same_day");
     weir_fields *enhanced = weir_read_map(f, "enhanced");
     if (enhanced)
-        all.book[all.n++] = read_book(b, enhanced, "enhanced_slots",
-                                      "{weekday: 18:30-20:00, sat: 09:00-17:00}", "2", "20 %");
+        all.book[all.n++] =
+            read_book(b, enhanced, "enhanced_slots", "{weekday: 18:30-20:00, sat: 09:00-17:00}",
+                      "2", "20 % # assumption");
     return all;
 }
 
@@ -85,8 +86,8 @@ static void pcn_build(weir_builder *b, weir_fields *f)
     weir_mark missed_mark = weir_new_mark(b, "not_attended");
 
     const weir_booking request = {
-        .within = weir_read_duration(f, "tolerance", "14 d"),
-        .notice = weir_read_duration(f, "notice", "0 min"),
+        .within = weir_read_duration(f, "tolerance", "14 d # assumption"),
+        .notice = weir_read_duration(f, "notice", "0 min # assumption"),
         .attends = weir_read_share(f, "attends", "95.8 % # gp_dna_rate"),
         .missed = weir_to_label(b, missed),
         .or_else = weir_to_label(b, no_slot),

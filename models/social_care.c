@@ -18,7 +18,7 @@ static void lay_long_term(weir_builder *b, weir_fields *f)
     weir_label ends = weir_new_label(b, NULL);
     weir_value share = weir_read_share(long_term, "share", "32 % # stmax_no_further");
     weir_seize how = WEIR_SEIZE_PLAIN;
-    how.patience = weir_read_duration(long_term, "longest_wait", "never");
+    how.patience = weir_read_duration(long_term, "longest_wait", "never # assumption");
     how.patience_then = weir_to_label(b, ends);
 
     const weir_branch needed[2] = {
@@ -66,8 +66,8 @@ static void social_care_build(weir_builder *b, weir_fields *f)
     weir_step_go(b, weir_to_leave(b, "done"));
     lay_referral(b, f, entry);
 
-    static const char *const time[] = {"mean", "mean_number"};
-    weir_measure_interval(b, "in_care", WEIR_START, WEIR_DEPART, time, 2);
+    static const char *const time[] = {"mean"};
+    weir_measure_interval(b, "in_care", WEIR_START, WEIR_DEPART, time, 1);
 }
 
 const weir_model_type weir_model_social_care = {

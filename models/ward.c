@@ -22,7 +22,7 @@ static void lay_hours(ward *w)
         return;
     weir_calendar hours = weir_read_hours(w->discharge, "hours", NULL);
     weir_calendar weekdays = weir_read_hours(w->discharge, "weekdays", "{weekday: 00:00-24:00}");
-    weir_value share = weir_read_share(w->discharge, "weekend", "100 %");
+    weir_value share = weir_read_share(w->discharge, "weekend", "100 % # assumption");
     weir_label weekend = weir_new_label(w->b, NULL), ready = weir_new_label(w->b, NULL);
 
     weir_step_delay_until_hours(w->b, hours);
@@ -50,7 +50,7 @@ static void lay_hours(ward *w)
 static void lay_pathway(ward *w, const char *name, weir_fields *arranging, weir_fields *places,
                         weir_calendar assessors, weir_value longest)
 {
-    weir_value time = weir_read_duration(arranging, name, "2 d");
+    weir_value time = weir_read_duration(arranging, name, "2 d # assumption");
     weir_step_delay_until_hours(w->b, assessors);
     weir_name_step(w->b, name);
     weir_step_delay(w->b, time);
@@ -87,7 +87,7 @@ static void lay_pathways(ward *w)
 
     weir_fields *arranging = weir_read_map(w->discharge, "arranging");
     weir_fields *places = weir_read_map(w->discharge, "to");
-    weir_value longest = weir_read_duration(w->discharge, "longest_wait", "never");
+    weir_value longest = weir_read_duration(w->discharge, "longest_wait", "never # assumption");
     if (!arranging) {
         weir_field_error(w->discharge, "arranging", "pathways 1 to 3 need an arranging time");
         return;

@@ -119,7 +119,11 @@ static void forest_line(forest *t, double row, double value, double half_width, 
 static char *forest_end(forest *t, const char *const *rows, int n_rows, int first_style,
                         int last_style, const char *unit, const char *label)
 {
-    const double span = t->high > t->low ? t->high - t->low : 1.0;
+    if (!(t->high > t->low)) { /* no difference anywhere */
+        t->low = -1.0;
+        t->high = 1.0;
+    }
+    const double span = t->high - t->low;
     char text[ANALYSIS_TEXT];
     figure_number(&t->f, "n_rows", n_rows);
     figure_number(&t->f, "x_low", t->low - 0.06 * span);
@@ -421,22 +425,27 @@ static double limit_of(const page *p, const weir_histogram *h, time_axis axis,
     return 0.0;
 }
 
-static void add_quantiles(const page *p, const weir_histogram *h, size_t scenario, time_axis axis,
-                          char *sentence, size_t size)
+/* A time in the unit that fits it. */
+static const char *time_text(char out[ANALYSIS_TEXT], double time, const char *unit)
+{
+    const weir_measure m = {.unit = unit};
+    const weir_estimate e = {.value = time, .half_width = NAN, .sd = NAN, .n = 1};
+    return analysis_value_only(out, e, analysis_unit_of(&m, time));
+}
+
+static void add_quantiles(const page *p, const weir_histogram *h, size_t scenario, char *sentence,
+                          size_t size)
 {
     char half[ANALYSIS_TEXT], tenth[ANALYSIS_TEXT];
     const size_t used = strlen(sentence);
-    const double median = quantile_of(h, scenario, 0.5) * axis.scale;
-    const double p90 = quantile_of(h, scenario, 0.9) * axis.scale;
-    analysis_number(half, median, analysis_decimals(median, NAN));
-    analysis_number(tenth, p90, analysis_decimals(p90, NAN));
+    time_text(half, quantile_of(h, scenario, 0.5), h->unit);
+    time_text(tenth, quantile_of(h, scenario, 0.9), h->unit);
     if (scenario == 0)
-        snprintf(sentence + used, size - used,
-                 "%.60s: half take at most %s %s, and one in ten more than %s %s",
-                 weir_results_scenario(p->r, 0), half, axis.unit, tenth, axis.unit);
+        snprintf(sentence + used, size - used, "%.60s: half take at most %s, one in ten more than %s",
+                 weir_results_scenario(p->r, 0), half, tenth);
     else
-        snprintf(sentence + used, size - used, "; %.60s: %s and %s %s",
-                 weir_results_scenario(p->r, scenario), half, tenth, axis.unit);
+        snprintf(sentence + used, size - used, "; %.60s: %s and %s",
+                 weir_results_scenario(p->r, scenario), half, tenth);
 }
 
 static void distribution_figure(page *p, const weir_histogram *h)
@@ -450,7 +459,7 @@ static void distribution_figure(page *p, const weir_histogram *h)
     for (size_t s = 0; s < page_series(p); s++) {
         if (draw)
             put_distribution(f.data, h, s, axis);
-        add_quantiles(p, h, s, axis, sentence, sizeof sentence);
+        add_quantiles(p, h, s, sentence, sizeof sentence);
     }
     strncat(sentence, ".", sizeof sentence - strlen(sentence) - 1);
     analysis_title(quantity, analysis_last_part(h->name));
@@ -494,7 +503,12 @@ void page_distributions(page *p)
 
 #define MOST_LEVELS 12
 
-/* A measure's levels of one attribute, in their order. */
+static bool was_seen(const page *p, const weir_measure *m)
+{
+    return !isnan(weir_results_estimate(p->r, m, 0, m->pooled, ANALYSIS_LEVEL).value);
+}
+
+/* A measure's levels of one attribute, in their order, but for those that nobody of was seen. */
 static int levels_of(const page *p, const weir_measure *m, const char *group,
                      const weir_measure *levels[MOST_LEVELS])
 {
@@ -502,7 +516,7 @@ static int levels_of(const page *p, const weir_measure *m, const char *group,
     for (size_t i = 0; i < weir_results_measure_count(p->r) && n < MOST_LEVELS; i++) {
         const weir_measure *other = weir_results_measure(p->r, i);
         if (strcmp(other->group, group) == 0 && strcmp(other->name, m->name) == 0 &&
-            strcmp(other->stat, m->stat) == 0)
+            strcmp(other->stat, m->stat) == 0 && was_seen(p, other))
             levels[n++] = other;
     }
     return n;

@@ -1,5 +1,6 @@
 /* An arena is a chain of zeroed blocks, filled from the front and freed together. A block is never
  * moved, so an address stays good until wr_arena_destroy(). */
+#define _DEFAULT_SOURCE /* madvise */
 #include "sim/base/arena.h"
 
 #include <stdbool.h>
@@ -7,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define FIRST_BLOCK ((size_t)32 << 10)
 #define LARGEST_BLOCK ((size_t)4 << 20) /* blocks double up to here; larger items get their own */
@@ -64,6 +66,22 @@ static _Noreturn void full(wr_arena *arena)
 
 static char *align_up(char *at, size_t to) { return at + (-(uintptr_t)at & (to - 1)); }
 
+/* Patients lie anywhere in tens of megabytes: with pages of 4 KiB each visit would miss the table of
+ * addresses several times over. Only a request: where it is refused nothing changes but the speed. */
+static void ask_for_huge_pages(arena_block *block, size_t total)
+{
+#ifdef MADV_HUGEPAGE
+    const size_t huge = (size_t)2 << 20;
+    char *const start = align_up((char *)block, huge);
+    char *const end = (char *)block + total;
+    if (total >= huge && start + huge <= end)
+        (void)madvise(start, (size_t)(end - start) / huge * huge, MADV_HUGEPAGE);
+#else
+    (void)block;
+    (void)total;
+#endif
+}
+
 /* A block with room for size bytes at any alignment. One that would be mostly filled by the item
  * goes behind the newest, which may still have room for small ones. */
 static arena_block *add_block(wr_arena *arena, size_t size)
@@ -76,6 +94,7 @@ static arena_block *add_block(wr_arena *arena, size_t size)
     arena_block *block = calloc(1, total);
     if (!block)
         full(arena);
+    ask_for_huge_pages(block, total);
 
     block->next = (char *)(block + 1);
     block->end = (char *)block + total;

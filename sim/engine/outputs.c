@@ -62,9 +62,10 @@ static bool in_filter(const walk *w, filter f, int32_t group)
 }
 
 /* The sum over the walked services and the filtered groups of a tally. */
-static wr_visit_tally tally_of(const walk *w, filter f)
+static wr_visit_tally tally_of(const walk *w, filter f, wr_visit_extra *extra)
 {
     wr_visit_tally sum = {0};
+    *extra = (wr_visit_extra){0};
     for (int32_t i = 0; w->rep && i < w->n_services; i++)
         for (int32_t g = 0; g < w->n_groups; g++) {
             if (!in_filter(w, f, g))
@@ -74,12 +75,13 @@ static wr_visit_tally tally_of(const walk *w, filter f)
             sum.started += t->started;
             sum.completed += t->completed;
             sum.departed += t->departed;
-            sum.wait.n += t->wait.n;
-            sum.wait.sum += t->wait.sum;
-            sum.time.n += t->time.n;
-            sum.time.sum += t->time.sum;
-            sum.blocked_time += t->blocked_time;
-            sum.cost += t->cost;
+            sum.waits += t->waits;
+            sum.wait += t->wait;
+            sum.times += t->times;
+            sum.time += t->time;
+            const wr_visit_extra *e = &w->rep->extra[(int64_t)w->services[i] * w->n_groups + g];
+            extra->blocked_time += e->blocked_time;
+            extra->cost += e->cost;
         }
     return sum;
 }
@@ -98,7 +100,8 @@ static const char *in_window = "in the window", *departed = "departed";
 
 static void put_visits(walk *w, filter f, bool system)
 {
-    const wr_visit_tally t = tally_of(w, f);
+    wr_visit_extra extra;
+    const wr_visit_tally t = tally_of(w, f, &extra);
     put(w, "arrived", "total", "patients", f, in_window, t.arrived, 1);
     if (!system) {
         put(w, "started", "total", "patients", f, in_window, t.started, 1);
@@ -109,11 +112,11 @@ static void put_visits(walk *w, filter f, bool system)
         if (i == WR_OUTCOME_LEFT_UNSEEN || i == WR_OUTCOME_TURNED_AWAY || (system && i != WR_OUTCOME_DONE))
             put(w, w->net->outcomes[i], "total", "patients", f, in_window, outcome_of(w, f, i), 1);
     if (!system) {
-        put(w, "wait", "mean", "h", f, departed, t.wait.sum * HOURS, t.wait.n);
-        put(w, "blocked_time", "mean", "h", f, departed, t.blocked_time * HOURS, t.time.n);
+        put(w, "wait", "mean", "h", f, departed, t.wait * HOURS, t.waits);
+        put(w, "blocked_time", "mean", "h", f, departed, extra.blocked_time * HOURS, t.times);
     }
-    put(w, "time", "mean", "h", f, departed, t.time.sum * HOURS, t.time.n);
-    put(w, "cost", "total", "GBP", f, in_window, t.cost, 1);
+    put(w, "time", "mean", "h", f, departed, t.time * HOURS, t.times);
+    put(w, "cost", "total", "GBP", f, in_window, extra.cost, 1);
 }
 
 static double seconds_seen(const walk *w)
@@ -429,7 +432,7 @@ static void put_money(walk *w)
     double services = 0, pools = 0, interventions = 0;
     if (w->rep) {
         for (int32_t g = 0; g < w->n_groups; g++)
-            services += w->rep->tally[(int64_t)w->net->n_services * w->n_groups + g].cost;
+            services += w->rep->extra[(int64_t)w->net->n_services * w->n_groups + g].cost;
         for (int32_t i = 0; i < w->net->n_pools; i++)
             pools += w->rep->window_pools[i].cost;
         interventions = w->rep->intervention_cost;

@@ -130,17 +130,18 @@ typedef struct wr_service_state {
     uint64_t entered, departed, placed; /* of the whole run */
 } wr_service_state;
 
-/** What is counted of visits, by service (the last is the system: journeys) and group. */
+/** What is counted of visits, by service (the last is the system: journeys) and group: one cache
+ * line. What few visits have (blocked time, cost, outcomes) stands apart. */
 typedef struct wr_visit_tally {
     double arrived, started, completed, departed;
-    wr_moments wait, time;
-    double blocked_time;
-    double cost;
+    double waits, wait; /* visits that started and left: how many, sum of their waits */
+    double times, time; /* visits that left: how many, sum of their times */
 } wr_visit_tally;
+_Static_assert(sizeof(wr_visit_tally) == 64, "one line a cell");
 
-typedef struct wr_measure_cell {
-    wr_moments moments;
-} wr_measure_cell;
+typedef struct wr_visit_extra {
+    double blocked_time, cost;
+} wr_visit_extra;
 
 typedef struct wr_source_state { /* by network source; then the second sources of rates that rise */
     double clock;         /* of the last candidate, microseconds, not rounded */
@@ -262,6 +263,7 @@ typedef struct wr_rep {
     int32_t n_groups;
     int32_t *group_stride;  /* by run.by attribute */
     wr_visit_tally *tally;  /* [service * n_groups + group] */
+    wr_visit_extra *extra;  /* the same */
     double *outcome_count;  /* [(service * n_groups + group) * n_outcomes + outcome] */
     int32_t *measure_first; /* by service: its measures in measure_list */
     int32_t *measure_list;

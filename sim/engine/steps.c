@@ -535,8 +535,8 @@ static void charge(wr_rep *rep, int32_t patient, const wr_cost *c)
         return;
     const wr_patient *p = &rep->patients[patient];
     const double pounds = wr_value_of(rep, patient, c->amount, NULL);
-    rep->tally[(int64_t)p->service * rep->n_groups + p->group].cost += pounds;
-    rep->tally[(int64_t)rep->net->n_services * rep->n_groups + p->group].cost += pounds;
+    rep->extra[(int64_t)p->service * rep->n_groups + p->group].cost += pounds;
+    rep->extra[(int64_t)rep->net->n_services * rep->n_groups + p->group].cost += pounds;
 }
 
 /* ---- hold_until -- */

@@ -255,11 +255,16 @@ void wr_visit_end(wr_rep *rep, int32_t patient, int32_t outcome)
         if (outcome >= 0)
             rep->outcome_count[((int64_t)service * rep->n_groups + p->group) * rep->net->n_outcomes + outcome] += 1;
     }
-    t->blocked_time += (double)rep->cold[patient].blocked_time;
+    if (rep->cold[patient].blocked_time)
+        rep->extra[(int64_t)service * rep->n_groups + p->group].blocked_time +=
+            (double)rep->cold[patient].blocked_time;
     if (!(p->flags & WR_FLAG_PLACED)) {
-        wr_moments_add(&t->time, (double)(rep->now - p->entered));
-        if (p->started >= 0)
-            wr_moments_add(&t->wait, (double)(p->started - p->entered));
+        t->times += 1;
+        t->time += (double)(rep->now - p->entered);
+        if (p->started >= 0) {
+            t->waits += 1;
+            t->wait += (double)(p->started - p->entered);
+        }
     }
     if (rep->measure_first[service] < rep->measure_first[service + 1])
         record_measures(rep, patient, service, outcome);
@@ -300,8 +305,10 @@ void wr_journey_end(wr_rep *rep, int32_t patient, int32_t outcome)
         t->departed += 1;
         rep->outcome_count[((int64_t)system * rep->n_groups + p->group) * rep->net->n_outcomes + outcome] += 1;
     }
-    if (entered >= 0)
-        wr_moments_add(&t->time, (double)(rep->now - entered));
+    if (entered >= 0) {
+        t->times += 1;
+        t->time += (double)(rep->now - entered);
+    }
 }
 
 void wr_leave(wr_rep *rep, int32_t patient, int32_t outcome)
@@ -386,6 +393,7 @@ void wr_records_create(wr_rep *rep)
     create_groups(rep);
     const size_t cells = (size_t)(net->n_services + 1) * (size_t)rep->n_groups;
     rep->tally = wr_alloc_array(rep->arena, cells, sizeof *rep->tally);
+    rep->extra = wr_alloc_array(rep->arena, cells, sizeof *rep->extra);
     rep->outcome_count = wr_alloc_array(rep->arena, cells * (size_t)net->n_outcomes, sizeof *rep->outcome_count);
     create_measures(rep);
     rep->curve_sum = wr_alloc_array(rep->arena, (size_t)(net->n_services + 1) * 48, sizeof *rep->curve_sum);

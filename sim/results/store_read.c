@@ -18,7 +18,7 @@
 
 /* An array of the file, read once for all that lie in it. */
 typedef struct array {
-    double *values;
+    const void *values; /* doubles, or whole numbers of 64 bits */
     int rank;
     hsize_t dims[4];
 } array;
@@ -83,15 +83,23 @@ static void *read_dataset(reader *r, const char *name, H5T_class_t class, hid_t 
     return values;
 }
 
-static const array *array_of(reader *r, const char *name)
+/* The address stays good: an array that the vector outgrows is left where it was, in the arena. */
+static const array *array_of(reader *r, const char *name, H5T_class_t class)
 {
-    const int known = wr_names_count(r->array_names), index = wr_names_add(r->array_names, name);
+    const char *key = wr_format(r->scratch, "%d %s", (int)class, name);
+    const int known = wr_names_count(r->array_names), index = wr_names_add(r->array_names, key);
     if (index == known) {
         array *a = wr_push(r->scratch, &r->arrays);
-        a->values = read_dataset(r, name, H5T_FLOAT, H5T_NATIVE_DOUBLE, &a->rank, a->dims);
+        const hid_t memory_type = class == H5T_FLOAT ? H5T_NATIVE_DOUBLE : H5T_NATIVE_UINT64;
+        a->values = read_dataset(r, name, class, memory_type, &a->rank, a->dims);
     }
     const array *a = &r->arrays.at[index];
     return a->values ? a : NULL;
+}
+
+static bool bad_shape(reader *r, const char *name)
+{
+    return bad(r, wr_format(r->arena, "array '%s' has not the shape that the index says", name));
 }
 
 /* ---- measures ---------------------------------------------------------------------------------------------- */
@@ -100,7 +108,7 @@ static const array *array_of(reader *r, const char *name)
 static double *cells_of(reader *r, const char *name, size_t n_cells, bool replications, int row,
                         int level)
 {
-    const array *a = array_of(r, name);
+    const array *a = array_of(r, name, H5T_FLOAT);
     if (!a)
         return NULL;
     int rank = replications ? 2 : 1;
@@ -118,13 +126,14 @@ static double *cells_of(reader *r, const char *name, size_t n_cells, bool replic
         rank++;
     }
     if (!fits || a->rank != rank) {
-        bad(r, wr_format(r->arena, "array '%s' has not the shape that the index says", name));
+        bad_shape(r, name);
         return NULL;
     }
     double *cells = wr_alloc_array(r->arena, n_cells, sizeof *cells);
     const size_t at_row = row >= 0 ? (size_t)row : 0, at_level = level >= 0 ? (size_t)level : 0;
+    const double *values = a->values;
     for (size_t cell = 0; cell < n_cells; cell++)
-        cells[cell] = a->values[(cell * n_rows + at_row) * n_levels + at_level];
+        cells[cell] = values[(cell * n_rows + at_row) * n_levels + at_level];
     return cells;
 }
 
@@ -198,30 +207,31 @@ static bool read_measures(reader *r, hid_t index)
 
 /* ---- histograms and curves ------------------------------------------------------------------------------------ */
 
-static bool read_histogram(reader *r, weir_histogram *h, const char *variable, int row)
+/* One histogram's own bins of its array. */
+static bool read_histogram(reader *r, weir_histogram *h, const char *variable, int row, int first,
+                           int n_bins)
 {
     const size_t n_scenarios = r->results->n_scenarios;
-    int rank;
-    hsize_t dims[4];
-    const array *edges = array_of(r, wr_format(r->arena, "%s_edge", variable));
-    const uint64_t *all =
-        edges ? read_dataset(r, variable, H5T_INTEGER, H5T_NATIVE_UINT64, &rank, dims) : NULL;
+    const array *scale = array_of(r, wr_format(r->arena, "%s_edge", variable), H5T_FLOAT);
+    const array *all = scale ? array_of(r, variable, H5T_INTEGER) : NULL;
     if (!all)
         return false;
-    const int wanted = row >= 0 ? 3 : 2;
-    if (rank != wanted || edges->rank != 1 || dims[0] != n_scenarios ||
-        edges->dims[0] != dims[wanted - 1] + 1 || (row >= 0 && (hsize_t)row >= dims[1]))
-        return bad(
-            r, wr_format(r->arena, "array '%s' has not the shape that the index says", variable));
-    const size_t n_rows = row >= 0 ? (size_t)dims[1] : 1, at = row >= 0 ? (size_t)row : 0;
-    h->n_bins = (size_t)dims[wanted - 1];
-    double *own_edges = wr_alloc_array(r->arena, h->n_bins + 1, sizeof *own_edges);
+    const int rank = row >= 0 ? 3 : 2;
+    if (all->rank != rank || scale->rank != 1 || all->dims[0] != n_scenarios ||
+        scale->dims[0] != all->dims[rank - 1] + 1 || (row >= 0 && (hsize_t)row >= all->dims[1]) ||
+        first < 0 || n_bins < 0 || (hsize_t)first + (hsize_t)n_bins > all->dims[rank - 1])
+        return bad_shape(r, variable);
+    const size_t n_rows = row >= 0 ? (size_t)all->dims[1] : 1, at = row >= 0 ? (size_t)row : 0;
+    const size_t width = (size_t)all->dims[rank - 1];
+    h->n_bins = (size_t)n_bins;
+    double *edges = wr_alloc_array(r->arena, h->n_bins + 1, sizeof *edges);
     uint64_t *counts = wr_alloc_array(r->arena, n_scenarios * h->n_bins, sizeof *counts);
-    memcpy(own_edges, edges->values, (h->n_bins + 1) * sizeof *own_edges);
+    memcpy(edges, (const double *)scale->values + first, (h->n_bins + 1) * sizeof *edges);
     for (size_t s = 0; s < n_scenarios; s++)
-        memcpy(counts + s * h->n_bins, all + (s * n_rows + at) * h->n_bins,
+        memcpy(counts + s * h->n_bins,
+               (const uint64_t *)all->values + (s * n_rows + at) * width + (size_t)first,
                h->n_bins * sizeof *counts);
-    h->edges = own_edges;
+    h->edges = edges;
     h->counts = counts;
     return true;
 }
@@ -232,7 +242,9 @@ static bool read_histograms(reader *r, hid_t index)
                      {.name = "service"},
                      {.name = "unit"},
                      {.name = "variable"},
-                     {.name = "row", .kind = WR_WHOLE}};
+                     {.name = "row", .kind = WR_WHOLE},
+                     {.name = "first_bin", .kind = WR_WHOLE},
+                     {.name = "n_bins", .kind = WR_WHOLE}};
     weir_results *results = r->results;
     if (!wr_table_read(index, "histograms", c, COUNT(c), &results->n_histograms, r->arena,
                        &r->budget))
@@ -244,7 +256,7 @@ static bool read_histograms(reader *r, hid_t index)
         h->name = c[0].text[i];
         h->service = c[1].text[i];
         h->unit = c[2].text[i];
-        if (!read_histogram(r, h, c[3].text[i], c[4].whole[i]))
+        if (!read_histogram(r, h, c[3].text[i], c[4].whole[i], c[5].whole[i], c[6].whole[i]))
             return false;
     }
     return true;
@@ -253,19 +265,18 @@ static bool read_histograms(reader *r, hid_t index)
 static bool read_curve(reader *r, weir_day_curve *curve, const char *variable, int row)
 {
     const size_t n_cells = r->results->n_scenarios * r->results->n_replications;
-    const array *a = array_of(r, variable);
+    const array *a = array_of(r, variable, H5T_FLOAT);
     if (!a)
         return false;
     const int wanted = row >= 0 ? 4 : 3;
     if (a->rank != wanted || a->dims[0] != r->results->n_scenarios ||
         a->dims[1] != r->results->n_replications || a->dims[wanted - 1] != 24 ||
         (row >= 0 && (hsize_t)row >= a->dims[2]))
-        return bad(
-            r, wr_format(r->arena, "array '%s' has not the shape that the index says", variable));
+        return bad_shape(r, variable);
     const size_t n_rows = row >= 0 ? (size_t)a->dims[2] : 1, at = row >= 0 ? (size_t)row : 0;
     double *value = wr_alloc_array(r->arena, n_cells * 24, sizeof *value);
     for (size_t cell = 0; cell < n_cells; cell++)
-        memcpy(value + cell * 24, a->values + (cell * n_rows + at) * 24, 24 * sizeof *value);
+        memcpy(value + cell * 24, (const double *)a->values + (cell * n_rows + at) * 24, 24 * sizeof *value);
     curve->value = value;
     return true;
 }

@@ -17,6 +17,7 @@ typedef struct writer {
     wr_layout *layout;
     wr_axis scenarios, replications, hours;
     const char **histogram_variables, **curve_variables; /* one a histogram, one a curve */
+    int32_t *first_bins; /* where a histogram's own bins begin in its array */
 } writer;
 
 /* ---- the file as a whole ---------------------------------------------------------------------------- */
@@ -213,61 +214,124 @@ static void write_variable(writer *w, int variable)
 
 /* ---- histograms and curves ---------------------------------------------------------------------------------- */
 
-/* Histograms of one quantity, unit and set of edges lie in one array. */
-static bool same_bins(const weir_histogram *a, const weir_histogram *b)
+/* Histograms of one quantity lie in one array if their bins are pieces of one scale, as they are where
+ * each was cut to what it saw: the array's bins are then those of all of them together. */
+typedef struct scale {
+    double *edges;
+    size_t n; /* edges: one more than bins */
+} scale;
+
+static bool may_share(const weir_histogram *a, const weir_histogram *b)
 {
-    return a->n_bins == b->n_bins && strcmp(wr_last_part(a->name), wr_last_part(b->name)) == 0 &&
-           strcmp(a->unit, b->unit) == 0 && !*a->service == !*b->service &&
-           memcmp(a->edges, b->edges, (a->n_bins + 1) * sizeof *a->edges) == 0;
+    return strcmp(wr_last_part(a->name), wr_last_part(b->name)) == 0 &&
+           strcmp(a->unit, b->unit) == 0 && (*a->service != '\0') == (*b->service != '\0');
 }
 
-/* Copies one histogram into the array of its set: scenario × row × bin. */
-static void put_counts(uint64_t *to, const weir_histogram *h, size_t n_scenarios, size_t n_rows,
-                       size_t row)
+/* All edges of a scale and a histogram, each once, rising. */
+static scale merged(wr_arena *arena, const scale *a, const weir_histogram *h)
 {
-    for (size_t s = 0; s < n_scenarios; s++)
-        memcpy(to + (s * n_rows + row) * h->n_bins, h->counts + s * h->n_bins,
-               h->n_bins * sizeof *to);
+    scale all = {wr_alloc_array(arena, a->n + h->n_bins + 1, sizeof(double)), 0};
+    size_t i = 0, k = 0;
+    while (i < a->n || k <= h->n_bins) {
+        const bool take_both = i < a->n && k <= h->n_bins && a->edges[i] == h->edges[k];
+        const bool take_a = k > h->n_bins || (i < a->n && a->edges[i] < h->edges[k]);
+        all.edges[all.n++] = take_both || take_a ? a->edges[i] : h->edges[k];
+        i += take_both || take_a;
+        k += take_both || !take_a;
+    }
+    return all;
+}
+
+/* The bin of the scale at which the histogram's own begin; -1 where they are no piece of it. */
+static int32_t first_bin(const scale *all, const weir_histogram *h)
+{
+    size_t at = 0;
+    while (at < all->n && all->edges[at] < h->edges[0])
+        at++;
+    const size_t n = h->n_bins + 1;
+    const bool piece =
+        at + n <= all->n && memcmp(all->edges + at, h->edges, n * sizeof *h->edges) == 0;
+    return piece ? (int32_t)at : -1;
+}
+
+/* Can this one join those that are in already? Then `all` grows. */
+static bool join(writer *w, scale *all, const char *name, size_t candidate)
+{
+    const weir_results *r = w->results;
+    const scale larger = merged(w->arena, all, &r->histograms[candidate]);
+    if (first_bin(&larger, &r->histograms[candidate]) < 0)
+        return false;
+    for (size_t i = 0; i < r->n_histograms; i++)
+        if (w->histogram_variables[i] == name && first_bin(&larger, &r->histograms[i]) < 0)
+            return false;
+    *all = larger;
+    return true;
+}
+
+/* Chooses who shares an array with the first; no service comes twice. */
+static scale gather_set(writer *w, size_t first, const char *name)
+{
+    const weir_results *r = w->results;
+    const weir_histogram *h = &r->histograms[first];
+    scale all = {wr_alloc_array(w->arena, h->n_bins + 1, sizeof(double)), h->n_bins + 1};
+    wr_names *rows = wr_names_create(w->arena);
+    memcpy(all.edges, h->edges, all.n * sizeof *all.edges);
+    wr_names_add(rows, h->service);
+    w->histogram_variables[first] = name;
+    for (size_t i = first + 1; i < r->n_histograms; i++) {
+        const weir_histogram *other = &r->histograms[i];
+        if (w->histogram_variables[i] || !may_share(h, other) ||
+            wr_names_find(rows, other->service) >= 0 || !join(w, &all, name, i))
+            continue;
+        wr_names_add(rows, other->service);
+        w->histogram_variables[i] = name;
+    }
+    return all;
+}
+
+/* Copies the histograms of a set into their array: scenario × row × bin. */
+static uint64_t *fill_counts(writer *w, const char *name, const scale *all, size_t n_rows)
+{
+    const weir_results *r = w->results;
+    const size_t n_bins = all->n - 1;
+    uint64_t *counts = wr_alloc_array(w->arena, r->n_scenarios * n_rows * n_bins, sizeof *counts);
+    for (size_t i = 0; i < r->n_histograms; i++) {
+        const weir_histogram *h = &r->histograms[i];
+        if (w->histogram_variables[i] != name)
+            continue;
+        const int row = wr_names_find(w->layout->places[WR_SERVICES].labels, h->service);
+        w->first_bins[i] = first_bin(all, h);
+        for (size_t s = 0; s < r->n_scenarios; s++)
+            memcpy(counts + (s * n_rows + (size_t)(row >= 0 ? row : 0)) * n_bins +
+                       (size_t)w->first_bins[i],
+                   h->counts + s * h->n_bins, h->n_bins * sizeof *counts);
+    }
+    return counts;
 }
 
 static void write_histogram_set(writer *w, size_t first)
 {
-    const weir_results *r = w->results;
-    const weir_histogram *h = &r->histograms[first];
+    const weir_histogram *h = &w->results->histograms[first];
     const bool placed = *h->service != '\0';
+    const char *quantity = wr_last_part(h->name);
     wr_axis *services = &w->layout->places[WR_SERVICES];
-    const size_t n_rows = placed ? services->n : 1;
-    const char *name = wr_unique_name(
-        w->layout, w->arena,
-        wr_format(w->arena, "%shist_%s", placed ? "" : "system_", wr_last_part(h->name)));
-    wr_names *rows =
-        wr_names_create(w->arena); /* taken: a second of the same goes to another set */
-    uint64_t *counts =
-        wr_alloc_array(w->arena, r->n_scenarios * n_rows * h->n_bins, sizeof *counts);
-    for (size_t i = first; i < r->n_histograms; i++) {
-        const weir_histogram *other = &r->histograms[i];
-        const int known = wr_names_count(rows);
-        if (w->histogram_variables[i] || !same_bins(h, other) ||
-            wr_names_add(rows, other->service) != known)
-            continue;
-        const size_t row = placed ? (size_t)wr_names_find(services->labels, other->service) : 0;
-        put_counts(counts, other, r->n_scenarios, n_rows, row);
-        w->histogram_variables[i] = name;
-    }
+    const char *name =
+        wr_unique_name(w->layout, w->arena,
+                       wr_format(w->arena, "%shist_%s", placed ? "" : "system_", quantity));
+    const scale all = gather_set(w, first, name);
+    const uint64_t *counts = fill_counts(w, name, &all, placed ? services->n : 1);
 
     wr_axis bins = {.long_name = "lower end of the bin"}, edges = {.long_name = "ends of the bins"};
     bins.name = wr_unique_name(w->layout, w->arena, wr_format(w->arena, "%s_bin", name));
-    edges.name = wr_format(w->arena, "%s_edge", name);
-    edges.name = wr_unique_name(w->layout, w->arena, edges.name);
-    wr_store_number_axis(&w->store, &bins, H5T_IEEE_F64LE, h->edges, h->n_bins, h->unit);
-    wr_store_number_axis(&w->store, &edges, H5T_IEEE_F64LE, h->edges, h->n_bins + 1, h->unit);
+    edges.name = wr_unique_name(w->layout, w->arena, wr_format(w->arena, "%s_edge", name));
+    wr_store_number_axis(&w->store, &bins, H5T_IEEE_F64LE, all.edges, all.n - 1, h->unit);
+    wr_store_number_axis(&w->store, &edges, H5T_IEEE_F64LE, all.edges, all.n, h->unit);
     wr_axis *axes[3] = {&w->scenarios, placed ? services : &bins, &bins};
-    const wr_attribute notes[] = {
-        {"units", "1"},
-        {"long_name", wr_format(w->arena, "visits by %s", wr_last_part(h->name))},
-        {"edges", edges.name},
-        {"description", "all replications together"},
-        {NULL, NULL}};
+    const wr_attribute notes[] = {{"units", "1"},
+                                  {"long_name", wr_format(w->arena, "visits by %s", quantity)},
+                                  {"edges", edges.name},
+                                  {"description", "counts of all replications together"},
+                                  {NULL, NULL}};
     wr_store_array(&w->store, name, H5T_STD_U64LE, counts, axes, placed ? 3 : 2, notes);
 }
 
@@ -309,6 +373,7 @@ static void write_histograms_and_curves(writer *w)
 {
     const weir_results *r = w->results;
     w->histogram_variables = wr_alloc_array(w->arena, r->n_histograms, sizeof(char *));
+    w->first_bins = wr_alloc_array(w->arena, r->n_histograms, sizeof *w->first_bins);
     w->curve_variables = wr_alloc_array(w->arena, r->n_curves, sizeof(char *));
     for (size_t i = 0; i < r->n_histograms; i++)
         if (!w->histogram_variables[i])
@@ -375,7 +440,9 @@ static void write_histogram_index(writer *w, hid_t group)
                      {.name = "service", .text = texts(w, n)},
                      {.name = "unit", .text = texts(w, n)},
                      {.name = "variable", .text = texts(w, n)},
-                     {.name = "row", .kind = WR_WHOLE, .whole = wholes(w, n)}};
+                     {.name = "row", .kind = WR_WHOLE, .whole = wholes(w, n)},
+                     {.name = "first_bin", .kind = WR_WHOLE, .whole = w->first_bins},
+                     {.name = "n_bins", .kind = WR_WHOLE, .whole = wholes(w, n)}};
     for (size_t i = 0; i < n; i++) {
         const weir_histogram *h = &r->histograms[i];
         c[0].text[i] = h->name;
@@ -383,6 +450,7 @@ static void write_histogram_index(writer *w, hid_t group)
         c[2].text[i] = h->unit;
         c[3].text[i] = w->histogram_variables[i];
         c[4].whole[i] = wr_names_find(w->layout->places[WR_SERVICES].labels, h->service);
+        c[6].whole[i] = (int32_t)h->n_bins;
     }
     write_table(w, group, "histograms", "Every histogram, and where it lies", c, COUNT(c), n);
 }
