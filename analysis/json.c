@@ -157,7 +157,7 @@ static json_t *differences_of(const weir_results *r)
             set(entry, "half_width", number(c.difference.half_width));
             set(entry, "n_replications", whole(c.difference.n));
             set(entry, "finding", json_string(finding_name(c.finding)));
-            set(entry, "good", c.good ? json_string(analysis_good_word(c.good)) : json_null());
+            set(entry, "good", c.good ? json_string(c.good > 0 ? "better" : "worse") : json_null());
             json_array_append_new(list, entry);
         }
     return list;

@@ -7,10 +7,7 @@
 
 #include "analysis/words.h"
 
-bool analysis_is_set(const char *service)
-{
-    return strncmp(service, "all_", 4) == 0;
-}
+bool analysis_is_set(const char *service) { return strncmp(service, "all_", 4) == 0; }
 
 const char **analysis_services(const weir_results *r, size_t *n)
 {
@@ -181,8 +178,8 @@ static bool is_key(const weir_results *r, const members *all, const weir_measure
 static bool is_chosen_already(const weir_results *r, const weir_measure **keys, size_t n,
                               const weir_measure *m)
 {
-    const size_t size = weir_results_scenario_count(r) * weir_results_replication_count(r) *
-                        sizeof *m->numerator;
+    const size_t size =
+        weir_results_scenario_count(r) * weir_results_replication_count(r) * sizeof *m->numerator;
     for (size_t i = 0; i < n; i++)
         if (strcmp(keys[i]->service, m->service) == 0 && strcmp(keys[i]->unit, m->unit) == 0 &&
             memcmp(keys[i]->numerator, m->numerator, size) == 0 &&
@@ -194,9 +191,8 @@ static bool is_chosen_already(const weir_results *r, const weir_measure **keys, 
 /* The most telling first. */
 static int rank_of(const weir_results *r, const weir_measure *m)
 {
-    static const char *const order[] = {"wait",       "treatment_wait", "time_in_department",
-                                        "time",       "boarding",       "delayed",
-                                        "left_unseen"};
+    static const char *const order[] = {"wait",     "treatment_wait", "time_in_department", "time",
+                                        "boarding", "delayed",        "left_unseen"};
     if (is_target(r, m))
         return 0;
     if (analysis_sense(r, m) == 0)

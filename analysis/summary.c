@@ -66,8 +66,7 @@ static void print_table(FILE *out, const table *t, int n_left, bool last_left)
             const int pad = width[c] - width_of(text);
             const bool last = c == t->n_columns - 1;
             const bool left = c < n_left || (last && last_left);
-            fprintf(out, "%s%*s%s%*s", c ? "  " : "  ", left ? 0 : pad, "", text,
-                    left && !last ? pad : 0, "");
+            fprintf(out, "  %*s%s%*s", left ? 0 : pad, "", text, left && !last ? pad : 0, "");
         }
         fputc('\n', out);
     }
@@ -298,7 +297,8 @@ void analysis_print_run(FILE *out, const weir_results *r)
         print_scenario(out, r, s, many);
     }
     if (many)
-        fputs("\n  Services are shown by type (all_TYPE). --json and the results file have each one.\n",
+        fputs("\n  Services are shown by type (all_TYPE). --json and the results file have each "
+              "one.\n",
               out);
 }
 
@@ -345,8 +345,7 @@ static void comparison_row(table *t, const weir_measure *m, const analysis_chang
     cell(t, analysis_value_at(text, c->base.value, c->unit, c->decimals));
     cell(t, analysis_value_at(text, c->redesign.value, c->unit, c->decimals));
     analysis_change_words(words, m, c);
-    snprintf(text, sizeof text, "%.170s%s%s", words, c->good ? ", " : "",
-             analysis_good_word(c->good));
+    snprintf(text, sizeof text, "%.170s%s%s", words, c->good ? ", " : "", analysis_good_word(c));
     cell(t, text);
 }
 

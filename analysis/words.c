@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- the standard quantities ------------------------------------------------------------------------- */
@@ -14,7 +15,7 @@ typedef struct word {
     const char *quantity;
     const char *label; /* of its mean or total; NULL: made from its name */
     int sense;
-    bool key;          /* shown in comparisons */
+    bool key; /* shown in comparisons */
     bool time_average;
     const char *meaning; /* NULL: its name says it */
 } word;
@@ -38,11 +39,13 @@ static const word words[] = {
     {"cost_in_all", "Cost in all", -1, true, false, "contacts, capacity and change together"},
     {"cost_of_contacts", "Cost of contacts", -1, true, false, "what visits cost"},
     {"cost_of_capacity", "Cost of capacity", -1, true, false, "what units cost, used or not"},
-    {"cost_of_change", "Cost of change", -1, true, false, "what setting up and running a redesign "
-                                                          "costs"},
+    {"cost_of_change", "Cost of change", -1, true, false,
+     "what setting up and running a redesign "
+     "costs"},
     {"boarding", "Mean boarding time", -1, true, false,
      "from the decision to move on until there is room"},
-    {"delayed", "Mean delay", -1, true, false, "from being ready to leave until there is a place to go"},
+    {"delayed", "Mean delay", -1, true, false,
+     "from being ready to leave until there is a place to go"},
     {"appointment_wait", "Mean wait for an appointment", -1, true, false,
      "from asking to the appointment"},
     {"treatment_wait", "Mean wait for treatment", -1, true, false, "from arrival to treatment"},
@@ -148,17 +151,20 @@ const char *analysis_place(char out[ANALYSIS_TEXT], const char *service)
     return analysis_title(out, *service ? service : "whole system");
 }
 
-/* "95th percentile of" for p95. */
+/* "95th percentile" for p95; false where the statistic is no percentile. */
 static bool percentile(const char *stat, char out[ANALYSIS_TEXT])
 {
-    int p, used = 0;
-    if (sscanf(stat, "p%2d%n", &p, &used) != 1 || stat[used] != '\0')
+    const bool is_one = stat[0] == 'p' && isdigit((unsigned char)stat[1]) &&
+                        (stat[2] == '\0' || (isdigit((unsigned char)stat[2]) && stat[3] == '\0'));
+    if (!is_one)
         return false;
-    const char *ending = p % 10 == 1 && p != 11   ? "st"
-                         : p % 10 == 2 && p != 12 ? "nd"
-                         : p % 10 == 3 && p != 13 ? "rd"
-                                                  : "th";
-    snprintf(out, ANALYSIS_TEXT, "%d%s percentile", p, ending);
+    const long p = strtol(stat + 1, NULL, 10);
+    const char *ending = p / 10 == 1   ? "th"
+                         : p % 10 == 1 ? "st"
+                         : p % 10 == 2 ? "nd"
+                         : p % 10 == 3 ? "rd"
+                                       : "th";
+    snprintf(out, ANALYSIS_TEXT, "%ld%s percentile", p, ending);
     return true;
 }
 
@@ -339,6 +345,14 @@ static analysis_finding finding_of(weir_estimate d)
     return d.value < 0 ? ANALYSIS_LOWER : ANALYSIS_HIGHER;
 }
 
+/* Decimals that both warrant. */
+static int common_decimals(weir_estimate a, weir_estimate b, double scale)
+{
+    const int of_a = analysis_decimals(a.value * scale, a.half_width * scale);
+    const int of_b = analysis_decimals(b.value * scale, b.half_width * scale);
+    return of_a < of_b ? of_a : of_b;
+}
+
 analysis_change analysis_compare(const weir_results *r, const weir_measure *m, size_t base,
                                  size_t redesign)
 {
@@ -346,17 +360,19 @@ analysis_change analysis_compare(const weir_results *r, const weir_measure *m, s
         .base = weir_results_estimate(r, m, base, m->pooled, ANALYSIS_LEVEL),
         .redesign = weir_results_estimate(r, m, redesign, m->pooled, ANALYSIS_LEVEL),
         .difference = weir_results_difference(r, m, base, redesign, ANALYSIS_LEVEL)};
+    const weir_estimate d = c.difference;
     c.unit = analysis_unit_of(m, isnan(c.base.value) ? c.redesign.value : c.base.value);
-    const int of_base =
-        analysis_decimals(c.base.value * c.unit.scale, c.base.half_width * c.unit.scale);
-    const int of_redesign =
-        analysis_decimals(c.redesign.value * c.unit.scale, c.redesign.half_width * c.unit.scale);
-    c.decimals = of_base < of_redesign ? of_base : of_redesign;
-    c.finding = finding_of(c.difference);
+    c.step = c.unit;
+    if (isfinite(d.value) && d.value != 0.0)
+        c.step = analysis_unit_of(m, fabs(d.value) + (isfinite(d.half_width) ? d.half_width : 0.0));
+    c.decimals = common_decimals(c.base, c.redesign, c.unit.scale);
+    c.finding = finding_of(d);
     if (c.finding == ANALYSIS_LOWER)
         c.good = -analysis_sense(r, m);
     else if (c.finding == ANALYSIS_HIGHER)
         c.good = analysis_sense(r, m);
+    c.slight =
+        c.finding > ANALYSIS_CANNOT_TELL && fabs(d.value) < ANALYSIS_SLIGHT * fabs(c.base.value);
     return c;
 }
 
@@ -385,13 +401,33 @@ static void interval_words(char out[ANALYSIS_TEXT], double low, double high, int
     snprintf(out, ANALYSIS_TEXT, "%.80s to %s%.80s", a, with_signs && high > 0 ? "+" : "", b);
 }
 
+/* A difference that is real: how much, and between what. */
+static void real_words(char out[ANALYSIS_TEXT], const weir_measure *m, const analysis_change *c)
+{
+    char number[ANALYSIS_TEXT], interval[ANALYSIS_TEXT], spread[ANALYSIS_TEXT];
+    const double d = fabs(c->difference.value * c->step.scale);
+    const double half = c->difference.half_width * c->step.scale;
+    const int decimals = analysis_decimals(d, half);
+    const char *direction = direction_word(m, c->finding == ANALYSIS_LOWER);
+    analysis_number(number, d, decimals);
+    interval_words(interval, d - half, d + half, decimals, false);
+    if (half > 0.0)
+        snprintf(spread, sizeof spread, "95 %% interval %.80s", interval);
+    else
+        snprintf(spread, sizeof spread, "in every replication");
+    if (is_count(m))
+        snprintf(out, ANALYSIS_TEXT, "%.40s %s (%.100s)", number, direction, spread);
+    else
+        snprintf(out, ANALYSIS_TEXT, "%s by %s%.40s%s (%.100s)", direction, c->step.before, number,
+                 c->step.step, spread);
+}
+
 const char *analysis_change_words(char out[ANALYSIS_TEXT], const weir_measure *m,
                                   const analysis_change *c)
 {
-    char number[ANALYSIS_TEXT], interval[ANALYSIS_TEXT];
-    const double d = c->difference.value * c->unit.scale;
-    const double half = c->difference.half_width * c->unit.scale;
-    const int decimals = analysis_decimals(d, half);
+    char interval[ANALYSIS_TEXT];
+    const double d = c->difference.value * c->step.scale;
+    const double half = c->difference.half_width * c->step.scale;
     if (c->finding == ANALYSIS_NOTHING) {
         snprintf(out, ANALYSIS_TEXT, "n/a (nothing to compare)");
     } else if (c->finding == ANALYSIS_NO_INTERVAL) {
@@ -399,20 +435,11 @@ const char *analysis_change_words(char out[ANALYSIS_TEXT], const weir_measure *m
     } else if (c->finding == ANALYSIS_SAME) {
         snprintf(out, ANALYSIS_TEXT, "the same");
     } else if (c->finding == ANALYSIS_CANNOT_TELL) {
-        interval_words(interval, d - half, d + half, decimals, true);
-        snprintf(out, ANALYSIS_TEXT, "cannot tell: %s%.120s%s", c->unit.before, interval,
-                 c->unit.step);
+        interval_words(interval, d - half, d + half, analysis_decimals(d, half), true);
+        snprintf(out, ANALYSIS_TEXT, "cannot tell: %s%.120s%s", c->step.before, interval,
+                 c->step.step);
     } else {
-        const bool lower = c->finding == ANALYSIS_LOWER;
-        analysis_number(number, fabs(d), decimals);
-        interval_words(interval, fabs(d) - half, fabs(d) + half, decimals, false);
-        const char *direction = direction_word(m, lower);
-        if (is_count(m))
-            snprintf(out, ANALYSIS_TEXT, "%.40s %s (95 %% interval %.80s)", number, direction,
-                     interval);
-        else
-            snprintf(out, ANALYSIS_TEXT, "%s by %s%.40s%s (95 %% interval %.80s)", direction,
-                     c->unit.before, number, c->unit.step, interval);
+        real_words(out, m, c);
     }
     return out;
 }
@@ -420,8 +447,8 @@ const char *analysis_change_words(char out[ANALYSIS_TEXT], const weir_measure *m
 const char *analysis_change_number(char out[ANALYSIS_TEXT], const analysis_change *c)
 {
     char number[ANALYSIS_TEXT], half_text[ANALYSIS_TEXT];
-    const double d = c->difference.value * c->unit.scale;
-    const double half = c->difference.half_width * c->unit.scale;
+    const double d = c->difference.value * c->step.scale;
+    const double half = c->difference.half_width * c->step.scale;
     if (isnan(d)) {
         snprintf(out, ANALYSIS_TEXT, "n/a");
         return out;
@@ -429,15 +456,21 @@ const char *analysis_change_number(char out[ANALYSIS_TEXT], const analysis_chang
     const int decimals = analysis_decimals(d, half);
     const char *sign = d < 0 ? "-" : d > 0 ? "+" : "";
     analysis_number(number, fabs(d), decimals);
-    if (isfinite(half))
-        snprintf(out, ANALYSIS_TEXT, "%s%s%.70s ± %.70s%s", sign, c->unit.before, number,
-                 analysis_number(half_text, half, decimals), c->unit.step);
+    if (isfinite(half) && half > 0.0)
+        snprintf(out, ANALYSIS_TEXT, "%s%s%.70s ± %.70s%s", sign, c->step.before, number,
+                 analysis_number(half_text, half, decimals), c->step.step);
     else
-        snprintf(out, ANALYSIS_TEXT, "%s%s%.70s%s", sign, c->unit.before, number, c->unit.step);
+        snprintf(out, ANALYSIS_TEXT, "%s%s%.70s%s", sign, c->step.before, number, c->step.step);
     return out;
 }
 
-const char *analysis_good_word(int good) { return good > 0 ? "better" : good < 0 ? "worse" : ""; }
+const char *analysis_good_word(const analysis_change *c)
+{
+    if (c->good == 0)
+        return "";
+    return c->good > 0 ? (c->slight ? "slightly better" : "better")
+                       : (c->slight ? "slightly worse" : "worse");
+}
 
 /* ---- targets ---------------------------------------------------------------------------------------------- */
 

@@ -64,11 +64,15 @@ typedef enum analysis_finding {
 /** A redesign against the base in one measure. */
 typedef struct analysis_change {
     weir_estimate base, redesign, difference;
-    analysis_unit unit;
-    int decimals; /* for base and redesign side by side */
+    analysis_unit unit; /* of base and redesign */
+    int decimals;       /* of both, side by side */
+    analysis_unit step; /* of the difference, which may be much smaller */
     analysis_finding finding;
-    int good; /* 1 better, -1 worse, 0 no finding or no known sense */
+    int good;    /* 1 better, -1 worse, 0 no finding or no known sense */
+    bool slight; /* real, but less than 0.5 % of the base */
 } analysis_change;
+
+#define ANALYSIS_SLIGHT 0.005
 
 analysis_change analysis_compare(const weir_results *r, const weir_measure *m, size_t base,
                                  size_t redesign);
@@ -78,7 +82,8 @@ const char *analysis_change_words(char out[ANALYSIS_TEXT], const weir_measure *m
                                   const analysis_change *change);
 /** "-12 ± 4 min". */
 const char *analysis_change_number(char out[ANALYSIS_TEXT], const analysis_change *change);
-const char *analysis_good_word(int good); /* "better", "worse", "" */
+/** "better", "slightly worse", "" where neither is known. */
+const char *analysis_good_word(const analysis_change *change);
 
 typedef enum analysis_met {
     ANALYSIS_NOT_MET = 0,

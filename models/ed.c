@@ -123,7 +123,7 @@ static void lay_home(ed *e, weir_fields *f)
 
 /* From the decision to a patient ready to go: the specialty sees them, a bed is asked for, a porter
  * comes. Fitted to dta_4_12h_share. */
-#define REQUEST "{dist: gamma, mean: 2 h, cv: 0.7} # dta_4_12h_share"
+#define REQUEST "{dist: gamma, mean: 95 min, cv: 0.7} # dta_4_12h_share"
 
 static void lay_admission(ed *e, weir_fields *f)
 {
@@ -191,7 +191,7 @@ static void ed_measures(const ed *e)
     "# ed_to_treatment_now"
 #define TESTS                                                                                      \
     "{by: acuity, 1: {dist: gamma, mean: 100 min, cv: 0.6}, "                                      \
-    "2: {dist: gamma, mean: 120 min, cv: 0.6}, 3: {dist: gamma, mean: 105 min, cv: 0.7}, "         \
+    "2: {dist: gamma, mean: 130 min, cv: 0.6}, 3: {dist: gamma, mean: 115 min, cv: 0.7}, "         \
     "4: {dist: gamma, mean: 45 min, cv: 0.8}, else: {dist: gamma, mean: 25 min, cv: 0.8}} "        \
     "# ed_time_nonadm_now"
 #define REVIEW "{dist: gamma, mean: 9 min, cv: 0.5} # ed_time_nonadm_now"

@@ -94,10 +94,11 @@ static void changed_dials(page *p)
             if (n <= MOST_CHANGED)
                 changed_row(p, dial.path, i);
         }
-    fputs(n ? "</tbody></table></div>\n"
-            : "<p>No input has another value at the start: the scenarios differ in what moves while "
-              "they run.</p>\n",
-          p->out);
+    fputs(
+        n ? "</tbody></table></div>\n"
+          : "<p>No input has another value at the start: the scenarios differ in what moves while "
+            "they run.</p>\n",
+        p->out);
     if (n > MOST_CHANGED)
         fprintf(p->out, "<p class=note>And %zu more; the results file has them all.</p>\n",
                 n - MOST_CHANGED);
@@ -154,11 +155,12 @@ static void sourced_dials(page *p)
     const size_t n = weir_results_dial_count(p->r, 0);
     for (size_t i = 0; i < n; i++)
         with += *weir_results_dial(p->r, 0, i).source != '\0';
-    fprintf(p->out,
-            "<h3>Sources and assumptions</h3>\n<p>Of the %zu inputs of the first scenario, <b>%zu "
-            "have a source</b> and <b>%zu are assumptions</b> without one. The whole input is in the "
-            "results file.</p>\n",
-            n, with, n - with);
+    fprintf(
+        p->out,
+        "<h3>Sources and assumptions</h3>\n<p>Of the %zu inputs of the first scenario, <b>%zu "
+        "have a source</b> and <b>%zu are assumptions</b> without one. The whole input is in the "
+        "results file.</p>\n",
+        n, with, n - with);
     if (with == 0)
         return;
     fputs("<details><summary>The sources, and what rests on them</summary>\n", p->out);

@@ -31,9 +31,11 @@ void page_targets(page *p);
 
 /* pictures.c */
 void page_forests(page *p);
+void page_groups(page *p);
+
+/* curves.c */
 void page_days(page *p);
 void page_distributions(page *p);
-void page_groups(page *p);
 
 /* tables.c */
 void page_services(page *p);

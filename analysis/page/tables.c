@@ -129,7 +129,8 @@ static void money_head(page *p)
 {
     const char *days = weir_results_about(p->r, "window_days");
     fputs("<p>", p->out);
-    html_format(p->out, "Totals over the %s%smeasured.", days ? days : "time ", days ? " days " : "");
+    html_format(p->out, "Totals over the %s%smeasured.", days ? days : "time ",
+                days ? " days " : "");
     fputs(p->n_scenarios > 1 ? " After the base, the other columns are differences from it.</p>\n"
                              : "</p>\n",
           p->out);
@@ -239,7 +240,8 @@ static bool pool_table(page *p, const char *before, bool sets, bool singles)
 
 void page_pools(page *p)
 {
-    pool_table(p, "<p>Share of the capacity that was in use, on average over the time measured.</p>\n",
+    pool_table(p,
+               "<p>Share of the capacity that was in use, on average over the time measured.</p>\n",
                p->many, !p->many);
     if (p->many && pool_table(p, "<details><summary>Each of the pools</summary>\n", false, true))
         fputs("</details>\n", p->out);

@@ -90,7 +90,7 @@ void page_cards(page *p)
 /* ---- each redesign in words ------------------------------------------------------------------------------ */
 
 typedef struct tally {
-    size_t better, worse, other, unclear, none;
+    size_t better, worse, other, unclear, none, slight;
 } tally;
 
 static tally count_findings(const page *p, size_t redesign)
@@ -98,6 +98,7 @@ static tally count_findings(const page *p, size_t redesign)
     tally t = {0};
     for (size_t i = 0; i < p->n_keys; i++) {
         const analysis_change c = analysis_compare(p->r, p->keys[i], 0, redesign);
+        t.slight += c.good != 0 && c.slight;
         if (c.finding < ANALYSIS_SAME)
             t.none++;
         else if (c.finding <= ANALYSIS_CANNOT_TELL)
@@ -131,13 +132,13 @@ static void finding_item(page *p, const weir_measure *m, const analysis_change *
     fputs("</span></li>\n", p->out);
 }
 
-/* The findings of one kind, the most telling first, at most so many. */
+/* The findings of one kind that are more than slight, the most telling first, at most so many. */
 static void list_findings(page *p, size_t redesign, int good, size_t most)
 {
     size_t n = 0;
     for (size_t i = 0; i < p->n_keys && n < most; i++) {
         const analysis_change c = analysis_compare(p->r, p->keys[i], 0, redesign);
-        if (c.finding > ANALYSIS_CANNOT_TELL && c.good == good) {
+        if (c.finding > ANALYSIS_CANNOT_TELL && c.good == good && !c.slight) {
             finding_item(p, p->keys[i], &c);
             n++;
         }
@@ -159,6 +160,9 @@ static void one_verdict(page *p, size_t redesign)
     } else {
         fprintf(p->out, "<p>Of %zu measures, <b>%zu</b> %s better and <b>%zu</b> worse",
                 p->n_keys - t.none, t.better, t.better == 1 ? "is" : "are", t.worse);
+        if (t.slight)
+            fprintf(p->out, " (%zu of these slightly, by less than %g&nbsp;%%)", t.slight,
+                    100 * ANALYSIS_SLIGHT);
         if (t.other)
             fprintf(p->out, "; %zu differ%s without being either", t.other,
                     t.other == 1 ? "s" : "");
@@ -209,7 +213,7 @@ static void change_cell(page *p, const analysis_change *c)
                                        "cannot tell"};
     char text[ANALYSIS_TEXT];
     const char *word = c->finding <= ANALYSIS_CANNOT_TELL ? none[c->finding]
-                       : c->good                          ? analysis_good_word(c->good)
+                       : c->good                          ? analysis_good_word(c)
                                                           : "different";
     fprintf(p->out, "<td class=number><span class=%s>", good_class(c->good, c->finding));
     page_number(p->out, analysis_change_number(text, c));

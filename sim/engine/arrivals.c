@@ -115,22 +115,33 @@ static double mass(const piece *p, double length)
     return length * (p->r0 + 0.5 * p->slope * length);
 }
 
-/* Where the cumulative rate has grown by `gap` from t on; beyond the end of the run: infinity. */
-static double advance(const wr_rep *rep, const wr_source_state *s, double t, double gap)
+/* Moves the clock to where the cumulative rate has grown by `gap`; to infinity beyond the end of
+ * the run. The piece at the clock is kept from one candidate to the next. */
+static void advance(const wr_rep *rep, wr_source_state *s, double gap)
 {
     const double end_of_run = (double)rep->run_end;
+    double t = s->clock;
     while (t < end_of_run) {
-        const piece p = piece_at(rep, s, t);
-        const double length = p.end - t;
+        if (t >= s->end) {
+            const piece p = piece_at(rep, s, t);
+            s->r0 = p.r0;
+            s->slope = p.slope;
+            s->end = p.end;
+        }
+        const piece p = {s->r0, s->slope, s->end};
         if (p.r0 > 0 || p.slope > 0) {
-            const double here = p.end < INFINITY ? mass(&p, length) : INFINITY;
-            if (gap < here)
-                return t + into(&p, gap);
+            const double here = p.end < INFINITY ? mass(&p, p.end - t) : INFINITY;
+            if (gap < here) {
+                const double length = into(&p, gap);
+                s->clock = t + length;
+                s->r0 += s->slope * length;
+                return;
+            }
             gap -= here;
         }
         t = p.end;
     }
-    return INFINITY;
+    s->clock = INFINITY;
 }
 
 /* ---- the next candidate -- */
@@ -165,12 +176,23 @@ static double next_in_list(wr_rep *rep, const wr_source *def, wr_source_state *s
     }
 }
 
+/* The blocks that will be asked for next, made while nothing waits for them. */
+static void look_ahead(const wr_rep *rep, wr_source_state *s)
+{
+    const wr_draw after = candidate_draw(rep, s, s->next + 1);
+    s->ahead = wr_block_at_inline(&after, 0);
+    if (s->first_stage >= 0) {
+        const wr_draw first = {rep->keys[s->first_stage], 0, s->fold, s->next, rep->replication};
+        s->first = wr_block_at_inline(&first, 0);
+    }
+}
+
 static void schedule(wr_rep *rep, wr_source_state *s)
 {
     const wr_source *def = &rep->net->sources[s->of];
     const wr_draw draw = candidate_draw(rep, s, s->next);
-    const wr_block block = wr_block_at_inline(&draw, 0);
-    s->word = block.w1;
+    const wr_block block = s->ahead;
+    s->block = block;
     if (rep->net->run.until == WR_RUN_ARRIVALS && rep->arrivals_left == 0) {
         finish(rep, s);
         return;
@@ -178,7 +200,7 @@ static void schedule(wr_rep *rep, wr_source_state *s)
     switch (def->kind) {
     case WR_SOURCE_RATE:
     case WR_SOURCE_PEOPLE:
-        s->clock = advance(rep, s, s->clock, wr_exponential_inline(block.w0, &draw, 0));
+        advance(rep, s, wr_exponential_inline(block.w0, &draw, 0));
         break;
     case WR_SOURCE_EVERY: {
         wr_words words = {.draw = draw, .block = block, .loaded = true};
@@ -198,6 +220,7 @@ static void schedule(wr_rep *rep, wr_source_state *s)
         return;
     }
     wr_pending_set(&rep->pending, (uint32_t)s->timer, (weir_time)(s->clock + 0.5), WR_CLASS_ARRIVAL);
+    look_ahead(rep, s);
 }
 
 /* ---- thinning -- */
@@ -253,7 +276,7 @@ static void give_attributes(wr_rep *rep, int32_t patient, const wr_source *def)
 
 static int32_t pick_cell(const wr_source_state *s, const wr_source *def)
 {
-    const double u = wr_uniform(s->word);
+    const double u = wr_uniform(s->block.w1);
     int32_t lo = 0, hi = def->n_cells - 1;
     while (lo < hi) {
         const int32_t mid = (lo + hi) / 2;
@@ -272,6 +295,8 @@ static int32_t new_patient(wr_rep *rep, int32_t source, int32_t cell)
     const int32_t patient = wr_patient_take(rep);
     rep->patients[patient].source = (uint16_t)source;
     rep->patients[patient].ordinal = s->next;
+    rep->cold[patient].ready_stage = s->first_stage;
+    rep->cold[patient].ready = s->first;
     for (int32_t i = 0; cell >= 0 && i < def->n_cell_attrs; i++)
         rep->attrs[(int64_t)patient * rep->n_attrs + def->cell_attr[i]] =
             rep->net->cells[def->first_cell + cell].level[i];
@@ -334,6 +359,35 @@ static void create_cells(wr_rep *rep, wr_source_state *s, const wr_source *def)
     s->cumulative = cumulative;
 }
 
+/* The stage at which all patients who go to a target draw first; -1 where that is not one stage. */
+static int32_t first_stage(const wr_rep *rep, int32_t target)
+{
+    const weir_network *net = rep->net;
+    if (net->targets[target].kind != WR_TO_SERVICE)
+        return -1;
+    int32_t at = net->targets[target].step;
+    for (int n = 0; n < 16; n++) {
+        const wr_step *s = &net->steps[at];
+        switch ((wr_op)s->op) {
+        case WR_OP_TREAT:
+            return net->treats[s->a].stage;
+        case WR_OP_DELAY:
+            return net->delays[s->a].stage;
+        case WR_OP_ROUTE:
+        case WR_OP_CHOOSE:
+            return net->chooses[s->a].shares_uniform ? -1 : net->chooses[s->a].stage;
+        case WR_OP_SEIZE: /* it may wait here, but draws behind it */
+        case WR_OP_MARK:
+        case WR_OP_COST:
+            at = s->next;
+            break;
+        default:
+            return -1;
+        }
+    }
+    return -1;
+}
+
 void wr_sources_create(wr_rep *rep)
 {
     const weir_network *net = rep->net;
@@ -352,11 +406,15 @@ void wr_sources_create(wr_rep *rep)
         }
         if (def->kind == WR_SOURCE_PEOPLE)
             create_cells(rep, s, def);
+        s->first_stage = -1;
         if (def->kind == WR_SOURCE_START) {
             s->done = true;
             continue;
         }
         rep->sources_running++;
+        s->first_stage = first_stage(rep, def->target);
+        const wr_draw draw = candidate_draw(rep, s, 0);
+        s->ahead = wr_block_at_inline(&draw, 0);
         schedule(rep, s);
     }
 }

@@ -29,6 +29,7 @@ void wr_pending_create(wr_pending *q, wr_arena *arena, uint32_t n_fixed, weir_ti
     memset(q, 0, sizeof *q);
     q->arena = arena;
     q->free_timer = -1;
+    q->due = WR_NO_EVENT;
     q->n_timers = n_fixed;
     q->tomorrow = first_midnight;
     q->day_zero = first_midnight - WEIR_DAY;

@@ -11,6 +11,7 @@
 #ifndef WR_PENDING_H
 #define WR_PENDING_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "sim/base/arena.h"
@@ -45,6 +46,7 @@ typedef struct wr_pending {
     int32_t n_days;
     weir_time day_zero; /* when day 0 began; days are 24 h from it */
     uint64_t operations;
+    wr_key due; /* the event that is being dealt with: its leaf may be out of date */
 } wr_pending;
 
 /** n_fixed timers, 0 .. n_fixed-1, are never freed. `first_midnight`: the end of day 0. */
@@ -61,6 +63,12 @@ void wr_pending_put_later(wr_pending *q, uint32_t timer, weir_time time, uint64_
 void wr_pending_drop_later(wr_pending *q, uint32_t timer);
 
 static inline wr_key wr_pending_min(const wr_pending *q) { return q->tree[1]; }
+/** Takes the least event out for dealing with: it stays in the tree until wr_pending_settle(). */
+static inline wr_key wr_pending_next(wr_pending *q)
+{
+    q->due = q->tree[1];
+    return q->due;
+}
 static inline weir_time wr_key_time(wr_key key) { return (weir_time)(uint64_t)(key >> 64); }
 static inline uint32_t wr_key_timer(wr_key key)
 {
@@ -102,6 +110,20 @@ static inline void wr_pending_set_clock(wr_pending *q, uint32_t timer, weir_time
     wr_tree_put(q, timer, (wr_key)(uint64_t)time << 64 | low);
 }
 
+/** The event has been dealt with: if its timer was not set again, its leaf is cleared. Returns
+ * whether that was so. */
+static inline bool wr_pending_settle(wr_pending *q)
+{
+    const uint32_t timer = wr_key_timer(q->due);
+    const wr_key key = q->due;
+    q->due = WR_NO_EVENT;
+    if (q->tree[q->leaves + timer] != key)
+        return false;
+    q->operations++;
+    wr_tree_put(q, timer, WR_NO_EVENT);
+    return true;
+}
+
 /** Takes the event of a timer away; nothing if it has none. */
 static inline void wr_pending_clear(wr_pending *q, uint32_t timer)
 {
@@ -112,12 +134,19 @@ static inline void wr_pending_clear(wr_pending *q, uint32_t timer)
         wr_tree_put(q, timer, WR_NO_EVENT);
 }
 
-/** Gives the timer back; its event must be gone or is cleared here. */
+/** Gives a timer without an event back; so also the one that is due, whose leaf is written anew by
+ * whoever takes it next, or cleared by wr_pending_settle(). */
+static inline void wr_timer_put_back(wr_pending *q, uint32_t timer)
+{
+    q->later[timer].next = q->free_timer;
+    q->free_timer = (int32_t)timer;
+}
+
+/** Gives the timer back and takes its event, if it has one, away. */
 static inline void wr_timer_give(wr_pending *q, uint32_t timer)
 {
     wr_pending_clear(q, timer);
-    q->later[timer].next = q->free_timer;
-    q->free_timer = (int32_t)timer;
+    wr_timer_put_back(q, timer);
 }
 
 #endif

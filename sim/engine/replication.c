@@ -335,7 +335,7 @@ static bool over(wr_rep *rep)
 
 static inline void one_event(wr_rep *rep)
 {
-    const wr_key key = wr_pending_min(&rep->pending);
+    const wr_key key = wr_pending_next(&rep->pending);
     const uint32_t timer = wr_key_timer(key);
     const weir_time at = wr_key_time(key);
     if (at != rep->now)
@@ -345,16 +345,18 @@ static inline void one_event(wr_rep *rep)
     rep->now = at;
     if (timer < (uint32_t)rep->n_fixed) {
         fixed_due(rep, timer);
-        /* A fixed timer that was not set again is done. */
-        if (rep->pending.tree[rep->pending.leaves + timer] == key)
-            wr_pending_clear(&rep->pending, timer);
-    } else {
-        const int32_t patient = rep->timer_owner[timer];
-        wr_patient_due(rep, patient);
-        if (rep->pending.tree[rep->pending.leaves + timer] == key)
-            wr_event_clear(rep, patient);
+        wr_run_ready(rep);
+        (void)wr_pending_settle(&rep->pending);
+        return;
     }
+    /* The timer is free from here on: whoever starts in this patient's place writes its leaf. */
+    const int32_t patient = rep->timer_owner[timer];
+    rep->patients[patient].timer = -1;
+    rep->patient_timers--;
+    wr_timer_put_back(&rep->pending, timer);
+    wr_patient_due(rep, patient);
     wr_run_ready(rep);
+    (void)wr_pending_settle(&rep->pending);
 }
 
 static void run(wr_rep *rep)

@@ -69,6 +69,8 @@ typedef struct wr_cold { /* beside it, touched less */
     int32_t counted[2];        /* stages on a cycle that it has drawn at, -1 */
     uint32_t count[2];         /* … and how often before; most patients need no more than two */
     int32_t visits;            /* counters of further stages, -1 */
+    int32_t ready_stage;       /* the stage whose block stands in `ready`, -1 */
+    wr_block ready;            /* block 0 of its first visit there, made when it arrived */
     int32_t request;           /* waiting: the seize or treat step it waits at; away: its target */
 } wr_cold;
 
@@ -146,7 +148,11 @@ typedef struct wr_visit_extra {
 typedef struct wr_source_state { /* by network source; then the second sources of rates that rise */
     double clock;         /* of the last candidate, microseconds, not rounded */
     uint32_t next;        /* ordinal of the next candidate */
-    uint64_t word;        /* u1 of the candidate that is due */
+    wr_block block;       /* block 0 of the candidate that is due: its gap is used, u1 is not */
+    wr_block ahead;       /* of the one after it, made early: nothing waits for it */
+    wr_block first;       /* block 0 of the due candidate at first_stage, likewise */
+    int32_t first_stage;  /* where every patient of this source draws first, -1: not known */
+    double r0, slope, end;/* the piece of the rate at `clock`: per microsecond, until `end` */
     double total;         /* PEOPLE: rate per second summed over cells, at the start */
     const double *cumulative; /* PEOPLE: by cell, last 1 */
     const double *base_factor; /* PEOPLE, thinned: product of a cell's dials at the start */
@@ -304,6 +310,8 @@ bool wr_cond_holds(wr_rep *rep, int32_t patient, int32_t cond);
 double wr_state_value(const wr_rep *rep, const wr_state_ref *state);
 /** The draw of a patient at a stage; counts the visit where the stage is on a cycle. */
 wr_draw wr_draw_at(wr_rep *rep, int32_t patient, int32_t stage);
+/** Block 0 of that draw: made now, or when the patient arrived. */
+wr_block wr_first_block(const wr_rep *rep, int32_t patient, int32_t stage, const wr_draw *draw);
 uint64_t wr_next_word(wr_words *words);
 weir_time wr_to_time(double seconds);
 int32_t wr_level_index(const wr_attr *attr, double value); /* n_levels where unknown */

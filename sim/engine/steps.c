@@ -62,7 +62,7 @@ static void start_treatment(wr_rep *rep, int32_t patient)
     const wr_treat *t = &rep->net->treats[rep->net->steps[p->step].a];
     wr_visit_start(rep, patient);
     const wr_draw draw = wr_draw_at(rep, patient, t->stage);
-    const wr_block block = wr_block_at_inline(&draw, 0);
+    const wr_block block = wr_first_block(rep, patient, t->stage, &draw);
     double seconds;
     if (t->time.kind == WR_VALUE_DIST && rep->net->dists[t->time.index].fixed)
         seconds = wr_law_draw_inline(&rep->laws[t->time.index], block.w0, &draw, 0);
@@ -85,7 +85,7 @@ static void delay(wr_rep *rep, int32_t patient)
     wr_words words = {0};
     if (d->stage >= 0) {
         words.draw = wr_draw_at(rep, patient, d->stage);
-        words.block = wr_block_at_inline(&words.draw, 0);
+        words.block = wr_first_block(rep, patient, d->stage, &words.draw);
         words.loaded = true;
     }
     double seconds = wr_value_of(rep, patient, d->time, &words);
@@ -484,7 +484,7 @@ static double choice_uniform(wr_rep *rep, int32_t patient, const wr_choose *c)
     if (c->shares_uniform)
         return wr_uniform(rep->patients[patient].route_word);
     const wr_draw draw = wr_draw_at(rep, patient, c->stage);
-    return wr_uniform(wr_block_at_inline(&draw, 0).w1);
+    return wr_uniform(wr_first_block(rep, patient, c->stage, &draw).w1);
 }
 
 static void choose(wr_rep *rep, int32_t patient, const wr_choose *c)

@@ -68,6 +68,12 @@ wr_draw wr_draw_at(wr_rep *rep, int32_t patient, int32_t stage)
                      rep->replication};
 }
 
+wr_block wr_first_block(const wr_rep *rep, int32_t patient, int32_t stage, const wr_draw *draw)
+{
+    const wr_cold *c = &rep->cold[patient];
+    return c->ready_stage == stage && draw->visit == 0 ? c->ready : wr_block_at_inline(draw, 0);
+}
+
 uint64_t wr_next_word(wr_words *w)
 {
     const uint32_t i = w->used++;

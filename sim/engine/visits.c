@@ -34,7 +34,7 @@ int32_t wr_patient_take(wr_rep *rep)
     rep->live++;
     rep->patients[i] = (wr_patient){.started = -1, .timer = -1, .held = -1, .line = -1, .next = -1,
                                     .state = WR_RUNNING, .service = -1};
-    rep->cold[i] = (wr_cold){.visits = -1, .counted = {-1, -1}};
+    rep->cold[i] = (wr_cold){.visits = -1, .counted = {-1, -1}, .ready_stage = -1};
     for (int32_t a = 0; a < rep->n_attrs; a++)
         rep->attrs[(int64_t)i * rep->n_attrs + a] = NAN;
     return i;

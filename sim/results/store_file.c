@@ -69,19 +69,17 @@ static weir_status check_folder(const char *path, weir_error *err)
     if (!folder)
         return out_of_memory(err);
     struct stat info;
-    weir_status status = WEIR_OK;
+    const char *why = NULL;
+    const bool there = stat(folder, &info) == 0;
+    if (there && !S_ISDIR(info.st_mode))
+        why = "not a folder";
+    else if (!there || access(folder, W_OK | X_OK) != 0)
+        why = strerror(errno);
     wr_quoted(folder, quoted);
-    if (stat(folder, &info) != 0)
-        status = wr_fail(err, WEIR_ERR_IO, WR_NOWHERE, "cannot write into '%s': %s", quoted,
-                         strerror(errno));
-    else if (!S_ISDIR(info.st_mode))
-        status =
-            wr_fail(err, WEIR_ERR_IO, WR_NOWHERE, "cannot write into '%s': not a folder", quoted);
-    else if (access(folder, W_OK | X_OK) != 0)
-        status = wr_fail(err, WEIR_ERR_IO, WR_NOWHERE, "cannot write into '%s': %s", quoted,
-                         strerror(errno));
     free(folder);
-    return status;
+    if (!why)
+        return WEIR_OK;
+    return wr_fail(err, WEIR_ERR_IO, WR_NOWHERE, "cannot write into '%s': %s", quoted, why);
 }
 
 static weir_status already_there(const char *path, weir_error *err)

@@ -207,30 +207,48 @@ static bool read_measures(reader *r, hid_t index)
 
 /* ---- histograms and curves ------------------------------------------------------------------------------------ */
 
-/* One histogram's own bins of its array. */
-static bool read_histogram(reader *r, weir_histogram *h, const char *variable, int row, int first,
-                           int n_bins)
+/* Where a histogram lies in its array, as the index says it (store_write.c, piece_of). */
+typedef struct piece {
+    const char *variable;
+    int32_t row, first, n_bins, zeros;
+} piece;
+
+static bool piece_fits(const reader *r, const piece *p, const array *all, const array *edges)
 {
-    const size_t n_scenarios = r->results->n_scenarios;
-    const array *scale = array_of(r, wr_format(r->arena, "%s_edge", variable), H5T_FLOAT);
-    const array *all = scale ? array_of(r, variable, H5T_INTEGER) : NULL;
+    const int rank = p->row >= 0 ? 3 : 2;
+    if (all->rank != rank || edges->rank != 1 || all->dims[0] != r->results->n_scenarios)
+        return false;
+    const hsize_t n = all->dims[rank - 1];
+    return edges->dims[0] == n + 1 && (p->row < 0 || (hsize_t)p->row < all->dims[1]) &&
+           (p->zeros == 0 || p->zeros == 1) && p->first >= p->zeros && p->n_bins >= p->zeros &&
+           (hsize_t)p->first + (hsize_t)(p->n_bins - p->zeros) <= n;
+}
+
+static bool read_histogram(reader *r, weir_histogram *h, const piece *p)
+{
+    const array *scale = array_of(r, wr_format(r->arena, "%s_edge", p->variable), H5T_FLOAT);
+    const array *all = scale ? array_of(r, p->variable, H5T_INTEGER) : NULL;
     if (!all)
         return false;
-    const int rank = row >= 0 ? 3 : 2;
-    if (all->rank != rank || scale->rank != 1 || all->dims[0] != n_scenarios ||
-        scale->dims[0] != all->dims[rank - 1] + 1 || (row >= 0 && (hsize_t)row >= all->dims[1]) ||
-        first < 0 || n_bins < 0 || (hsize_t)first + (hsize_t)n_bins > all->dims[rank - 1])
-        return bad_shape(r, variable);
-    const size_t n_rows = row >= 0 ? (size_t)all->dims[1] : 1, at = row >= 0 ? (size_t)row : 0;
-    const size_t width = (size_t)all->dims[rank - 1];
-    h->n_bins = (size_t)n_bins;
+    if (!piece_fits(r, p, all, scale))
+        return bad_shape(r, p->variable);
+    const size_t n_scenarios = r->results->n_scenarios, width = (size_t)all->dims[all->rank - 1];
+    const size_t n_rows = p->row >= 0 ? (size_t)all->dims[1] : 1;
+    const size_t row = p->row >= 0 ? (size_t)p->row : 0;
+    const size_t zeros = (size_t)p->zeros, first = (size_t)p->first;
+    h->n_bins = (size_t)p->n_bins;
     double *edges = wr_alloc_array(r->arena, h->n_bins + 1, sizeof *edges);
     uint64_t *counts = wr_alloc_array(r->arena, n_scenarios * h->n_bins, sizeof *counts);
-    memcpy(edges, (const double *)scale->values + first, (h->n_bins + 1) * sizeof *edges);
-    for (size_t s = 0; s < n_scenarios; s++)
-        memcpy(counts + s * h->n_bins,
-               (const uint64_t *)all->values + (s * n_rows + at) * width + (size_t)first,
-               h->n_bins * sizeof *counts);
+    const double *all_edges = scale->values;
+    edges[0] = all_edges[0];
+    memcpy(edges + zeros, all_edges + first, (h->n_bins + 1 - zeros) * sizeof *edges);
+    for (size_t s = 0; s < n_scenarios; s++) {
+        const uint64_t *from = (const uint64_t *)all->values + (s * n_rows + row) * width;
+        uint64_t *to = counts + s * h->n_bins;
+        if (zeros)
+            to[0] = from[0];
+        memcpy(to + zeros, from + first, (h->n_bins - zeros) * sizeof *to);
+    }
     h->edges = edges;
     h->counts = counts;
     return true;
@@ -244,7 +262,8 @@ static bool read_histograms(reader *r, hid_t index)
                      {.name = "variable"},
                      {.name = "row", .kind = WR_WHOLE},
                      {.name = "first_bin", .kind = WR_WHOLE},
-                     {.name = "n_bins", .kind = WR_WHOLE}};
+                     {.name = "n_bins", .kind = WR_WHOLE},
+                     {.name = "zeros", .kind = WR_WHOLE}};
     weir_results *results = r->results;
     if (!wr_table_read(index, "histograms", c, COUNT(c), &results->n_histograms, r->arena,
                        &r->budget))
@@ -256,7 +275,9 @@ static bool read_histograms(reader *r, hid_t index)
         h->name = c[0].text[i];
         h->service = c[1].text[i];
         h->unit = c[2].text[i];
-        if (!read_histogram(r, h, c[3].text[i], c[4].whole[i], c[5].whole[i], c[6].whole[i]))
+        const piece where = {c[3].text[i], c[4].whole[i], c[5].whole[i], c[6].whole[i],
+                             c[7].whole[i]};
+        if (!read_histogram(r, h, &where))
             return false;
     }
     return true;
@@ -276,7 +297,8 @@ static bool read_curve(reader *r, weir_day_curve *curve, const char *variable, i
     const size_t n_rows = row >= 0 ? (size_t)a->dims[2] : 1, at = row >= 0 ? (size_t)row : 0;
     double *value = wr_alloc_array(r->arena, n_cells * 24, sizeof *value);
     for (size_t cell = 0; cell < n_cells; cell++)
-        memcpy(value + cell * 24, (const double *)a->values + (cell * n_rows + at) * 24, 24 * sizeof *value);
+        memcpy(value + cell * 24, (const double *)a->values + (cell * n_rows + at) * 24,
+               24 * sizeof *value);
     curve->value = value;
     return true;
 }

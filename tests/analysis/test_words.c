@@ -71,6 +71,22 @@ Test(words, shares_move_by_points_counts_are_fewer_money_is_lower)
                  "lower by £1.50 m (95 % interval 1.37 to 1.63)"));
 }
 
+/* 0.3 min of 74 is 0.4 %: real, but slight. A small difference of a long time is told in minutes. */
+Test(words, a_small_difference_is_slight_and_has_a_unit_of_its_own)
+{
+    weir_measure m = measure("wait", "mean", "min");
+    weir_results r;
+    analysis_change c = change_of(&m, 74, -0.3, 0.001, &r);
+    cr_expect(c.slight);
+    cr_expect(eq(str, (char *)analysis_good_word(&c), "slightly better"));
+    c = change_of(&m, 74, -0.4, 0.001, &r);
+    cr_expect(eq(str, (char *)analysis_good_word(&c), "better"));
+    cr_expect(eq(str, (char *)words_of("wait", "mean", "d", 5, -0.001, 0.00001),
+                 "shorter by 1.44 min (95 % interval 1.26 to 1.62)"));
+    cr_expect(eq(str, (char *)words_of("cost", "total", "GBP", 0, 336567, 0),
+                 "higher by £337 k (in every replication)"));
+}
+
 Test(words, better_and_worse_are_known_for_some_only)
 {
     weir_measure m = measure("wait", "mean", "min");

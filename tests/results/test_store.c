@@ -119,18 +119,22 @@ Test(store, odd_numbers_and_doubled_names_come_back)
     weir_results_close(r);
 }
 
-/* Each histogram was cut to what it saw, from one scale of bins: [1, 2), [2, 4), [4, 8), [8, 16).
- * They share an array; one on another scale has its own. */
+/* Each histogram was cut to what it saw, from one scale of bins: zeros, [1, 2), [2, 4), [4, 8),
+ * [8, 16). They share an array, zeros in its first bin; one on another scale has its own. */
 Test(store, cut_histograms_of_one_scale_share_an_array)
 {
-    static double low[] = {1, 2, 4}, high[] = {4, 8, 16}, other[] = {1, 3, 9};
-    static uint64_t counts[][2] = {{5, 6}, {7, 8}, {9, 10}};
+    static double low[] = {0, 1, 2, 4}, high[] = {0, 4, 8, 16}, other[] = {0, 1, 3, 9};
+    static uint64_t counts[][3] = {{1, 5, 6}, {2, 7, 8}, {3, 9, 10}};
     weir_results *r = made_queue(1);
     static const char *const services[] = {"a", "b", "c"};
     double *const edges[] = {low, high, other};
     for (size_t i = 0; i < 3; i++)
-        r->histograms[i] = (weir_histogram){.name = "wait", .service = services[i], .unit = "min",
-                                            .n_bins = 2, .edges = edges[i], .counts = counts[i]};
+        r->histograms[i] = (weir_histogram){.name = "wait",
+                                            .service = services[i],
+                                            .unit = "min",
+                                            .n_bins = 3,
+                                            .edges = edges[i],
+                                            .counts = counts[i]};
     r->n_histograms = 3;
     expect_round_trip(r);
     const hid_t file = H5Fopen(in_folder("a.h5"), H5F_ACC_RDONLY, H5P_DEFAULT);

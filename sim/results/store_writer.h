@@ -1,0 +1,29 @@
+/* Writing results, for the files that share the work: measures, histograms and curves, tables. */
+#ifndef WR_STORE_WRITER_H
+#define WR_STORE_WRITER_H
+
+#include "sim/results/store.h"
+
+/** Where a histogram's own bins lie on a scale. */
+typedef struct wr_piece {
+    int32_t first; /* -1: they are no piece of it */
+    int32_t
+        zeros; /* 1: its first bin, from 0, is the scale's first, and the others begin at `first` */
+} wr_piece;
+
+typedef struct wr_writer {
+    const weir_results *results;
+    wr_arena *arena;
+    wr_store store;
+    wr_layout *layout;
+    wr_axis scenarios, replications, hours;
+    const char **histogram_variables, **curve_variables; /* one a histogram, one a curve */
+    wr_piece *pieces; /* where a histogram's own bins lie in its array */
+} wr_writer;
+
+/** Arrays of histograms and curves (store_write_bins.c); fills in where each lies. */
+void wr_write_histograms_and_curves(wr_writer *w);
+/** The index, the inputs, provenance and targets (store_write_tables.c). */
+void wr_write_tables(wr_writer *w);
+
+#endif
