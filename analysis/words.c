@@ -391,14 +391,24 @@ static const char *direction_word(const weir_measure *m, bool lower)
     return lower ? "lower" : "higher";
 }
 
-/* Ends of the interval, both to the same decimals; signs where it holds 0. */
-static void interval_words(char out[ANALYSIS_TEXT], double low, double high, int decimals,
-                           bool with_signs)
+/* Ends of the interval, both to the same decimals. */
+static void interval_words(char out[ANALYSIS_TEXT], double low, double high, int decimals)
 {
     char a[ANALYSIS_TEXT], b[ANALYSIS_TEXT];
     analysis_number(a, low, decimals);
     analysis_number(b, high, decimals);
-    snprintf(out, ANALYSIS_TEXT, "%.80s to %s%.80s", a, with_signs && high > 0 ? "+" : "", b);
+    snprintf(out, ANALYSIS_TEXT, "%.80s to %.80s", a, b);
+}
+
+/* An interval that holds 0, with signs: "-3 to +5 min", "-£3,300 to +£8,600". */
+static void open_interval_words(char out[ANALYSIS_TEXT], double low, double high, int decimals,
+                                analysis_unit unit)
+{
+    char a[ANALYSIS_TEXT], b[ANALYSIS_TEXT];
+    analysis_number(a, fabs(low), decimals);
+    analysis_number(b, fabs(high), decimals);
+    snprintf(out, ANALYSIS_TEXT, "%s%s%.70s to %s%s%.70s%s", low < 0 ? "-" : "", unit.before, a,
+             high > 0 ? "+" : "", unit.before, b, unit.step);
 }
 
 /* A difference that is real: how much, and between what. */
@@ -410,7 +420,7 @@ static void real_words(char out[ANALYSIS_TEXT], const weir_measure *m, const ana
     const int decimals = analysis_decimals(d, half);
     const char *direction = direction_word(m, c->finding == ANALYSIS_LOWER);
     analysis_number(number, d, decimals);
-    interval_words(interval, d - half, d + half, decimals, false);
+    interval_words(interval, d - half, d + half, decimals);
     if (half > 0.0)
         snprintf(spread, sizeof spread, "95 %% interval %.80s", interval);
     else
@@ -435,9 +445,8 @@ const char *analysis_change_words(char out[ANALYSIS_TEXT], const weir_measure *m
     } else if (c->finding == ANALYSIS_SAME) {
         snprintf(out, ANALYSIS_TEXT, "the same");
     } else if (c->finding == ANALYSIS_CANNOT_TELL) {
-        interval_words(interval, d - half, d + half, analysis_decimals(d, half), true);
-        snprintf(out, ANALYSIS_TEXT, "cannot tell: %s%.120s%s", c->step.before, interval,
-                 c->step.step);
+        open_interval_words(interval, d - half, d + half, analysis_decimals(d, half), c->step);
+        snprintf(out, ANALYSIS_TEXT, "cannot tell: %.170s", interval);
     } else {
         real_words(out, m, c);
     }

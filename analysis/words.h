@@ -69,7 +69,7 @@ typedef struct analysis_change {
     analysis_unit step; /* of the difference, which may be much smaller */
     analysis_finding finding;
     int good;    /* 1 better, -1 worse, 0 no finding or no known sense */
-    bool slight; /* real, but less than 0.5 % of the base */
+    bool slight; /* real, but less than 0.5 % of the base; never of money */
 } analysis_change;
 
 #define ANALYSIS_SLIGHT 0.005

@@ -236,7 +236,7 @@ static double limit_of(const page *p, const weir_histogram *h, time_axis axis,
         return 0.0;
     for (size_t i = 0; i < weir_results_measure_count(p->r); i++) {
         const weir_measure *m = weir_results_measure(p->r, i);
-        const char *text;
+        const char *text = "";
         if (*m->group || strcmp(m->service, h->service) != 0 ||
             strncmp(m->quantity, "within_", 7) != 0)
             continue;

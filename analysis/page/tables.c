@@ -175,11 +175,14 @@ static void bar_cell(page *p, const weir_measure *m, size_t scenario)
             100.0 * share);
 }
 
+/* "All ED: triage nurses" */
 static void pool_name(char out[ANALYSIS_TEXT], const weir_measure *m)
 {
     const char *last = analysis_last_part(m->quantity);
     char place[ANALYSIS_TEXT], pool[ANALYSIS_TEXT];
     snprintf(pool, sizeof pool, "%.*s", (int)(last - m->quantity) - 1, m->quantity);
+    for (char *c = pool; *c; c++)
+        *c = *c == '_' ? ' ' : *c;
     analysis_place(place, m->service);
     if (*m->service)
         snprintf(out, ANALYSIS_TEXT, "%.80s: %.80s", place, pool);

@@ -523,7 +523,7 @@ static void place_inside(wr_rep *rep, int32_t patient, const wr_source *def, int
     wr_patient *p = &rep->patients[patient];
     if (net->steps[seize].op == WR_OP_TREAT) {
         p->step = seize;
-        rep->pools[net->treats[net->steps[seize].a].pool].in_use++;
+        wr_use(&rep->pools[net->treats[net->steps[seize].a].pool], 1, rep->now);
         p->state = WR_TREATED;
     } else {
         const wr_seize *s = &net->seizes[net->steps[seize].a];
@@ -557,7 +557,7 @@ static int64_t how_many(wr_rep *rep, const wr_source *def, const wr_source_state
         if (strcmp(net->loads[i].pool, net->pools[pool].full_name) == 0)
             offered = net->loads[i].offered;
     const int64_t n = poisson(rep, s, offered);
-    const int64_t room = rep->pools[pool].capacity - rep->pools[pool].in_use;
+    const int64_t room = rep->pools[pool].capacity - rep->pools[pool].in_use.n;
     return n < room ? n : room > 0 ? room : 0;
 }
 
@@ -570,9 +570,9 @@ static int32_t placed_patient(wr_rep *rep, int32_t source, const wr_source *def)
     p->entered = rep->now;
     rep->cold[patient].journey_entered = -1;
     wr_service_state *s = &rep->services[def->service], *system = &rep->services[rep->net->n_services];
-    s->present++;
+    wr_count(&s->present, 1, rep->now);
     s->placed++;
-    system->present++;
+    wr_count(&system->present, 1, rep->now);
     system->placed++;
     return patient;
 }

@@ -49,8 +49,7 @@ void wr_line_join(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int
         insert(rep, node, &s->blocked_head, &s->blocked_tail);
         return;
     }
-    wr_pool_touch(rep, s);
-    s->waiting++;
+    wr_count(&s->waiting, 1, rep->now);
     wr_line *line = &rep->lines[pool];
     insert(rep, node, &line->head[level], &line->tail[level]);
     s->levels |= (uint64_t)1 << level;
@@ -64,8 +63,7 @@ static void unlink_node(wr_rep *rep, int32_t node)
     if (n->level >= 0) {
         head = &rep->lines[n->pool].head[n->level];
         tail = &rep->lines[n->pool].tail[n->level];
-        wr_pool_touch(rep, s);
-        s->waiting--;
+        wr_count(&s->waiting, -1, rep->now);
     }
     if (n->prev >= 0)
         rep->nodes[n->prev].next = n->next;

@@ -131,8 +131,8 @@ static void put_averages(walk *w)
     const filter all = {-1, 0};
     wr_area present = 0, waiting = 0;
     for (int32_t i = 0; w->rep && i < w->n_services; i++) {
-        present += w->rep->window_services[w->services[i]].area_present;
-        waiting += w->rep->window_services[w->services[i]].area_waiting;
+        present += wr_area_of(&w->rep->window_services[w->services[i]].present, w->rep->run_end);
+        waiting += wr_area_of(&w->rep->window_services[w->services[i]].waiting, w->rep->run_end);
     }
     put(w, "waiting", "mean", "patients", all, in_window, (double)waiting, seconds_seen(w));
     put(w, "present", "mean", "patients", all, in_window, (double)present, seconds_seen(w));
@@ -151,15 +151,17 @@ static bool pool_here(const walk *w, const wr_pool *p)
 static void put_pool_sum(walk *w, const char *name, int32_t service, int32_t only)
 {
     const filter all = {-1, 0};
-    wr_pool_state sum = {0};
+    wr_area in_use = 0, blocked = 0, most = 0;
+    double cost = 0;
     for (int32_t i = 0; w->rep && i < w->net->n_pools; i++) {
         const wr_pool *p = &w->net->pools[i];
         if (only >= 0 ? i != only : !(pool_here(w, p) && strcmp(p->name, name) == 0))
             continue;
-        sum.area_in_use += w->rep->window_pools[i].area_in_use;
-        sum.area_blocked += w->rep->window_pools[i].area_blocked;
-        sum.area_capacity += w->rep->window_pools[i].area_capacity;
-        sum.cost += w->rep->window_pools[i].cost;
+        const wr_pool_state *s = &w->rep->window_pools[i];
+        in_use += wr_area_of(&s->in_use, w->rep->run_end);
+        blocked += wr_area_of(&s->blocked, w->rep->run_end);
+        most += wr_area_of(&s->most, w->rep->run_end);
+        cost += s->cost;
     }
     (void)service;
     const double seen = seconds_seen(w);
@@ -167,11 +169,11 @@ static void put_pool_sum(walk *w, const char *name, int32_t service, int32_t onl
     if (!w->rep)
         for (int k = 0; k < 4; k++)
             q[k] = wr_format(w->arena, "%s.%s", name, q[k]);
-    put(w, q[0], "mean", "units", all, in_window, (double)sum.area_in_use, seen);
-    put(w, q[1], "mean", "units", all, in_window, (double)sum.area_blocked, seen);
-    put(w, q[2], "mean", "share", all, in_window, (double)sum.area_in_use,
-        (double)sum.area_capacity);
-    put(w, q[3], "total", "GBP", all, in_window, sum.cost, 1);
+    put(w, q[0], "mean", "units", all, in_window, (double)in_use, seen);
+    put(w, q[1], "mean", "units", all, in_window, (double)blocked, seen);
+    put(w, q[2], "mean", "share", all, in_window, (double)in_use,
+        (double)most);
+    put(w, q[3], "total", "GBP", all, in_window, cost, 1);
 }
 
 static void put_pools(walk *w)

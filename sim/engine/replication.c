@@ -109,6 +109,7 @@ static void open_pools(wr_rep *rep)
         if (!p->unlimited)
             rep->pools[i].capacity =
                 p->calendar >= 0 ? 0 : (int64_t)(rep->dials[p->capacity] + 1e-9);
+        wr_use(&rep->pools[i], 0, rep->now);
         if (p->calendar >= 0)
             wr_pool_hours(rep, i);
         if (p->door >= 0)
@@ -170,11 +171,12 @@ static void tick(wr_rep *rep)
     const int32_t hour = (int32_t)((rep->now - rep->midnight - 1) / WEIR_HOUR); /* that has ended */
     for (int32_t i = 0; i < rep->net->n_services && rep->in_window; i++) {
         wr_service_state *s = &rep->services[i];
-        wr_service_touch(rep, s);
-        rep->curve_sum[(2 * i) * 24 + hour] += (double)(s->area_present - s->hour_mark_present);
-        rep->curve_sum[(2 * i + 1) * 24 + hour] += (double)(s->area_waiting - s->hour_mark_waiting);
-        s->hour_mark_present = s->area_present;
-        s->hour_mark_waiting = s->area_waiting;
+        const wr_area present = wr_area_of(&s->present, rep->now);
+        const wr_area waiting = wr_area_of(&s->waiting, rep->now);
+        rep->curve_sum[(2 * i) * 24 + hour] += (double)(present - s->hour_mark_present);
+        rep->curve_sum[(2 * i + 1) * 24 + hour] += (double)(waiting - s->hour_mark_waiting);
+        s->hour_mark_present = present;
+        s->hour_mark_waiting = waiting;
     }
     if (rep->in_window && rep->now > rep->run_start)
         rep->curve_time[hour] += (double)WEIR_HOUR;
@@ -192,8 +194,6 @@ static void end_window(wr_rep *rep)
     const weir_network *net = rep->net;
     for (int32_t i = 0; i < net->n_pools; i++)
         wr_pool_settle(rep, i);
-    for (int32_t i = 0; i <= net->n_services; i++)
-        wr_service_touch(rep, &rep->services[i]);
     const size_t pools = (size_t)net->n_pools + 1, services = (size_t)net->n_services + 1;
     rep->window_pools = wr_alloc_array(rep->arena, pools, sizeof *rep->window_pools);
     rep->window_services = wr_alloc_array(rep->arena, services, sizeof *rep->window_services);
@@ -208,33 +208,35 @@ static void end_window(wr_rep *rep)
 static void check_flow(wr_rep *rep, int32_t i, const char *name)
 {
     const wr_service_state *s = &rep->services[i];
-    if (s->entered + s->placed != s->departed + (uint64_t)s->present)
+    if (s->entered + s->placed != s->departed + (uint64_t)s->present.n)
         wr_rep_fail(rep, WEIR_ERR_INTERNAL, WR_NOWHERE,
                     "'%s': %llu arrived and %llu were there, but %llu left and %lld are inside", name,
                     (unsigned long long)s->entered, (unsigned long long)s->placed,
-                    (unsigned long long)s->departed, (long long)s->present);
+                    (unsigned long long)s->departed, (long long)s->present.n);
 }
 
 /* Little's law on the sample path: the area under `present` is the time that visits spent inside. */
 static void check_little(wr_rep *rep, int32_t i, const char *name, wr_area inside)
 {
     const wr_service_state *s = &rep->services[i];
-    if (s->area_present != s->ended_time + inside) /* integers: exactly, or not at all */
+    const wr_area area = wr_area_of(&s->present, rep->now);
+    if (area != s->ended_time + inside) /* integers: exactly, or not at all */
         wr_rep_fail(rep, WEIR_ERR_INTERNAL, WR_NOWHERE,
                     "'%s': Little's law fails: %.17g patient-microseconds present, %.17g spent", name,
-                    (double)s->area_present, (double)(s->ended_time + inside));
+                    (double)area, (double)(s->ended_time + inside));
 }
 
 static void check_pool(wr_rep *rep, int32_t i)
 {
     const wr_pool_state *s = &rep->pools[i];
-    if (s->in_use < 0 || s->blocked < 0 || s->cleaning < 0 || s->blocked > s->in_use ||
-        (s->limited && s->area_in_use > s->area_capacity))
+    const wr_area used = wr_area_of(&s->in_use, rep->now), most = wr_area_of(&s->most, rep->now);
+    if (s->in_use.n < 0 || s->blocked.n < 0 || s->cleaning < 0 || s->blocked.n > s->in_use.n ||
+        (s->limited && used > most))
         wr_rep_fail(rep, WEIR_ERR_INTERNAL, WR_NOWHERE,
                     "'%s': %lld in use, %lld blocked, %lld cleaning; utilisation %.6f",
-                    rep->net->pools[i].full_name, (long long)s->in_use, (long long)s->blocked,
+                    rep->net->pools[i].full_name, (long long)s->in_use.n, (long long)s->blocked.n,
                     (long long)s->cleaning,
-                    (double)s->area_in_use / (double)s->area_capacity);
+                    (double)used / (double)most);
 }
 
 static void check_identities(wr_rep *rep)

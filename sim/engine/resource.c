@@ -26,9 +26,7 @@ static int32_t take_holding(wr_rep *rep)
 
 void wr_take(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
 {
-    wr_pool_state *s = &rep->pools[pool];
-    wr_pool_touch(rep, s);
-    s->in_use += units;
+    wr_use(&rep->pools[pool], units, rep->now);
     const int32_t h = take_holding(rep);
     rep->holdings[h] = (wr_holding){pool, units, rep->patients[patient].held, false};
     rep->patients[patient].held = h;
@@ -49,8 +47,7 @@ void wr_block_holdings(wr_rep *rep, int32_t patient)
         if (rep->holdings[h].blocked)
             continue;
         wr_pool_state *s = &rep->pools[rep->holdings[h].pool];
-        wr_pool_touch(rep, s);
-        s->blocked += rep->holdings[h].units;
+        wr_count(&s->blocked, rep->holdings[h].units, rep->now);
         rep->holdings[h].blocked = true;
     }
 }
@@ -128,7 +125,6 @@ static void clean(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
 void wr_cleaned(wr_rep *rep, int32_t cleaner)
 {
     const int32_t pool = rep->patients[cleaner].step;
-    wr_pool_touch(rep, &rep->pools[pool]);
     rep->pools[pool].cleaning -= (int32_t)rep->patients[cleaner].ordinal;
     wr_event_clear(rep, cleaner);
     wr_patient_give(rep, cleaner);
@@ -138,10 +134,9 @@ void wr_cleaned(wr_rep *rep, int32_t cleaner)
 void wr_units_back(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, bool blocked)
 {
     wr_pool_state *s = &rep->pools[pool];
-    wr_pool_touch(rep, s);
-    s->in_use -= units;
+    wr_use(s, -units, rep->now);
     if (blocked)
-        s->blocked -= units;
+        wr_count(&s->blocked, -units, rep->now);
     if (rep->net->pools[pool].turnaround.kind != WR_VALUE_NONE)
         clean(rep, patient, pool, units);
     mark_dirty(rep, pool);
@@ -220,8 +215,8 @@ void wr_set_capacity(wr_rep *rep, int32_t pool, int64_t capacity)
     wr_pool_state *s = &rep->pools[pool];
     if (capacity == s->capacity)
         return;
-    wr_pool_touch(rep, s);
     s->capacity = capacity;
+    wr_use(s, 0, rep->now);
     wr_serve(rep, pool);
 }
 
@@ -300,15 +295,19 @@ void wr_pool_settle(wr_rep *rep, int32_t pool)
 {
     const wr_pool *def = &rep->net->pools[pool];
     wr_pool_state *s = &rep->pools[pool];
-    wr_pool_touch(rep, s);
+    const wr_area used = wr_area_of(&s->in_use, rep->now);
+    const wr_area waited = wr_area_of(&s->waiting, rep->now);
+    const wr_area offered = wr_area_of(&s->most, rep->now);
     const double hour = (double)WEIR_HOUR, day = (double)WEIR_DAY;
     if (def->cost_per_hour_held >= 0)
-        s->cost += (double)(s->area_in_use - s->settled_in_use) / hour * rep->dials[def->cost_per_hour_held];
+        s->cost += (double)(used - s->settled_in_use) / hour * rep->dials[def->cost_per_hour_held];
     if (def->cost_per_hour_waiting >= 0)
-        s->cost += (double)(s->area_waiting - s->settled_waiting) / hour * rep->dials[def->cost_per_hour_waiting];
+        s->cost +=
+            (double)(waited - s->settled_waiting) / hour * rep->dials[def->cost_per_hour_waiting];
     if (def->cost_per_unit_day >= 0 && s->limited)
-        s->cost += (double)(s->area_capacity - s->settled_capacity) / day * rep->dials[def->cost_per_unit_day];
-    s->settled_in_use = s->area_in_use;
-    s->settled_waiting = s->area_waiting;
-    s->settled_capacity = s->area_capacity;
+        s->cost +=
+            (double)(offered - s->settled_capacity) / day * rep->dials[def->cost_per_unit_day];
+    s->settled_in_use = used;
+    s->settled_waiting = waited;
+    s->settled_capacity = offered;
 }

@@ -99,6 +99,28 @@ typedef struct wr_visit_count {
  * depend on how the time was cut: an intervention that changes nothing changes no bit. */
 __extension__ typedef __int128 wr_area;
 
+/** A count that changes over time, and the area under it. Every change of d at t adds d * t to
+ * `moments`, so the area up to t is n * t - moments: an addition a change, and nothing to bring up to
+ * date. */
+typedef struct wr_counted {
+    int64_t n;
+    wr_area moments;
+} wr_counted;
+
+static inline void wr_count(wr_counted *c, int64_t by, weir_time now)
+{
+    c->n += by;
+    c->moments += (wr_area)by * now;
+}
+static inline wr_area wr_area_of(const wr_counted *c, weir_time now)
+{
+    return (wr_area)c->n * now - c->moments;
+}
+static inline void wr_count_restart(wr_counted *c, weir_time now)
+{
+    c->moments = (wr_area)c->n * now;
+}
+
 #define WR_LEVELS 64
 
 typedef struct wr_line {
@@ -107,13 +129,13 @@ typedef struct wr_line {
 
 typedef struct wr_pool_state {
     int64_t capacity;   /* now; INT64_MAX / 2 where unlimited */
-    int64_t in_use;     /* serving + blocked */
-    int64_t blocked, cleaning;
-    int32_t waiting;    /* nodes in its own line */
+    wr_counted in_use;  /* serving + blocked */
+    wr_counted most;    /* max(capacity, in_use), where capacity is limited */
+    wr_counted blocked;
+    wr_counted waiting; /* nodes in its own line */
+    int64_t cleaning;
     int32_t blocked_head, blocked_tail; /* of those blocked upstream */
     uint64_t levels;    /* bitmap of levels with someone */
-    weir_time last;     /* areas are up to here */
-    wr_area area_in_use, area_blocked, area_capacity, area_waiting;
     wr_area settled_in_use, settled_waiting, settled_capacity; /* already paid for */
     double cost;        /* pounds in the window */
     bool shut;          /* its door is closed */
@@ -124,9 +146,7 @@ typedef struct wr_pool_state {
 } wr_pool_state;
 
 typedef struct wr_service_state {
-    int64_t present, waiting;
-    weir_time last;
-    wr_area area_present, area_waiting;
+    wr_counted present, waiting;
     wr_area hour_mark_present, hour_mark_waiting; /* areas when the hour began */
     wr_area ended_time; /* of visits that ended: time inside the window (Little's law) */
     uint64_t entered, departed, placed; /* of the whole run */
@@ -342,10 +362,9 @@ void wr_lines_leave(wr_rep *rep, int32_t patient);
 
 /* ---- resource.c -- */
 
-void wr_pool_account(wr_rep *rep, int32_t pool); /* areas up to now */
 static inline int64_t wr_pool_free(const wr_pool_state *s)
 {
-    const int64_t free_units = s->capacity - s->in_use - s->cleaning;
+    const int64_t free_units = s->capacity - s->in_use.n - s->cleaning;
     return free_units > 0 && !s->suspended ? free_units : 0;
 }
 /** Takes units for a patient, with a holding node. */
@@ -393,7 +412,6 @@ void wr_visit_end(wr_rep *rep, int32_t patient, int32_t outcome);
 void wr_leave(wr_rep *rep, int32_t patient, int32_t outcome);
 void wr_journey_end(wr_rep *rep, int32_t patient, int32_t outcome);
 void wr_regroup(wr_rep *rep, int32_t patient);
-void wr_service_account(wr_rep *rep, int32_t service);
 void wr_event_set(wr_rep *rep, int32_t patient, weir_time at, unsigned cls);
 void wr_event_clear(wr_rep *rep, int32_t patient);
 weir_time wr_event_time(const wr_rep *rep, int32_t patient);
@@ -427,23 +445,13 @@ void wr_interventions_charge(wr_rep *rep);
 
 void wr_outputs_fill(wr_rep *rep, wr_replication_result *result);
 
-static inline void wr_service_touch(wr_rep *rep, wr_service_state *s)
+/** Units taken (or, by below 0, given back). */
+static inline void wr_use(wr_pool_state *s, int64_t by, weir_time now)
 {
-    const wr_area dt = rep->now - s->last;
-    s->area_present += dt * s->present;
-    s->area_waiting += dt * s->waiting;
-    s->last = rep->now;
-}
-
-static inline void wr_pool_touch(wr_rep *rep, wr_pool_state *s)
-{
-    const wr_area dt = rep->now - s->last;
-    s->area_in_use += dt * s->in_use;
-    s->area_blocked += dt * s->blocked;
-    s->area_waiting += dt * s->waiting;
-    if (s->limited)
-        s->area_capacity += dt * (s->capacity > s->in_use ? s->capacity : s->in_use);
-    s->last = rep->now;
+    wr_count(&s->in_use, by, now);
+    const int64_t most = s->capacity > s->in_use.n ? s->capacity : s->in_use.n;
+    if (s->limited && most != s->most.n)
+        wr_count(&s->most, most - s->most.n, now);
 }
 
 /* Asks for all of a patient's lines before they are needed. */

@@ -229,8 +229,7 @@ static void take_for(wr_rep *rep, int32_t patient, int32_t step)
 {
     if (rep->net->steps[step].op == WR_OP_TREAT) {
         wr_pool_state *s = &rep->pools[rep->net->treats[rep->net->steps[step].a].pool];
-        wr_pool_touch(rep, s);
-        s->in_use++;
+        wr_use(s, 1, rep->now);
     } else
         take_asked(rep, patient, step);
 }
@@ -264,8 +263,7 @@ void wr_stop_waiting(wr_rep *rep, int32_t patient)
     wr_patient *p = &rep->patients[patient];
     if (p->state == WR_WAITING) {
         wr_service_state *s = &rep->services[p->service];
-        wr_service_touch(rep, s);
-        s->waiting--;
+        wr_count(&s->waiting, -1, rep->now);
     } else
         rep->cold[patient].blocked_time += rep->now - p->joined;
     if (p->flags & WR_FLAG_TIMED) {
@@ -329,8 +327,7 @@ static bool join_lines(wr_rep *rep, int32_t patient, int32_t step, const wr_seiz
         p->state = WR_BLOCKED;
     else {
         wr_service_state *service = &rep->services[p->service];
-        wr_service_touch(rep, service);
-        service->waiting++;
+        wr_count(&service->waiting, 1, rep->now);
         p->state = WR_WAITING;
     }
     if (patience_ends < WEIR_NEVER) {
@@ -420,8 +417,7 @@ static void treat(wr_rep *rep, int32_t patient)
         return;
     }
     p->flags &= (uint8_t)~WR_FLAG_BOOKED;
-    wr_pool_touch(rep, s);
-    s->in_use++;
+    wr_use(s, 1, rep->now);
     start_treatment(rep, patient);
 }
 

@@ -110,15 +110,15 @@ double wr_state_value(const wr_rep *rep, const wr_state_ref *state)
     const wr_pool_state *pool = state->pool >= 0 ? &rep->pools[state->pool] : NULL;
     switch (state->of) {
     case WR_STATE_WAITING:
-        return pool ? (double)pool->waiting : (double)rep->services[state->service].waiting;
+        return pool ? (double)pool->waiting.n : (double)rep->services[state->service].waiting.n;
     case WR_STATE_PRESENT:
-        return (double)rep->services[state->service].present;
+        return (double)rep->services[state->service].present.n;
     case WR_STATE_IN_USE:
-        return (double)pool->in_use;
+        return (double)pool->in_use.n;
     case WR_STATE_FREE:
         return (double)wr_pool_free(pool);
     case WR_STATE_OCCUPANCY:
-        return pool->capacity > 0 ? (double)pool->in_use / (double)pool->capacity : 0.0;
+        return pool->capacity > 0 ? (double)pool->in_use.n / (double)pool->capacity : 0.0;
     }
     return 0.0;
 }

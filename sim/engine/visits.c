@@ -204,8 +204,7 @@ void wr_visit_begin(wr_rep *rep, int32_t patient, int32_t service, int32_t step)
     rep->cold[patient].blocked_time = 0;
     for (int32_t i = 0; i < def->n_marks; i++)
         rep->marks[(int64_t)patient * rep->n_marks + i] = -1;
-    wr_service_touch(rep, s);
-    s->present++;
+    wr_count(&s->present, 1, rep->now);
     s->entered++;
     rep->events++;
     if (rep->in_window)
@@ -241,8 +240,7 @@ void wr_visit_end(wr_rep *rep, int32_t patient, int32_t outcome)
     const wr_patient *p = &rep->patients[patient];
     const int32_t service = p->service;
     wr_service_state *s = &rep->services[service];
-    wr_service_touch(rep, s);
-    s->present--;
+    wr_count(&s->present, -1, rep->now);
     s->departed++;
     rep->events++;
     if (!rep->recording)
@@ -275,8 +273,7 @@ void wr_visit_end(wr_rep *rep, int32_t patient, int32_t outcome)
 void wr_journey_begin(wr_rep *rep, int32_t patient, const wr_target *to)
 {
     wr_service_state *system = &rep->services[rep->net->n_services];
-    wr_service_touch(rep, system);
-    system->present++;
+    wr_count(&system->present, 1, rep->now);
     system->entered++;
     rep->cold[patient].journey_entered = rep->now;
     rep->patients_begun++;
@@ -294,8 +291,7 @@ void wr_journey_end(wr_rep *rep, int32_t patient, int32_t outcome)
     const int32_t system = rep->net->n_services;
     wr_service_state *s = &rep->services[system];
     const weir_time entered = rep->cold[patient].journey_entered;
-    wr_service_touch(rep, s);
-    s->present--;
+    wr_count(&s->present, -1, rep->now);
     s->departed++;
     if (!rep->recording)
         return;
@@ -324,10 +320,6 @@ void wr_leave(wr_rep *rep, int32_t patient, int32_t outcome)
     wr_event_clear(rep, patient);
     wr_patient_give(rep, patient);
 }
-
-void wr_service_account(wr_rep *rep, int32_t service) { wr_service_touch(rep, &rep->services[service]); }
-
-void wr_pool_account(wr_rep *rep, int32_t pool) { wr_pool_touch(rep, &rep->pools[pool]); }
 
 /* ---- what is kept of them -- */
 
@@ -406,16 +398,19 @@ void wr_records_restart(wr_rep *rep)
     const weir_network *net = rep->net;
     for (int32_t i = 0; i < net->n_pools; i++) {
         wr_pool_state *s = &rep->pools[i];
-        s->area_in_use = s->area_blocked = s->area_capacity = s->area_waiting = 0;
+        wr_count_restart(&s->in_use, rep->now);
+        wr_count_restart(&s->most, rep->now);
+        wr_count_restart(&s->blocked, rep->now);
+        wr_count_restart(&s->waiting, rep->now);
         s->settled_in_use = s->settled_waiting = s->settled_capacity = 0;
         s->cost = 0;
-        s->last = rep->now;
     }
     for (int32_t i = 0; i <= net->n_services; i++) {
         wr_service_state *s = &rep->services[i];
-        s->area_present = s->area_waiting = s->ended_time = 0;
+        wr_count_restart(&s->present, rep->now);
+        wr_count_restart(&s->waiting, rep->now);
+        s->ended_time = 0;
         s->hour_mark_present = s->hour_mark_waiting = 0;
-        s->last = rep->now;
     }
     rep->in_window = rep->recording = true;
 }

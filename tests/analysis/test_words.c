@@ -58,6 +58,8 @@ Test(words, an_interval_that_holds_nought_cannot_tell)
 {
     cr_expect(eq(str, (char *)words_of("wait", "mean", "min", 74, 1, 0.31),
                  "cannot tell: -2.9 to +4.9 min"));
+    cr_expect(eq(str, (char *)words_of("cost", "total", "GBP", 1e6, 500, 50),
+                 "cannot tell: -£140 to +£1,140"));
     cr_expect(eq(str, (char *)words_of("wait", "mean", "min", 74, 0, 0), "the same"));
 }
 
