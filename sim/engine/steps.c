@@ -193,6 +193,8 @@ static bool can_take(wr_rep *rep, int32_t patient, const wr_seize *s, int32_t n,
 
 bool wr_grantable(wr_rep *rep, const wr_line_node *node)
 {
+    if (rep->net->steps[rep->cold[node->patient].request].op == WR_OP_TREAT)
+        return true; /* one unit of this pool, which has one */
     int32_t pools[MAX_NEEDS], units[MAX_NEEDS], which;
     const wr_seize *s;
     const int32_t n = asked(rep, node->patient, rep->cold[node->patient].request, pools, units, &s);
@@ -279,6 +281,11 @@ void wr_grant(wr_rep *rep, int32_t patient)
     const int32_t step = rep->cold[patient].request;
     const bool blocked = rep->patients[patient].state == WR_BLOCKED;
     wr_stop_waiting(rep, patient);
+    if (!blocked && rep->net->steps[step].op == WR_OP_TREAT) {
+        wr_use(&rep->pools[rep->net->treats[rep->net->steps[step].a].pool], 1, rep->now);
+        start_treatment(rep, patient);
+        return;
+    }
     if (blocked) {
         transfer(rep, patient, step);
         return;
@@ -411,9 +418,20 @@ static void seize(wr_rep *rep, int32_t patient)
 static void treat(wr_rep *rep, int32_t patient)
 {
     wr_patient *p = &rep->patients[patient];
-    wr_pool_state *s = &rep->pools[rep->net->treats[rep->net->steps[p->step].a].pool];
-    if (s->shut || wr_pool_free(s) <= 0) {
-        seize(rep, patient);
+    const int32_t pool = rep->net->treats[rep->net->steps[p->step].a].pool;
+    wr_pool_state *s = &rep->pools[pool];
+    if (s->shut) {
+        wr_leave(rep, patient, WR_OUTCOME_TURNED_AWAY);
+        return;
+    }
+    if (wr_pool_free(s) <= 0) {
+        if (!(p->flags & WR_FLAG_BOOKED))
+            p->joined = rep->now;
+        p->flags &= (uint8_t)~WR_FLAG_BOOKED;
+        wr_line_join(rep, patient, pool, 1, 0, p->joined);
+        rep->cold[patient].request = p->step;
+        wr_count(&rep->services[p->service].waiting, 1, rep->now);
+        p->state = WR_WAITING;
         return;
     }
     p->flags &= (uint8_t)~WR_FLAG_BOOKED;
