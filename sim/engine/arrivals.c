@@ -156,7 +156,7 @@ static void finish(wr_rep *rep, wr_source_state *s)
     if (!s->done)
         rep->sources_running--;
     s->done = true;
-    wr_pending_clear(&rep->pending, (uint32_t)s->timer);
+    wr_fixed_clear(&rep->pending, (uint32_t)s->timer);
 }
 
 static double next_in_list(wr_rep *rep, const wr_source *def, wr_source_state *s)
@@ -219,7 +219,7 @@ static void schedule(wr_rep *rep, wr_source_state *s)
         finish(rep, s);
         return;
     }
-    wr_pending_set(&rep->pending, (uint32_t)s->timer, (weir_time)(s->clock + 0.5), WR_CLASS_ARRIVAL);
+    wr_fixed_set(&rep->pending, (uint32_t)s->timer, (weir_time)(s->clock + 0.5), WR_CLASS_ARRIVAL);
     look_ahead(rep, s);
 }
 

@@ -78,7 +78,7 @@ static void set_next_slot(wr_rep *rep, int32_t book)
         if (s->slot < d->n_slots) {
             const weir_time at = wr_day_start(rep, s->slot_day) +
                                  s->plans[d->kind].second[s->slot] * WEIR_SECOND;
-            wr_pending_set(&rep->pending, (uint32_t)s->timer, at, WR_CLASS_OTHER);
+            wr_fixed_set(&rep->pending, (uint32_t)s->timer, at, WR_CLASS_OTHER);
             return;
         }
         s->slot_day++;

@@ -133,7 +133,7 @@ void wr_changes_due(wr_rep *rep)
     refresh(rep);
     const weir_time next = next_instant(rep, rep->now);
     if (next < WEIR_NEVER)
-        wr_pending_set(&rep->pending, (uint32_t)change_timer(rep), next, WR_CLASS_CHANGE);
+        wr_fixed_set(&rep->pending, (uint32_t)change_timer(rep), next, WR_CLASS_CHANGE);
 }
 
 /* An uncertain dial takes one value a replication, drawn under its own name. */
@@ -197,7 +197,7 @@ void wr_changes_create(wr_rep *rep)
     wr_resolve_routes(rep);
     const weir_time next = next_instant(rep, 0);
     if (next < WEIR_NEVER)
-        wr_pending_set(&rep->pending, (uint32_t)change_timer(rep), next, WR_CLASS_CHANGE);
+        wr_fixed_set(&rep->pending, (uint32_t)change_timer(rep), next, WR_CLASS_CHANGE);
 }
 
 double wr_slower(const wr_rep *rep, int32_t service)

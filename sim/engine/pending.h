@@ -1,13 +1,16 @@
-/* The pending set: at most one event a timer, ordered by one integer key.
+/* The pending set: at most one event an owner, ordered by one integer key.
  *
- *     key = time (64 bits) | class (3) | sequence (34) | timer (27)
+ *     key = time (64 bits) | class (3) | sequence (34) | leaf (27)
  *
- * Events of today stand in a winner (tournament) tree over timers: setting, moving and clearing one
- * replays a fixed path of log2(leaves) compares without a branch. Events of later days wait in day
- * buckets, unsorted, and come into the tree at 00:00: long stays cost the tree nothing. The order
- * of events does not depend on which of the two held them: the sequence is given when they are set.
+ * Events of today stand in two winner (tournament) trees: one over the fixed owners of a run (its
+ * sources, books, shifts and the clock), one over the patients whose next event is today. Setting,
+ * moving and clearing replays a fixed path of log2(leaves) compares without a branch; the trees are
+ * kept apart because the first is small and asked for at every arrival. Patients whose event lies on
+ * a later day hold no leaf: they wait in the bucket of that day, unsorted, and come into the tree at
+ * 00:00, so that long stays cost it nothing. The order of events does not depend on which of these
+ * held them: the sequence is given when they are set.
  *
- * A sorted list and a heap stand beside it in the tests as oracles. */
+ * A sorted list stands beside it in the tests as an oracle. */
 #ifndef WR_PENDING_H
 #define WR_PENDING_H
 
@@ -23,130 +26,184 @@ enum { WR_CLASS_EDGE, WR_CLASS_CHANGE, WR_CLASS_END, WR_CLASS_ARRIVAL, WR_CLASS_
 __extension__ typedef unsigned __int128 wr_key;
 
 #define WR_SEQUENCE_BITS 34
-#define WR_TIMER_BITS 27
+#define WR_LEAF_BITS 27
 #define WR_NO_EVENT (~(wr_key)0)
 
-typedef struct wr_bucketed { /* an event of a later day, or a free timer */
+/* What an owner keeps of its place in the set: a leaf, or one of these. */
+#define WR_NOT_PENDING (-1)
+#define WR_PENDING_LATER (-2)
+
+typedef struct wr_tree {
+    wr_key *at;      /* 2 * leaves; at[1] is the least */
+    uint32_t leaves; /* a power of two */
+} wr_tree;
+
+typedef struct wr_later { /* an event of a later day, by owner */
     weir_time time;
-    uint64_t low; /* class, sequence, timer */
-    int32_t next, prev; /* in its bucket; next also links free timers */
-    int32_t day;  /* -1: not in a bucket */
-} wr_bucketed;
+    uint64_t low;       /* class and sequence; the leaf is given when it comes into the tree */
+    int32_t next, prev; /* in its bucket */
+    int32_t day;
+} wr_later;
 
 typedef struct wr_pending {
     wr_arena *arena;
-    wr_key *tree;      /* 2 * leaves; tree[1] is the least */
-    uint32_t leaves;   /* a power of two */
-    uint32_t n_timers; /* in use or free, below leaves */
-    int32_t free_timer;
+    wr_tree fixed, moving;
     uint64_t sequence;
-    weir_time tomorrow; /* events from here on go to a bucket */
-    wr_bucketed *later; /* by timer */
-    int32_t *days;      /* first timer of each day's bucket, -1 */
+    weir_time tomorrow; /* moving events from here on wait in a bucket */
+    wr_key due;         /* the moving event that is being dealt with: its leaf may be out of date */
+    int32_t *owner;     /* by leaf of the moving tree */
+    int32_t *free_next; /* free leaves, a stack linked by leaf */
+    int32_t free_leaf;
+    uint32_t n_leaves;  /* taken or free */
+    int32_t n_pending;  /* owners with an event */
+    wr_later *later;    /* by owner */
+    int32_t later_capacity;
+    int32_t *days;      /* first owner of each day's bucket, -1 */
     int32_t n_days;
     weir_time day_zero; /* when day 0 began; days are 24 h from it */
     uint64_t operations;
-    wr_key due; /* the event that is being dealt with: its leaf may be out of date */
 } wr_pending;
 
-/** n_fixed timers, 0 .. n_fixed-1, are never freed. `first_midnight`: the end of day 0. */
+/** `first_midnight`: the end of day 0. */
 void wr_pending_create(wr_pending *q, wr_arena *arena, uint32_t n_fixed, weir_time first_midnight);
 
-/** A timer of one's own, without an event. The set may grow: O(log n), rarely O(n). */
-uint32_t wr_timer_take(wr_pending *q);
+/** Brings the events of the day that begins at `midnight` into the tree; `place` of each owner is at
+ * places + owner * stride bytes. */
+void wr_pending_new_day(wr_pending *q, weir_time midnight, char *places, size_t stride);
 
-/** Brings the events of the day that begins at `midnight` into the tree. */
-void wr_pending_new_day(wr_pending *q, weir_time midnight);
+/* The rare halves of set and clear. */
+void wr_pending_put_later(wr_pending *q, int32_t owner, weir_time time, uint64_t low);
+void wr_pending_drop_later(wr_pending *q, int32_t owner);
+void wr_pending_grow(wr_pending *q);
 
-/* The rare half of set and clear. */
-void wr_pending_put_later(wr_pending *q, uint32_t timer, weir_time time, uint64_t low);
-void wr_pending_drop_later(wr_pending *q, uint32_t timer);
-
-static inline wr_key wr_pending_min(const wr_pending *q) { return q->tree[1]; }
-/** Takes the least event out for dealing with: it stays in the tree until wr_pending_settle(). */
-static inline wr_key wr_pending_next(wr_pending *q)
-{
-    q->due = q->tree[1];
-    return q->due;
-}
 static inline weir_time wr_key_time(wr_key key) { return (weir_time)(uint64_t)(key >> 64); }
-static inline uint32_t wr_key_timer(wr_key key)
+static inline uint32_t wr_key_leaf(wr_key key)
 {
-    return (uint32_t)key & ((1u << WR_TIMER_BITS) - 1u);
+    return (uint32_t)key & ((1u << WR_LEAF_BITS) - 1u);
 }
 static inline unsigned wr_key_class(wr_key key) { return (unsigned)((uint64_t)key >> 61); }
 
-static inline void wr_tree_put(wr_pending *q, uint32_t timer, wr_key key)
+static inline void wr_tree_put(wr_tree *t, uint32_t leaf, wr_key key)
 {
-    wr_key *const tree = q->tree;
-    uint32_t i = q->leaves + timer;
-    tree[i] = key;
+    wr_key *const at = t->at;
+    uint32_t i = t->leaves + leaf;
+    at[i] = key;
     while (i > 1) {
-        const wr_key other = tree[i ^ 1u];
+        const wr_key other = at[i ^ 1u];
         key = other < key ? other : key;
         i >>= 1;
-        tree[i] = key;
+        at[i] = key;
     }
 }
 
-/** Sets (or moves) the event of a timer. */
-static inline void wr_pending_set(wr_pending *q, uint32_t timer, weir_time time, unsigned cls)
+static inline uint64_t wr_next_low(wr_pending *q, unsigned cls)
 {
-    const uint64_t low = (uint64_t)cls << 61 | q->sequence++ << WR_TIMER_BITS | timer;
     q->operations++;
-    if (__builtin_expect(q->later[timer].day >= 0, 0))
-        wr_pending_drop_later(q, timer);
+    return (uint64_t)cls << 61 | q->sequence++ << WR_LEAF_BITS;
+}
+
+/* ---- fixed owners: 0 .. n_fixed - 1 -- */
+
+static inline void wr_fixed_set(wr_pending *q, uint32_t owner, weir_time time, unsigned cls)
+{
+    wr_tree_put(&q->fixed, owner, (wr_key)(uint64_t)time << 64 | wr_next_low(q, cls) | owner);
+}
+
+static inline void wr_fixed_clear(wr_pending *q, uint32_t owner)
+{
+    q->operations++;
+    wr_tree_put(&q->fixed, owner, WR_NO_EVENT);
+}
+
+/** After a fixed event has been dealt with: cleared, if its owner did not set another. */
+static inline void wr_fixed_settle(wr_pending *q, wr_key key)
+{
+    const uint32_t owner = wr_key_leaf(key);
+    if (q->fixed.at[q->fixed.leaves + owner] == key)
+        wr_fixed_clear(q, owner);
+}
+
+/* ---- moving owners: any number from 0; `place` is the owner's, WR_NOT_PENDING at first -- */
+
+/** Sets (or moves) the event of an owner. */
+static inline void wr_pending_set(wr_pending *q, int32_t *place, int32_t owner, weir_time time,
+                                  unsigned cls)
+{
+    const uint64_t low = wr_next_low(q, cls);
+    if (__builtin_expect(*place == WR_PENDING_LATER, 0)) {
+        wr_pending_drop_later(q, owner);
+        *place = WR_NOT_PENDING;
+        q->n_pending--;
+    }
     if (time >= q->tomorrow) {
-        wr_pending_put_later(q, timer, time, low);
+        if (*place >= 0) { /* moved from today to later: the leaf is free */
+            wr_tree_put(&q->moving, (uint32_t)*place, WR_NO_EVENT);
+            q->free_next[*place] = q->free_leaf;
+            q->free_leaf = *place;
+            q->n_pending--;
+        }
+        wr_pending_put_later(q, owner, time, low);
+        *place = WR_PENDING_LATER;
+        q->n_pending++;
         return;
     }
-    wr_tree_put(q, timer, (wr_key)(uint64_t)time << 64 | low);
+    if (*place < 0) {
+        if (q->free_leaf < 0)
+            wr_pending_grow(q);
+        *place = q->free_leaf;
+        q->free_leaf = q->free_next[*place];
+        q->owner[*place] = owner;
+        q->n_pending++;
+    }
+    wr_tree_put(&q->moving, (uint32_t)*place, (wr_key)(uint64_t)time << 64 | low | (uint32_t)*place);
 }
 
-/** The same, for the timer that turns the day itself: it never waits in a bucket. */
-static inline void wr_pending_set_clock(wr_pending *q, uint32_t timer, weir_time time, unsigned cls)
+/** Takes the event of an owner away; nothing if it has none. */
+static inline void wr_pending_clear(wr_pending *q, int32_t *place, int32_t owner)
 {
-    const uint64_t low = (uint64_t)cls << 61 | q->sequence++ << WR_TIMER_BITS | timer;
-    wr_tree_put(q, timer, (wr_key)(uint64_t)time << 64 | low);
-}
-
-/** The event has been dealt with: if its timer was not set again, its leaf is cleared. Returns
- * whether that was so. */
-static inline bool wr_pending_settle(wr_pending *q)
-{
-    const uint32_t timer = wr_key_timer(q->due);
-    const wr_key key = q->due;
-    q->due = WR_NO_EVENT;
-    if (q->tree[q->leaves + timer] != key)
-        return false;
+    if (*place == WR_NOT_PENDING)
+        return;
     q->operations++;
-    wr_tree_put(q, timer, WR_NO_EVENT);
-    return true;
+    q->n_pending--;
+    if (*place == WR_PENDING_LATER)
+        wr_pending_drop_later(q, owner);
+    else {
+        wr_tree_put(&q->moving, (uint32_t)*place, WR_NO_EVENT);
+        q->free_next[*place] = q->free_leaf;
+        q->free_leaf = *place;
+    }
+    *place = WR_NOT_PENDING;
 }
 
-/** Takes the event of a timer away; nothing if it has none. */
-static inline void wr_pending_clear(wr_pending *q, uint32_t timer)
+/** The least event of all; WR_NO_EVENT where there is none. */
+static inline wr_key wr_pending_min(const wr_pending *q, bool *is_fixed)
 {
-    q->operations++;
-    if (q->later[timer].day >= 0)
-        wr_pending_drop_later(q, timer);
-    else
-        wr_tree_put(q, timer, WR_NO_EVENT);
+    const wr_key a = q->fixed.at[1], b = q->moving.at[1];
+    /* Leaves of the two trees may be equal; sequences never are. */
+    *is_fixed = a < b;
+    return a < b ? a : b;
 }
 
-/** Gives a timer without an event back; so also the one that is due, whose leaf is written anew by
- * whoever takes it next, or cleared by wr_pending_settle(). */
-static inline void wr_timer_put_back(wr_pending *q, uint32_t timer)
+/** Begins to deal with the least moving event: its owner, whose place is free from here on. The leaf
+ * is written anew by whoever takes it next, as a rule the one who starts in this one's place. */
+static inline int32_t wr_pending_pop(wr_pending *q, wr_key key)
 {
-    q->later[timer].next = q->free_timer;
-    q->free_timer = (int32_t)timer;
+    const int32_t leaf = (int32_t)wr_key_leaf(key);
+    q->due = key;
+    q->free_next[leaf] = q->free_leaf;
+    q->free_leaf = leaf;
+    q->n_pending--;
+    return q->owner[leaf];
 }
 
-/** Gives the timer back and takes its event, if it has one, away. */
-static inline void wr_timer_give(wr_pending *q, uint32_t timer)
+/** … and ends it: the leaf is cleared, if nobody took it. */
+static inline void wr_pending_settle(wr_pending *q)
 {
-    wr_pending_clear(q, timer);
-    wr_timer_put_back(q, timer);
+    const uint32_t leaf = wr_key_leaf(q->due);
+    if (q->moving.at[q->moving.leaves + leaf] == q->due) {
+        q->operations++;
+        wr_tree_put(&q->moving, leaf, WR_NO_EVENT);
+    }
 }
 
 #endif

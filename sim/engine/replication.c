@@ -152,14 +152,14 @@ static void create(wr_rep *rep)
     open_pools(rep);
     wr_books_create(rep);
     wr_sources_create(rep);
-    wr_pending_set_clock(&rep->pending, 0, wr_day_start(rep, rep->day) +
+    wr_fixed_set(&rep->pending, 0, wr_day_start(rep, rep->day) +
                    (rep->now - rep->midnight) / WEIR_HOUR * WEIR_HOUR + WEIR_HOUR, WR_CLASS_EDGE);
     if (rep->run_start > 0)
-        wr_pending_set(&rep->pending, 1, rep->run_start, WR_CLASS_EDGE);
+        wr_fixed_set(&rep->pending, 1, rep->run_start, WR_CLASS_EDGE);
     else
         wr_records_restart(rep);
     if (net->run.until != WR_RUN_ARRIVALS)
-        wr_pending_set(&rep->pending, 2, rep->run_end, WR_CLASS_EDGE);
+        wr_fixed_set(&rep->pending, 2, rep->run_end, WR_CLASS_EDGE);
     wr_place_start(rep);
 }
 
@@ -182,11 +182,13 @@ static void tick(wr_rep *rep)
         rep->curve_time[hour] += (double)WEIR_HOUR;
     if (rep->now - rep->midnight >= WEIR_DAY) {
         wr_set_day(rep, rep->now);
-        wr_pending_new_day(&rep->pending, rep->now);
+        wr_pending_new_day(&rep->pending, rep->now,
+                           rep->patients ? (char *)&rep->patients[0].timer : NULL,
+                           sizeof *rep->patients);
     }
     if (rep->pending.sequence >> (WR_SEQUENCE_BITS - 1))
         wr_rep_fail(rep, WEIR_ERR_LIMIT, WR_NOWHERE, "more than 8,589,934,592 events in one replication");
-    wr_pending_set_clock(&rep->pending, 0, rep->now + WEIR_HOUR, WR_CLASS_EDGE);
+    wr_fixed_set(&rep->pending, 0, rep->now + WEIR_HOUR, WR_CLASS_EDGE);
 }
 
 static void end_window(wr_rep *rep)
@@ -330,35 +332,32 @@ static bool over(wr_rep *rep)
         return false;
     if (rep->live == 0)
         return true;
-    if (rep->patient_timers == 0 && !hours_pending(rep))
+    if (rep->pending.n_pending == 0 && !hours_pending(rep))
         name_deadlock(rep);
     return false;
 }
 
 static inline void one_event(wr_rep *rep)
 {
-    const wr_key key = wr_pending_next(&rep->pending);
-    const uint32_t timer = wr_key_timer(key);
+    bool is_fixed;
+    const wr_key key = wr_pending_min(&rep->pending, &is_fixed);
     const weir_time at = wr_key_time(key);
     if (at != rep->now)
         rep->still = 0;
     else if (++rep->still > STILL_LIMIT)
         wr_rep_fail(rep, WEIR_ERR_LIMIT, WR_NOWHERE, "no simulated time passed in %u events", STILL_LIMIT);
     rep->now = at;
-    if (timer < (uint32_t)rep->n_fixed) {
-        fixed_due(rep, timer);
+    if (is_fixed) {
+        fixed_due(rep, wr_key_leaf(key));
         wr_run_ready(rep);
-        (void)wr_pending_settle(&rep->pending);
+        wr_fixed_settle(&rep->pending, key);
         return;
     }
-    /* The timer is free from here on: whoever starts in this patient's place writes its leaf. */
-    const int32_t patient = rep->timer_owner[timer];
-    rep->patients[patient].timer = -1;
-    rep->patient_timers--;
-    wr_timer_put_back(&rep->pending, timer);
+    const int32_t patient = wr_pending_pop(&rep->pending, key);
+    rep->patients[patient].timer = WR_NOT_PENDING;
     wr_patient_due(rep, patient);
     wr_run_ready(rep);
-    (void)wr_pending_settle(&rep->pending);
+    wr_pending_settle(&rep->pending);
 }
 
 static void run(wr_rep *rep)

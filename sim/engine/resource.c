@@ -226,7 +226,7 @@ void wr_pool_hours(wr_rep *rep, int32_t pool)
     const double value = wr_calendar_value(rep, rep->net->pools[pool].calendar, rep->now, &until);
     wr_set_capacity(rep, pool, (int64_t)(value + 1e-9));
     if (until < WEIR_NEVER)
-        wr_pending_set(&rep->pending, (uint32_t)rep->pools[pool].hours_timer, until, WR_CLASS_CHANGE);
+        wr_fixed_set(&rep->pending, (uint32_t)rep->pools[pool].hours_timer, until, WR_CLASS_CHANGE);
 }
 
 static void turn_away_line(wr_rep *rep, int32_t pool)
@@ -277,7 +277,7 @@ void wr_pool_door(wr_rep *rep, int32_t pool)
     weir_time until;
     const bool shut = !(wr_calendar_value(rep, def->door, rep->now, &until) > 0);
     if (until < WEIR_NEVER) /* after the ends of this instant: what was due to end has ended */
-        wr_pending_set(&rep->pending, (uint32_t)s->door_timer, until, WR_CLASS_OTHER);
+        wr_fixed_set(&rep->pending, (uint32_t)s->door_timer, until, WR_CLASS_OTHER);
     if (shut == s->shut)
         return;
     s->shut = shut;

@@ -49,7 +49,7 @@ typedef struct wr_patient { /* one cache line */
     weir_time joined;    /* joined the line, or became blocked, or was booked for */
     uint64_t route_word; /* u1 of the treatment just ended: for a choice that follows */
     int32_t step;
-    int32_t timer;       /* its timer of the pending set, -1 */
+    int32_t timer;       /* its place in the pending set */
     int32_t held;        /* holdings, -1 */
     int32_t line;        /* its line nodes, -1 */
     uint32_t ordinal;    /* among the candidates of its source */
@@ -234,8 +234,6 @@ typedef struct wr_rep {
     wr_pending pending;
     wr_fixed_timer *fixed;
     int32_t n_fixed;
-    int32_t *timer_owner; /* patient of each timer */
-    uint32_t timer_owner_capacity;
 
     /* the day */
     int32_t day;             /* relative to run.start, negative in the warm-up */
@@ -272,7 +270,6 @@ typedef struct wr_rep {
     int32_t *dirty;         /* pools to serve */
     int32_t n_dirty;
     bool serving;
-    int32_t patient_timers; /* events pending for patients */
 
     /* numbers */
     double *dials;

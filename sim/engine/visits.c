@@ -27,12 +27,12 @@ int32_t wr_patient_take(wr_rep *rep)
     } else {
         if (rep->n_patients == rep->patient_capacity)
             grow_patients(rep);
-        if (rep->n_patients >= (1 << WR_TIMER_BITS) - 1)
+        if (rep->n_patients >= (1 << WR_LEAF_BITS) - 1)
             wr_rep_fail(rep, WEIR_ERR_LIMIT, WR_NOWHERE, "more than 134 million patients at once");
         i = rep->n_patients++;
     }
     rep->live++;
-    rep->patients[i] = (wr_patient){.started = -1, .timer = -1, .held = -1, .line = -1, .next = -1,
+    rep->patients[i] = (wr_patient){.started = -1, .timer = WR_NOT_PENDING, .held = -1, .line = -1, .next = -1,
                                     .state = WR_RUNNING, .service = -1};
     rep->cold[i] = (wr_cold){.visits = -1, .counted = {-1, -1}, .ready_stage = -1};
     for (int32_t a = 0; a < rep->n_attrs; a++)
@@ -60,39 +60,22 @@ void wr_patient_give(wr_rep *rep, int32_t patient)
 
 void wr_event_set(wr_rep *rep, int32_t patient, weir_time at, unsigned cls)
 {
-    wr_patient *p = &rep->patients[patient];
-    if (p->timer < 0) {
-        const uint32_t timer = wr_timer_take(&rep->pending);
-        if (rep->pending.leaves > rep->timer_owner_capacity) {
-            rep->timer_owner = wr_grow_array(rep->arena, rep->timer_owner, rep->timer_owner_capacity,
-                                             rep->pending.leaves, sizeof *rep->timer_owner);
-            rep->timer_owner_capacity = rep->pending.leaves;
-        }
-        p->timer = (int32_t)timer;
-        rep->timer_owner[timer] = patient;
-        rep->patient_timers++;
-    }
-    wr_pending_set(&rep->pending, (uint32_t)p->timer, at, cls);
+    wr_pending_set(&rep->pending, &rep->patients[patient].timer, patient, at, cls);
 }
 
 void wr_event_clear(wr_rep *rep, int32_t patient)
 {
-    wr_patient *p = &rep->patients[patient];
-    if (p->timer < 0)
-        return;
-    wr_timer_give(&rep->pending, (uint32_t)p->timer);
-    p->timer = -1;
-    rep->patient_timers--;
+    wr_pending_clear(&rep->pending, &rep->patients[patient].timer, patient);
 }
 
 weir_time wr_event_time(const wr_rep *rep, int32_t patient)
 {
-    const int32_t timer = rep->patients[patient].timer;
-    if (timer < 0)
+    const int32_t place = rep->patients[patient].timer;
+    if (place == WR_NOT_PENDING)
         return rep->now;
-    if (rep->pending.later[timer].day >= 0)
-        return rep->pending.later[timer].time;
-    return wr_key_time(rep->pending.tree[rep->pending.leaves + (uint32_t)timer]);
+    if (place == WR_PENDING_LATER)
+        return rep->pending.later[patient].time;
+    return wr_key_time(rep->pending.moving.at[rep->pending.moving.leaves + (uint32_t)place]);
 }
 
 /* ---- groups -- */

@@ -5,7 +5,7 @@
 
 #include "sim/engine/pending.h"
 
-enum { N_TIMERS = 300, N_FIXED = 7, N_STEPS = 60000 };
+enum { N_OWNERS = 300, N_FIXED = 7, N_ALL = N_OWNERS + N_FIXED, N_STEPS = 60000 };
 
 typedef struct oracle_entry {
     bool set;
@@ -35,65 +35,103 @@ static int least(const oracle_entry *e, int n)
     return best;
 }
 
-/* 60,000 mixed sets, moves, clears and pops over three weeks of simulated time, with many ties: the
- * set gives the oracle's timer every time, whether an event lay in the tree or in a day's bucket. */
+/* The first N_OWNERS entries are moving owners, the rest the fixed ones. */
+static void set_event(wr_pending *q, int32_t *place, int i, weir_time time, unsigned cls)
+{
+    if (i < N_OWNERS)
+        wr_pending_set(q, &place[i], i, time, cls);
+    else
+        wr_fixed_set(q, (uint32_t)(i - N_OWNERS), time, cls);
+}
+
+static void clear_event(wr_pending *q, int32_t *place, int i)
+{
+    if (i < N_OWNERS)
+        wr_pending_clear(q, &place[i], i);
+    else
+        wr_fixed_clear(q, (uint32_t)(i - N_OWNERS));
+}
+
+/* 60,000 mixed sets, moves, clears and pops over weeks of simulated time, with many ties: the set
+ * gives the oracle's owner every time, whether an event lay in a tree or in a day's bucket, and
+ * whether or not somebody took the place of the owner that was due. */
 Test(pending, gives_events_in_the_order_of_a_sorted_list)
 {
     wr_arena *arena = wr_arena_create();
     wr_pending q;
-    oracle_entry e[N_TIMERS] = {0};
+    oracle_entry e[N_ALL] = {0};
+    int32_t place[N_OWNERS];
     weir_time now = 0, midnight = WEIR_DAY;
     uint64_t order = 0;
+    for (int i = 0; i < N_OWNERS; i++)
+        place[i] = WR_NOT_PENDING;
     wr_pending_create(&q, arena, N_FIXED, midnight);
-    for (int i = N_FIXED; i < N_TIMERS; i++)
-        cr_assert(eq(u32, wr_timer_take(&q), (uint32_t)i));
     for (int step = 0; step < N_STEPS; step++) {
-        const int timer = (int)(next_random() % N_TIMERS);
+        const int i = (int)(next_random() % N_ALL);
         const unsigned what = (unsigned)(next_random() % 10);
         if (what < 5) {
-            const bool far = next_random() % 4 == 0;
+            const bool far = i < N_OWNERS && next_random() % 4 == 0;
             const weir_time ahead = (weir_time)(next_random() % (far ? 5 * 24 : 30)) *
                                     (far ? WEIR_HOUR : WEIR_MINUTE);
-            e[timer] = (oracle_entry){true, now + ahead, (unsigned)(next_random() % 5), order++};
-            wr_pending_set(&q, (uint32_t)timer, e[timer].time, e[timer].cls);
+            e[i] = (oracle_entry){true, now + ahead, (unsigned)(next_random() % 5), order++};
+            set_event(&q, place, i, e[i].time, e[i].cls);
         } else if (what < 6) {
-            e[timer].set = false;
-            wr_pending_clear(&q, (uint32_t)timer);
+            e[i].set = false;
+            clear_event(&q, place, i);
         } else {
-            const int best = least(e, N_TIMERS);
+            const int best = least(e, N_ALL);
             if (best < 0 || e[best].time >= midnight) { /* the day turns first */
                 now = midnight;
-                wr_pending_new_day(&q, midnight);
+                wr_pending_new_day(&q, midnight, (char *)place, sizeof *place);
                 midnight += WEIR_DAY;
                 continue;
             }
-            const wr_key key = wr_pending_min(&q);
+            bool is_fixed;
+            const wr_key key = wr_pending_min(&q, &is_fixed);
             cr_assert(eq(i64, wr_key_time(key), e[best].time), "step %d", step);
-            cr_assert(eq(u32, wr_key_timer(key), (uint32_t)best), "step %d", step);
             cr_assert(eq(u32, wr_key_class(key), e[best].cls), "step %d", step);
+            cr_assert(eq(int, is_fixed, best >= N_OWNERS), "step %d", step);
             now = e[best].time;
             e[best].set = false;
-            wr_pending_clear(&q, (uint32_t)best);
+            if (is_fixed) {
+                cr_assert(eq(u32, wr_key_leaf(key), (uint32_t)(best - N_OWNERS)));
+                wr_fixed_settle(&q, key);
+                continue;
+            }
+            cr_assert(eq(int, wr_pending_pop(&q, key), best), "step %d", step);
+            place[best] = WR_NOT_PENDING;
+            const int next = (int)(next_random() % N_OWNERS);
+            if (next_random() % 2) { /* somebody starts in its place, for the same day or a later one */
+                e[next] = (oracle_entry){true, now + (weir_time)(next_random() % 40) * WEIR_HOUR, 2, order++};
+                set_event(&q, place, next, e[next].time, 2);
+            }
+            wr_pending_settle(&q);
         }
     }
     wr_arena_destroy(arena);
 }
 
-/* A timer that is given back is the next to be taken; the set grows beyond its first 64 leaves. */
-Test(pending, timers_are_taken_last_in_first_out_and_the_set_grows)
+/* The leaf of the owner that is due goes to the next who asks; the set grows beyond its first leaves. */
+Test(pending, leaves_are_taken_last_in_first_out_and_the_set_grows)
 {
     wr_arena *arena = wr_arena_create();
     wr_pending q;
+    int32_t place[1001];
+    bool is_fixed;
     wr_pending_create(&q, arena, 2, WEIR_DAY);
-    uint32_t last = 0;
     for (int i = 0; i < 1000; i++) {
-        last = wr_timer_take(&q);
-        wr_pending_set(&q, last, 1000 - i, WR_CLASS_END);
+        place[i] = WR_NOT_PENDING;
+        wr_pending_set(&q, &place[i], i, 1000 - i, WR_CLASS_END);
     }
-    cr_expect(eq(u32, wr_key_timer(wr_pending_min(&q)), last));
-    wr_timer_give(&q, last);
-    cr_expect(eq(u32, wr_timer_take(&q), last));
-    cr_expect(eq(u32, wr_key_timer(wr_pending_min(&q)), last - 1));
+    const wr_key key = wr_pending_min(&q, &is_fixed);
+    const int32_t leaf = place[999];
+    cr_expect(eq(int, wr_pending_pop(&q, key), 999));
+    place[1000] = WR_NOT_PENDING;
+    wr_pending_set(&q, &place[1000], 1000, 5000, WR_CLASS_END);
+    cr_expect(eq(int, place[1000], leaf));
+    wr_pending_settle(&q);
+    cr_expect(eq(i64, wr_key_time(wr_pending_min(&q, &is_fixed)), 2));
+    cr_expect(eq(int, q.n_pending, 1000));
     wr_arena_destroy(arena);
 }
 
@@ -102,16 +140,19 @@ Test(pending, an_event_in_the_far_future_keeps_its_place)
 {
     wr_arena *arena = wr_arena_create();
     wr_pending q;
-    wr_pending_create(&q, arena, 3, WEIR_DAY);
-    wr_pending_set(&q, 0, 40 * WEIR_DAY + 5, WR_CLASS_END);
-    wr_pending_set(&q, 1, 40 * WEIR_DAY + 4, WR_CLASS_OTHER);
-    wr_pending_set(&q, 2, 2000 * WEIR_DAY, WR_CLASS_END);
+    int32_t place[3] = {WR_NOT_PENDING, WR_NOT_PENDING, WR_NOT_PENDING};
+    bool is_fixed;
+    wr_pending_create(&q, arena, 1, WEIR_DAY);
+    wr_pending_set(&q, &place[0], 0, 40 * WEIR_DAY + 5, WR_CLASS_END);
+    wr_pending_set(&q, &place[1], 1, 40 * WEIR_DAY + 4, WR_CLASS_OTHER);
+    wr_pending_set(&q, &place[2], 2, 2000 * WEIR_DAY, WR_CLASS_END);
     for (weir_time day = 1; day <= 40; day++)
-        wr_pending_new_day(&q, day * WEIR_DAY);
-    cr_expect(eq(u32, wr_key_timer(wr_pending_min(&q)), 1u));
-    wr_pending_clear(&q, 1);
-    cr_expect(eq(u32, wr_key_timer(wr_pending_min(&q)), 0u));
-    wr_pending_clear(&q, 0);
-    cr_expect(wr_pending_min(&q) == WR_NO_EVENT);
+        wr_pending_new_day(&q, day * WEIR_DAY, (char *)place, sizeof *place);
+    cr_expect(eq(int, wr_pending_pop(&q, wr_pending_min(&q, &is_fixed)), 1));
+    wr_pending_settle(&q);
+    cr_expect(eq(int, wr_pending_pop(&q, wr_pending_min(&q, &is_fixed)), 0));
+    wr_pending_settle(&q);
+    cr_expect(wr_pending_min(&q, &is_fixed) == WR_NO_EVENT);
+    cr_expect(eq(int, q.n_pending, 1));
     wr_arena_destroy(arena);
 }
