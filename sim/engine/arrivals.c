@@ -303,7 +303,8 @@ static int32_t new_patient(wr_rep *rep, int32_t source, int32_t cell)
     if (def->kind == WR_SOURCE_LIST && rep->position_attr >= 0)
         rep->attrs[(int64_t)patient * rep->n_attrs + rep->position_attr] = (double)s->next + 1;
     give_attributes(rep, patient, def);
-    wr_regroup(rep, patient);
+    if (rep->net->run.n_by)
+        wr_regroup(rep, patient);
     return patient;
 }
 

@@ -233,7 +233,7 @@ void wr_visit_end(wr_rep *rep, int32_t patient, int32_t outcome)
     if (rep->in_window) {
         t->departed += 1;
         t->completed += p->started >= 0;
-        if (outcome >= 0)
+        if (outcome > WR_OUTCOME_DONE) /* what is done is what is left of `departed` */
             rep->outcome_count[((int64_t)service * rep->n_groups + p->group) * rep->net->n_outcomes + outcome] += 1;
     }
     if (rep->cold[patient].blocked_time)
@@ -282,7 +282,8 @@ void wr_journey_end(wr_rep *rep, int32_t patient, int32_t outcome)
     wr_visit_tally *t = &rep->tally[(int64_t)system * rep->n_groups + p->group];
     if (rep->in_window) {
         t->departed += 1;
-        rep->outcome_count[((int64_t)system * rep->n_groups + p->group) * rep->net->n_outcomes + outcome] += 1;
+        if (outcome > WR_OUTCOME_DONE)
+            rep->outcome_count[((int64_t)system * rep->n_groups + p->group) * rep->net->n_outcomes + outcome] += 1;
     }
     if (entered >= 0) {
         t->times += 1;
