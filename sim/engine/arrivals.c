@@ -10,6 +10,8 @@
 
 /* ---- rates -- */
 
+#define MOST_BARREN 1000000u /* pieces of a rate without an arrival: hours of a century */
+
 typedef struct piece { /* of a rate: linear from r0 by slope until end */
     double r0, slope;  /* per microsecond; per microsecond squared */
     double end;        /* microseconds */
@@ -51,14 +53,18 @@ static piece table_piece(const wr_rep *rep, const wr_rate *rate, weir_time t)
     return (piece){rep->dial_start[rep->net->rate_dials[rate->first + k]] * 1e-6, 0, end};
 }
 
-static piece points_piece(const wr_rep *rep, const wr_rate *rate, double t)
+/* With its rates as they were at the start, or as interventions have made them by `now`. */
+static piece points_piece(const wr_rep *rep, const wr_rate *rate, double t, bool as_moved)
 {
     const wr_point *p = &rep->net->points[rate->first];
     const double *dial = rep->dial_start;
-    double t0 = -INFINITY, r0 = dial[p[0].rate_dial] * 1e-6;
+    double t0 = -INFINITY, r0 = 0;
     for (int32_t i = 0; i < rate->n; i++) {
         const double t1 = (double)rep->run_start + dial[p[i].time_dial] * 1e6;
-        const double r1 = dial[p[i].rate_dial] * 1e-6;
+        const double r1 =
+            (as_moved ? wr_dial_at(rep, p[i].rate_dial, rep->now) : dial[p[i].rate_dial]) * 1e-6;
+        if (i == 0)
+            r0 = r1;
         if (t < t1) {
             if (i == 0 || t1 <= t0)
                 return (piece){r0, 0, t1};
@@ -88,7 +94,7 @@ static piece piece_at(const wr_rep *rep, const wr_source_state *s, double t)
         p = table_piece(rep, rate, (weir_time)t);
         break;
     case WR_RATE_POINTS:
-        p = points_piece(rep, rate, t);
+        p = points_piece(rep, rate, t, false);
         break;
     case WR_RATE_CONSTANT:
     default:
@@ -120,8 +126,9 @@ static double mass(const piece *p, double length)
 static void advance(const wr_rep *rep, wr_source_state *s, double gap)
 {
     const double end_of_run = (double)rep->run_end;
+    uint32_t barren = 0; /* a rate that is 0 for ever, in a run without a given end */
     double t = s->clock;
-    while (t < end_of_run) {
+    while (t < end_of_run && barren++ < MOST_BARREN) {
         if (t >= s->end) {
             const piece p = piece_at(rep, s, t);
             s->r0 = p.r0;
@@ -138,6 +145,7 @@ static void advance(const wr_rep *rep, wr_source_state *s, double gap)
                 return;
             }
             gap -= here;
+            barren = 0;
         }
         t = p.end;
     }
@@ -244,6 +252,10 @@ static double factor_now(const wr_rep *rep, const wr_source *def, int32_t cell)
             k = rate->repeat ? ((k % rate->n) + rate->n) % rate->n : k < 0 ? 0 : k;
             return k < rate->n ? f * ratio_at(rep, rep->net->rate_dials[rate->first + k], rep->now) : f;
         }
+        if (rate->kind == WR_RATE_POINTS) {
+            const double before = points_piece(rep, rate, (double)rep->now, false).r0;
+            return before > 0 ? f * points_piece(rep, rate, (double)rep->now, true).r0 / before : f;
+        }
         return f * ratio_at(rep, rate->base, rep->now);
     }
     const wr_cell *c = &rep->net->cells[def->first_cell + cell];
@@ -308,13 +320,11 @@ static int32_t new_patient(wr_rep *rep, int32_t source, int32_t cell)
     return patient;
 }
 
-static bool comes(wr_rep *rep, const wr_source *def, const wr_source_state *s)
+static bool comes(wr_rep *rep, int32_t patient, const wr_source *def, const wr_source_state *s)
 {
-    if (def->attends.kind == WR_VALUE_NONE)
-        return true;
     const wr_draw draw = candidate_draw(rep, s, s->next);
     return wr_uniform(wr_block_at_inline(&draw, WR_BLOCK_PATIENCE).w1) <
-           wr_value_of(rep, -1, def->attends, NULL);
+           wr_value_of(rep, patient, def->attends, NULL);
 }
 
 void wr_source_due(wr_rep *rep, int32_t source)
@@ -324,11 +334,14 @@ void wr_source_due(wr_rep *rep, int32_t source)
     const int32_t cell = def->kind == WR_SOURCE_PEOPLE ? pick_cell(s, def) : -1;
     int32_t patient = -1;
     const bool limited = rep->net->run.until == WR_RUN_ARRIVALS;
-    if ((!def->thinned || accepted(rep, def, s, cell)) && comes(rep, def, s) &&
-        !(limited && rep->arrivals_left == 0)) {
+    if ((!def->thinned || accepted(rep, def, s, cell)) && !(limited && rep->arrivals_left == 0)) {
         patient = new_patient(rep, source, cell);
-        if (limited)
-            rep->arrivals_left--;
+        if (def->attends.kind != WR_VALUE_NONE && !comes(rep, patient, def, s)) {
+            wr_patient_give(rep, patient);
+            patient = -1;
+        } else if (limited && --rep->arrivals_left == 0)
+            for (int32_t i = 0; i < rep->n_source_states; i++) /* nobody comes after the last */
+                finish(rep, &rep->sources[i]);
     }
     if (s->next == UINT32_MAX)
         wr_rep_fail(rep, WEIR_ERR_LIMIT, def->place, "'%s' has brought more than 2^32 patients", def->name);
@@ -527,10 +540,7 @@ static void place_inside(wr_rep *rep, int32_t patient, const wr_source *def, int
         wr_use(&rep->pools[net->treats[net->steps[seize].a].pool], 1, rep->now);
         p->state = WR_TREATED;
     } else {
-        const wr_seize *s = &net->seizes[net->steps[seize].a];
-        for (int32_t i = 0; i < s->n; i++)
-            wr_take(rep, patient, net->needs[s->first + i].pool, 1);
-        p = &rep->patients[patient];
+        wr_take_asked(rep, patient, seize);
         const int32_t delay = first_delay(rep, net->steps[seize].next);
         p->step = delay >= 0 ? delay : net->steps[seize].next;
         p->state = WR_DELAYED;
@@ -569,7 +579,9 @@ static int32_t placed_patient(wr_rep *rep, int32_t source, const wr_source *def)
     wr_patient *p = &rep->patients[patient];
     p->service = (int16_t)def->service;
     p->entered = rep->now;
-    rep->cold[patient].journey_entered = -1;
+    rep->cold[patient].journey_entered = rep->cold[patient].journey_started = WR_NO_MOMENT;
+    for (int32_t i = 0; i < rep->n_marks; i++)
+        rep->marks[(int64_t)patient * rep->n_marks + i] = -1;
     wr_service_state *s = &rep->services[def->service], *system = &rep->services[rep->net->n_services];
     wr_count(&s->present, 1, rep->now);
     s->placed++;
@@ -603,6 +615,7 @@ void wr_place_start(wr_rep *rep)
             p->step = seize;
             p->entered = rep->now - wr_to_time(waited);
             p->joined = p->entered;
+            rep->cold[patient].journey_entered = p->entered;
             p->flags |= WR_FLAG_BOOKED; /* joins the line as of when it came */
             wr_run(rep, patient);
         }

@@ -5,6 +5,8 @@
  * slots) for those who ask on the day, from the release time on. */
 #include "sim/engine/state.h"
 
+#define MOST_HORIZON (36500 * WEIR_DAY)
+
 static int64_t places(const wr_rep *rep, const wr_book *b)
 {
     return (int64_t)(rep->dials[b->clinicians] + 1e-9);
@@ -86,23 +88,49 @@ static void set_next_slot(wr_rep *rep, int32_t book)
     }
 }
 
+/* Days of a ring: those within the horizon, today's, and the ends of both. */
+static weir_time horizon_of(const wr_rep *rep, const wr_book *b)
+{
+    const weir_time horizon = wr_to_time(rep->dials[b->horizon]);
+    return horizon < MOST_HORIZON ? horizon : MOST_HORIZON;
+}
+
+/* Room for all days within the horizon. A horizon that has grown gets a larger ring, to which the days
+ * that are laid out move. */
+static void make_ring(wr_rep *rep, int32_t book)
+{
+    const wr_book *b = &rep->net->books[book];
+    wr_book_state *s = &rep->books[book];
+    const int32_t n = (int32_t)(horizon_of(rep, b) / WEIR_DAY) + 3;
+    if (n <= s->n_ring)
+        return;
+    int32_t most = 1;
+    for (int32_t k = 0; k < rep->net->calendars[b->pattern].n_plans; k++)
+        most = s->plans[k].n > most ? s->plans[k].n : most;
+    wr_day_slots *ring = wr_alloc_array(rep->arena, (size_t)n, sizeof *ring);
+    for (int32_t i = 0; i < n; i++)
+        ring[i].day = INT32_MIN;
+    for (int32_t i = 0; i < s->n_ring; i++)
+        if (s->ring[i].day != INT32_MIN)
+            ring[((s->ring[i].day % n) + n) % n] = s->ring[i];
+    for (int32_t i = 0; i < n; i++) {
+        if (ring[i].day != INT32_MIN)
+            continue;
+        ring[i].taken = wr_alloc_array(rep->arena, (size_t)most, sizeof(uint16_t));
+        ring[i].head = wr_alloc_array(rep->arena, (size_t)most, sizeof(int32_t));
+        ring[i].tail = wr_alloc_array(rep->arena, (size_t)most, sizeof(int32_t));
+    }
+    s->ring = ring;
+    s->n_ring = n;
+}
+
 void wr_books_create(wr_rep *rep)
 {
     const weir_network *net = rep->net;
     for (int32_t b = 0; b < net->n_books; b++) {
         wr_book_state *s = &rep->books[b];
         plan_slots(rep, &net->books[b], s);
-        int32_t most = 1;
-        for (int32_t k = 0; k < net->calendars[net->books[b].pattern].n_plans; k++)
-            most = s->plans[k].n > most ? s->plans[k].n : most;
-        s->n_ring = (int32_t)(rep->dials[net->books[b].horizon] / 86400.0) + 3;
-        s->ring = wr_alloc_array(rep->arena, (size_t)s->n_ring, sizeof *s->ring);
-        for (int32_t i = 0; i < s->n_ring; i++) {
-            s->ring[i].day = INT32_MIN;
-            s->ring[i].taken = wr_alloc_array(rep->arena, (size_t)most, sizeof(uint16_t));
-            s->ring[i].head = wr_alloc_array(rep->arena, (size_t)most, sizeof(int32_t));
-            s->ring[i].tail = wr_alloc_array(rep->arena, (size_t)most, sizeof(int32_t));
-        }
+        make_ring(rep, b);
         s->clinicians = places(rep, &net->books[b]);
         keep_places(rep, &net->books[b], s);
         s->slot_day = rep->day;
@@ -116,6 +144,7 @@ void wr_books_refresh(wr_rep *rep)
     for (int32_t b = 0; b < rep->net->n_books; b++) {
         const int64_t now = places(rep, &rep->net->books[b]);
         rep->books[b].clinicians = now;
+        make_ring(rep, b);
         keep_places(rep, &rep->net->books[b], &rep->books[b]);
         for (int32_t i = 0; i < rep->books[b].n_ring; i++)
             rep->books[b].ring[i].first_free = 0;
@@ -128,7 +157,7 @@ static bool find_slot(wr_rep *rep, int32_t book, weir_time earliest, weir_time l
 {
     const wr_book *b = &rep->net->books[book];
     wr_book_state *s = &rep->books[book];
-    const weir_time horizon = rep->now + wr_to_time(rep->dials[b->horizon]);
+    const weir_time horizon = rep->now + horizon_of(rep, b);
     if (latest > horizon)
         latest = horizon;
     if (s->clinicians <= 0)

@@ -41,7 +41,8 @@ static double progress(const wr_rep *rep, const wr_change *c, weir_time t)
     return curve_at(c->curve, (double)(t - start) / (double)c->over);
 }
 
-double wr_dial_at(const wr_rep *rep, int32_t dial, weir_time t)
+/* Steps as of t, other curves as of curves_at. */
+static double dial_at(const wr_rep *rep, int32_t dial, weir_time t, weir_time curves_at)
 {
     const weir_network *net = rep->net;
     double value = rep->dial_start[dial], factor = 1, added = 0;
@@ -49,7 +50,8 @@ double wr_dial_at(const wr_rep *rep, int32_t dial, weir_time t)
         const wr_change *c = &net->changes[i];
         if (c->dial != dial)
             continue;
-        const double s = progress(rep, c, t);
+        const bool step = c->curve == WR_CURVE_STEP || c->over <= 0;
+        const double s = progress(rep, c, step ? t : curves_at);
         if (c->how == WR_CHANGE_TO)
             value += (c->amount - value) * s; /* from the level reached */
         else if (c->how == WR_CHANGE_TIMES)
@@ -66,6 +68,22 @@ double wr_dial_at(const wr_rep *rep, int32_t dial, weir_time t)
     return d->whole ? (double)(int64_t)(value + 1e-9) : value;
 }
 
+double wr_dial_at(const wr_rep *rep, int32_t dial, weir_time t) { return dial_at(rep, dial, t, t); }
+
+static bool dial_moves(const weir_network *net, wr_value v)
+{
+    return v.kind == WR_VALUE_DIAL && net->dials[v.index].moves;
+}
+
+/* Perhaps: what it wants, or leaves for others, is moved by some change, so its line is looked at. */
+static bool asks_for_less(const weir_network *net, const wr_seize *s)
+{
+    bool moves = dial_moves(net, s->keep_free);
+    for (int32_t k = 0; k < s->n; k++)
+        moves = moves || dial_moves(net, net->needs[s->first + k].units);
+    return moves;
+}
+
 /* What depends on dials and is kept ready: laws, shares, capacities, books. */
 static void refresh(wr_rep *rep)
 {
@@ -79,6 +97,10 @@ static void refresh(wr_rep *rep)
         else if (net->pools[i].capacity >= 0)
             wr_set_capacity(rep, i, (int64_t)(rep->dials[net->pools[i].capacity] + 1e-9));
     }
+    for (int32_t i = 0; i < net->n_seizes; i++)
+        if (asks_for_less(net, &net->seizes[i]))
+            for (int32_t k = 0; k < net->seizes[i].n; k++)
+                wr_serve(rep, net->needs[net->seizes[i].first + k].pool);
 }
 
 /* The next instant after t at which some dial may change; WEIR_NEVER where none does. */
@@ -102,9 +124,11 @@ static weir_time next_instant(const wr_rep *rep, weir_time t)
 
 static void set_moving_dials(wr_rep *rep)
 {
+    /* The step of one dial is no reason to look at the curves of others. */
+    const weir_time midnight = wr_day_start(rep, wr_day_of(rep, rep->now));
     for (int32_t i = 0; i < rep->net->n_dials; i++)
         if (rep->net->dials[i].moves)
-            rep->dials[i] = wr_dial_at(rep, i, rep->now);
+            rep->dials[i] = dial_at(rep, i, rep->now, midnight);
 }
 
 static int32_t change_timer(const wr_rep *rep)

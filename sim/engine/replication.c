@@ -8,6 +8,7 @@
 
 #define STILL_LIMIT 10000000u /* events at one instant before the run is called endless */
 
+
 /* ---- faults -- */
 
 const char *wr_rep_when(const wr_rep *rep, weir_time t, char buf[64])
@@ -33,6 +34,12 @@ _Noreturn void wr_rep_fail(wr_rep *rep, weir_status status, weir_place place, co
             wr_rep_when(rep, rep->now, when), rep->replication, (unsigned long long)rep->seed);
     rep->failed_status = status;
     longjmp(rep->fail, 1);
+}
+
+_Noreturn void wr_no_time_passes(wr_rep *rep)
+{
+    wr_rep_fail(rep, WEIR_ERR_LIMIT, WR_NOWHERE, "no simulated time passed in %llu events",
+                (unsigned long long)rep->most_still);
 }
 
 /* ---- set-up -- */
@@ -133,6 +140,8 @@ static void create(wr_rep *rep)
     rep->run_start = net->run.warm_up;
     rep->run_end = net->run.until == WR_RUN_ARRIVALS ? WEIR_NEVER / 2 : rep->run_start + net->run.length;
     rep->arrivals_left = net->run.max_arrivals;
+    rep->most_events = net->run.max_events ? net->run.max_events : (uint64_t)1 << (WR_SEQUENCE_BITS - 1);
+    rep->most_still = net->run.max_events ? net->run.max_events : STILL_LIMIT;
     rep->free_patient = rep->free_holding = rep->free_node = rep->free_visit_count = -1;
     rep->ready_head = rep->ready_tail = -1;
     rep->n_attrs = net->n_attrs;
@@ -186,8 +195,6 @@ static void tick(wr_rep *rep)
                            rep->patients ? (char *)&rep->patients[0].timer : NULL,
                            sizeof *rep->patients);
     }
-    if (rep->pending.sequence >> (WR_SEQUENCE_BITS - 1))
-        wr_rep_fail(rep, WEIR_ERR_LIMIT, WR_NOWHERE, "more than 8,589,934,592 events in one replication");
     wr_fixed_set(&rep->pending, 0, rep->now + WEIR_HOUR, WR_CLASS_EDGE);
 }
 
@@ -344,8 +351,11 @@ static inline void one_event(wr_rep *rep)
     const weir_time at = wr_key_time(key);
     if (at != rep->now)
         rep->still = 0;
-    else if (++rep->still > STILL_LIMIT)
-        wr_rep_fail(rep, WEIR_ERR_LIMIT, WR_NOWHERE, "no simulated time passed in %u events", STILL_LIMIT);
+    else if (++rep->still > rep->most_still)
+        wr_no_time_passes(rep);
+    if (rep->pending.sequence > rep->most_events)
+        wr_rep_fail(rep, WEIR_ERR_LIMIT, WR_NOWHERE, "more than %llu events in one replication",
+                    (unsigned long long)rep->most_events);
     rep->now = at;
     if (is_fixed) {
         fixed_due(rep, wr_key_leaf(key));
@@ -368,6 +378,10 @@ static void run(wr_rep *rep)
     while (!over(rep));
     if (!rep->window_pools) { /* until: {arrivals: n}: the window ends with the last to leave */
         rep->run_end = rep->now;
+        if (!rep->recording)
+            wr_rep_fail(rep, WEIR_ERR_SCENARIO, WR_NOWHERE,
+                        "the last of %llu arrivals left before the warm-up was over: nothing was measured",
+                        (unsigned long long)rep->net->run.max_arrivals);
         end_window(rep);
         check_identities(rep);
     }

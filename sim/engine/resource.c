@@ -41,14 +41,14 @@ int32_t wr_held_units(const wr_rep *rep, int32_t patient, int32_t pool)
     return units;
 }
 
-void wr_block_holdings(wr_rep *rep, int32_t patient)
+void wr_block_holdings(wr_rep *rep, int32_t patient, bool blocked)
 {
     for (int32_t h = rep->patients[patient].held; h >= 0; h = rep->holdings[h].next) {
-        if (rep->holdings[h].blocked)
+        if (rep->holdings[h].blocked == blocked)
             continue;
         wr_pool_state *s = &rep->pools[rep->holdings[h].pool];
-        wr_count(&s->blocked, rep->holdings[h].units, rep->now);
-        rep->holdings[h].blocked = true;
+        wr_count(&s->blocked, blocked ? rep->holdings[h].units : -rep->holdings[h].units, rep->now);
+        rep->holdings[h].blocked = blocked;
     }
 }
 
@@ -162,7 +162,8 @@ void wr_give_back(wr_rep *rep, int32_t patient, int32_t holdings)
 void wr_release_pool(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
 {
     int32_t *link = &rep->patients[patient].held;
-    int32_t given = -1;
+    int32_t given = -1, part = 0; /* whole holdings, then units of one more */
+    bool part_blocked = false;
     while (*link >= 0 && units > 0) {
         const int32_t h = *link;
         wr_holding *holding = &rep->holdings[h];
@@ -172,14 +173,17 @@ void wr_release_pool(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
         }
         if (holding->units > units) {
             holding->units -= units;
-            wr_units_back(rep, patient, pool, units, holding->blocked);
-            return;
+            part = units;
+            part_blocked = holding->blocked;
+            break;
         }
         units -= holding->units;
         *link = holding->next;
         holding->next = given;
         given = h;
     }
+    if (part)
+        wr_units_back(rep, patient, pool, part, part_blocked);
     wr_give_back(rep, patient, given);
 }
 
@@ -252,21 +256,46 @@ static bool treated_by(const wr_rep *rep, int32_t patient, int32_t pool)
            wr_held_units(rep, patient, pool) > 0;
 }
 
+static void stop_treatment(wr_rep *rep, int32_t patient)
+{
+    rep->cold[patient].rest = wr_event_time(rep, patient) - rep->now;
+    rep->cold[patient].rest_order = wr_event_order(rep, patient);
+    wr_event_clear(rep, patient);
+    rep->patients[patient].state = WR_SUSPENDED;
+}
+
+/* Another of the pools that treat it may still be shut. */
+static bool still_suspended(const wr_rep *rep, int32_t patient)
+{
+    for (int32_t i = 0; i < rep->net->n_pools; i++)
+        if (rep->pools[i].suspended && treated_by(rep, patient, i))
+            return true;
+    return false;
+}
+
+/* In the order in which they would have ended, not in that of their records, which is chance. */
+static int32_t next_to_resume(const wr_rep *rep, int32_t pool)
+{
+    int32_t next = -1;
+    for (int32_t i = 0; i < rep->n_patients; i++)
+        if (rep->patients[i].state == WR_SUSPENDED &&
+            (next < 0 || rep->cold[i].rest_order < rep->cold[next].rest_order) &&
+            treated_by(rep, i, pool) && !still_suspended(rep, i))
+            next = i;
+    return next;
+}
+
 /* Treatments stop when the pool shuts and go on when it opens: what is left of them is kept. */
 static void suspend(wr_rep *rep, int32_t pool, bool stop)
 {
-    for (int32_t i = 0; i < rep->n_patients; i++) {
+    for (int32_t i = 0; stop && i < rep->n_patients; i++)
+        if (rep->patients[i].state != WR_FREE && rep->patients[i].state != WR_SUSPENDED &&
+            treated_by(rep, i, pool))
+            stop_treatment(rep, i);
+    for (int32_t i; !stop && (i = next_to_resume(rep, pool)) >= 0;) {
         wr_patient *p = &rep->patients[i];
-        if (p->state == WR_FREE || !treated_by(rep, i, pool))
-            continue;
-        if (stop && p->state != WR_SUSPENDED) {
-            rep->cold[i].rest = wr_event_time(rep, i) - rep->now;
-            wr_event_clear(rep, i);
-            p->state = WR_SUSPENDED;
-        } else if (!stop && p->state == WR_SUSPENDED) {
-            p->state = rep->net->steps[p->step].op == WR_OP_TREAT ? WR_TREATED : WR_DELAYED;
-            wr_event_set(rep, i, rep->now + rep->cold[i].rest, WR_CLASS_END);
-        }
+        p->state = rep->net->steps[p->step].op == WR_OP_TREAT ? WR_TREATED : WR_DELAYED;
+        wr_event_set(rep, i, rep->now + rep->cold[i].rest, WR_CLASS_END);
     }
 }
 

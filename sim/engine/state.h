@@ -62,10 +62,14 @@ typedef struct wr_patient { /* one cache line */
 } wr_patient;
 _Static_assert(sizeof(wr_patient) == 64, "one line per patient");
 
+#define WR_NO_MOMENT INT64_MIN /* those who wait at the start came before time 0 */
+
 typedef struct wr_cold { /* beside it, touched less */
-    weir_time journey_entered; /* -1: placed at the start */
+    weir_time journey_entered; /* WR_NO_MOMENT: placed at the start */
+    weir_time journey_started; /* its first grant; WR_NO_MOMENT before */
     weir_time blocked_time;    /* of this visit */
     weir_time rest;            /* of a suspended treatment */
+    uint64_t rest_order;       /* … and its place among those that end at one instant */
     int32_t counted[2];        /* stages on a cycle that it has drawn at, -1 */
     uint32_t count[2];         /* … and how often before; most patients need no more than two */
     int32_t visits;            /* counters of further stages, -1 */
@@ -270,6 +274,7 @@ typedef struct wr_rep {
     int32_t *dirty;         /* pools to serve */
     int32_t n_dirty;
     bool serving;
+    int32_t shut_doors;     /* that the patient at hand has just been sent on from */
 
     /* numbers */
     double *dials;
@@ -303,6 +308,7 @@ typedef struct wr_rep {
 
     uint64_t events, patients_begun;
     uint64_t still;         /* events since time last moved */
+    uint64_t most_events, most_still; /* after which the run is given up */
 } wr_rep;
 
 #define WR_UNLIMITED (INT64_MAX / 4)
@@ -310,6 +316,7 @@ typedef struct wr_rep {
 /* ---- rep faults: fills err with time, replication and seed, and leaves by longjmp -- */
 _Noreturn void wr_rep_fail(wr_rep *rep, weir_status status, weir_place place, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
+_Noreturn void wr_no_time_passes(wr_rep *rep);
 const char *wr_rep_when(const wr_rep *rep, weir_time t, char buf[64]); /* "day 12, 08:30" */
 
 /* ---- values.c -- */
@@ -323,6 +330,8 @@ typedef struct wr_words {
 } wr_words;
 
 double wr_value_of(wr_rep *rep, int32_t patient, wr_value v, wr_words *words);
+/** Is it, for this patient, a dial that an intervention moves? */
+bool wr_value_moves(wr_rep *rep, int32_t patient, wr_value v);
 bool wr_cond_holds(wr_rep *rep, int32_t patient, int32_t cond);
 double wr_state_value(const wr_rep *rep, const wr_state_ref *state);
 /** The draw of a patient at a stage; counts the visit where the stage is on a cycle. */
@@ -374,7 +383,7 @@ int32_t wr_held_units(const wr_rep *rep, int32_t patient, int32_t pool);
 void wr_units_back(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, bool blocked);
 void wr_give_back(wr_rep *rep, int32_t patient, int32_t holdings); /* a list of holdings */
 void wr_serve(wr_rep *rep, int32_t pool); /* whoever of its lines can start, and what follows */
-void wr_block_holdings(wr_rep *rep, int32_t patient);
+void wr_block_holdings(wr_rep *rep, int32_t patient, bool blocked);
 void wr_set_capacity(wr_rep *rep, int32_t pool, int64_t capacity);
 void wr_pool_hours(wr_rep *rep, int32_t pool); /* its calendar changes */
 void wr_pool_door(wr_rep *rep, int32_t pool);  /* opens or closes */
@@ -412,6 +421,7 @@ void wr_regroup(wr_rep *rep, int32_t patient);
 void wr_event_set(wr_rep *rep, int32_t patient, weir_time at, unsigned cls);
 void wr_event_clear(wr_rep *rep, int32_t patient);
 weir_time wr_event_time(const wr_rep *rep, int32_t patient);
+uint64_t wr_event_order(const wr_rep *rep, int32_t patient); /* among the events of its instant */
 void wr_records_create(wr_rep *rep);
 void wr_records_restart(wr_rep *rep); /* the window begins: all counts to zero */
 
@@ -425,6 +435,8 @@ void wr_follow(wr_rep *rep, int32_t patient, int32_t target); /* sets where it g
 void wr_stop_waiting(wr_rep *rep, int32_t patient);
 /** All that a waiting patient waits for is free: takes it and goes on. */
 void wr_grant(wr_rep *rep, int32_t patient);
+/** Takes what a seize asks for, whether it is free or not. */
+void wr_take_asked(wr_rep *rep, int32_t patient, int32_t step);
 /** Could the patient of this line node start now? */
 bool wr_grantable(wr_rep *rep, const wr_line_node *node);
 void wr_patient_due(wr_rep *rep, int32_t patient);
@@ -458,9 +470,12 @@ static inline void wr_fetch_patient(const wr_rep *rep, int32_t patient)
         return;
     __builtin_prefetch(&rep->patients[patient], 1);
     __builtin_prefetch(&rep->cold[patient], 1);
-    __builtin_prefetch(&rep->attrs[(int64_t)patient * rep->n_attrs], 1);
-    __builtin_prefetch(&rep->attrs[(int64_t)(patient + 1) * rep->n_attrs - 1], 1);
-    __builtin_prefetch(&rep->marks[(int64_t)patient * rep->n_marks], 1);
+    if (rep->n_attrs) {
+        __builtin_prefetch(&rep->attrs[(int64_t)patient * rep->n_attrs], 1);
+        __builtin_prefetch(&rep->attrs[(int64_t)(patient + 1) * rep->n_attrs - 1], 1);
+    }
+    if (rep->n_marks)
+        __builtin_prefetch(&rep->marks[(int64_t)patient * rep->n_marks], 1);
 }
 
 static inline weir_time wr_seconds_of_day(const wr_rep *rep) { return (rep->now - rep->midnight) / WEIR_SECOND; }

@@ -25,6 +25,8 @@ void wr_run_ready(wr_rep *rep)
         const int32_t patient = rep->ready_head;
         rep->ready_head = rep->patients[patient].next;
         rep->patients[patient].state = WR_RUNNING;
+        if (++rep->still > rep->most_still) /* they hand it round among themselves */
+            wr_no_time_passes(rep);
         wr_run(rep, patient);
     }
 }
@@ -132,19 +134,21 @@ static weir_time until(wr_rep *rep, int32_t patient, const wr_until *u)
 
 /* ---- seizing -- */
 
+/* A whole number from 0; what was never set is 0, what is endless is more than there ever is. */
+static int64_t whole_of(double x) { return !(x > 0) ? 0 : x < 1e9 ? (int64_t)(x + 1e-9) : 1000000000; }
+
 static int32_t units_of(wr_rep *rep, int32_t patient, wr_value units)
 {
     if (units.kind == WR_VALUE_NONE)
         return 1;
-    const double n = wr_value_of(rep, patient, units, NULL);
-    return n > 0 ? (int32_t)(n + 1e-9) : 0;
+    return (int32_t)whole_of(wr_value_of(rep, patient, units, NULL));
 }
 
 static int64_t keep_free(wr_rep *rep, int32_t patient, const wr_seize *s)
 {
     return s->keep_free.kind == WR_VALUE_NONE
                ? 0
-               : (int64_t)(wr_value_of(rep, patient, s->keep_free, NULL) + 1e-9);
+               : whole_of(wr_value_of(rep, patient, s->keep_free, NULL));
 }
 
 /* The pools and units that a seize or treat step asks for. */
@@ -158,7 +162,7 @@ static int32_t asked(wr_rep *rep, int32_t patient, int32_t step, int32_t pools[M
         *seize = NULL;
         return 1;
     }
-    *seize = &rep->net->seizes[s->a];
+    *seize = &rep->net->seizes[s->op == WR_OP_HOLD ? rep->net->holds[s->a].seize : s->a];
     int32_t n = (*seize)->n;
     for (int32_t i = 0; i < n; i++) {
         pools[i] = rep->net->needs[(*seize)->first + i].pool;
@@ -201,13 +205,13 @@ bool wr_grantable(wr_rep *rep, const wr_line_node *node)
     return can_take(rep, node->patient, s, n, pools, units, &which);
 }
 
-static void take_asked(wr_rep *rep, int32_t patient, int32_t step)
+void wr_take_asked(wr_rep *rep, int32_t patient, int32_t step)
 {
     int32_t pools[MAX_NEEDS], units[MAX_NEEDS], which;
     const wr_seize *s;
     const int32_t n = asked(rep, patient, step, pools, units, &s);
     if (!can_take(rep, patient, s, n, pools, units, &which))
-        which = 0;
+        which = s && s->any_of ? 0 : -1; /* only who is there at the start: more than there are units */
     for (int32_t i = 0; i < n; i++)
         if (which < 0 || which == i)
             wr_take(rep, patient, pools[i], units[i]);
@@ -233,7 +237,17 @@ static void take_for(wr_rep *rep, int32_t patient, int32_t step)
         wr_pool_state *s = &rep->pools[rep->net->treats[rep->net->steps[step].a].pool];
         wr_use(s, 1, rep->now);
     } else
-        take_asked(rep, patient, step);
+        wr_take_asked(rep, patient, step);
+}
+
+/* hold_until, and the door there is shut: the visit begins and ends as anybody's does who comes. */
+static void come_to_shut(wr_rep *rep, int32_t patient, int32_t service)
+{
+    wr_release_all(rep, patient, NULL);
+    wr_visit_end(rep, patient, -1);
+    wr_visit_begin(rep, patient, service, rep->net->services[service].entry);
+    if (rep->patients[patient].state == WR_RUNNING)
+        wr_ready(rep, patient);
 }
 
 /* hold_until, granted: seize downstream, give back here, and the visit there begins. */
@@ -241,11 +255,15 @@ static void transfer(wr_rep *rep, int32_t patient, int32_t step)
 {
     wr_patient *p = &rep->patients[patient];
     const wr_hold *h = &rep->net->holds[rep->net->steps[p->step].a];
+    const int32_t service = rep->net->steps[step].service;
+    const bool elsewhere = h->service >= 0 || h->targets >= 0;
+    if (elsewhere && rep->net->services[service].door >= 0 && !wr_service_open(rep, service)) {
+        come_to_shut(rep, patient, service);
+        return;
+    }
     const int32_t old = p->held;
     p->held = -1;
     take_for(rep, patient, step);
-    const int32_t service = rep->net->steps[step].service;
-    const bool elsewhere = h->service >= 0 || h->targets >= 0;
     if (elsewhere) {
         wr_visit_end(rep, patient, -1);
         wr_visit_begin(rep, patient, service, step);
@@ -266,8 +284,10 @@ void wr_stop_waiting(wr_rep *rep, int32_t patient)
     if (p->state == WR_WAITING) {
         wr_service_state *s = &rep->services[p->service];
         wr_count(&s->waiting, -1, rep->now);
-    } else
+    } else {
         rep->cold[patient].blocked_time += rep->now - p->joined;
+        wr_block_holdings(rep, patient, false);
+    }
     if (p->flags & WR_FLAG_TIMED) {
         wr_event_clear(rep, patient);
         p->flags &= (uint8_t)~WR_FLAG_TIMED;
@@ -309,7 +329,7 @@ static int level_of(wr_rep *rep, int32_t patient, const wr_seize *s)
     if (!s || s->priority.kind == WR_VALUE_NONE)
         return 0;
     const double priority = wr_value_of(rep, patient, s->priority, NULL);
-    return priority <= 1 ? 0 : priority >= WR_LEVELS ? WR_LEVELS - 1 : (int)(priority + 0.5) - 1;
+    return !(priority > 1) ? 0 : priority >= WR_LEVELS ? WR_LEVELS - 1 : (int)(priority + 0.5) - 1;
 }
 
 /* Stands in the lines of what `step` asks for; false where its patience is out at once. */
@@ -456,9 +476,26 @@ static void release(wr_rep *rep, int32_t patient, const wr_release *r)
 
 /* ---- choices -- */
 
+/* Where all branches have a share, those that nothing moves share what the moved ones leave, in their
+ * proportions: by this factor. The same rule as resolve_route() in values.c. */
+static double give_way(wr_rep *rep, int32_t patient, const wr_choose *c)
+{
+    const wr_branch *b = &rep->net->branches[c->first];
+    double moved = 0, still = 0;
+    for (int32_t i = c->n_when; i < c->n; i++) {
+        const double share = wr_value_of(rep, patient, b[i].share, NULL);
+        if (wr_value_moves(rep, patient, b[i].share))
+            moved += share;
+        else
+            still += share;
+    }
+    return still > 0 && moved <= 1.0 && fabs(moved + still - 1.0) > 1e-9 ? (1.0 - moved) / still : 1.0;
+}
+
 static int32_t pick_share(wr_rep *rep, int32_t patient, const wr_choose *c, double u)
 {
     const wr_branch *b = &rep->net->branches[c->first];
+    const double rest_by = c->all_shares && rep->net->n_changes ? give_way(rep, patient, c) : 1.0;
     double sum = 0;
     int32_t rest = -1;
     for (int32_t i = c->n_when; i < c->n; i++) {
@@ -466,7 +503,8 @@ static int32_t pick_share(wr_rep *rep, int32_t patient, const wr_choose *c, doub
             rest = i;
             continue;
         }
-        sum += wr_value_of(rep, patient, b[i].share, NULL);
+        const double share = wr_value_of(rep, patient, b[i].share, NULL);
+        sum += rest_by != 1.0 && !wr_value_moves(rep, patient, b[i].share) ? share * rest_by : share;
         if (u < sum)
             return i;
     }
@@ -632,8 +670,9 @@ static void hold(wr_rep *rep, int32_t patient, const wr_hold *h)
         wr_follow(rep, patient, qualifiers->or_else);
         return;
     }
-    wr_block_holdings(rep, patient);
-    if (!join_lines(rep, patient, step, qualifiers, true, ends))
+    if (join_lines(rep, patient, step, qualifiers, true, ends))
+        wr_block_holdings(rep, patient, true);
+    else
         give_up(rep, patient, &net->patiences[qualifiers->patience]);
 }
 

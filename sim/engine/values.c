@@ -123,8 +123,26 @@ double wr_state_value(const wr_rep *rep, const wr_state_ref *state)
     return 0.0;
 }
 
+/* For messages: attributes are read before the first visit begins, too. */
+static const char *where_is(const wr_rep *rep, int32_t patient)
+{
+    const int32_t service = patient >= 0 ? rep->patients[patient].service : -1;
+    return service >= 0 ? rep->net->services[service].name : "arrivals";
+}
+
+/* Some numbers, such as the time to the next arrival, are of nobody. */
+static void check_somebody(wr_rep *rep, int32_t patient, int32_t attr)
+{
+    if (patient < 0)
+        wr_rep_fail(rep, WEIR_ERR_SCENARIO, WR_NOWHERE,
+                    "'%s' is read where there is no patient: of an interval, or of how many there are",
+                    rep->net->attrs[attr].name);
+}
+
 static const wr_row *row_of(wr_rep *rep, int32_t patient, const wr_table *t)
 {
+    if (t->by == WR_BY_WORD || t->by == WR_BY_BAND)
+        check_somebody(rep, patient, t->attr);
     const wr_row *rows = &rep->net->rows[t->first];
     double x = 0;
     switch (t->by) {
@@ -135,8 +153,7 @@ static const wr_row *row_of(wr_rep *rep, int32_t patient, const wr_table *t)
                         "a table by '%s' is read for a patient of '%s' in '%s' whose '%s' was never set",
                         rep->net->attrs[t->attr].name,
                         rep->net->sources[rep->sources[rep->patients[patient].source].of].name,
-                        rep->net->services[rep->patients[patient].service].name,
-                        rep->net->attrs[t->attr].name);
+                        where_is(rep, patient), rep->net->attrs[t->attr].name);
         const int32_t level = wr_level_index(&rep->net->attrs[t->attr], value);
         return level < t->n ? &rows[level] : NULL;
     }
@@ -165,6 +182,18 @@ static const wr_row *row_of(wr_rep *rep, int32_t patient, const wr_table *t)
     return NULL;
 }
 
+bool wr_value_moves(wr_rep *rep, int32_t patient, wr_value v)
+{
+    while (v.kind == WR_VALUE_TABLE) {
+        const wr_table *t = &rep->net->tables[v.index];
+        const wr_row *row = row_of(rep, patient, t);
+        if (t->factor >= 0 && rep->net->dials[t->factor].moves)
+            return true;
+        v = row && row->value.kind != WR_VALUE_NONE ? row->value : t->otherwise;
+    }
+    return v.kind == WR_VALUE_DIAL && rep->net->dials[v.index].moves;
+}
+
 static double table_value(wr_rep *rep, int32_t patient, int32_t table, wr_words *words)
 {
     const wr_table *t = &rep->net->tables[table];
@@ -173,8 +202,7 @@ static double table_value(wr_rep *rep, int32_t patient, int32_t table, wr_words 
     if (v.kind == WR_VALUE_NONE)
         wr_rep_fail(rep, WEIR_ERR_SCENARIO, WR_NOWHERE,
                     "a patient in '%s' finds no row in a table by '%s'",
-                    rep->net->services[rep->patients[patient].service].name,
-                    t->attr >= 0 ? rep->net->attrs[t->attr].name : "state");
+                    where_is(rep, patient), t->attr >= 0 ? rep->net->attrs[t->attr].name : "state");
     const double x = wr_value_of(rep, patient, v, words);
     return t->factor >= 0 ? x * rep->dials[t->factor] : x;
 }
@@ -253,6 +281,7 @@ double wr_value_of(wr_rep *rep, int32_t patient, wr_value v, wr_words *words)
     case WR_VALUE_ADD: /* the caller adds */
         if (v.kind == WR_VALUE_ADD)
             return rep->dials[v.index];
+        check_somebody(rep, patient, v.index);
         return rep->attrs[(int64_t)patient * rep->n_attrs + v.index];
     case WR_VALUE_TABLE:
         return table_value(rep, patient, v.index, words);

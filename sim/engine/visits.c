@@ -3,6 +3,8 @@
  * service, after the last. */
 #include "sim/engine/state.h"
 
+#define MOST_SHUT_DOORS 1000 /* that one patient is sent on from in one instant */
+
 /* ---- records of patients -- */
 
 static void grow_patients(wr_rep *rep)
@@ -78,6 +80,18 @@ weir_time wr_event_time(const wr_rep *rep, int32_t patient)
     return wr_key_time(rep->pending.moving.at[rep->pending.moving.leaves + (uint32_t)place]);
 }
 
+uint64_t wr_event_order(const wr_rep *rep, int32_t patient)
+{
+    const int32_t place = rep->patients[patient].timer;
+    if (place == WR_NOT_PENDING)
+        return 0;
+    const uint64_t low =
+        place == WR_PENDING_LATER
+            ? rep->pending.later[patient].low
+            : (uint64_t)rep->pending.moving.at[rep->pending.moving.leaves + (uint32_t)place];
+    return low >> WR_LEAF_BITS;
+}
+
 /* ---- groups -- */
 
 void wr_regroup(wr_rep *rep, int32_t patient)
@@ -96,20 +110,41 @@ void wr_regroup(wr_rep *rep, int32_t patient)
 
 /* ---- measures -- */
 
-static weir_time moment(const wr_rep *rep, int32_t patient, int32_t which)
+/* Of a journey: all its visits. */
+static weir_time journey_moment(const wr_rep *rep, int32_t patient, int32_t which)
 {
-    const wr_patient *p = &rep->patients[patient];
+    const wr_cold *c = &rep->cold[patient];
     switch (which) {
     case WR_MOMENT_ARRIVE:
-        return p->flags & WR_FLAG_PLACED ? -1 : p->entered;
+        return c->journey_entered;
     case WR_MOMENT_START:
-        return p->flags & WR_FLAG_UNSTARTED ? -1 : p->started;
+        return c->journey_started;
     case WR_MOMENT_COMPLETE:
-        return p->started >= 0 ? rep->now : -1;
+        return c->journey_started != WR_NO_MOMENT ? rep->now : WR_NO_MOMENT;
+    default:
+        return rep->now;
+    }
+}
+
+/* Of the visit, or of the journey where the measure names no service; WR_NO_MOMENT: it had none. */
+static weir_time moment(const wr_rep *rep, int32_t patient, const wr_measure *m, int32_t which)
+{
+    const wr_patient *p = &rep->patients[patient];
+    if (m->service < 0)
+        return journey_moment(rep, patient, which);
+    switch (which) {
+    case WR_MOMENT_ARRIVE:
+        return p->flags & WR_FLAG_PLACED ? WR_NO_MOMENT : p->entered;
+    case WR_MOMENT_START:
+        return p->flags & WR_FLAG_UNSTARTED || p->started < 0 ? WR_NO_MOMENT : p->started;
+    case WR_MOMENT_COMPLETE:
+        return p->started >= 0 ? rep->now : WR_NO_MOMENT;
     case WR_MOMENT_DEPART:
         return rep->now;
-    default:
-        return rep->marks[(int64_t)patient * rep->n_marks + (which - WR_MOMENT_MARK)];
+    default: {
+        const weir_time mark = rep->marks[(int64_t)patient * rep->n_marks + (which - WR_MOMENT_MARK)];
+        return mark >= 0 ? mark : WR_NO_MOMENT;
+    }
     }
 }
 
@@ -131,8 +166,8 @@ static int32_t own_group(const wr_rep *rep, int32_t patient, const wr_measure *m
 
 static void record_interval(wr_rep *rep, int32_t patient, int32_t measure, const wr_measure *m)
 {
-    const weir_time from = moment(rep, patient, m->from), to = moment(rep, patient, m->to);
-    if (from < 0 || to < 0)
+    const weir_time from = moment(rep, patient, m, m->from), to = moment(rep, patient, m, m->to);
+    if (from == WR_NO_MOMENT || to == WR_NO_MOMENT)
         return;
     const int32_t group = own_group(rep, patient, m);
     const double time = (double)(to - from);
@@ -153,7 +188,7 @@ static void record_count(wr_rep *rep, int32_t patient, int32_t measure, const wr
 {
     if (!rep->in_window)
         return;
-    if (m->outcome >= 0 ? outcome != m->outcome : moment(rep, patient, m->to) < 0)
+    if (m->outcome >= 0 ? outcome != m->outcome : moment(rep, patient, m, m->to) == WR_NO_MOMENT)
         return;
     wr_moments_add(&rep->cells[rep->measure_cell[measure] + own_group(rep, patient, m)], 1.0);
 }
@@ -195,9 +230,14 @@ void wr_visit_begin(wr_rep *rep, int32_t patient, int32_t service, int32_t step)
     if (!def->seizes)
         wr_visit_start(rep, patient);
     if (def->door >= 0 && !wr_service_open(rep, service)) {
-        if (def->shut >= 0)
+        if (def->shut >= 0) {
+            if (++rep->shut_doors > MOST_SHUT_DOORS)
+                wr_rep_fail(rep, WEIR_ERR_LIMIT, def->place_in_file,
+                            "a patient is sent from one shut door to the next without end, and comes to '%s'",
+                            def->name);
             wr_follow(rep, patient, def->shut);
-        else
+            rep->shut_doors--;
+        } else
             wr_leave(rep, patient, WR_OUTCOME_TURNED_AWAY);
     }
 }
@@ -208,6 +248,8 @@ void wr_visit_start(wr_rep *rep, int32_t patient)
     if (p->started >= 0)
         return;
     p->started = rep->now;
+    if (rep->cold[patient].journey_started == WR_NO_MOMENT)
+        rep->cold[patient].journey_started = rep->now;
     rep->events++;
     if (rep->in_window)
         rep->tally[(int64_t)p->service * rep->n_groups + p->group].started += 1;
@@ -259,6 +301,7 @@ void wr_journey_begin(wr_rep *rep, int32_t patient, const wr_target *to)
     wr_count(&system->present, 1, rep->now);
     system->entered++;
     rep->cold[patient].journey_entered = rep->now;
+    rep->cold[patient].journey_started = WR_NO_MOMENT;
     rep->patients_begun++;
     if (rep->in_window)
         rep->tally[(int64_t)rep->net->n_services * rep->n_groups + rep->patients[patient].group].arrived += 1;
@@ -285,10 +328,12 @@ void wr_journey_end(wr_rep *rep, int32_t patient, int32_t outcome)
         if (outcome > WR_OUTCOME_DONE)
             rep->outcome_count[((int64_t)system * rep->n_groups + p->group) * rep->net->n_outcomes + outcome] += 1;
     }
-    if (entered >= 0) {
+    if (entered != WR_NO_MOMENT) {
         t->times += 1;
         t->time += (double)(rep->now - entered);
     }
+    if (rep->measure_first[system] < rep->measure_first[system + 1])
+        record_measures(rep, patient, system, outcome);
 }
 
 void wr_leave(wr_rep *rep, int32_t patient, int32_t outcome)
@@ -354,8 +399,9 @@ static void create_measures(wr_rep *rep)
     }
     for (int32_t s = 0; s <= net->n_services; s++) {
         rep->measure_first[s] = listed;
-        for (int32_t i = 0; i < net->n_measures && s < net->n_services; i++)
-            if (net->measures[i].service == s && net->measures[i].kind != WR_MEASURE_RATIO)
+        for (int32_t i = 0; i < net->n_measures; i++)
+            if (net->measures[i].service == (s < net->n_services ? s : -1) &&
+                net->measures[i].kind != WR_MEASURE_RATIO)
                 rep->measure_list[listed++] = i;
     }
     rep->measure_first[net->n_services + 1] = listed;

@@ -525,6 +525,7 @@ typedef struct wr_run_settings {
     weir_time warm_up, length;
     wr_until_end until;
     uint64_t max_arrivals; /* WR_RUN_ARRIVALS */
+    uint64_t max_events;   /* set of events after which a run is given up; 0: the engine's own */
     int32_t replications;
     uint64_t seed;
     const char *study;

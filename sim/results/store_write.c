@@ -35,7 +35,7 @@ static void write_root_attributes(wr_writer *w)
         {"source", wr_format(w->arena, "weir %s", version ? version : "")},
         {"weir_version", version},
         {"_NCProperties", wr_format(w->arena, "version=2,weir=%s,hdf5=%s", version ? version : "0",
-                                    H5_VERS_INFO + strlen("HDF5 library version: "))},
+                                    &H5_VERS_INFO[sizeof "HDF5 library version: " - 1])},
     };
     for (size_t i = 0; i < COUNT(notes) && !w->store.failed; i++)
         if (notes[i].text && !wr_text_attribute(w->store.file, notes[i].name, notes[i].text))
