@@ -737,17 +737,22 @@ static const char *shown(weir_builder *b, double x)
     return wr_format(b->arena, "%.*f", digits, x);
 }
 
+/* What an estimate may be wrong by: shut doors, lines left and conditions on state are guessed. */
+#define ROUGH_BY 1.15
+
 static void warn_of_overload(traffic *t, int32_t at, const weir_load_info *load)
 {
     const wr_pool *pool = &t->l.net.pools[at];
     const double needed = load->offered + t->cleaning[at];
-    if (t->endless[at] <= 0 || load->capacity <= 0 || needed < load->capacity * (1 - 1e-12))
+    const double most = load->capacity * (load->approximate ? ROUGH_BY : 1 - 1e-12);
+    if (t->endless[at] <= 0 || load->capacity <= 0 || needed < most)
         return;
     wr_warn(t->l.b->err, pool->place,
-            "'%s' needs %s%s units on average and has %s: its line grows "
-            "without bound",
-            pool->full_name, load->approximate ? "about " : "", shown(t->l.b, needed),
-            shown(t->l.b, load->capacity));
+            load->approximate ? "'%s' may need about %s units on average and has %s: if so, its line "
+                                "grows without bound"
+                              : "'%s' needs %s units on average and has %s: its line grows without "
+                                "bound",
+            pool->full_name, shown(t->l.b, needed), shown(t->l.b, load->capacity));
 }
 
 static void write_loads(traffic *t)

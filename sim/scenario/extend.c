@@ -166,10 +166,17 @@ static bool has_only_wrapper_keys(const wr_node *map)
     return true;
 }
 
+/* `by` of the run and of a measure names groups; anywhere else it makes the map a table. */
+static bool by_is_groups(where at)
+{
+    return at.top && ((at.depth == 1 && !strcmp(at.top, "run")) ||
+                      (at.depth == 2 && !strcmp(at.top, "measures")));
+}
+
 static bool takes_whole(const wr_node *base, const wr_node *over, where at)
 {
     bool base_adds_up = false, over_adds_up = false;
-    if (wr_node_entry(over, "dist") || wr_node_entry(over, "by"))
+    if (wr_node_entry(over, "dist") || (wr_node_entry(over, "by") && !by_is_groups(at)))
         return true;
     const wr_node *of = wr_node_get(over, "of");
     if (wr_node_entry(base, "dist") && of && of->kind == WR_SCALAR)
@@ -179,7 +186,7 @@ static bool takes_whole(const wr_node *base, const wr_node *over, where at)
     if (is_shares(base, &base_adds_up) && is_shares(over, &over_adds_up) &&
         (base_adds_up || over_adds_up))
         return true;
-    if (!at.in_table && !wr_node_entry(base, "by") &&
+    if (!at.in_table && (!wr_node_entry(base, "by") || by_is_groups(at)) &&
         (is_calendar_row(over) || is_calendar_row(base)))
         return true;
     const struct forms *f = forms_at(at, base);
@@ -222,7 +229,7 @@ static weir_status merge_maps(wr_loading *load, const wr_node *base, const wr_no
     const key_index in_base = index_of(base, load->arena), in_over = index_of(over, load->arena);
     const struct forms *f = forms_at(at, base);
     const unsigned form = f ? forms_of_map(f, over) : 0;
-    const bool in_table = at.in_table || wr_node_entry(base, "by");
+    const bool in_table = at.in_table || (wr_node_entry(base, "by") && !by_is_groups(at));
     wr_node *out = wr_node_new(load->arena, WR_MAP, over->place);
     weir_status status = WEIR_OK;
     out->entries = wr_alloc_array(load->arena, base->n + over->n + 1, sizeof *out->entries);
