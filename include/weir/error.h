@@ -50,11 +50,11 @@ typedef enum weir_severity { WEIR_ERROR, WEIR_WARNING, WEIR_NOTE, WEIR_HINT } we
 /** One message. All its text is a copy, so it outlives the file it speaks of. */
 typedef struct weir_message {
     weir_severity severity;
-    weir_status status;  /* of an error; WEIR_OK for the others */
-    char *file;          /* NULL where there is no place */
+    weir_status status; /* of an error; WEIR_OK for the others */
+    char *file;         /* NULL where there is no place */
     int line, column, width;
     char *text;
-    char *excerpt;       /* the source line, or NULL */
+    char *excerpt; /* the source line, or NULL */
 } weir_message;
 
 /** Gathers messages. Start from `= {0}` or weir_error_init(); free with weir_error_clear(). */

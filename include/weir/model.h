@@ -34,15 +34,33 @@ typedef struct weir_fields weir_fields; /* one map of the file, with its path */
 typedef struct weir_value {
     int32_t kind, index;
 } weir_value;
-typedef struct weir_pool { int32_t id; } weir_pool;         /* beds, rooms, staff */
-typedef struct weir_attr { int32_t id; } weir_attr;         /* age, acuity, home … */
-typedef struct weir_cond { int32_t id; } weir_cond;         /* a condition */
-typedef struct weir_target { int32_t id; } weir_target;     /* where a patient goes */
-typedef struct weir_label { int32_t id; } weir_label;       /* a place in this service's steps */
-typedef struct weir_book { int32_t id; } weir_book;         /* an appointment book */
-typedef struct weir_calendar { int32_t id; } weir_calendar; /* opening hours or shifts */
-typedef struct weir_mark { int32_t id; } weir_mark;         /* a moment for measures */
-typedef struct weir_rate { int32_t id; } weir_rate;         /* the shape of arrivals over time */
+typedef struct weir_pool {
+    int32_t id;
+} weir_pool; /* beds, rooms, staff */
+typedef struct weir_attr {
+    int32_t id;
+} weir_attr; /* age, acuity, home … */
+typedef struct weir_cond {
+    int32_t id;
+} weir_cond; /* a condition */
+typedef struct weir_target {
+    int32_t id;
+} weir_target; /* where a patient goes */
+typedef struct weir_label {
+    int32_t id;
+} weir_label; /* a place in this service's steps */
+typedef struct weir_book {
+    int32_t id;
+} weir_book; /* an appointment book */
+typedef struct weir_calendar {
+    int32_t id;
+} weir_calendar; /* opening hours or shifts */
+typedef struct weir_mark {
+    int32_t id;
+} weir_mark; /* a moment for measures */
+typedef struct weir_rate {
+    int32_t id;
+} weir_rate; /* the shape of arrivals over time */
 
 #define WEIR_NONE (-1)
 #define WEIR_NO_VALUE ((weir_value){0, WEIR_NONE})
@@ -60,15 +78,16 @@ weir_fields *weir_read_map(weir_fields *f, const char *key);
 /** For maps whose keys are names: the entries of a map, in order. Names become part of paths. */
 size_t weir_field_count(weir_fields *f);
 const char *weir_field_key(weir_fields *f, size_t i);
-const char *weir_field_path(weir_fields *f);                 /* services.ed */
-weir_place weir_field_place(weir_fields *f, const char *key);/* NULL key: of the map itself */
+const char *weir_field_path(weir_fields *f);                  /* services.ed */
+weir_place weir_field_place(weir_fields *f, const char *key); /* NULL key: of the map itself */
 
-weir_value weir_read_count(weir_fields *f, const char *key, const char *fallback);    /* whole, 0 up */
+weir_value weir_read_count(weir_fields *f, const char *key, const char *fallback); /* whole, 0 up */
 weir_value weir_read_number(weir_fields *f, const char *key, const char *fallback);
-weir_value weir_read_share(weir_fields *f, const char *key, const char *fallback);    /* 0 to 1 */
-weir_value weir_read_money(weir_fields *f, const char *key, const char *fallback);    /* pounds */
-weir_value weir_read_rate(weir_fields *f, const char *key, const char *fallback);     /* per second */
-weir_value weir_read_person_rate(weir_fields *f, const char *key, const char *fallback); /* `92 per 1000 per year` */
+weir_value weir_read_share(weir_fields *f, const char *key, const char *fallback); /* 0 to 1 */
+weir_value weir_read_money(weir_fields *f, const char *key, const char *fallback); /* pounds */
+weir_value weir_read_rate(weir_fields *f, const char *key, const char *fallback);  /* per second */
+weir_value weir_read_person_rate(weir_fields *f, const char *key,
+                                 const char *fallback); /* `92 per 1000 per year` */
 /** A duration: a number with a unit, a table, or a distribution (a plain duration is a constant). */
 weir_value weir_read_duration(weir_fields *f, const char *key, const char *fallback);
 /** A time of day: `"08:00"`; in seconds from midnight. */
@@ -81,7 +100,7 @@ bool weir_read_level_shares(weir_fields *f, const char *key, weir_attr by, weir_
 /** Shares of words or numbers for an attribute (`{3: 10 %, 4: 55 %, 5: 35 %}`, or one word); a
  * table of them is allowed. Levels not known yet are added to the attribute. */
 weir_value weir_read_mix(weir_fields *f, const char *key, weir_attr attr, const char *fallback);
-const char *weir_read_word(weir_fields *f, const char *key, const char *fallback);    /* plain text */
+const char *weir_read_word(weir_fields *f, const char *key, const char *fallback); /* plain text */
 /** A list of words, or one word; at most `most` are written to out. Returns how many. */
 size_t weir_read_words(weir_fields *f, const char *key, const char **out, size_t most);
 bool weir_read_flag(weir_fields *f, const char *key, bool fallback); /* true or false */
@@ -132,10 +151,13 @@ void weir_report_by(weir_builder *b, weir_attr attr);
 
 weir_pool weir_add_pool(weir_builder *b, const char *name, weir_value capacity);
 weir_pool weir_add_staffed_pool(weir_builder *b, const char *name, weir_calendar shifts);
-weir_pool weir_find_pool(weir_builder *b, const char *full_name, weir_place place); /* resolved at the end */
-void weir_pool_cost(weir_builder *b, weir_pool pool, weir_value per_unit_day, weir_value per_hour_held);
+weir_pool weir_find_pool(weir_builder *b, const char *full_name,
+                         weir_place place); /* resolved at the end */
+void weir_pool_cost(weir_builder *b, weir_pool pool, weir_value per_unit_day,
+                    weir_value per_hour_held);
 void weir_pool_turnaround(weir_builder *b, weir_pool pool, weir_value time);
-void weir_service_door(weir_builder *b, weir_calendar hours, weir_target shut); /* shut.id -1: turned_away */
+void weir_service_door(weir_builder *b, weir_calendar hours,
+                       weir_target shut); /* shut.id -1: turned_away */
 void weir_service_place(weir_builder *b, const char *place);
 
 /** An appointment book of this service. `slots`: hours whose spans hold a slot every `every`. */
@@ -145,16 +167,17 @@ weir_book weir_add_book(weir_builder *b, const char *name, weir_calendar hours, 
 
 /* ---- steps, in the order patients meet them -------------------------------------------------------- */
 
-weir_label weir_new_label(weir_builder *b, const char *name); /* NULL: nameless, for jumps of our own */
-void weir_place_label(weir_builder *b, weir_label label);     /* here */
+weir_label weir_new_label(weir_builder *b,
+                          const char *name);              /* NULL: nameless, for jumps of our own */
+void weir_place_label(weir_builder *b, weir_label label); /* here */
 /** Names the next step, so that its random numbers are its own whatever comes before it. */
 void weir_name_step(weir_builder *b, const char *name);
 
 /** What qualifies a seize. Start from WEIR_SEIZE_PLAIN. */
 typedef struct weir_seize {
-    weir_value priority; /* 1 first */
-    weir_target or_else; /* no waiting at all; id -1: wait */
-    weir_value patience; /* how long from joining; kind 0: for ever */
+    weir_value priority;       /* 1 first */
+    weir_target or_else;       /* no waiting at all; id -1: wait */
+    weir_value patience;       /* how long from joining; kind 0: for ever */
     weir_target patience_then; /* id -1: leaves as left_unseen */
     weir_value keep_free;
 } weir_seize;
@@ -195,7 +218,8 @@ void weir_step_choose(weir_builder *b, const weir_branch *branches, size_t n);
 /* ---- targets -------------------------------------------------------------------------------------- */
 
 weir_target weir_to_label(weir_builder *b, weir_label label);
-weir_target weir_to_service(weir_builder *b, const char *service, weir_place place); /* or SERVICE.LABEL */
+weir_target weir_to_service(weir_builder *b, const char *service,
+                            weir_place place); /* or SERVICE.LABEL */
 weir_target weir_to_leave(weir_builder *b, const char *outcome);
 weir_target weir_on(weir_builder *b); /* the next step */
 /** By the level of an attribute: rows[level]; id -1: no way (an error for patients of that level). */
@@ -211,7 +235,8 @@ weir_cond weir_when_all(weir_builder *b, const weir_cond *conds, size_t n);
 weir_cond weir_when_any(weir_builder *b, const weir_cond *conds, size_t n);
 weir_cond weir_when_not(weir_builder *b, weir_cond cond);
 /** Is there a slot in one of the books within a time from now? By the attribute's level where by.id >= 0. */
-weir_cond weir_when_slot(weir_builder *b, weir_attr by, const weir_book *books, size_t n, weir_value within);
+weir_cond weir_when_slot(weir_builder *b, weir_attr by, const weir_book *books, size_t n,
+                         weir_value within);
 
 /* ---- measures of a type's own ---------------------------------------------------------------------- */
 
@@ -233,8 +258,9 @@ void weir_measure_count(weir_builder *b, const char *name, weir_mark mark);
  * candidates; nobody is renumbered. */
 typedef struct weir_cell {
     double people;
-    weir_value factors[6]; /* dials, multiplied: a rate per second and person among them; kind 0 ends */
-    int32_t levels[4];     /* level indexes of the cell attributes */
+    weir_value
+        factors[6];    /* dials, multiplied: a rate per second and person among them; kind 0 ends */
+    int32_t levels[4]; /* level indexes of the cell attributes */
 } weir_cell;
 typedef struct weir_people {
     const char *name;

@@ -43,15 +43,15 @@ const char *weir_network_title(const weir_network *network);
 /** One dial, as `weir dials` lists it. Text is the network's. */
 typedef struct weir_dial_info {
     const char *path;
-    double value;          /* in unit */
-    const char *unit;      /* "min", "%", "per day", "" … */
-    const char *shown;     /* "15 min" */
-    const char *source;    /* "" where none is given */
+    double value;              /* in unit */
+    const char *unit;          /* "min", "%", "per day", "" … */
+    const char *shown;         /* "15 min" */
+    const char *source;        /* "" where none is given */
     double range_lo, range_hi; /* NaN where none */
-    const char *file;      /* where it is written; "" for a default */
+    const char *file;          /* where it is written; "" for a default */
     int line;
-    int moves;             /* 1: an intervention moves it */
-    const char *alias;     /* a second path of the same dial, or "" */
+    int moves;         /* 1: an intervention moves it */
+    const char *alias; /* a second path of the same dial, or "" */
 } weir_dial_info;
 size_t weir_network_dial_count(const weir_network *network);
 weir_dial_info weir_network_dial(const weir_network *network, size_t i);

@@ -22,19 +22,20 @@ extern "C" {
 typedef struct weir_results weir_results;
 
 typedef struct weir_measure {
-    const char *name;    /* "general_ed.wait", "general_ward.beds.utilisation"; "arrived": the system */
-    const char *quantity;/* "wait", "beds.utilisation", "within_4h" */
-    const char *service; /* "general_ed"; "all_ed" for every service of a type; "": the system */
-    const char *stat;    /* "mean", "total", "share_within 4 h", "p95" … as written */
-    const char *unit;    /* "min", "h", "d", "patients", "share", "GBP", "units" … */
-    const char *group;   /* attribute, "": all patients */
-    const char *level;   /* its level's label, "" */
-    const char *window;  /* "departed", "in the window" … which event must lie in the window */
-    bool pooled;         /* the estimator that reports show: pooled or replication */
-    bool quantile;       /* a percentile: no ratio; the pooled value is in pooled_value */
-    const double *numerator;   /* [scenario * replications + replication] */
-    const double *denominator; /* the same shape; 0: the replication saw none */
-    const double *pooled_value;/* quantiles: [scenario], else NULL */
+    const char
+        *name; /* "general_ed.wait", "general_ward.beds.utilisation"; "arrived": the system */
+    const char *quantity; /* "wait", "beds.utilisation", "within_4h" */
+    const char *service;  /* "general_ed"; "all_ed" for every service of a type; "": the system */
+    const char *stat;     /* "mean", "total", "share_within 4 h", "p95" … as written */
+    const char *unit;     /* "min", "h", "d", "patients", "share", "GBP", "units" … */
+    const char *group;    /* attribute, "": all patients */
+    const char *level;    /* its level's label, "" */
+    const char *window;   /* "departed", "in the window" … which event must lie in the window */
+    bool pooled;          /* the estimator that reports show: pooled or replication */
+    bool quantile;        /* a percentile: no ratio; the pooled value is in pooled_value */
+    const double *numerator;    /* [scenario * replications + replication] */
+    const double *denominator;  /* the same shape; 0: the replication saw none */
+    const double *pooled_value; /* quantiles: [scenario], else NULL */
 } weir_measure;
 
 size_t weir_results_scenario_count(const weir_results *r);
@@ -59,8 +60,8 @@ weir_estimate weir_results_difference(const weir_results *r, const weir_measure 
 typedef struct weir_histogram {
     const char *name, *service, *unit;
     size_t n_bins;
-    const double *edges;     /* n_bins + 1 */
-    const uint64_t *counts;  /* [scenario * n_bins + bin], summed over replications */
+    const double *edges;    /* n_bins + 1 */
+    const uint64_t *counts; /* [scenario * n_bins + bin], summed over replications */
 } weir_histogram;
 size_t weir_results_histogram_count(const weir_results *r);
 const weir_histogram *weir_results_histogram(const weir_results *r, size_t i);

@@ -14,10 +14,10 @@ extern "C" {
 
 /** How to run. Start from `= {0}`; what is 0 is taken from the scenario. */
 typedef struct weir_run_options {
-    int replications;   /* 0: the first scenario's run.replications */
-    bool seed_given;    /* use `seed` instead of the scenario's */
+    int replications; /* 0: the first scenario's run.replications */
+    bool seed_given;  /* use `seed` instead of the scenario's */
     uint64_t seed;
-    int threads;        /* 0: one a core; changes the speed, never a result */
+    int threads; /* 0: one a core; changes the speed, never a result */
     /** Called now and then, from the thread that called weir_run: finished replications of all.
      * Returning false stops the run (WEIR_ERR_FINDINGS is not it: the status is WEIR_ERR_LIMIT). */
     bool (*progress)(void *user, size_t done, size_t total);
@@ -26,11 +26,11 @@ typedef struct weir_run_options {
 
 /** What a run cost. Never part of the results. */
 typedef struct weir_run_cost {
-    uint64_t events;       /* arrivals + starts + ends at services, all replications */
-    uint64_t pending_ops;  /* sets and clears of the pending set */
-    uint64_t patients;     /* journeys begun */
+    uint64_t events;      /* arrivals + starts + ends at services, all replications */
+    uint64_t pending_ops; /* sets and clears of the pending set */
+    uint64_t patients;    /* journeys begun */
     double cpu_seconds, wall_seconds;
-    size_t peak_bytes;     /* largest memory of one replication */
+    size_t peak_bytes; /* largest memory of one replication */
     int threads;
 } weir_run_cost;
 

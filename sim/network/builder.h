@@ -30,12 +30,12 @@
 
 struct weir_fields {
     weir_builder *b;
-    wr_node *map;        /* a map, or NULL: nothing is written and all is default */
-    const char *path;    /* "services.ed"; "" at the top */
-    bool *known;         /* parallel to map->entries: asked for by a reader */
-    const char **asked;  /* every key a reader asked for: the candidates of "did you mean" */
+    wr_node *map;       /* a map, or NULL: nothing is written and all is default */
+    const char *path;   /* "services.ed"; "" at the top */
+    bool *known;        /* parallel to map->entries: asked for by a reader */
+    const char **asked; /* every key a reader asked for: the candidates of "did you mean" */
     size_t n_asked, asked_capacity;
-    weir_fields *next;   /* all of them, to check unknown keys at the end of a section */
+    weir_fields *next; /* all of them, to check unknown keys at the end of a section */
     bool checked;
     weir_fields *same_path; /* another map of the same path */
     const wr_node *node;    /* what is written: `map`, or something that is no map */
@@ -44,15 +44,17 @@ struct weir_fields {
 
 /** A target as written, resolved by link.c. Handles (weir_target.id) index `pending` for ever. */
 typedef struct wr_pending_target {
-    wr_target_kind kind; /* TO_STEP with label >= 0; TO_SERVICE with name; TO_LEAVE; TO_TABLE; TO_NEXT */
-    const char *name;    /* text as written: a label of `service_at`, SERVICE or SERVICE.LABEL; NULL */
-    int32_t label;       /* weir_label.id, -1 */
+    wr_target_kind
+        kind; /* TO_STEP with label >= 0; TO_SERVICE with name; TO_LEAVE; TO_TABLE; TO_NEXT */
+    const char *name; /* text as written: a label of `service_at`, SERVICE or SERVICE.LABEL; NULL */
+    int32_t label;    /* weir_label.id, -1 */
     int32_t service_at;  /* the service in whose steps it stands, -1 */
     int32_t attr;        /* TO_TABLE */
     const int32_t *rows; /* TO_TABLE: target handles by level, -1: no way */
     int32_t n_rows;
     const char *outcome;
-    const int32_t *keep; int32_t n_keep; /* pool handles */
+    const int32_t *keep;
+    int32_t n_keep; /* pool handles */
     weir_place place;
     int32_t otherwise; /* TO_TABLE: 1 + the target handle of rows not written, 0: none */
 } wr_pending_target;
@@ -60,7 +62,7 @@ typedef struct wr_pending_target {
 typedef struct wr_label_info {
     const char *name; /* NULL: nameless */
     int32_t service;
-    int32_t step;     /* -1 until placed */
+    int32_t step; /* -1 until placed */
     weir_place place;
 } wr_label_info;
 
@@ -78,8 +80,8 @@ typedef struct wr_pending_pool {
 typedef struct wr_pending_state {
     const char *name;
     int32_t service_at;
-    bool of_table;  /* else of a cond */
-    int32_t index;  /* of the table or cond */
+    bool of_table; /* else of a cond */
+    int32_t index; /* of the table or cond */
     weir_place place;
 } wr_pending_state;
 
@@ -107,10 +109,10 @@ struct weir_builder {
 
     WR_VEC(wr_dial) dials;
     wr_names *dial_paths;
-    WR_VEC(wr_attr) attrs;      /* levels grow in attr_levels until frozen */
+    WR_VEC(wr_attr) attrs; /* levels grow in attr_levels until frozen */
     struct wr_attr_build {
         WR_VEC(wr_level) levels;
-    } *attr_levels;             /* parallel to attrs, grown with it */
+    } * attr_levels; /* parallel to attrs, grown with it */
     size_t attr_levels_capacity;
     WR_VEC(wr_table) tables;
     WR_VEC(wr_row) rows;
@@ -164,28 +166,31 @@ struct weir_builder {
         *stage_names, *outcome_names, *cost_names;
 
     /* the service whose steps are being laid down */
-    int32_t service;         /* -1 between services */
+    int32_t service; /* -1 between services */
     weir_fields *service_fields;
     const char *step_name;   /* weir_name_step: for the next step */
     wr_names *marks;         /* of the service: name to slot */
     int32_t last_stage;      /* stage of a treat or delay that a following choose may share, -1 */
     int32_t unnamed_steps;   /* for stage names */
     weir_fields *all_fields; /* newest first */
-    struct wr_shared_thing { const char *name; const void *thing; } *shared;
+    struct wr_shared_thing {
+        const char *name;
+        const void *thing;
+    } * shared;
     size_t n_shared;
 
     WR_VEC(wr_step_info) step_infos; /* parallel to steps, but may be shorter */
     WR_VEC(wr_pending_book) pending_books;
-    weir_place step_place;           /* of the step being laid down; source NULL: unknown */
+    weir_place step_place; /* of the step being laid down; source NULL: unknown */
 
     WR_VEC(int32_t) dial_of_path;    /* parallel to dial_paths: not every dial has a path */
     WR_VEC(weir_fields *) fields_at; /* parallel to field_paths: the newest of each path */
     wr_names *field_paths;
-    wr_names *dial_aliases;          /* second paths */
+    wr_names *dial_aliases; /* second paths */
     WR_VEC(int32_t) dial_of_alias;
     WR_VEC(wr_priority) priorities;
-    WR_VEC(bool) attr_closed;        /* parallel to attrs: its words are declared, none is added */
-    WR_VEC(const wr_node *) run_by;  /* `run: {by: …}` as written, resolved when all is read */
+    WR_VEC(bool) attr_closed;       /* parallel to attrs: its words are declared, none is added */
+    WR_VEC(const wr_node *) run_by; /* `run: {by: …}` as written, resolved when all is read */
     bool run_by_written;
     WR_VEC(weir_place) table_places; /* parallel to tables; source NULL: none that a file wrote */
 };
@@ -194,10 +199,7 @@ static inline wr_value wr_inside(weir_value v)
 {
     return v.kind ? (wr_value){(wr_value_kind)v.kind, v.index} : WR_NO_VALUE;
 }
-static inline weir_value wr_outside(wr_value v)
-{
-    return (weir_value){(int32_t)v.kind, v.index};
-}
+static inline weir_value wr_outside(wr_value v) { return (weir_value){(int32_t)v.kind, v.index}; }
 
 /* ---- dials.c -- */
 
@@ -217,7 +219,7 @@ weir_value wr_read_scalar_as(weir_builder *b, const char *path, const char *alia
 int32_t wr_new_dial(weir_builder *b, const char *path, wr_dim dim, double value, const char *unit,
                     double scale, weir_place place);
 int32_t wr_factor_dial(weir_builder *b, const char *path, weir_place place); /* factor_only */
-void wr_set_alias(weir_builder *b, int32_t dial, const char *alias); /* NULL: none */
+void wr_set_alias(weir_builder *b, int32_t dial, const char *alias);         /* NULL: none */
 int32_t wr_constant_dial(weir_builder *b, double value); /* no path: nothing can move it */
 int32_t wr_find_dial(weir_builder *b, const char *path); /* by path or alias; -1 */
 /** A dial's index where a value is one; else an error at the place, and a constant dial. */
@@ -248,7 +250,8 @@ const char *wr_field_path_of(weir_fields *f, const char *key);
  * distribution is a draw; else only a number, table or attribute. */
 weir_value wr_read_value(weir_builder *b, const char *path, wr_node *node, wr_dim dim,
                          bool dist_allowed, const char *fallback);
-int32_t wr_read_dist(weir_builder *b, const char *path, wr_node *node, wr_dim dim); /* a dist index */
+int32_t wr_read_dist(weir_builder *b, const char *path, wr_node *node,
+                     wr_dim dim); /* a dist index */
 weir_value wr_read_mix_node(weir_builder *b, const char *path, wr_node *node, int32_t attr);
 /** Tables: {by: …, rows}, each row read by `read`. */
 typedef weir_value wr_row_reader(weir_builder *b, const char *path, wr_node *node, const void *how);
@@ -311,8 +314,8 @@ int32_t wr_read_assigns(weir_builder *b, weir_fields *f, const char *stage_prefi
 
 weir_target wr_read_target_node(weir_builder *b, const char *path, wr_node *node);
 weir_pool wr_pool_by_name(weir_builder *b, const char *name, weir_place place);
-int32_t wr_stage(weir_builder *b, const char *name);          /* by full name */
-int32_t wr_step_stage(weir_builder *b, const char *kind);     /* SERVICE.NAME of the step being laid */
+int32_t wr_stage(weir_builder *b, const char *name);      /* by full name */
+int32_t wr_step_stage(weir_builder *b, const char *kind); /* SERVICE.NAME of the step being laid */
 void wr_read_resources(weir_builder *b, wr_node *resources, const char *path, int32_t service);
 void wr_read_books(weir_builder *b, wr_node *books);
 /** The steps of the general language, laid down in the current service (models' pathway type and
@@ -327,9 +330,9 @@ void wr_read_interventions(weir_builder *b, wr_node *interventions);
 void wr_read_priorities(weir_builder *b, wr_node *priorities);
 void wr_mark_moving_sources(weir_builder *b); /* thinned, above */
 void wr_resolve_run_by(weir_builder *b);
-void wr_link(weir_builder *b);       /* targets, pools, states; net.targets */
-void wr_find_cycles(weir_builder *b);/* stage_counted */
+void wr_link(weir_builder *b);        /* targets, pools, states; net.targets */
+void wr_find_cycles(weir_builder *b); /* stage_counted */
 void wr_check(weir_builder *b);
-void wr_traffic(weir_builder *b);    /* net.loads; overload warnings */
+void wr_traffic(weir_builder *b); /* net.loads; overload warnings */
 
 #endif

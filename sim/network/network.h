@@ -21,30 +21,30 @@
 
 /** One number of the scenario: its path, value and unit. All dials: network->dials. */
 typedef struct wr_dial {
-    const char *path;     /* services.ed.cubicles; "" for a constant that nothing can name */
-    const char *alias;    /* the short path where a map may be cut to its main value, or NULL */
-    double value;         /* in the unit of dim (units.h) */
+    const char *path;  /* services.ed.cubicles; "" for a constant that nothing can name */
+    const char *alias; /* the short path where a map may be cut to its main value, or NULL */
+    double value;      /* in the unit of dim (units.h) */
     wr_dim dim;
-    const char *unit;     /* as written, for showing it back */
+    const char *unit; /* as written, for showing it back */
     double unit_scale;
-    double lo, hi;        /* bounds, inclusive */
-    const char *source;   /* text or figure id, or NULL */
+    double lo, hi;             /* bounds, inclusive */
+    const char *source;        /* text or figure id, or NULL */
     double range_lo, range_hi; /* `range:`; NaN where none was given */
-    weir_place place;     /* where it is written; source NULL for a default */
-    bool whole;           /* counts: floor(value + 1e-9) after a change */
-    bool moves;           /* an intervention moves it */
-    bool factor_only;     /* stands for a whole curve, table or distribution: value 1, `times` only */
-    int32_t drawn_from;   /* distribution of an uncertain value, or -1: one draw a replication */
+    weir_place place;          /* where it is written; source NULL for a default */
+    bool whole;                /* counts: floor(value + 1e-9) after a change */
+    bool moves;                /* an intervention moves it */
+    bool factor_only;   /* stands for a whole curve, table or distribution: value 1, `times` only */
+    int32_t drawn_from; /* distribution of an uncertain value, or -1: one draw a replication */
 } wr_dial;
 
 typedef enum wr_value_kind {
     WR_VALUE_NONE = 0,
-    WR_VALUE_DIAL, /* index: dial */
-    WR_VALUE_ATTR, /* index: attribute of the patient */
-    WR_VALUE_TABLE,/* index: table, whose rows are values */
-    WR_VALUE_DIST, /* index: distribution, drawn when read */
-    WR_VALUE_MIX,  /* index: shares of words, drawn when read */
-    WR_VALUE_ADD   /* index: dial; the attribute set becomes itself plus the dial (`{add: 1}`) */
+    WR_VALUE_DIAL,  /* index: dial */
+    WR_VALUE_ATTR,  /* index: attribute of the patient */
+    WR_VALUE_TABLE, /* index: table, whose rows are values */
+    WR_VALUE_DIST,  /* index: distribution, drawn when read */
+    WR_VALUE_MIX,   /* index: shares of words, drawn when read */
+    WR_VALUE_ADD    /* index: dial; the attribute set becomes itself plus the dial (`{add: 1}`) */
 } wr_value_kind;
 
 typedef struct wr_value {
@@ -65,10 +65,10 @@ typedef enum wr_table_by {
 
 /** What a condition or a table may ask of the system. */
 typedef enum wr_state_of {
-    WR_STATE_WAITING, /* patients in a line of a service or pool */
-    WR_STATE_PRESENT, /* open visits of a service */
-    WR_STATE_IN_USE,  /* units of a pool, serving and blocked */
-    WR_STATE_FREE,    /* units of a pool */
+    WR_STATE_WAITING,  /* patients in a line of a service or pool */
+    WR_STATE_PRESENT,  /* open visits of a service */
+    WR_STATE_IN_USE,   /* units of a pool, serving and blocked */
+    WR_STATE_FREE,     /* units of a pool */
     WR_STATE_OCCUPANCY /* in_use / capacity now */
 } wr_state_of;
 
@@ -102,10 +102,10 @@ typedef struct wr_dist {
     const double *values, *weights; /* empirical */
     int32_t n_values;
     wr_value times, plus, above, below, at_least, at_most; /* WR_NO_VALUE where absent */
-    int32_t factor;  /* dial on the whole distribution (factor_only) */
-    bool fixed;      /* all parameters are dials: resolved once, again when one of them moves */
-    wr_dim dim;      /* of what is drawn; DURATION in seconds */
-    wr_law at_load;  /* fixed: as resolved when the file was read; its tables are shared by all */
+    int32_t factor; /* dial on the whole distribution (factor_only) */
+    bool fixed;     /* all parameters are dials: resolved once, again when one of them moves */
+    wr_dim dim;     /* of what is drawn; DURATION in seconds */
+    wr_law at_load; /* fixed: as resolved when the file was read; its tables are shared by all */
     const char *path;
     weir_place place;
 } wr_dist;
@@ -139,7 +139,9 @@ typedef struct wr_attr {
 /* ---- conditions ------------------------------------------------------------------------------ */
 
 typedef enum wr_cond_op {
-    WR_COND_ALL, WR_COND_ANY, WR_COND_NOT, /* children first .. first + n in network->conds */
+    WR_COND_ALL,
+    WR_COND_ANY,
+    WR_COND_NOT,        /* children first .. first + n in network->conds */
     WR_COND_ATTR_IN,    /* attribute equals one of n numbers at network->numbers[first] */
     WR_COND_ATTR_RANGE, /* lo <= attribute <= hi (strict where flagged) */
     WR_COND_STATE,      /* lo <= state <= hi */
@@ -159,8 +161,8 @@ typedef struct wr_cond {
     wr_state_ref state;
     wr_value lo, hi; /* WR_NO_VALUE: open end */
     bool above_strict, below_strict;
-    int32_t service;    /* OPEN */
-    int32_t calendar;   /* CALENDAR */
+    int32_t service;  /* OPEN */
+    int32_t calendar; /* CALENDAR */
 } wr_cond;
 
 /* ---- steps ----------------------------------------------------------------------------------- */
@@ -191,17 +193,23 @@ typedef struct wr_step {
     int32_t next; /* the step that follows */
 } wr_step;
 
-typedef enum wr_target_kind { WR_TO_STEP, WR_TO_SERVICE, WR_TO_LEAVE, WR_TO_TABLE, WR_TO_NEXT } wr_target_kind;
+typedef enum wr_target_kind {
+    WR_TO_STEP,
+    WR_TO_SERVICE,
+    WR_TO_LEAVE,
+    WR_TO_TABLE,
+    WR_TO_NEXT
+} wr_target_kind;
 
 /** Where a patient goes. TABLE: by the level of an attribute, targets[first + level]; an entry of
  * kind TO_LEAVE with outcome -1 there is "no row", an error of the patient's way. */
 typedef struct wr_target {
     wr_target_kind kind;
-    int32_t service; /* TO_SERVICE: whose visit begins */
-    int32_t step;    /* TO_STEP, TO_SERVICE: the first step */
-    int32_t outcome; /* TO_LEAVE */
-    int32_t attr, first, n;  /* TO_TABLE */
-    int32_t keep, n_keep;    /* pools kept across services: network->keeps */
+    int32_t service;        /* TO_SERVICE: whose visit begins */
+    int32_t step;           /* TO_STEP, TO_SERVICE: the first step */
+    int32_t outcome;        /* TO_LEAVE */
+    int32_t attr, first, n; /* TO_TABLE */
+    int32_t keep, n_keep;   /* pools kept across services: network->keeps */
     weir_place place;
 } wr_target;
 
@@ -217,8 +225,8 @@ typedef struct wr_seize {
     int32_t patience;   /* patiences, -1 */
     wr_value keep_free; /* NONE: 0 */
     bool strict;
-    bool any_of;        /* first that can, in the order written */
-    int32_t stage;      /* for patience */
+    bool any_of;   /* first that can, in the order written */
+    int32_t stage; /* for patience */
 } wr_seize;
 
 typedef struct wr_treat {
@@ -235,28 +243,33 @@ typedef struct wr_release {
 typedef struct wr_delay {
     wr_value time;
     int32_t stage;
-    bool treatment;  /* part of a treat: slowed by a disruption */
-    int32_t since;   /* mark slot, -1: less the time since that mark */
+    bool treatment; /* part of a treat: slowed by a disruption */
+    int32_t since;  /* mark slot, -1: less the time since that mark */
 } wr_delay;
 
-typedef enum wr_until_kind { WR_UNTIL_CLOCK, WR_UNTIL_OPEN, WR_UNTIL_WEEKDAY, WR_UNTIL_SPANS } wr_until_kind;
+typedef enum wr_until_kind {
+    WR_UNTIL_CLOCK,
+    WR_UNTIL_OPEN,
+    WR_UNTIL_WEEKDAY,
+    WR_UNTIL_SPANS
+} wr_until_kind;
 typedef struct wr_until {
     wr_until_kind kind;
-    wr_value clock;     /* CLOCK: seconds from midnight */
-    int32_t service;    /* OPEN */
-    int32_t calendar;   /* SPANS: until the calendar is open (value above 0) */
+    wr_value clock;   /* CLOCK: seconds from midnight */
+    int32_t service;  /* OPEN */
+    int32_t calendar; /* SPANS: until the calendar is open (value above 0) */
 } wr_until;
 
 typedef struct wr_hold {
-    int32_t service;     /* hold_until: SERVICE (-1: own seize) */
-    int32_t targets;     /* a target table by attribute for the service, or -1 */
-    int32_t seize;       /* hold_until: {seize: …}; also qualifiers (priority, patience) */
+    int32_t service; /* hold_until: SERVICE (-1: own seize) */
+    int32_t targets; /* a target table by attribute for the service, or -1 */
+    int32_t seize;   /* hold_until: {seize: …}; also qualifiers (priority, patience) */
 } wr_hold;
 
 typedef struct wr_branch {
-    int32_t when;    /* cond, -1 */
-    wr_value share;  /* NONE: takes the rest (an otherwise), or all of those who meet `when` */
-    int32_t target;  /* TO_NEXT: the list goes on */
+    int32_t when;   /* cond, -1 */
+    wr_value share; /* NONE: takes the rest (an otherwise), or all of those who meet `when` */
+    int32_t target; /* TO_NEXT: the list goes on */
 } wr_branch;
 typedef struct wr_choose {
     int32_t first, n; /* network->branches, in the order they are tried: `when` first */
@@ -274,13 +287,15 @@ typedef struct wr_patience {
 } wr_patience;
 
 typedef struct wr_book_step {
-    int32_t first, n;  /* books tried: network->book_refs[first .. first + n); a table by attr if attr >= 0 */
+    int32_t first,
+        n; /* books tried: network->book_refs[first .. first + n); a table by attr if attr >= 0 */
     int32_t attr;
     wr_value within, notice;
-    wr_value attends;  /* NONE: always */
-    int32_t missed;    /* target, -1: leaves as did_not_attend */
-    int32_t or_else;   /* target, -1: leaves as turned_away */
-    wr_value cancels, cancel_before; int32_t cancel_target;
+    wr_value attends; /* NONE: always */
+    int32_t missed;   /* target, -1: leaves as did_not_attend */
+    int32_t or_else;  /* target, -1: leaves as turned_away */
+    wr_value cancels, cancel_before;
+    int32_t cancel_target;
     int32_t stage;
 } wr_book_step;
 
@@ -326,16 +341,21 @@ typedef struct wr_calendar {
     bool always;          /* open all the time */
 } wr_calendar;
 
-typedef enum wr_rate_kind { WR_RATE_CONSTANT, WR_RATE_TABLE, WR_RATE_POINTS, WR_RATE_PROFILE } wr_rate_kind;
+typedef enum wr_rate_kind {
+    WR_RATE_CONSTANT,
+    WR_RATE_TABLE,
+    WR_RATE_POINTS,
+    WR_RATE_PROFILE
+} wr_rate_kind;
 /** A rate of arrivals, per second. Exact: arrivals invert its integral. */
 typedef struct wr_rate {
     wr_rate_kind kind;
-    int32_t base;           /* CONSTANT, PROFILE: dial */
-    int32_t first, n;       /* TABLE: network->rate_dials; POINTS: network->points */
-    double step;            /* TABLE: seconds */
+    int32_t base;     /* CONSTANT, PROFILE: dial */
+    int32_t first, n; /* TABLE: network->rate_dials; POINTS: network->points */
+    double step;      /* TABLE: seconds */
     bool repeat;
     int32_t hour, weekday, month; /* PROFILE: profiles, -1 */
-    int32_t factor;         /* dial on the whole curve, -1 */
+    int32_t factor;               /* dial on the whole curve, -1 */
     bool holidays_as_sunday;
 } wr_rate;
 typedef struct wr_point {
@@ -350,41 +370,41 @@ typedef struct wr_profile { /* scaled to mean 1 */
 /* ---- arrivals -------------------------------------------------------------------------------- */
 
 typedef enum wr_source_kind {
-    WR_SOURCE_RATE,  /* a Poisson process */
-    WR_SOURCE_EVERY, /* fixed or drawn intervals */
-    WR_SOURCE_LIST,  /* given instants */
-    WR_SOURCE_WEEKLY,/* a week's plan */
-    WR_SOURCE_PEOPLE,/* need of a population: a rate summed over cells of attributes */
-    WR_SOURCE_START  /* who is there at the start */
+    WR_SOURCE_RATE,   /* a Poisson process */
+    WR_SOURCE_EVERY,  /* fixed or drawn intervals */
+    WR_SOURCE_LIST,   /* given instants */
+    WR_SOURCE_WEEKLY, /* a week's plan */
+    WR_SOURCE_PEOPLE, /* need of a population: a rate summed over cells of attributes */
+    WR_SOURCE_START   /* who is there at the start */
 } wr_source_kind;
 
 /** A cell of a PEOPLE source: how many people, whose rate is the product of dials. */
 typedef struct wr_cell {
-    double people;     /* of this source's population that are in the cell */
-    int32_t first, n;  /* factors: network->cell_dials[first .. first + n), multiplied */
-    double level[4];   /* values of the source's cell attributes, in order */
+    double people;    /* of this source's population that are in the cell */
+    int32_t first, n; /* factors: network->cell_dials[first .. first + n), multiplied */
+    double level[4];  /* values of the source's cell attributes, in order */
 } wr_cell;
 
 typedef struct wr_source {
     const char *name;
-    uint32_t fold;      /* fold32 of the name's hash */
+    uint32_t fold; /* fold32 of the name's hash */
     wr_source_kind kind;
-    int32_t rate;       /* RATE, PEOPLE (shape: base is per second and person) */
+    int32_t rate; /* RATE, PEOPLE (shape: base is per second and person) */
     wr_value every;
     bool first_at_start, first_one_draw;
     int32_t first_time, n_times; /* LIST: network->times; WEEKLY: offsets in a week */
-    wr_value attends;   /* NONE: all come */
+    wr_value attends;            /* NONE: all come */
     int32_t target;
     int32_t first_assign, n_assigns; /* network->assigns, in order */
     int32_t first_cell, n_cells;     /* PEOPLE: network->cells */
     int32_t cell_attr[4];
     int32_t n_cell_attrs;
-    int32_t stage;      /* block 0: u0 gap, u1 cell or thinning word */
-    int32_t service;    /* START */
+    int32_t stage;   /* block 0: u0 gap, u1 cell or thinning word */
+    int32_t service; /* START */
     wr_value count, remaining, stayed, waiting, waited; /* START */
     bool count_equilibrium, remaining_equilibrium;
-    bool thinned;       /* some factor of its rate moves */
-    double above;       /* the most its factor can rise above 1 (a second source's strength), or 0 */
+    bool thinned; /* some factor of its rate moves */
+    double above; /* the most its factor can rise above 1 (a second source's strength), or 0 */
     weir_place place;
 } wr_source;
 
@@ -400,10 +420,10 @@ typedef struct wr_pool {
     int32_t capacity;      /* dial, -1 with a calendar or unlimited */
     int32_t calendar;      /* staff over time, -1 */
     bool unlimited;
-    int32_t door;          /* calendar, -1 */
+    int32_t door; /* calendar, -1 */
     wr_at_close at_close;
     wr_at_drop at_drop;
-    wr_value turnaround;   /* NONE: 0 */
+    wr_value turnaround; /* NONE: 0 */
     int32_t turnaround_stage;
     int32_t cost_per_hour_held, cost_per_hour_waiting, cost_per_unit_day; /* dials, -1 */
     weir_place place;
@@ -412,8 +432,9 @@ typedef struct wr_pool {
 /** An appointment book: days of slots. */
 typedef struct wr_book {
     const char *name;
-    int32_t pattern;     /* calendar whose spans hold slots */
-    const int32_t *interval_dials; /* seconds between slots for each span: parallel to spans of the pattern */
+    int32_t pattern; /* calendar whose spans hold slots */
+    const int32_t
+        *interval_dials; /* seconds between slots for each span: parallel to spans of the pattern */
     int32_t clinicians;  /* dial: places a slot */
     int32_t horizon;     /* dial, seconds */
     int32_t same_day_share, same_day_released; /* dials: share; seconds from midnight; -1 */
@@ -422,14 +443,15 @@ typedef struct wr_book {
 
 typedef struct wr_service {
     const char *name;
-    const char *type;    /* provider type's name */
-    const char *place;   /* name of its place, or NULL */
-    int32_t entry;       /* first step */
-    int32_t end;         /* one past its last step */
-    int32_t door;        /* calendar, -1 */
-    int32_t shut;        /* target when shut, -1: turned_away */
-    int32_t first_pool;  /* of its first seize, -1: seizes nothing, so a visit starts as it arrives */
-    int32_t n_marks;     /* mark slots used by its visits */
+    const char *type;  /* provider type's name */
+    const char *place; /* name of its place, or NULL */
+    int32_t entry;     /* first step */
+    int32_t end;       /* one past its last step */
+    int32_t door;      /* calendar, -1 */
+    int32_t shut;      /* target when shut, -1: turned_away */
+    int32_t
+        first_pool;  /* of its first seize, -1: seizes nothing, so a visit starts as it arrives */
+    int32_t n_marks; /* mark slots used by its visits */
     const char *const *mark_names;
     bool seizes;
     weir_place place_in_file;
@@ -437,15 +459,20 @@ typedef struct wr_service {
 
 /* ---- changes --------------------------------------------------------------------------------- */
 
-typedef enum wr_curve { WR_CURVE_STEP, WR_CURVE_LINEAR, WR_CURVE_LOGISTIC, WR_CURVE_EXPONENTIAL } wr_curve;
+typedef enum wr_curve {
+    WR_CURVE_STEP,
+    WR_CURVE_LINEAR,
+    WR_CURVE_LOGISTIC,
+    WR_CURVE_EXPONENTIAL
+} wr_curve;
 typedef enum wr_change_how { WR_CHANGE_TO, WR_CHANGE_BY, WR_CHANGE_TIMES } wr_change_how;
 
 typedef struct wr_change {
     int32_t dial;
     wr_change_how how;
-    double amount;       /* in the dial's unit inside */
-    weir_time start;     /* from run.start, microseconds, before any slip */
-    weir_time over;      /* length of the curve; 0 for a step */
+    double amount;   /* in the dial's unit inside */
+    weir_time start; /* from run.start, microseconds, before any slip */
+    weir_time over;  /* length of the curve; 0 for a step */
     wr_curve curve;
     int32_t intervention;
     weir_place place;
@@ -454,7 +481,7 @@ typedef struct wr_change {
 typedef struct wr_intervention {
     const char *name;
     weir_time start;
-    int32_t slips_by;    /* dist, -1 */
+    int32_t slips_by;                  /* dist, -1 */
     int32_t set_up_cost, running_cost; /* dials: pounds; pounds a second; -1 */
     int32_t stage;
     int32_t first_disrupted, n_disrupted; /* network->service_refs */
@@ -475,8 +502,14 @@ typedef enum wr_measure_kind {
 } wr_measure_kind;
 
 typedef enum wr_stat_kind {
-    WR_STAT_MEAN, WR_STAT_SD, WR_STAT_SHARE_WITHIN, WR_STAT_SHARE_ABOVE, WR_STAT_PERCENTILE,
-    WR_STAT_TOTAL, WR_STAT_PER_DAY, WR_STAT_MEAN_NUMBER, /* mean number of patients between the two moments */
+    WR_STAT_MEAN,
+    WR_STAT_SD,
+    WR_STAT_SHARE_WITHIN,
+    WR_STAT_SHARE_ABOVE,
+    WR_STAT_PERCENTILE,
+    WR_STAT_TOTAL,
+    WR_STAT_PER_DAY,
+    WR_STAT_MEAN_NUMBER, /* mean number of patients between the two moments */
     WR_STAT_DISTRIBUTION
 } wr_stat_kind;
 
@@ -488,13 +521,13 @@ typedef struct wr_stat {
 
 /** What a visit must have been to count in an interval. */
 typedef struct wr_measure {
-    const char *name;      /* without its service: "within_4h" */
+    const char *name; /* without its service: "within_4h" */
     wr_measure_kind kind;
-    int32_t service;       /* visits of this service; -1: the whole journey */
-    int32_t from, to;      /* moments */
-    int32_t where;         /* cond, -1 */
-    int32_t first_stat, n_stats; /* network->stats */
-    int32_t outcome;       /* COUNT: leaving by it; -1: by moment `to` */
+    int32_t service;                /* visits of this service; -1: the whole journey */
+    int32_t from, to;               /* moments */
+    int32_t where;                  /* cond, -1 */
+    int32_t first_stat, n_stats;    /* network->stats */
+    int32_t outcome;                /* COUNT: leaving by it; -1: by moment `to` */
     int32_t numerator, denominator; /* RATIO: measures */
     int32_t first_by, n_by; /* network->by_attrs; crossed. n_by -1: as run.by, each by itself */
     bool histogram;
@@ -502,7 +535,10 @@ typedef struct wr_measure {
 } wr_measure;
 
 typedef enum wr_priority_kind {
-    WR_PRIORITY_AT_LEAST, WR_PRIORITY_AT_MOST, WR_PRIORITY_ABOVE, WR_PRIORITY_BELOW
+    WR_PRIORITY_AT_LEAST,
+    WR_PRIORITY_AT_MOST,
+    WR_PRIORITY_ABOVE,
+    WR_PRIORITY_BELOW
 } wr_priority_kind;
 
 /** A target: a measure that must be at least, at most, above or below a value. */
@@ -511,7 +547,7 @@ typedef struct wr_priority {
     const char *measure; /* as written: a declared name, SERVICE.wait, SERVICE.within_4h ... */
     const char *stat;    /* as written, or NULL where the measure has one alone */
     wr_priority_kind kind;
-    int32_t value;       /* dial, in the unit of its dim */
+    int32_t value; /* dial, in the unit of its dim */
     weir_place place;
 } wr_priority;
 
@@ -520,7 +556,7 @@ typedef struct wr_priority {
 typedef enum wr_until_end { WR_RUN_LENGTH, WR_RUN_UNTIL_EMPTY, WR_RUN_ARRIVALS } wr_until_end;
 
 typedef struct wr_run_settings {
-    int32_t start_day;   /* days since 1970-01-01, or of a Monday where no date is given */
+    int32_t start_day; /* days since 1970-01-01, or of a Monday where no date is given */
     bool dated;
     weir_time warm_up, length;
     wr_until_end until;
@@ -531,7 +567,7 @@ typedef struct wr_run_settings {
     const char *study;
     const int32_t *holidays; /* days from run.start, ascending */
     int32_t n_holidays;
-    const int32_t *by;   /* attributes: groups of the standard measures */
+    const int32_t *by; /* attributes: groups of the standard measures */
     int32_t n_by;
 } wr_run_settings;
 
@@ -590,9 +626,11 @@ typedef struct weir_network {
     WR_ARRAY(wr_measure, measures);
     WR_ARRAY(wr_stat, stats);
     WR_ARRAY(int32_t, by_attrs);
-    WR_ARRAY(const char *, stages);        /* stage names; keys are made with the seed */
-    WR_ARRAY(uint8_t, stage_counted);      /* on a cycle of the routes: visits are counted */
-    WR_ARRAY(const char *, outcomes);      /* done, left_unseen, left, turned_away, did_not_attend, cancelled, then the user's */
+    WR_ARRAY(const char *, stages);   /* stage names; keys are made with the seed */
+    WR_ARRAY(uint8_t, stage_counted); /* on a cycle of the routes: visits are counted */
+    WR_ARRAY(
+        const char *,
+        outcomes); /* done, left_unseen, left, turned_away, did_not_attend, cancelled, then the user's */
     WR_ARRAY(const char *, cost_names);
     struct weir_load_info *loads; /* offered load by pool (weir/network.h) */
     int32_t n_loads;
@@ -602,7 +640,14 @@ typedef struct weir_network {
     const char *yaml; /* the resolved input */
 } weir_network;
 
-enum { WR_OUTCOME_DONE, WR_OUTCOME_LEFT_UNSEEN, WR_OUTCOME_LEFT, WR_OUTCOME_TURNED_AWAY,
-       WR_OUTCOME_DID_NOT_ATTEND, WR_OUTCOME_CANCELLED, WR_N_OUTCOMES };
+enum {
+    WR_OUTCOME_DONE,
+    WR_OUTCOME_LEFT_UNSEEN,
+    WR_OUTCOME_LEFT,
+    WR_OUTCOME_TURNED_AWAY,
+    WR_OUTCOME_DID_NOT_ATTEND,
+    WR_OUTCOME_CANCELLED,
+    WR_N_OUTCOMES
+};
 
 #endif

@@ -748,10 +748,11 @@ static void warn_of_overload(traffic *t, int32_t at, const weir_load_info *load)
     if (t->endless[at] <= 0 || load->capacity <= 0 || needed < most)
         return;
     wr_warn(t->l.b->err, pool->place,
-            load->approximate ? "'%s' may need about %s units on average and has %s: if so, its line "
-                                "grows without bound"
-                              : "'%s' needs %s units on average and has %s: its line grows without "
-                                "bound",
+            load->approximate
+                ? "'%s' may need about %s units on average and has %s: if so, its line "
+                  "grows without bound"
+                : "'%s' needs %s units on average and has %s: its line grows without "
+                  "bound",
             pool->full_name, shown(t->l.b, needed), shown(t->l.b, load->capacity));
 }
 

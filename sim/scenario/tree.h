@@ -26,16 +26,16 @@ typedef struct wr_entry {
 struct wr_node {
     wr_node_kind kind;
     weir_place place;
-    const char *text; /* scalar: NUL-terminated UTF-8; "" for an empty plain scalar */
-    bool quoted;      /* scalar: written in quotes, so never a number by accident */
-    wr_node **items;  /* list */
-    wr_entry *entries;/* map, in the order written */
-    size_t n;         /* items or entries */
+    const char *text;  /* scalar: NUL-terminated UTF-8; "" for an empty plain scalar */
+    bool quoted;       /* scalar: written in quotes, so never a number by accident */
+    wr_node **items;   /* list */
+    wr_entry *entries; /* map, in the order written */
+    size_t n;          /* items or entries */
 };
 
 /** One value given by path: from `set:` of a file or `--set PATH=VALUE`. Later ones win. */
 typedef struct wr_override {
-    const char *path;  /* may hold `*` for one key */
+    const char *path; /* may hold `*` for one key */
     weir_place path_place;
     wr_node *value;    /* usually a scalar; a short flow form (`{dist: ...}`) is allowed */
     bool from_command; /* --set, not a file */
@@ -45,15 +45,15 @@ typedef struct wr_scenario_tree {
     wr_node *root; /* a map */
     wr_override *overrides;
     size_t n_overrides;
-    const char *root_folder;   /* project root, absolute; data files must lie below it */
-    const char *file_folder;   /* folder of the file named first, absolute */
+    const char *root_folder;     /* project root, absolute; data files must lie below it */
+    const char *file_folder;     /* folder of the file named first, absolute */
     const weir_source **sources; /* every file read */
     size_t n_sources;
 } wr_scenario_tree;
 
 typedef struct wr_load_options {
-    const char *root;            /* --root DIR; NULL: nearest folder upward with weir-project.yaml */
-    const char *const *set;      /* "PATH=VALUE" */
+    const char *root;       /* --root DIR; NULL: nearest folder upward with weir-project.yaml */
+    const char *const *set; /* "PATH=VALUE" */
     size_t n_set;
 } wr_load_options;
 
@@ -74,7 +74,7 @@ weir_status wr_tree_load(const char *path, const wr_load_options *options, wr_ar
 weir_status wr_tree_load_text(const char *name, const char *text, const wr_load_options *options,
                               wr_arena *arena, wr_scenario_tree *tree, weir_error *err);
 
-wr_node *wr_node_get(const wr_node *map, const char *key);        /* NULL where there is none */
+wr_node *wr_node_get(const wr_node *map, const char *key); /* NULL where there is none */
 const wr_entry *wr_node_entry(const wr_node *map, const char *key);
 
 /** Reads a data file (CSV) below the project root into memory; NULL with an error otherwise. */

@@ -15,10 +15,10 @@ typedef enum wr_dim {
     WR_DIM_DURATION, /* seconds; `90 s`, `15 min`, `4 h`, `21 d`, `6 wk`, `2 yr` (365 d), `never` */
     WR_DIM_RATE,     /* per second; `9 per h`, `1 per 1.2 d`, `30 per day`, `224 per day` */
     WR_DIM_RATE_PER_PERSON, /* per second and person; `92 per 1000 per year`, `5.8 per year` */
-    WR_DIM_MONEY,    /* pounds; `£42`, `£120 k`, `£1.2 m` */
-    WR_DIM_CLOCK,    /* seconds from midnight, to 86400 (`24:00`) */
-    WR_DIM_FACTOR,   /* a plain number, 0 or more, that multiplies */
-    WR_DIM_MONEY_RATE /* pounds per second; `£300 per day`, `£45 k per 30 d` */
+    WR_DIM_MONEY,           /* pounds; `£42`, `£120 k`, `£1.2 m` */
+    WR_DIM_CLOCK,           /* seconds from midnight, to 86400 (`24:00`) */
+    WR_DIM_FACTOR,          /* a plain number, 0 or more, that multiplies */
+    WR_DIM_MONEY_RATE       /* pounds per second; `£300 per day`, `£45 k per 30 d` */
 } wr_dim;
 
 #define WR_WHY_MAX 200
@@ -56,7 +56,6 @@ bool wr_parse_number(const char *text, double *value, char why[WR_WHY_MAX]);
 bool wr_parse_band(const char *text, double *lo, double *hi);
 
 /** Writes a value in the unit given ("15 min", "12 %"), shortest text that reads back the same. */
-const char *wr_print_value(double value, wr_dim dim, const char *unit, double scale,
-                           char buf[64]);
+const char *wr_print_value(double value, wr_dim dim, const char *unit, double scale, char buf[64]);
 
 #endif

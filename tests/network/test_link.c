@@ -15,20 +15,22 @@ static bool counted(const weir_network *net, const char *stage)
 
 Test(link, targets_lead_where_their_names_say)
 {
-    loaded l = load("attributes: {way: [home, ward, unit]}\n"
-                    "arrivals: {w: {to: a, rate: 1 per h, set: {way: {home: 50 %, ward: 30 %, unit: 20 %}}}}\n"
-                    "services:\n"
-                    "  a:\n"
-                    "    type: pathway\n"
-                    "    resources: {x: 1}\n"
-                    "    steps:\n"
-                    "      - {name: again, treat: {with: x, for: 5 min}}\n"
-                    "      - choose: [{go: again, share: 10 %}, {go: b.late, share: 20 %},"
-                    " {go: b, share: 20 %}, {go: {by: way, home: {leave: home}, else: b}, when: {way: unit}}, {}]\n"
-                    "      - {go: {by: way, home: {leave: home}, ward: b, unit: b.late}, keep: x}\n"
-                    "  b:\n"
-                    "    type: pathway\n"
-                    "    steps: [{delay: 1 h}, {name: late, delay: 2 h}, {release: a.x}]\n");
+    loaded l = load(
+        "attributes: {way: [home, ward, unit]}\n"
+        "arrivals: {w: {to: a, rate: 1 per h, set: {way: {home: 50 %, ward: 30 %, unit: 20 %}}}}\n"
+        "services:\n"
+        "  a:\n"
+        "    type: pathway\n"
+        "    resources: {x: 1}\n"
+        "    steps:\n"
+        "      - {name: again, treat: {with: x, for: 5 min}}\n"
+        "      - choose: [{go: again, share: 10 %}, {go: b.late, share: 20 %},"
+        " {go: b, share: 20 %}, {go: {by: way, home: {leave: home}, else: b}, when: {way: unit}}, "
+        "{}]\n"
+        "      - {go: {by: way, home: {leave: home}, ward: b, unit: b.late}, keep: x}\n"
+        "  b:\n"
+        "    type: pathway\n"
+        "    steps: [{delay: 1 h}, {name: late, delay: 2 h}, {release: a.x}]\n");
     cr_assert(ne(ptr, l.net, NULL), "%s", l.said);
     const weir_network *net = l.net;
     const wr_choose *c = &net->chooses[0];
@@ -39,7 +41,8 @@ Test(link, targets_lead_where_their_names_say)
     cr_expect(eq(i32, (int32_t)late->kind, WR_TO_SERVICE));
     cr_expect(eq(i32, late->service, 1));
     cr_expect(eq(i32, late->step, net->services[1].entry + 1));
-    cr_expect(eq(i32, net->targets[net->branches[c->first + 3].target].step, net->services[1].entry));
+    cr_expect(
+        eq(i32, net->targets[net->branches[c->first + 3].target].step, net->services[1].entry));
 
     /* A table has a row for each level, `else` where none is written. */
     const wr_target *table = &net->targets[net->branches[c->first].target];
@@ -61,13 +64,14 @@ Test(link, targets_lead_where_their_names_say)
 /* Visits are counted only where a patient can come again: within `a`, not in `b` behind it. */
 Test(link, only_stages_on_cycles_count_visits)
 {
-    loaded l = load("arrivals: {w: {to: a, rate: 1 per h}}\n"
-                    "services:\n"
-                    "  a: {type: pathway, resources: {x: 1}, steps: [\n"
-                    "    {name: once, delay: 1 min}, {name: again, treat: {with: x, for: 5 min}},\n"
-                    "    {choose: [{go: again, share: 10 %}, {go: b}]}]}\n"
-                    "  b: {type: pathway, steps: [{delay: 1 h}, {return: {share: 5 %, after: 3 d, to: c}}]}\n"
-                    "  c: {type: pathway, steps: [{delay: 1 h}, {choose: [{go: c, share: 1 %}, {}]}]}\n");
+    loaded l = load(
+        "arrivals: {w: {to: a, rate: 1 per h}}\n"
+        "services:\n"
+        "  a: {type: pathway, resources: {x: 1}, steps: [\n"
+        "    {name: once, delay: 1 min}, {name: again, treat: {with: x, for: 5 min}},\n"
+        "    {choose: [{go: again, share: 10 %}, {go: b}]}]}\n"
+        "  b: {type: pathway, steps: [{delay: 1 h}, {return: {share: 5 %, after: 3 d, to: c}}]}\n"
+        "  c: {type: pathway, steps: [{delay: 1 h}, {choose: [{go: c, share: 1 %}, {}]}]}\n");
     cr_assert(ne(ptr, l.net, NULL), "%s", l.said);
     cr_expect(not(counted(l.net, "a.once")));
     cr_expect(counted(l.net, "a.again"));
@@ -113,31 +117,34 @@ Test(link, unknown_names_are_said_with_what_is_near)
 
 Test(link, what_cannot_be_meant_is_refused)
 {
-    loaded l = load("arrivals: {p: {to: ed, rate: 5 per h, class: {a: 50 %, b: 50 %}}}\n"
-                    "resources: {ward: 3, none: 0}\n"
-                    "services:\n"
-                    "  ed:\n"
-                    "    type: pathway\n"
-                    "    resources: {beds: 2}\n"
-                    "    steps:\n"
-                    "      - {seize: {beds: 3}}\n"
-                    "      - {seize: beds, keep_free: 2}\n"
-                    "      - choose: [{go: ward, share: 40 %}, {go: icu, share: 50 %}]\n"
-                    "      - choose: [{go: ward, when: {class: a}}]\n"
-                    "      - choose: [{go: ward, share: {by: class, a: 50 %, b: 70 %}},"
-                    " {go: icu, share: {by: class, a: 50 %, b: 40 %}}]\n"
-                    "      - choose: [{go: ward, share: 60 %}, {go: icu, share: 60 %}, {}]\n"
-                    "      - {delay: 3 min, since: nomark}\n"
-                    "      - hold_until: slow\n"
-                    "      - hold_until: plain\n"
-                    "      - hold_until: leaky\n"
-                    "      - hold_until: {by: class, a: fine, b: {leave: done}}\n"
-                    "  ward: {type: pathway, steps: [{delay: 3 h}, {go: icu}]}\n"
-                    "  icu: {type: pathway, steps: [{delay: 2 h}, {go: ward}]}\n"
-                    "  slow: {type: pathway, resources: {x: 1}, steps: [{delay: 2 h}, {seize: x}]}\n"
-                    "  leaky: {type: pathway, resources: {x: 1}, steps: [{choose: [{leave: done, share: 5 %}, {}]}, {seize: x}]}\n"
-                    "  fine: {type: pathway, resources: {x: 1}, steps: [{choose: [{leave: done, when: {class: b}}, {}]}, {seize: x}]}\n"
-                    "  plain: {type: pathway, steps: [{mark: x}]}\n");
+    loaded l =
+        load("arrivals: {p: {to: ed, rate: 5 per h, class: {a: 50 %, b: 50 %}}}\n"
+             "resources: {ward: 3, none: 0}\n"
+             "services:\n"
+             "  ed:\n"
+             "    type: pathway\n"
+             "    resources: {beds: 2}\n"
+             "    steps:\n"
+             "      - {seize: {beds: 3}}\n"
+             "      - {seize: beds, keep_free: 2}\n"
+             "      - choose: [{go: ward, share: 40 %}, {go: icu, share: 50 %}]\n"
+             "      - choose: [{go: ward, when: {class: a}}]\n"
+             "      - choose: [{go: ward, share: {by: class, a: 50 %, b: 70 %}},"
+             " {go: icu, share: {by: class, a: 50 %, b: 40 %}}]\n"
+             "      - choose: [{go: ward, share: 60 %}, {go: icu, share: 60 %}, {}]\n"
+             "      - {delay: 3 min, since: nomark}\n"
+             "      - hold_until: slow\n"
+             "      - hold_until: plain\n"
+             "      - hold_until: leaky\n"
+             "      - hold_until: {by: class, a: fine, b: {leave: done}}\n"
+             "  ward: {type: pathway, steps: [{delay: 3 h}, {go: icu}]}\n"
+             "  icu: {type: pathway, steps: [{delay: 2 h}, {go: ward}]}\n"
+             "  slow: {type: pathway, resources: {x: 1}, steps: [{delay: 2 h}, {seize: x}]}\n"
+             "  leaky: {type: pathway, resources: {x: 1}, steps: [{choose: [{leave: done, share: 5 "
+             "%}, {}]}, {seize: x}]}\n"
+             "  fine: {type: pathway, resources: {x: 1}, steps: [{choose: [{leave: done, when: "
+             "{class: b}}, {}]}, {seize: x}]}\n"
+             "  plain: {type: pathway, steps: [{mark: x}]}\n");
     static const char *const expected[] = {
         "t.yaml:2:19: error: 'ward' is both a shared resource and a service",
         "t.yaml:2:28: warning: 'none' has capacity 0: every arrival will wait or be lost",
@@ -166,7 +173,8 @@ Test(link, what_cannot_be_meant_is_refused)
  * that an intervention may open, is none. */
 Test(link, rings_need_a_way_out)
 {
-    static const char *const head = "arrivals: {p: {to: a, rate: 5 per h}}\nservices: {a: {type: pathway, steps: [";
+    static const char *const head =
+        "arrivals: {p: {to: a, rate: 5 per h}}\nservices: {a: {type: pathway, steps: [";
     char text[512];
     snprintf(text, sizeof text, "%s{name: x, mark: m}, {go: x}]}}\n", head);
     loaded l = load(text);
@@ -178,12 +186,14 @@ Test(link, rings_need_a_way_out)
     cr_expect(says(&l, "patients can never leave: a -> a"), "%s", l.said);
     unload(&l);
 
-    snprintf(text, sizeof text, "%s{name: x, mark: m}, {choose: [{go: x, share: 99 %%}, {}]}]}}\n", head);
+    snprintf(text, sizeof text, "%s{name: x, mark: m}, {choose: [{go: x, share: 99 %%}, {}]}]}}\n",
+             head);
     l = load(text);
     cr_expect(ne(ptr, l.net, NULL), "%s", l.said);
     unload(&l);
 
-    snprintf(text, sizeof text, "%s{name: x, delay: 1 h}, {choose: [{go: x, share: 100 %%}, {}]}]}}\n", head);
+    snprintf(text, sizeof text,
+             "%s{name: x, delay: 1 h}, {choose: [{go: x, share: 100 %%}, {}]}]}}\n", head);
     l = load(text);
     cr_expect(says(&l, "patients can never leave: a -> a"), "%s", l.said);
     unload(&l);
@@ -194,10 +204,13 @@ Test(link, a_possible_deadlock_is_a_warning)
 {
     loaded l = load("arrivals: {p: {to: a, rate: 1 per d}}\n"
                     "services:\n"
-                    "  a: {type: pathway, resources: {x: 2}, steps: [{seize: x}, {delay: 1 h}, {hold_until: b}]}\n"
+                    "  a: {type: pathway, resources: {x: 2}, steps: [{seize: x}, {delay: 1 h}, "
+                    "{hold_until: b}]}\n"
                     "  b: {type: pathway, resources: {x: 2}, steps: [{seize: x}, {delay: 1 h},"
                     " {choose: [{steps: [{hold_until: a}], share: 20 %}, {leave: ok}]}]}\n");
     cr_expect(ne(ptr, l.net, NULL), "%s", l.said);
-    cr_expect(says(&l, "warning: these hold until each other has room, and may block each other for ever: a, b"));
+    cr_expect(says(
+        &l,
+        "warning: these hold until each other has room, and may block each other for ever: a, b"));
     unload(&l);
 }

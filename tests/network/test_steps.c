@@ -33,30 +33,30 @@ static const char *const WHOLE =
     "    type: pathway\n"
     "    resources: {cubicles: 4, doctors: 3, nurses: {capacity: 2, turnaround: 5 min}}\n"
     "    steps:\n"
-    "      - treat: {with: nurses, for: {dist: exponential, mean: 4 min}}\n"     /* T */
-    "      - choose: [{go: late, share: 10 %}, {}]\n"                            /* r */
-    "      - seize: {cubicles: 2}\n"                                             /* S */
+    "      - treat: {with: nurses, for: {dist: exponential, mean: 4 min}}\n" /* T */
+    "      - choose: [{go: late, share: 10 %}, {}]\n"                        /* r */
+    "      - seize: {cubicles: 2}\n"                                         /* S */
     "        priority: {by: class, a: 1, else: 2}\n"
     "        patience: {wait: 3 h, then: {leave: tired}}\n"
-    "      - treat: {with: doctors, for: 10 min}\n"                              /* S D R */
+    "      - treat: {with: doctors, for: 10 min}\n" /* S D R */
     "        priority: 2\n"
-    "      - {name: scan, treat: {with: {doctors: 1}, for: 9 min}}\n"            /* T */
-    "      - release: {cubicles: 1}\n"                                           /* R */
+    "      - {name: scan, treat: {with: {doctors: 1}, for: 9 min}}\n" /* T */
+    "      - release: {cubicles: 1}\n"                                /* R */
     "      - name: sort\n"
     "        choose:\n"                                                          /* c */
     "          - {when: {class: a}, steps: [{set: {class: b}}, {mark: seen}]}\n" /* s m g */
     "          - {share: 30 %, leave: home}\n"
-    "          - steps: [{cost: {visit: £12}}]\n"                                /* $ g */
-    "      - {delay: 1 h, since: seen}\n"                                        /* D */
-    "      - delay: {until: \"08:00\"}\n"                                        /* U */
-    "      - hold_until: ward\n"                                                 /* H */
-    "      - {name: late, return: {share: 9 %, after: 3 d, to: ed}}\n"           /* < */
-    "      - {book: {book: gp, within: 7 d, attends: 90 %}}\n"                   /* B */
-    "      - {go: ward.bed, keep: [cubicles]}\n"                                 /* g */
-    "  ward:\n"                                                                  /* . */
+    "          - steps: [{cost: {visit: £12}}]\n"                      /* $ g */
+    "      - {delay: 1 h, since: seen}\n"                              /* D */
+    "      - delay: {until: \"08:00\"}\n"                              /* U */
+    "      - hold_until: ward\n"                                       /* H */
+    "      - {name: late, return: {share: 9 %, after: 3 d, to: ed}}\n" /* < */
+    "      - {book: {book: gp, within: 7 d, attends: 90 %}}\n"         /* B */
+    "      - {go: ward.bed, keep: [cubicles]}\n"                       /* g */
+    "  ward:\n"                                                        /* . */
     "    type: pathway\n"
     "    resources: {beds: 9}\n"
-    "    steps: [{name: bed, seize: beds}, {delay: 2 d}, {leave: home}]\n";      /* S D g . */
+    "    steps: [{name: bed, seize: beds}, {delay: 2 d}, {leave: home}]\n"; /* S D g . */
 
 Test(steps, become_operations_stages_and_dials)
 {
@@ -85,10 +85,13 @@ Test(steps, become_operations_stages_and_dials)
     const wr_release *back = &net->releases[net->steps[5].a];
     cr_expect(eq(dbl, net->dials[net->needs[back->first].units.index].value, 1.0));
 
-    static const char *const stages[] = {"ed.treat.nurses", "ed.seize.cubicles", "ed.treat.doctors",
-                                         "ed.treat.doctors.patience", "ed.scan", "ed.sort",
-                                         "ed.set.class", "ed.delay", "ed.hold.ward", "ed.late",
-                                         "ed.book", "ward.bed", "ward.delay", "ed.nurses.turnaround"};
+    static const char *const stages[] = {"ed.treat.nurses",  "ed.seize.cubicles",
+                                         "ed.treat.doctors", "ed.treat.doctors.patience",
+                                         "ed.scan",          "ed.sort",
+                                         "ed.set.class",     "ed.delay",
+                                         "ed.hold.ward",     "ed.late",
+                                         "ed.book",          "ward.bed",
+                                         "ward.delay",       "ed.nurses.turnaround"};
     for (size_t i = 0; i < sizeof stages / sizeof *stages; i++)
         cr_expect(has_stage(net, stages[i]), "no stage %s", stages[i]);
 
@@ -111,10 +114,11 @@ Test(steps, become_operations_stages_and_dials)
 /* A step put in elsewhere takes no stage away from the others. */
 Test(steps, keep_their_stages_when_others_come)
 {
-    loaded l = load("arrivals: {w: {to: a, rate: 1 per h}}\n"
-                    "services: {a: {type: pathway, resources: {x: 1, y: 1}, steps: [\n"
-                    "  {treat: {with: x, for: 1 min}}, {delay: 2 min}, {treat: {with: y, for: 1 min}},\n"
-                    "  {treat: {with: x, for: 1 min}}, {delay: 1 min}]}}\n");
+    loaded l =
+        load("arrivals: {w: {to: a, rate: 1 per h}}\n"
+             "services: {a: {type: pathway, resources: {x: 1, y: 1}, steps: [\n"
+             "  {treat: {with: x, for: 1 min}}, {delay: 2 min}, {treat: {with: y, for: 1 min}},\n"
+             "  {treat: {with: x, for: 1 min}}, {delay: 1 min}]}}\n");
     cr_assert(ne(ptr, l.net, NULL), "%s", l.said);
     cr_expect(has_stage(l.net, "a.treat.x"));
     cr_expect(has_stage(l.net, "a.treat.y"));
@@ -167,7 +171,8 @@ Test(steps, read_resources_of_every_kind)
 
 Test(steps, overrides_reach_their_numbers)
 {
-    static const char *const set[] = {"services.ed.resources.doctors=7", "services.ed.scan.treat.for=2 min",
+    static const char *const set[] = {"services.ed.resources.doctors=7",
+                                      "services.ed.scan.treat.for=2 min",
                                       "services.ed.sort.choose.home.share=50 %"};
     loaded l = load_set(WHOLE, set, 3);
     cr_assert(ne(ptr, l.net, NULL), "%s", l.said);

@@ -26,24 +26,26 @@ static weir_load_info load_of(const loaded *l, const char *pool)
  * 1 / 0.95. */
 Test(traffic, loops_and_returns_are_solved)
 {
-    loaded l = load("arrivals: {w: {to: front, rate: 5.7 per h}}\n"
-                    "resources: {doctors: 3}\n"
-                    "services:\n"
-                    "  front: {type: pathway, resources: {nurses: 2}, steps: [\n"
-                    "    {return: {share: 5 %, after: 3 d, to: front}},\n"
-                    "    {treat: {with: nurses, for: {dist: gamma, mean: 10 min, cv: 2}}},\n"
-                    "    {choose: [{go: back, share: 70 %}, {leave: done}]}]}\n"
-                    "  back: {type: pathway, resources: {lab: 1}, steps: [\n"
-                    "    {name: consult, treat: {with: doctors, for: 15 min}},\n"
-                    "    {choose: [{go: test, share: 25 %}, {leave: done}]},\n"
-                    "    {name: test, seize: lab}, {delay: 20 min}, {delay: 10 min}, {release: lab},\n"
-                    "    {go: consult}]}\n");
+    loaded l =
+        load("arrivals: {w: {to: front, rate: 5.7 per h}}\n"
+             "resources: {doctors: 3}\n"
+             "services:\n"
+             "  front: {type: pathway, resources: {nurses: 2}, steps: [\n"
+             "    {return: {share: 5 %, after: 3 d, to: front}},\n"
+             "    {treat: {with: nurses, for: {dist: gamma, mean: 10 min, cv: 2}}},\n"
+             "    {choose: [{go: back, share: 70 %}, {leave: done}]}]}\n"
+             "  back: {type: pathway, resources: {lab: 1}, steps: [\n"
+             "    {name: consult, treat: {with: doctors, for: 15 min}},\n"
+             "    {choose: [{go: test, share: 25 %}, {leave: done}]},\n"
+             "    {name: test, seize: lab}, {delay: 20 min}, {delay: 10 min}, {release: lab},\n"
+             "    {go: consult}]}\n");
     cr_assert(ne(ptr, l.net, NULL), "%s", l.said);
     /* A twentieth leaves before the nurse and comes again: 6 an hour come in, 5.7 go on. */
     cr_expect(epsilon_eq(dbl, offered(&l, "front.nurses"), 5.7 / 6, 1e-9));
     cr_expect(epsilon_eq(dbl, offered(&l, "doctors"), 5.7 * 0.7 / 0.75 / 4, 1e-9));
     cr_expect(epsilon_eq(dbl, offered(&l, "back.lab"), 5.7 * 0.7 / 3 / 2, 1e-9));
-    cr_expect(epsilon_eq(dbl, load_of(&l, "doctors").arrivals_per_day, 5.7 * 24 * 0.7 / 0.75, 1e-9));
+    cr_expect(
+        epsilon_eq(dbl, load_of(&l, "doctors").arrivals_per_day, 5.7 * 24 * 0.7 / 0.75, 1e-9));
     cr_expect(eq(int, load_of(&l, "doctors").approximate, 0));
     unload(&l);
 }
@@ -53,7 +55,8 @@ Test(traffic, loops_and_returns_are_solved)
  * By averages over classes, each would be wrong. */
 Test(traffic, patients_keep_their_attributes)
 {
-    loaded l = load("arrivals: {w: {to: ed, rate: 1 per h, class: {a: 25 %, b: 75 %}, set: {stay: {dist: exponential, mean: 2 d}}}}\n"
+    loaded l = load("arrivals: {w: {to: ed, rate: 1 per h, class: {a: 25 %, b: 75 %}, set: {stay: "
+                    "{dist: exponential, mean: 2 d}}}}\n"
                     "attributes: {stay: duration}\n"
                     "services:\n"
                     "  ed:\n"
@@ -68,7 +71,8 @@ Test(traffic, patients_keep_their_attributes)
                     "  ward:\n"
                     "    type: pathway\n"
                     "    resources: {beds: {capacity: 14, turnaround: 3 h}}\n"
-                    "    steps: [{choose: [{when: {class: b}, leave: lost}, {}]}, {seize: beds}, {delay: {of: stay}}]\n");
+                    "    steps: [{choose: [{when: {class: b}, leave: lost}, {}]}, {seize: beds}, "
+                    "{delay: {of: stay}}]\n");
     cr_assert(ne(ptr, l.net, NULL), "%s", l.said);
     cr_expect(epsilon_eq(dbl, offered(&l, "ed.rooms"), 6.0 * 5 / 24, 1e-9));
     cr_expect(epsilon_eq(dbl, offered(&l, "ed.staff"), 1.0, 1e-9));
@@ -81,12 +85,13 @@ Test(traffic, patients_keep_their_attributes)
 Test(traffic, overload_is_said_before_any_run)
 {
     char text[512];
-    static const char *const form =
-        "arrivals: {w: {to: ward, rate: 5 per h}}\n"
-        "services: {ward: {type: pathway, %s resources: {beds: %s}, steps: [{seize: beds%s}, {delay: 4.48 h}]}}\n";
+    static const char *const form = "arrivals: {w: {to: ward, rate: 5 per h}}\n"
+                                    "services: {ward: {type: pathway, %s resources: {beds: %s}, "
+                                    "steps: [{seize: beds%s}, {delay: 4.48 h}]}}\n";
     snprintf(text, sizeof text, form, "", "20", "");
     loaded l = load(text);
-    cr_expect(says(&l, "warning: 'ward.beds' needs 22.4 units on average and has 20: its line grows without bound"),
+    cr_expect(says(&l, "warning: 'ward.beds' needs 22.4 units on average and has 20: its line "
+                       "grows without bound"),
               "%s", l.said);
     unload(&l);
 
@@ -118,7 +123,8 @@ Test(traffic, conditions_take_their_share)
                     "    type: pathway\n"
                     "    resources: {x: unlimited, y: unlimited, z: unlimited}\n"
                     "    steps:\n"
-                    "      - choose: [{when: {acuity: {at_most: 2}}, share: 40 %, go: one}, {share: 25 %, go: two}, {go: three}]\n"
+                    "      - choose: [{when: {acuity: {at_most: 2}}, share: 40 %, go: one}, "
+                    "{share: 25 %, go: two}, {go: three}]\n"
                     "      - {name: one, treat: {with: x, for: 1 h}}\n"
                     "      - leave: done\n"
                     "      - {name: two, treat: {with: y, for: 1 h}}\n"
@@ -135,11 +141,12 @@ Test(traffic, conditions_take_their_share)
 /* What depends on the state of the system is guessed, and said to be. */
 Test(traffic, guesses_are_marked)
 {
-    loaded l = load("arrivals: {w: {to: a, rate: 10 per h}}\n"
-                    "services:\n"
-                    "  a: {type: pathway, resources: {x: 20}, steps: [{treat: {with: x, for: 1 h}},\n"
-                    "    {choose: [{when: {in_use: {of: x, above: 3}}, go: b}, {}]}]}\n"
-                    "  b: {type: pathway, resources: {y: 9}, steps: [{treat: {with: y, for: 1 h}}]}\n");
+    loaded l =
+        load("arrivals: {w: {to: a, rate: 10 per h}}\n"
+             "services:\n"
+             "  a: {type: pathway, resources: {x: 20}, steps: [{treat: {with: x, for: 1 h}},\n"
+             "    {choose: [{when: {in_use: {of: x, above: 3}}, go: b}, {}]}]}\n"
+             "  b: {type: pathway, resources: {y: 9}, steps: [{treat: {with: y, for: 1 h}}]}\n");
     cr_assert(ne(ptr, l.net, NULL), "%s", l.said);
     cr_expect(eq(int, load_of(&l, "a.x").approximate, 0));
     cr_expect(eq(int, load_of(&l, "b.y").approximate, 1));

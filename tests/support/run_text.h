@@ -37,16 +37,19 @@ static inline void run_text_free(run_text *r)
 static inline run_text run_text_seed(const char *text, uint64_t seed, uint32_t replication)
 {
     run_text r = {0};
-    r.status = weir_network_load_text("test.yaml", text, weir_health_models(), NULL, &r.network, &r.error);
+    r.status =
+        weir_network_load_text("test.yaml", text, weir_health_models(), NULL, &r.network, &r.error);
     if (r.status == WEIR_OK) {
         r.described = wr_arena_create();
         r.used = wr_arena_create();
         r.outputs = wr_outputs_of(r.network, r.described);
         r.result.numerator = calloc((size_t)r.outputs->n_columns + 1, sizeof(double));
         r.result.denominator = calloc((size_t)r.outputs->n_columns + 1, sizeof(double));
-        r.result.counts = calloc((size_t)r.outputs->n_histograms * WR_HIST_BINS + 1, sizeof(uint64_t));
+        r.result.counts =
+            calloc((size_t)r.outputs->n_histograms * WR_HIST_BINS + 1, sizeof(uint64_t));
         r.result.curves = calloc((size_t)r.outputs->n_curves * 24 + 1, sizeof(double));
-        r.status = wr_replication_run(r.network, r.outputs, seed, replication, r.used, &r.result, &r.error);
+        r.status = wr_replication_run(r.network, r.outputs, seed, replication, r.used, &r.result,
+                                      &r.error);
     }
     if (r.status != WEIR_OK) {
         char *said = weir_error_text(&r.error);
@@ -59,7 +62,8 @@ static inline run_text run_text_seed(const char *text, uint64_t seed, uint32_t r
 static inline run_text run_text_once(const char *text) { return run_text_seed(text, 1, 0); }
 
 /* The index of a column by full name, statistic and level ("" for all patients); -1: none. */
-static inline int run_text_column(const run_text *r, const char *name, const char *stat, const char *level)
+static inline int run_text_column(const run_text *r, const char *name, const char *stat,
+                                  const char *level)
 {
     for (int i = 0; r->outputs && i < r->outputs->n_columns; i++) {
         const wr_output *o = &r->outputs->columns[i];
@@ -69,7 +73,8 @@ static inline int run_text_column(const run_text *r, const char *name, const cha
     return -1;
 }
 
-static inline double run_text_level(const run_text *r, const char *name, const char *stat, const char *level)
+static inline double run_text_level(const run_text *r, const char *name, const char *stat,
+                                    const char *level)
 {
     const int i = run_text_column(r, name, stat, level);
     return i < 0 ? NAN : r->result.numerator[i] / r->result.denominator[i];
