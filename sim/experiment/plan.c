@@ -8,10 +8,12 @@
 
 #define HOURS 24
 
-/* A column is the same in two scenarios when its name, statistic and group are. */
+/* A column is the same in two scenarios when its name, place, statistic and group are. (A measure may
+ * be called as something of the system is.) */
 static const char *measure_key(wr_arena *arena, const wr_output *o)
 {
-    return wr_format(arena, "%s\x1f%s\x1f%s\x1f%s", o->name, o->stat, o->group, o->level);
+    return wr_format(arena, "%s\x1f%s\x1f%s\x1f%s\x1f%s", o->name, o->service, o->stat, o->group,
+                     o->level);
 }
 
 static void plan_histograms(wr_plan *plan, wr_scenario_plan *s, wr_names *known)

@@ -470,15 +470,61 @@ static const char *const STANDARD[] = {
     "arrived",      "started", "completed", "departed", "left_unseen", "wait",    "time",
     "blocked_time", "waiting", "present",   "cost",     "in_use",      "blocked", "utilisation"};
 
-/* Every name that a measure can have: declared ones, and the standard ones of services and pools. */
+static bool is_standard(const char *word)
+{
+    return find_word(STANDARD, (int)(sizeof STANDARD / sizeof *STANDARD), word) >= 0;
+}
+
+/* What a service of the type reports, or one of its pools: wait, within_4h, beds.utilisation. */
+static bool type_reports(weir_builder *b, const char *type, const char *what)
+{
+    bool any = false;
+    for (size_t i = 0; i < b->services.n; i++) {
+        const wr_service *s = &b->services.at[i];
+        if (strcmp(s->type, type) != 0)
+            continue;
+        any = true;
+        const char *full = wr_subpath(b, s->name, what), *last = strrchr(full, '.');
+        if (find_measure(b, full) >= 0)
+            return true;
+        for (size_t k = 0; k < b->pools.n; k++)
+            if (is_standard(last + 1) && !strncmp(b->pools.at[k].full_name, full,
+                                                  (size_t)(last - full)) &&
+                strlen(b->pools.at[k].full_name) == (size_t)(last - full))
+                return true;
+    }
+    return any && is_standard(what);
+}
+
+/* all_TYPE.WHAT: of every service of a type together. */
+static bool set_reports(weir_builder *b, const char *text)
+{
+    const char *dot = strchr(text, '.');
+    if (strncmp(text, "all_", 4) != 0 || !dot)
+        return false;
+    return type_reports(b, wr_strndup(b->arena, text + 4, (size_t)(dot - text) - 4), dot + 1);
+}
+
+/* Of the whole system, and money. */
+static bool system_reports(weir_builder *b, const char *text)
+{
+    static const char *const names[] = {"arrived", "departed", "time", "cost", "present",
+                                        "cost_of_contacts", "cost_of_capacity", "cost_of_change",
+                                        "cost_in_all"};
+    return find_word(names, (int)(sizeof names / sizeof *names), text) >= 0 ||
+           wr_names_find(b->outcome_names, text) > WR_OUTCOME_DONE;
+}
+
+/* Every name that a measure can have: declared ones, and the standard ones of services, of types, of
+ * pools and of the system. */
 static bool measure_exists(weir_builder *b, const char *text)
 {
-    if (find_measure(b, text) >= 0)
+    if (find_measure(b, text) >= 0 || set_reports(b, text) || system_reports(b, text))
         return true;
     const char *last = strrchr(text, '.');
     if (!last)
         return false;
-    if (find_word(STANDARD, (int)(sizeof STANDARD / sizeof *STANDARD), last + 1) < 0)
+    if (!is_standard(last + 1))
         return false;
     const char *owner = wr_strndup(b->arena, text, (size_t)(last - text));
     if (wr_names_find(b->service_names, owner) >= 0)

@@ -119,7 +119,10 @@ static void read_row_scalar(weir_builder *b, const char *path, wr_node *node, ho
 {
     if (strcmp(node->text, "closed") == 0)
         return;
-    if (kind != SLOTS && is_number(node->text))
+    if (kind == SLOTS) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "these hours do not say how often a slot is");
+        wr_hint(b->err, node->place, "write '{%s: every 10 min}'", node->text);
+    } else if (is_number(node->text))
         *wr_push(b->arena, out) = (piece){
             0, DAY_SECONDS, wr_read_scalar(b, path, node, WR_DIM_COUNT, NULL).index, node->place};
     else
@@ -398,6 +401,12 @@ static int32_t read_hours(weir_builder *b, const char *path, wr_node *node, hour
 {
     node = wr_overridden(b, path, node);
     rows r = {0};
+    if (kind == SLOTS && (node->kind != WR_MAP || wr_node_get(node, "calendar"))) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
+                "expected slots by day, as in {weekday: {09:00-12:00: every 10 min}}, found %s",
+                wr_found(b, node));
+        return no_calendar(b, path);
+    }
     if (node->kind == WR_SCALAR && !strchr(node->text, ':') && !is_number(node->text) &&
         strcmp(node->text, "closed") != 0) {
         const int32_t named = named_calendar(b, node);
