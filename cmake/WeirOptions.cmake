@@ -70,6 +70,31 @@ if(WEIR_LTO AND NOT WEIR_HAS_LTO)
     message(STATUS "weir: no link-time optimisation with this compiler ${reason}")
 endif()
 
+# Profile-guided optimisation, for the command alone, in two stages of one build folder: `generate`
+# builds a command that counts what it does and, run, leaves the counts beside the objects; `use`
+# builds it again by them. `./dev build pgo` does both. What the training has not run is compiled as
+# ever, not for size.
+set(WEIR_PGO "" CACHE STRING "Stage of profile-guided optimisation: generate, use, or empty")
+if(WEIR_PGO)
+    if(NOT CMAKE_C_COMPILER_ID STREQUAL "GNU")
+        message(FATAL_ERROR "weir: WEIR_PGO needs gcc")
+    endif()
+    if(WEIR_PGO STREQUAL "generate")
+        set(pgo_flags -fprofile-generate)
+    elseif(WEIR_PGO STREQUAL "use")
+        file(GLOB_RECURSE counts "${PROJECT_BINARY_DIR}/*.gcda")
+        if(NOT counts)
+            message(FATAL_ERROR "weir: there is no profile yet; ./dev build pgo makes one and uses it")
+        endif()
+        # No warnings: those of release are all there are, and loops unrolled by a profile make false ones.
+        set(pgo_flags -fprofile-use -fprofile-partial-training -w)
+    else()
+        message(FATAL_ERROR "weir: WEIR_PGO is 'generate', 'use' or empty, not '${WEIR_PGO}'")
+    endif()
+    target_compile_options(weir_options INTERFACE ${pgo_flags})
+    target_link_options(weir_options INTERFACE ${pgo_flags})
+endif()
+
 if(WEIR_SANITIZE)
     target_compile_options(weir_options INTERFACE
         -fsanitize=${WEIR_SANITIZE} -fno-omit-frame-pointer -O1 -g)

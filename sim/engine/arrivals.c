@@ -592,6 +592,7 @@ static int32_t placed_patient(wr_rep *rep, int32_t source, const wr_source *def)
 
 void wr_place_start(wr_rep *rep)
 {
+    rep->placing = true;
     for (int32_t i = 0; i < rep->net->n_sources; i++) {
         const wr_source *def = &rep->net->sources[i];
         if (def->kind != WR_SOURCE_START)
@@ -620,5 +621,6 @@ void wr_place_start(wr_rep *rep)
             wr_run(rep, patient);
         }
     }
+    rep->placing = false;
     wr_run_ready(rep);
 }

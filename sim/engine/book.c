@@ -228,6 +228,9 @@ weir_time wr_book_slot(wr_rep *rep, int32_t patient, const int32_t *books, int32
     d->taken[best_slot]++;
     d->n_taken++;
     wr_patient *p = &rep->patients[patient];
+    rep->cold[patient].booked_book = best;
+    rep->cold[patient].booked_day = best_day;
+    rep->cold[patient].booked_slot = best_slot;
     p->next = -1;
     if (d->head[best_slot] < 0)
         d->head[best_slot] = patient;
@@ -244,11 +247,31 @@ weir_time wr_book_slot(wr_rep *rep, int32_t patient, const int32_t *books, int32
     return best_at;
 }
 
+void wr_book_cancel(wr_rep *rep, int32_t patient)
+{
+    const wr_cold *c = &rep->cold[patient];
+    wr_day_slots *d = day_slots(rep, c->booked_book, c->booked_day);
+    int32_t before = -1;
+    for (int32_t i = d->head[c->booked_slot]; i != patient; i = rep->patients[i].next)
+        before = i;
+    if (before >= 0)
+        rep->patients[before].next = rep->patients[patient].next;
+    else
+        d->head[c->booked_slot] = rep->patients[patient].next;
+    if (d->tail[c->booked_slot] == patient)
+        d->tail[c->booked_slot] = before;
+    d->taken[c->booked_slot]--;
+    d->n_taken--;
+    if (c->booked_slot < d->first_free)
+        d->first_free = c->booked_slot;
+}
+
 static void attend(wr_rep *rep, int32_t patient)
 {
     wr_patient *p = &rep->patients[patient];
     const wr_book_step *b = &rep->net->book_steps[rep->net->steps[p->step].a];
     const bool absent = (p->flags & WR_FLAG_ABSENT) != 0;
+    wr_event_clear(rep, patient); /* it would have cancelled this very instant */
     p->flags &= (uint8_t)~WR_FLAG_ABSENT;
     p->state = WR_RUNNING;
     if (!absent)

@@ -41,6 +41,14 @@ static double progress(const wr_rep *rep, const wr_change *c, weir_time t)
     return curve_at(c->curve, (double)(t - start) / (double)c->over);
 }
 
+/* From or to `never` there is no half way. */
+static double towards(double value, double amount, double s)
+{
+    if (s >= 1)
+        return amount;
+    return isinf(value) || isinf(amount) ? value : value + (amount - value) * s;
+}
+
 /* Steps as of t, other curves as of curves_at. */
 static double dial_at(const wr_rep *rep, int32_t dial, weir_time t, weir_time curves_at)
 {
@@ -52,8 +60,10 @@ static double dial_at(const wr_rep *rep, int32_t dial, weir_time t, weir_time cu
             continue;
         const bool step = c->curve == WR_CURVE_STEP || c->over <= 0;
         const double s = progress(rep, c, step ? t : curves_at);
+        if (s <= 0)
+            continue;
         if (c->how == WR_CHANGE_TO)
-            value += (c->amount - value) * s; /* from the level reached */
+            value = towards(value, c->amount, s); /* from the level reached */
         else if (c->how == WR_CHANGE_TIMES)
             factor *= 1 + (c->amount - 1) * s;
         else

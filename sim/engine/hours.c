@@ -113,12 +113,16 @@ weir_time wr_calendar_opens(const wr_rep *rep, int32_t calendar, weir_time t)
     return WEIR_NEVER;
 }
 
+bool wr_pool_shut(const wr_rep *rep, int32_t pool)
+{
+    const int32_t door = rep->net->pools[pool].door;
+    return door >= 0 && !(wr_calendar_value(rep, door, rep->now, NULL) > 0);
+}
+
 bool wr_service_open(const wr_rep *rep, int32_t service)
 {
     const wr_service *s = &rep->net->services[service];
     if (s->door >= 0)
         return wr_calendar_value(rep, s->door, rep->now, NULL) > 0;
-    if (s->first_pool >= 0 && rep->net->pools[s->first_pool].door >= 0)
-        return !rep->pools[s->first_pool].shut;
-    return true;
+    return s->first_pool < 0 || !wr_pool_shut(rep, s->first_pool);
 }

@@ -84,6 +84,8 @@ void wr_lines_leave(wr_rep *rep, int32_t patient)
     while (node >= 0) {
         const int32_t sibling = rep->nodes[node].sibling;
         unlink_node(rep, node);
+        if (rep->strict)
+            wr_mark_dirty(rep, rep->nodes[node].pool);
         rep->nodes[node].sibling = rep->free_node;
         rep->free_node = node;
         node = sibling;

@@ -294,6 +294,8 @@ static void put_stat(walk *w, int32_t measure, int32_t stat, filter f, int32_t c
         break;
     case WR_STAT_SD:
         put(w, m->name, s->text, "h", f, window, sd_of(&t.moments) * HOURS, t.moments.n > 1);
+        if (!w->rep) /* a mean of standard deviations, not one of all patients */
+            w->columns.at[w->columns.n - 1].pooled = false;
         break;
     case WR_STAT_SHARE_WITHIN:
     case WR_STAT_SHARE_ABOVE:

@@ -98,6 +98,7 @@ static void create_pools(wr_rep *rep)
     const weir_network *net = rep->net;
     rep->pools = wr_alloc_array(rep->arena, (size_t)net->n_pools + 1, sizeof *rep->pools);
     rep->lines = wr_alloc_array(rep->arena, (size_t)net->n_pools + 1, sizeof *rep->lines);
+    rep->pool_freed = wr_alloc_array(rep->arena, (size_t)net->n_pools + 1, sizeof *rep->pool_freed);
     rep->dirty = wr_alloc_array(rep->arena, (size_t)net->n_pools + 1, sizeof *rep->dirty);
     memset(rep->lines, 0xff, ((size_t)net->n_pools + 1) * sizeof *rep->lines); /* -1: empty */
     for (int32_t i = 0; i < net->n_pools; i++) {
@@ -158,6 +159,8 @@ static void create(wr_rep *rep)
     wr_pending_create(&rep->pending, rep->arena, (uint32_t)rep->n_fixed, first_midnight(rep));
     wr_records_create(rep);
     wr_changes_create(rep);
+    for (int32_t i = 0; i < net->n_seizes; i++)
+        rep->strict = rep->strict || net->seizes[i].strict;
     open_pools(rep);
     wr_books_create(rep);
     wr_sources_create(rep);
@@ -194,6 +197,8 @@ static void tick(wr_rep *rep)
         wr_pending_new_day(&rep->pending, rep->now,
                            rep->patients ? (char *)&rep->patients[0].timer : NULL,
                            sizeof *rep->patients);
+        if (rep->weekday == 0)
+            wr_check_lock(rep);
     }
     wr_fixed_set(&rep->pending, 0, rep->now + WEIR_HOUR, WR_CLASS_EDGE);
 }
@@ -285,6 +290,7 @@ static void fixed_due(wr_rep *rep, uint32_t timer)
     case WR_TIMER_END:
         end_window(rep);
         check_identities(rep);
+        wr_check_lock(rep);
         break;
     case WR_TIMER_CHANGE:
         wr_changes_due(rep);

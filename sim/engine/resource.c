@@ -54,13 +54,19 @@ void wr_block_holdings(wr_rep *rep, int32_t patient, bool blocked)
 
 /* ---- serving -- */
 
-static void mark_dirty(wr_rep *rep, int32_t pool)
+void wr_mark_dirty(wr_rep *rep, int32_t pool)
 {
     wr_pool_state *s = &rep->pools[pool];
     if (s->dirty || (!s->levels && s->blocked_head < 0))
         return;
     s->dirty = true;
     rep->dirty[rep->n_dirty++] = pool;
+}
+
+static bool is_strict(const wr_rep *rep, const wr_line_node *node)
+{
+    const wr_step *step = &rep->net->steps[rep->cold[node->patient].request];
+    return step->op == WR_OP_SEIZE && rep->net->seizes[step->a].strict;
 }
 
 /* The first patient who can start now, in the order of service; -1: nobody. */
@@ -72,14 +78,17 @@ static int32_t next_to_serve(wr_rep *rep, int32_t pool)
             return rep->nodes[n].patient;
     for (uint64_t levels = s->levels; levels; levels &= levels - 1) {
         const int level = __builtin_ctzll(levels);
-        for (int32_t n = rep->lines[pool].head[level]; n >= 0; n = rep->nodes[n].next)
+        for (int32_t n = rep->lines[pool].head[level]; n >= 0; n = rep->nodes[n].next) {
             if (wr_grantable(rep, &rep->nodes[n]))
                 return rep->nodes[n].patient;
+            if (is_strict(rep, &rep->nodes[n]))
+                return -1; /* nobody passes it */
+        }
     }
     return -1;
 }
 
-static void serve_dirty(wr_rep *rep)
+void wr_serve_dirty(wr_rep *rep)
 {
     if (rep->serving)
         return;
@@ -99,8 +108,8 @@ static void serve_dirty(wr_rep *rep)
 
 void wr_serve(wr_rep *rep, int32_t pool)
 {
-    mark_dirty(rep, pool);
-    serve_dirty(rep);
+    wr_mark_dirty(rep, pool);
+    wr_serve_dirty(rep);
 }
 
 /* ---- giving back -- */
@@ -139,8 +148,8 @@ void wr_units_back(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, bo
         wr_count(&s->blocked, -units, rep->now);
     if (rep->net->pools[pool].turnaround.kind != WR_VALUE_NONE)
         clean(rep, patient, pool, units);
-    mark_dirty(rep, pool);
-    serve_dirty(rep);
+    wr_mark_dirty(rep, pool);
+    wr_serve_dirty(rep);
 }
 
 void wr_give_back(wr_rep *rep, int32_t patient, int32_t holdings)
@@ -156,7 +165,7 @@ void wr_give_back(wr_rep *rep, int32_t patient, int32_t holdings)
         holdings = h.next;
     }
     rep->serving = outer;
-    serve_dirty(rep);
+    wr_serve_dirty(rep);
 }
 
 void wr_release_pool(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
@@ -233,15 +242,17 @@ void wr_pool_hours(wr_rep *rep, int32_t pool)
         wr_fixed_set(&rep->pending, (uint32_t)rep->pools[pool].hours_timer, until, WR_CLASS_CHANGE);
 }
 
+/* All in one instant, before anyone else is served. */
 static void turn_away_line(wr_rep *rep, int32_t pool)
 {
-    for (;;) {
-        const uint64_t levels = rep->pools[pool].levels;
-        if (!levels)
-            return;
+    const bool outer = rep->serving;
+    rep->serving = true;
+    for (uint64_t levels; (levels = rep->pools[pool].levels) != 0;) {
         const int32_t node = rep->lines[pool].head[__builtin_ctzll(levels)];
         wr_leave(rep, rep->nodes[node].patient, WR_OUTCOME_TURNED_AWAY);
     }
+    rep->serving = outer;
+    wr_serve_dirty(rep);
 }
 
 static bool treated_by(const wr_rep *rep, int32_t patient, int32_t pool)

@@ -75,6 +75,8 @@ typedef struct wr_cold { /* beside it, touched less */
     int32_t visits;            /* counters of further stages, -1 */
     int32_t ready_stage;       /* the stage whose block stands in `ready`, -1 */
     wr_block ready;            /* block 0 of its first visit there, made when it arrived */
+    int32_t booked_book, booked_day, booked_slot; /* where its slot is */
+    uint64_t request_marks;    /* blocked: marks met before the seize, moments of the visit to come */
     int32_t request;           /* waiting: the seize or treat step it waits at; away: its target */
 } wr_cold;
 
@@ -271,9 +273,12 @@ typedef struct wr_rep {
     int32_t n_source_states;
     int64_t sources_running;
     uint64_t arrivals_left; /* run.until: arrivals */
+    bool *pool_freed;       /* scratch of lock.c */
     int32_t *dirty;         /* pools to serve */
     int32_t n_dirty;
     bool serving;
+    bool strict;  /* some seize is: those behind it may start when it leaves a line */
+    bool placing; /* those who wait at the start: they are past every door */
     int32_t shut_doors;     /* that the patient at hand has just been sent on from */
 
     /* numbers */
@@ -298,6 +303,7 @@ typedef struct wr_rep {
     int32_t *measure_cell;  /* by measure: first cell */
     int32_t *measure_groups;/* by measure: how many groups */
     int32_t *measure_hist;  /* by measure: histogram, -1 */
+    bool *counts_moments;   /* by service: some measure counts a moment before the visit's end */
     wr_moments *cells;      /* of measures */
     double *hits;           /* by stat and group: share_within … [stat_first[measure] + stat * groups + group] */
     int32_t *hit_first;     /* by measure */
@@ -354,6 +360,8 @@ double wr_calendar_value(const wr_rep *rep, int32_t calendar, weir_time t, weir_
 /** The first instant not before t at which the calendar is open (above 0); WEIR_NEVER if not within 400 days. */
 weir_time wr_calendar_opens(const wr_rep *rep, int32_t calendar, weir_time t);
 bool wr_service_open(const wr_rep *rep, int32_t service);
+/** By its hours, so that the first instant of a span is in it whatever else falls due then. */
+bool wr_pool_shut(const wr_rep *rep, int32_t pool);
 weir_time wr_day_start(const wr_rep *rep, int32_t day);
 int32_t wr_day_of(const wr_rep *rep, weir_time t);
 int32_t wr_day_weekday(const wr_rep *rep, int32_t day);
@@ -382,6 +390,8 @@ void wr_release_all(wr_rep *rep, int32_t patient, const wr_target *keeping);
 int32_t wr_held_units(const wr_rep *rep, int32_t patient, int32_t pool);
 void wr_units_back(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, bool blocked);
 void wr_give_back(wr_rep *rep, int32_t patient, int32_t holdings); /* a list of holdings */
+void wr_mark_dirty(wr_rep *rep, int32_t pool);                     /* to be served soon */
+void wr_serve_dirty(wr_rep *rep);
 void wr_serve(wr_rep *rep, int32_t pool); /* whoever of its lines can start, and what follows */
 void wr_block_holdings(wr_rep *rep, int32_t patient, bool blocked);
 void wr_set_capacity(wr_rep *rep, int32_t pool, int64_t capacity);
@@ -398,6 +408,8 @@ bool wr_book_has_slot(wr_rep *rep, const int32_t *books, int32_t n, weir_time la
 weir_time wr_book_slot(wr_rep *rep, int32_t patient, const int32_t *books, int32_t n,
                        weir_time notice, weir_time latest);
 void wr_book_due(wr_rep *rep, int32_t book);
+/** Takes a booked patient off its slot, which is free again for anyone. */
+void wr_book_cancel(wr_rep *rep, int32_t patient);
 void wr_books_refresh(wr_rep *rep);
 
 /* ---- arrivals.c -- */
@@ -422,6 +434,8 @@ void wr_event_set(wr_rep *rep, int32_t patient, weir_time at, unsigned cls);
 void wr_event_clear(wr_rep *rep, int32_t patient);
 weir_time wr_event_time(const wr_rep *rep, int32_t patient);
 uint64_t wr_event_order(const wr_rep *rep, int32_t patient); /* among the events of its instant */
+/** Counts of moments (`count: arrived`) are taken as the moment comes. */
+void wr_count_moment(wr_rep *rep, int32_t patient, int32_t place, int32_t which);
 void wr_records_create(wr_rep *rep);
 void wr_records_restart(wr_rep *rep); /* the window begins: all counts to zero */
 
@@ -440,6 +454,11 @@ void wr_take_asked(wr_rep *rep, int32_t patient, int32_t step);
 /** Could the patient of this line node start now? */
 bool wr_grantable(wr_rep *rep, const wr_line_node *node);
 void wr_patient_due(wr_rep *rep, int32_t patient);
+
+/* ---- lock.c -- */
+
+/** Fails the run if some patients hold what others wait for, in a ring that nothing will open. */
+void wr_check_lock(wr_rep *rep);
 
 /* ---- changes.c -- */
 

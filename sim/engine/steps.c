@@ -195,14 +195,39 @@ static bool can_take(wr_rep *rep, int32_t patient, const wr_seize *s, int32_t n,
     return !(s && s->any_of);
 }
 
+/* Does somebody stand before the patient of this node, in a line of those it waits in? */
+static bool passes_somebody(const wr_rep *rep, const wr_line_node *node)
+{
+    for (int32_t i = rep->patients[node->patient].line; i >= 0; i = rep->nodes[i].sibling) {
+        const wr_line_node *n = &rep->nodes[i];
+        const wr_pool_state *s = &rep->pools[n->pool];
+        if (n->prev >= 0 || (n->level >= 0 &&
+                             (s->blocked_head >= 0 || s->levels & (((uint64_t)1 << n->level) - 1))))
+            return true;
+    }
+    return false;
+}
+
+static bool any_shut(const wr_rep *rep, int32_t n, const int32_t *pools)
+{
+    for (int32_t i = 0; i < n; i++)
+        if (wr_pool_shut(rep, pools[i]))
+            return true;
+    return false;
+}
+
 bool wr_grantable(wr_rep *rep, const wr_line_node *node)
 {
-    if (rep->net->steps[rep->cold[node->patient].request].op == WR_OP_TREAT)
+    if (rep->net->steps[rep->cold[node->patient].request].op == WR_OP_TREAT &&
+        rep->patients[node->patient].state == WR_WAITING)
         return true; /* one unit of this pool, which has one */
     int32_t pools[MAX_NEEDS], units[MAX_NEEDS], which;
     const wr_seize *s;
     const int32_t n = asked(rep, node->patient, rep->cold[node->patient].request, pools, units, &s);
-    return can_take(rep, node->patient, s, n, pools, units, &which);
+    if (rep->patients[node->patient].state == WR_BLOCKED && any_shut(rep, n, pools))
+        return false; /* who comes by hold_until waits until it opens */
+    return can_take(rep, node->patient, s, n, pools, units, &which) &&
+           !(s && s->strict && passes_somebody(rep, node));
 }
 
 void wr_take_asked(wr_rep *rep, int32_t patient, int32_t step)
@@ -250,6 +275,17 @@ static void come_to_shut(wr_rep *rep, int32_t patient, int32_t service)
         wr_ready(rep, patient);
 }
 
+/* Of a repeated mark the first counts. */
+static void set_mark(wr_rep *rep, int32_t patient, int32_t slot)
+{
+    weir_time *mark = &rep->marks[(int64_t)patient * rep->n_marks + slot];
+    if (*mark >= 0)
+        return;
+    *mark = rep->now;
+    if (rep->counts_moments[rep->patients[patient].service])
+        wr_count_moment(rep, patient, rep->patients[patient].service, WR_MOMENT_MARK + slot);
+}
+
 /* hold_until, granted: seize downstream, give back here, and the visit there begins. */
 static void transfer(wr_rep *rep, int32_t patient, int32_t step)
 {
@@ -267,6 +303,9 @@ static void transfer(wr_rep *rep, int32_t patient, int32_t step)
     if (elsewhere) {
         wr_visit_end(rep, patient, -1);
         wr_visit_begin(rep, patient, service, step);
+        for (int32_t i = 0; i < rep->net->services[service].n_marks && i < 64; i++)
+            if (rep->cold[patient].request_marks >> i & 1)
+                set_mark(rep, patient, i);
     }
     if (elsewhere || rep->net->steps[step].op == WR_OP_TREAT)
         go_on_behind(rep, patient, step);
@@ -282,8 +321,8 @@ void wr_stop_waiting(wr_rep *rep, int32_t patient)
 {
     wr_patient *p = &rep->patients[patient];
     if (p->state == WR_WAITING) {
-        wr_service_state *s = &rep->services[p->service];
-        wr_count(&s->waiting, -1, rep->now);
+        wr_count(&rep->services[p->service].waiting, -1, rep->now);
+        wr_count(&rep->services[rep->net->n_services].waiting, -1, rep->now);
     } else {
         rep->cold[patient].blocked_time += rep->now - p->joined;
         wr_block_holdings(rep, patient, false);
@@ -294,6 +333,8 @@ void wr_stop_waiting(wr_rep *rep, int32_t patient)
     }
     wr_lines_leave(rep, patient);
     p->state = WR_RUNNING;
+    if (rep->strict)
+        wr_serve_dirty(rep);
 }
 
 void wr_grant(wr_rep *rep, int32_t patient)
@@ -355,6 +396,7 @@ static bool join_lines(wr_rep *rep, int32_t patient, int32_t step, const wr_seiz
     else {
         wr_service_state *service = &rep->services[p->service];
         wr_count(&service->waiting, 1, rep->now);
+        wr_count(&rep->services[rep->net->n_services].waiting, 1, rep->now);
         p->state = WR_WAITING;
     }
     if (patience_ends < WEIR_NEVER) {
@@ -378,14 +420,6 @@ static weir_time patience_ends(wr_rep *rep, int32_t patient, const wr_seize *s)
     return wait >= WEIR_NEVER / 4 ? WEIR_NEVER : from + wait;
 }
 
-static bool any_shut(const wr_rep *rep, int32_t n, const int32_t *pools)
-{
-    for (int32_t i = 0; i < n; i++)
-        if (rep->pools[pools[i]].shut)
-            return true;
-    return false;
-}
-
 static bool must_queue(const wr_rep *rep, const wr_seize *s, int32_t n, const int32_t *pools)
 {
     if (!s || !s->strict)
@@ -405,7 +439,7 @@ static void seize(wr_rep *rep, int32_t patient)
     const int32_t step = p->step;
     const int32_t n = asked(rep, patient, step, pools, units, &s);
     const weir_time ends = patience_ends(rep, patient, s);
-    if (any_shut(rep, n, pools)) {
+    if (!rep->placing && any_shut(rep, n, pools)) {
         if (s && s->or_else >= 0)
             wr_follow(rep, patient, s->or_else);
         else
@@ -426,7 +460,7 @@ static void seize(wr_rep *rep, int32_t patient)
         p->step = rep->net->steps[step].next;
         return;
     }
-    if (s && s->or_else >= 0) {
+    if (s && s->or_else >= 0 && !rep->placing) {
         wr_follow(rep, patient, s->or_else);
         return;
     }
@@ -440,7 +474,7 @@ static void treat(wr_rep *rep, int32_t patient)
     wr_patient *p = &rep->patients[patient];
     const int32_t pool = rep->net->treats[rep->net->steps[p->step].a].pool;
     wr_pool_state *s = &rep->pools[pool];
-    if (s->shut) {
+    if (s->door_timer >= 0 && !rep->placing && wr_pool_shut(rep, pool)) {
         wr_leave(rep, patient, WR_OUTCOME_TURNED_AWAY);
         return;
     }
@@ -451,6 +485,7 @@ static void treat(wr_rep *rep, int32_t patient)
         wr_line_join(rep, patient, pool, 1, 0, p->joined);
         rep->cold[patient].request = p->step;
         wr_count(&rep->services[p->service].waiting, 1, rep->now);
+        wr_count(&rep->services[rep->net->n_services].waiting, 1, rep->now);
         p->state = WR_WAITING;
         return;
     }
@@ -581,13 +616,13 @@ static void set_attribute(wr_rep *rep, int32_t patient, const wr_assign *a)
             wr_regroup(rep, patient);
 }
 
-static void charge(wr_rep *rep, int32_t patient, const wr_cost *c)
+static void charge(wr_rep *rep, int32_t patient, const wr_cost *c, int32_t service)
 {
     if (!rep->in_window)
         return;
     const wr_patient *p = &rep->patients[patient];
     const double pounds = wr_value_of(rep, patient, c->amount, NULL);
-    rep->extra[(int64_t)p->service * rep->n_groups + p->group].cost += pounds;
+    rep->extra[(int64_t)service * rep->n_groups + p->group].cost += pounds;
     rep->extra[(int64_t)rep->net->n_services * rep->n_groups + p->group].cost += pounds;
 }
 
@@ -599,6 +634,7 @@ static int32_t find_seize(wr_rep *rep, int32_t patient, int32_t step)
     const weir_network *net = rep->net;
     wr_patient *p = &rep->patients[patient];
     const int32_t standing = p->step;
+    rep->cold[patient].request_marks = 0;
     for (int n = 0; n < 10000; n++) {
         const wr_step *s = &net->steps[step];
         switch ((wr_op)s->op) {
@@ -611,10 +647,11 @@ static int32_t find_seize(wr_rep *rep, int32_t patient, int32_t step)
             step = s->next;
             break;
         case WR_OP_COST:
-            charge(rep, patient, &net->costs[s->a]);
+            charge(rep, patient, &net->costs[s->a], s->service);
             step = s->next;
             break;
-        case WR_OP_MARK:
+        case WR_OP_MARK: /* a moment of the visit that begins at the grant */
+            rep->cold[patient].request_marks |= (uint64_t)1 << (s->a & 63);
             step = s->next;
             break;
         case WR_OP_CHOOSE:
@@ -662,7 +699,7 @@ static void hold(wr_rep *rep, int32_t patient, const wr_hold *h)
     bool ahead = false; /* someone who was blocked before stands first */
     for (int32_t i = 0; i < n; i++)
         ahead = ahead || rep->pools[pools[i]].blocked_head >= 0;
-    if (!ahead && can_take(rep, patient, s, n, pools, units, &which)) {
+    if (!ahead && !any_shut(rep, n, pools) && can_take(rep, patient, s, n, pools, units, &which)) {
         transfer(rep, patient, step);
         return;
     }
@@ -677,6 +714,31 @@ static void hold(wr_rep *rep, int32_t patient, const wr_hold *h)
 }
 
 /* ---- booking -- */
+
+/* Whether and when it will cancel: block 2 of the stage. */
+static void may_cancel(wr_rep *rep, int32_t patient, const wr_book_step *b, const wr_draw *draw,
+                       weir_time slot)
+{
+    wr_words words = {.draw = *draw, .used = 2, .loaded = true};
+    const double u = wr_uniform(wr_next_word(&words));
+    if (u >= wr_value_of(rep, patient, b->cancels, NULL))
+        return;
+    const weir_time at = slot - wr_to_time(wr_value_of(rep, patient, b->cancel_before, &words));
+    wr_event_set(rep, patient, at > rep->now ? at : rep->now, WR_CLASS_OTHER);
+}
+
+static void cancel(wr_rep *rep, int32_t patient)
+{
+    wr_patient *p = &rep->patients[patient];
+    const wr_book_step *b = &rep->net->book_steps[rep->net->steps[p->step].a];
+    wr_book_cancel(rep, patient);
+    p->flags &= (uint8_t)~(WR_FLAG_BOOKED | WR_FLAG_ABSENT);
+    p->state = WR_RUNNING;
+    if (b->cancel_target >= 0)
+        wr_follow(rep, patient, b->cancel_target);
+    else
+        wr_leave(rep, patient, WR_OUTCOME_CANCELLED);
+}
 
 static void book(wr_rep *rep, int32_t patient, const wr_book_step *b)
 {
@@ -713,6 +775,8 @@ static void book(wr_rep *rep, int32_t patient, const wr_book_step *b)
     if (b->attends.kind != WR_VALUE_NONE &&
         wr_uniform(words.block.w1) >= wr_value_of(rep, patient, b->attends, NULL))
         p->flags |= WR_FLAG_ABSENT;
+    if (b->cancels.kind != WR_VALUE_NONE)
+        may_cancel(rep, patient, b, &words.draw, slot);
 }
 
 /* ---- returning -- */
@@ -782,15 +846,12 @@ static void one_step(wr_rep *rep, int32_t patient)
         set_attribute(rep, patient, &net->assigns[s->a]);
         p->step = s->next;
         return;
-    case WR_OP_MARK: {
-        weir_time *mark = &rep->marks[(int64_t)patient * rep->n_marks + s->a];
-        if (*mark < 0)
-            *mark = rep->now; /* of a repeated mark the first counts */
+    case WR_OP_MARK:
+        set_mark(rep, patient, s->a);
         p->step = s->next;
         return;
-    }
     case WR_OP_COST:
-        charge(rep, patient, &net->costs[s->a]);
+        charge(rep, patient, &net->costs[s->a], s->service);
         p->step = s->next;
         return;
     case WR_OP_GO:
@@ -843,6 +904,9 @@ void wr_patient_due(wr_rep *rep, int32_t patient)
         give_up(rep, patient, &rep->net->patiences[rep->net->seizes[seize_of].patience]);
         break;
     }
+    case WR_BOOKED:
+        cancel(rep, patient);
+        break;
     case WR_AWAY:
         p->state = WR_RUNNING;
         wr_journey_begin(rep, patient, wr_target_of(rep, patient, rep->cold[patient].request));

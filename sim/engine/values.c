@@ -473,9 +473,26 @@ static void resolve_route(wr_rep *rep, const wr_choose *c)
         rep->route_cumulative[c->first + c->n - 1] = 2.0; /* rounding leaves nobody behind */
 }
 
+/* A CHOOSE adds its shares up when a patient comes; what its dials alone make too much is said when
+ * they move. */
+static void check_shares(wr_rep *rep, const wr_choose *c)
+{
+    const wr_branch *b = &rep->net->branches[c->first];
+    double sum = 0;
+    for (int32_t i = c->n_when; i < c->n; i++)
+        if (b[i].share.kind == WR_VALUE_DIAL &&
+            (!c->all_shares || rep->net->dials[b[i].share.index].moves))
+            sum += rep->dials[b[i].share.index];
+    if (sum > 1.0 + 1e-9)
+        wr_rep_fail(rep, WEIR_ERR_SCENARIO, rep->net->targets[b[0].target].place,
+                    "shares add up to %.6g, not 1", sum);
+}
+
 void wr_resolve_routes(wr_rep *rep)
 {
     for (int32_t i = 0; i < rep->net->n_steps; i++)
         if (rep->net->steps[i].op == WR_OP_ROUTE)
             resolve_route(rep, &rep->net->chooses[rep->net->steps[i].a]);
+        else if (rep->net->steps[i].op == WR_OP_CHOOSE)
+            check_shares(rep, &rep->net->chooses[rep->net->steps[i].a]);
 }

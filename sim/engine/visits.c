@@ -184,9 +184,27 @@ static void record_interval(wr_rep *rep, int32_t patient, int32_t measure, const
         rep->counts[(int64_t)rep->measure_hist[measure] * WR_HIST_BINS + wr_hist_bin(to - from)]++;
 }
 
+/* A count of a moment before the end (came, started, met a mark) is taken as the moment comes. */
+static bool counted_early(const wr_measure *m)
+{
+    return m->kind == WR_MEASURE_COUNT && m->outcome < 0 && m->to != WR_MOMENT_COMPLETE &&
+           m->to != WR_MOMENT_DEPART && (m->service >= 0 || m->to == WR_MOMENT_ARRIVE);
+}
+
+void wr_count_moment(wr_rep *rep, int32_t patient, int32_t place, int32_t which)
+{
+    for (int32_t i = rep->measure_first[place]; i < rep->measure_first[place + 1]; i++) {
+        const int32_t measure = rep->measure_list[i];
+        const wr_measure *m = &rep->net->measures[measure];
+        if (rep->in_window && counted_early(m) && m->to == which &&
+            (m->where < 0 || wr_cond_holds(rep, patient, m->where)))
+            wr_moments_add(&rep->cells[rep->measure_cell[measure] + own_group(rep, patient, m)], 1.0);
+    }
+}
+
 static void record_count(wr_rep *rep, int32_t patient, int32_t measure, const wr_measure *m, int32_t outcome)
 {
-    if (!rep->in_window)
+    if (!rep->in_window || counted_early(m))
         return;
     if (m->outcome >= 0 ? outcome != m->outcome : moment(rep, patient, m, m->to) == WR_NO_MOMENT)
         return;
@@ -227,6 +245,8 @@ void wr_visit_begin(wr_rep *rep, int32_t patient, int32_t service, int32_t step)
     rep->events++;
     if (rep->in_window)
         rep->tally[(int64_t)service * rep->n_groups + p->group].arrived += 1;
+    if (rep->counts_moments[service])
+        wr_count_moment(rep, patient, service, WR_MOMENT_ARRIVE);
     if (!def->seizes)
         wr_visit_start(rep, patient);
     if (def->door >= 0 && !wr_service_open(rep, service)) {
@@ -253,6 +273,8 @@ void wr_visit_start(wr_rep *rep, int32_t patient)
     rep->events++;
     if (rep->in_window)
         rep->tally[(int64_t)p->service * rep->n_groups + p->group].started += 1;
+    if (rep->counts_moments[p->service])
+        wr_count_moment(rep, patient, p->service, WR_MOMENT_START);
 }
 
 static weir_time inside_window(const wr_rep *rep, weir_time entered)
@@ -305,6 +327,8 @@ void wr_journey_begin(wr_rep *rep, int32_t patient, const wr_target *to)
     rep->patients_begun++;
     if (rep->in_window)
         rep->tally[(int64_t)rep->net->n_services * rep->n_groups + rep->patients[patient].group].arrived += 1;
+    if (rep->counts_moments[rep->net->n_services])
+        wr_count_moment(rep, patient, rep->net->n_services, WR_MOMENT_ARRIVE);
     if (to->kind == WR_TO_SERVICE)
         wr_visit_begin(rep, patient, to->service, to->step);
     else
@@ -405,6 +429,10 @@ static void create_measures(wr_rep *rep)
                 rep->measure_list[listed++] = i;
     }
     rep->measure_first[net->n_services + 1] = listed;
+    rep->counts_moments = wr_alloc_array(rep->arena, (size_t)net->n_services + 1, sizeof *rep->counts_moments);
+    for (int32_t i = 0; i < net->n_measures; i++)
+        if (counted_early(&net->measures[i]))
+            rep->counts_moments[net->measures[i].service >= 0 ? net->measures[i].service : net->n_services] = true;
     rep->cells = wr_alloc_array(rep->arena, (size_t)cells + 1, sizeof *rep->cells);
     rep->hits = wr_alloc_array(rep->arena, (size_t)hits + 1, sizeof *rep->hits);
 }

@@ -270,6 +270,9 @@ static void read_pool_map(weir_builder *b, int32_t pool, const char *path, wr_no
     b->pools.at[pool].door = door;
     b->pools.at[pool].at_close = (wr_at_close)read_choice(b, f, "at_close", closings, 3);
     b->pools.at[pool].at_drop = (wr_at_drop)read_choice(b, f, "at_drop", drops, 2);
+    if (b->pools.at[pool].at_drop == WR_DROP_SUSPEND)
+        wr_fail(b->err, WEIR_ERR_SCENARIO, weir_field_place(f, "at_drop"),
+                "'at_drop: suspend' is not available yet");
     if (weir_has_field(f, "turnaround"))
         weir_pool_turnaround(b, (weir_pool){pool}, weir_read_duration(f, "turnaround", NULL));
     read_pool_cost(b, pool, f);

@@ -12,6 +12,7 @@
 
 #include "sim/scenario/number.h"
 
+#define SMALLEST_UNIT 1e-100
 #define POUND "\xC2\xA3"
 
 /* Units of time. A rate may spell them out: `30 per day`. */
@@ -340,7 +341,7 @@ static bool read_money_rate(reading *r)
         return false;
     if (r->scale > 1.0) {
         const char *letter = rest.at - 1;
-        while (*letter == ' ')
+        while (*letter == ' ' || *letter == '\t')
             letter--;
         unit = letter;
     }
@@ -428,6 +429,11 @@ bool wr_parse_value(const char *text, wr_dim dim, double *value, const char **un
     *value = r.value == 0.0 ? 0.0 : r.value; /* no -0 */
     if (unit)
         *unit = r.unit;
+    if (!(r.scale > SMALLEST_UNIT)) { /* `1 per 1e300 yr`: nothing could be shown in it */
+        char shown[WR_WHY_MAX];
+        return wr_why(r.complaint, "a unit as small as that of '%s' is of no use",
+                      wr_show_slice(r.text, shown));
+    }
     if (scale)
         *scale = r.scale;
     return true;
@@ -477,6 +483,8 @@ bool wr_parse_delta(const char *text, wr_dim dim, double *delta, char why[WR_WHY
         return wr_why(c, "one sign is enough, found '%s'", wr_show_slice(s, shown));
     if (!wr_parse_value(s.at + sign, as, delta, NULL, NULL, why, hint))
         return false;
+    if (isinf(*delta))
+        return wr_why(c, "a change cannot be endless, found '%s'", wr_show_slice(s, shown));
     if (minus)
         *delta = -*delta;
     return true;

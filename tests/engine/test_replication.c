@@ -239,3 +239,121 @@ Test(replication, patients_who_wait_for_each_other_are_named)
     cr_expect(strstr(weir_error_what(&r.error), "wait for ever") != NULL);
     run_text_free(&r);
 }
+
+/* `count` is of moments inside the window, whether or not the visit has ended: 1, 2, … 23 h arrive (23
+ * in all, the one of 24 h is after the window), the last of them is still in treatment. */
+Test(replication, what_comes_is_counted_as_it_comes)
+{
+    run_text r = run_text_once("weir: 1\n"
+                               "run: {length: 1 d}\n"
+                               "arrivals: {a: {to: s, every: 1 h}}\n"
+                               "services:\n"
+                               "  s:\n"
+                               "    type: pathway\n"
+                               "    resources: {bed: 5}\n"
+                               "    steps: [{mark: seen}, {treat: {with: bed, for: 90 min}}]\n"
+                               "measures:\n"
+                               "  came: {count: arrived, in: s, stat: total}\n"
+                               "  begun: {count: started, in: s, stat: total}\n"
+                               "  met: {count: seen, in: s, stat: total}\n"
+                               "  gone: {count: departed, in: s, stat: total}\n"
+                               "  all: {count: arrived, stat: total}\n");
+    cr_assert(eq(int, r.status, WEIR_OK));
+    expect_value(r, "came", "total", 23.0);
+    expect_value(r, "begun", "total", 23.0);
+    expect_value(r, "met", "total", 23.0);
+    expect_value(r, "all", "total", 23.0);
+    expect_value(r, "gone", "total", 22.0);
+    run_text_free(&r);
+}
+
+/* Who is handed over by hold_until meets a ward whose door is open from 8 to 20 h only: blocked from
+ * 21 h (20 h and 1 h of care) to 8 h next morning. The mark before the ward's seize is a moment of the
+ * visit that begins at the grant, and the charge there is the ward's. */
+Test(replication, hold_until_waits_for_a_door_and_keeps_marks_and_charges)
+{
+    run_text r = run_text_once("weir: 1\n"
+                               "run: {length: 3 d}\n"
+                               "arrivals: {one: {to: ed, at: [20 h]}}\n"
+                               "services:\n"
+                               "  ed:\n"
+                               "    type: pathway\n"
+                               "    resources: {cubicle: 1}\n"
+                               "    steps: [{seize: {cubicle: 1}}, {delay: 1 h}, {hold_until: ward}]\n"
+                               "  ward:\n"
+                               "    type: pathway\n"
+                               "    resources: {bed: {capacity: 1, door: 08:00-20:00}}\n"
+                               "    steps: [{mark: asked}, {cost: {stay: £100}}, {treat: {with: bed, for: 10 h}}]\n"
+                               "measures:\n"
+                               "  from_mark: {from: asked, to: depart, in: ward, stat: mean}\n");
+    cr_assert(eq(int, r.status, WEIR_OK));
+    expect_value(r, "ed.blocked_time", "mean", 11.0);
+    expect_value(r, "from_mark", "mean", 10.0);
+    expect_value(r, "ward.cost", "total", 100.0);
+    expect_value(r, "ed.cost", "total", 0.0);
+    run_text_free(&r);
+}
+
+/* A booking that is cancelled an hour before frees the slot: one slot a day, everybody cancels, so
+ * each patient who asks at 8 h gets that day's slot of 10 h and leaves at 9 h. */
+Test(replication, who_cancels_frees_the_slot)
+{
+    run_text r = run_text_once("weir: 1\n"
+                               "run: {length: 2 d}\n"
+                               "books: {gp: {slots: {weekday: {10:00-11:00: every 1 h}}, clinicians: 1}}\n"
+                               "arrivals: {two: {to: s, at: [8 h, 8.5 h, 32 h]}}\n"
+                               "services:\n"
+                               "  s:\n"
+                               "    type: pathway\n"
+                               "    steps: [{book: {book: gp, within: 5 h, cancels: {share: 100 %, before: 1 h, then: {leave: called_off}}, or_else: {leave: full}}}]\n");
+    cr_assert(eq(int, r.status, WEIR_OK));
+    expect_value(r, "called_off", "total", 2.0);
+    expect_value(r, "full", "total", 1.0);
+    expect_value(r, "s.time", "mean", (1.0 + 0.0 + 1.0) / 3.0);
+    run_text_free(&r);
+}
+
+/* Two units. A strict seize is not passed: 1 (60 min) and then 2 units wait, and the 1 unit behind
+ * them waits too, until 60 min; without `strict` it starts at 20 min, when a unit comes free. */
+Test(replication, nobody_passes_a_strict_seize)
+{
+    for (int strict = 0; strict < 2; strict++) {
+        char text[1024];
+        snprintf(text, sizeof text,
+                 "weir: 1\n"
+                 "attributes: {units: number, time: duration}\n"
+                 "run: {length: 1 d}\n"
+                 "arrivals:\n"
+                 "  long: {to: s, at: [0 min], set: {units: 1, time: 60 min}}\n"
+                 "  short: {to: s, at: [0 min], set: {units: 1, time: 20 min}}\n"
+                 "  both: {to: s, at: [1 min], set: {units: 2, time: 10 min}}\n"
+                 "  last: {to: s, at: [2 min], set: {units: 1, time: 10 min}}\n"
+                 "services:\n"
+                 "  s:\n"
+                 "    type: pathway\n"
+                 "    resources: {x: 2}\n"
+                 "    steps: [{seize: {x: {of: units}}, strict: %s}, {delay: {of: time}}]\n",
+                 strict ? "true" : "false");
+        run_text r = run_text_once(text);
+        cr_assert(eq(int, r.status, WEIR_OK));
+        /* both: from 60 min; last: from 20 min, or behind both from 70 min. */
+        const double waits = 59.0 + (strict ? 68.0 : 18.0);
+        cr_expect(epsilon_eq(dbl, run_text_value(&r, "s.wait", "mean"), waits / 4.0 / 60.0, EXACT));
+        run_text_free(&r);
+    }
+}
+
+/* A ring that locks while others still come and go is named, in a run of given length too. */
+Test(replication, a_ring_that_locks_is_found_while_the_run_goes_on)
+{
+    run_text r = run_text_once("weir: 1\n"
+                               "run: {length: 60 d}\n"
+                               "arrivals: {one: {to: a, every: 5 h}, two: {to: b, every: 5 h}, other: {to: c, every: 1 h}}\n"
+                               "services:\n"
+                               "  a: {type: pathway, resources: {x: 1}, steps: [{seize: {x: 1}}, {delay: 1 h}, {choose: [{leave: done, share: 10 %}, {}]}, {hold_until: b}]}\n"
+                               "  b: {type: pathway, resources: {y: 1}, steps: [{seize: {y: 1}}, {delay: 1 h}, {choose: [{leave: done, share: 10 %}, {}]}, {hold_until: a}]}\n"
+                               "  c: {type: pathway, resources: {z: 1}, steps: [{treat: {with: z, for: 10 min}}]}\n");
+    cr_expect(eq(int, r.status, WEIR_ERR_LIMIT));
+    cr_expect(strstr(weir_error_what(&r.error), "wait for each other for ever") != NULL);
+    run_text_free(&r);
+}

@@ -67,13 +67,16 @@ static void check_same(choices from, int variant, const outcome *a, const outcom
         if (!system && !*c->service)
             continue;
         const int32_t k = same_column(b->outputs, c);
-        const bool same = k >= 0 && !memcmp(&a->r.result.numerator[i], &b->r.result.numerator[k], sizeof(double)) &&
-                          !memcmp(&a->r.result.denominator[i], &b->r.result.denominator[k], sizeof(double));
+        const bool same =
+            k >= 0 &&
+            !memcmp(&a->r.result.numerator[i], &b->r.result.numerator[k], sizeof(double)) &&
+            !memcmp(&a->r.result.denominator[i], &b->r.result.denominator[k], sizeof(double));
         if (!same)
             make_scenario(from, variant, text);
-        FUZZ_CHECK(same, "%s %s %s: %.17g / %.17g became %.17g / %.17g\n%s", c->name, c->stat, c->level,
-                   a->r.result.numerator[i], a->r.result.denominator[i],
-                   k < 0 ? 0 : b->r.result.numerator[k], k < 0 ? 0 : b->r.result.denominator[k], text);
+        FUZZ_CHECK(same, "%s %s %s: %.17g / %.17g became %.17g / %.17g\n%s", c->name, c->stat,
+                   c->level, a->r.result.numerator[i], a->r.result.denominator[i],
+                   k < 0 ? 0 : b->r.result.numerator[k], k < 0 ? 0 : b->r.result.denominator[k],
+                   text);
     }
 }
 
@@ -90,7 +93,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     model_done.ran += a.whole;
     if (a.whole) {
         outcome b = run_variant(from, variant);
-        const bool counted = a.net->run.until != WR_RUN_LENGTH; /* by arrivals, or by when all have left */
+        const bool counted =
+            a.net->run.until != WR_RUN_LENGTH; /* by arrivals, or by when all have left */
         if (b.whole && !(variant == VARIANT_UNUSED && counted)) {
             check_same(from, variant, &a, &b, variant != VARIANT_UNUSED);
             model_done.compared++;

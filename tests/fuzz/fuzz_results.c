@@ -96,7 +96,8 @@ static void look_at(const weir_results *r)
     for (size_t s = 0; s < weir_results_scenario_count(r); s++) {
         sum += (double)strlen(weir_results_yaml(r, s)) + (double)strlen(weir_results_title(r, s));
         for (size_t i = 0; i < weir_results_dial_count(r, s); i++)
-            sum += weir_results_dial(r, s, i).value + (double)strlen(weir_results_dial(r, s, i).path);
+            sum +=
+                weir_results_dial(r, s, i).value + (double)strlen(weir_results_dial(r, s, i).path);
     }
     for (size_t i = 0; i < weir_results_priority_count(r); i++)
         sum += weir_results_priority(r, i).value;
@@ -128,10 +129,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     weir_error err = {0};
     weir_results *r = NULL;
     const weir_status status = weir_results_open(path, &r, &err);
-    FUZZ_CHECK(status == WEIR_OK || status == WEIR_ERR_RESULTS || status == WEIR_ERR_LIMIT, "%d: %s",
-               (int)status, weir_error_what(&err));
+    FUZZ_CHECK(status == WEIR_OK || status == WEIR_ERR_RESULTS || status == WEIR_ERR_LIMIT,
+               "%d: %s", (int)status, weir_error_what(&err));
     FUZZ_CHECK((status == WEIR_OK) == (r != NULL), "%d", (int)status);
-    FUZZ_CHECK(status != WEIR_OK || seal != 0 || !damaged || wr_seal_check(bytes, n) == WR_SEAL_NONE,
+    FUZZ_CHECK(status != WEIR_OK || seal != 0 || !damaged ||
+                   wr_seal_check(bytes, n) == WR_SEAL_NONE,
                "damage under a seal was not seen");
     FUZZ_CHECK(status == WEIR_OK || damaged || seal == 2, "a good file is refused: %s",
                weir_error_what(&err));

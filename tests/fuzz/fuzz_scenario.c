@@ -20,7 +20,8 @@ static void check_resolved(const weir_network *net)
     const weir_status status =
         weir_network_load_text("resolved.yaml", text, weir_health_models(), NULL, &again, &err);
     FUZZ_CHECK(status == WEIR_OK, "%s\n%s", weir_error_what(&err), text);
-    FUZZ_CHECK(!strcmp(text, weir_network_yaml(again)), "%s\n---\n%s", text, weir_network_yaml(again));
+    FUZZ_CHECK(!strcmp(text, weir_network_yaml(again)), "%s\n---\n%s", text,
+               weir_network_yaml(again));
     weir_network_destroy(again);
     weir_error_clear(&err);
 }

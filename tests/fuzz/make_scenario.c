@@ -75,7 +75,8 @@ __attribute__((format(printf, 4, 5))) static void add_dial(maker *m, bool share,
 
 static const char *plain_duration(maker *m)
 {
-    static const char *const times[] = {"30 min", "1 h", "0 min", "2 h", "90 min", "4 h", "10 h", "25 h", "7 s", "3 d"};
+    static const char *const times[] = {"30 min", "1 h",  "0 min", "2 h", "90 min",
+                                        "4 h",    "10 h", "25 h",  "7 s", "3 d"};
     return times[pick(m, 10)];
 }
 
@@ -421,7 +422,8 @@ static void say_step(maker *m)
         say_choose(m);
         break;
     case 12:
-        say(m, "set: {x: %s}\n", one_in(m, 2) ? "{add: 1}" : "{dist: empirical, values: [0, 1, 3]}");
+        say(m, "set: {x: %s}\n",
+            one_in(m, 2) ? "{add: 1}" : "{dist: empirical, values: [0, 1, 3]}");
         break;
     case 13:
         say(m, "mark: seen\n");
@@ -452,8 +454,11 @@ static void say_pool(maker *m, int p)
     switch (pick(m, 6)) {
     default:
         say(m, "      p%d: %d\n", p, capacity);
-        add_dial(m, false, capacity == 1 ? "1" : capacity == 2 ? "2" : "3", "services.s%d.resources.p%d",
-                 m->service, p);
+        add_dial(m, false,
+                 capacity == 1   ? "1"
+                 : capacity == 2 ? "2"
+                                 : "3",
+                 "services.s%d.resources.p%d", m->service, p);
         return;
     case 3:
         say(m, "      p%d: {capacity: {calendar: shifts}", p);
@@ -511,7 +516,8 @@ static void say_arrivals(maker *m, int i)
         add_dial(m, false, "", "arrivals.a%d.rate", i);
         break;
     case 4:
-        say(m, "    rate: {points: [[0 d, 10 per day], [4 d, 2 per day], [8 d, 8 per day]], between: linear}\n");
+        say(m, "    rate: {points: [[0 d, 10 per day], [4 d, 2 per day], [8 d, 8 per day]], "
+               "between: linear}\n");
         add_dial(m, false, "", "arrivals.a%d.rate", i);
         break;
     case 5:
@@ -604,9 +610,18 @@ static void say_measures(maker *m)
     if (one_in(m, 2))
         return;
     const int s = pick(m, m->n_services);
-    say(m, "measures:\n  m_time: {from: arrive, to: depart, in: s%d, stat: [mean, sd, p95, share_within 2 h, per day], by: [class]}\n", s);
-    say(m, "  m_wait: {from: arrive, to: start, in: s%d, where: {class: [c0, c1]}, stat: [mean, distribution]}\n", s);
-    say(m, "  m_came: {count: arrived, in: s%d}\n  m_gone: {count: left_unseen, in: s%d, stat: [total, per day]}\n", s, s);
+    say(m,
+        "measures:\n  m_time: {from: arrive, to: depart, in: s%d, stat: [mean, sd, p95, "
+        "share_within 2 h, per day], by: [class]}\n",
+        s);
+    say(m,
+        "  m_wait: {from: arrive, to: start, in: s%d, where: {class: [c0, c1]}, stat: [mean, "
+        "distribution]}\n",
+        s);
+    say(m,
+        "  m_came: {count: arrived, in: s%d}\n  m_gone: {count: left_unseen, in: s%d, stat: "
+        "[total, per day]}\n",
+        s, s);
     say(m, "  m_share: {ratio: [m_gone, m_came]}\n");
 }
 
@@ -674,10 +689,12 @@ bool make_scenario(choices from, int variant, char out[SCENARIO_MOST])
     begin(&m, 2);
     say(&m, "attributes: {x: number, stay: duration}\n");
     begin(&m, 3);
-    say(&m, "calendars: {shifts: {weekday: {08:00-20:00: 3, 20:00-08:00: 1}, weekend: {10:00-16:00: 3}, "
+    say(&m, "calendars: {shifts: {weekday: {08:00-20:00: 3, 20:00-08:00: 1}, weekend: "
+            "{10:00-16:00: 3}, "
             "holidays: {09:00-12:00: 1}, on: {2025-03-12: {00:00-24:00: 2}}}}\n");
     begin(&m, 4);
-    say(&m, "profiles: {by_hour: [0, 0, 0, 0, 0, 0, 1, 1, 4, 4, 4, 4, 4, 4, 4, 4, 2, 2, 2, 1, 1, 1, 0, 0], "
+    say(&m, "profiles: {by_hour: [0, 0, 0, 0, 0, 0, 1, 1, 4, 4, 4, 4, 4, 4, 4, 4, 2, 2, 2, 1, 1, "
+            "1, 0, 0], "
             "by_day: [2, 1, 1, 1, 1, 0, 0.5]}\n");
     begin(&m, 5);
     if (m.shared)
@@ -689,7 +706,8 @@ bool make_scenario(choices from, int variant, char out[SCENARIO_MOST])
     for (int s = 0; s < m.n_services; s++)
         say_service(&m, s);
     if (unused)
-        say(&m, "  unused:\n    type: pathway\n    resources: {u: 1}\n    steps: [{treat: {with: u, for: 3 h}}]\n");
+        say(&m, "  unused:\n    type: pathway\n    resources: {u: 1}\n    steps: [{treat: {with: "
+                "u, for: 3 h}}]\n");
     begin(&m, 8);
     say(&m, "arrivals:\n");
     const int n_sources = 1 + pick(&m, 3);

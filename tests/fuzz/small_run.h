@@ -11,8 +11,8 @@
 
 enum {
     SMALL_EVENTS = 20000,
-    SMALL_DAYS = 40,     /* of the run and of its warm-up, each */
-    SMALL_CROWD = 2000,  /* there at the start, or on a list */
+    SMALL_DAYS = 40,    /* of the run and of its warm-up, each */
+    SMALL_CROWD = 2000, /* there at the start, or on a list */
     SMALL_COLUMNS = 20000
 };
 
@@ -54,8 +54,9 @@ static inline bool too_large(const weir_network *net)
         for (int32_t k = 0; k < c->n_plans; k++)
             for (int32_t j = 0; j < c->plans[k].n; j++) {
                 const wr_span *span = &net->spans[c->plans[k].first + j];
-                a_day += (span->end - span->start) /
-                         (1 + net->dials[net->books[i].interval_dials[c->plans[k].first + j]].value);
+                a_day +=
+                    (span->end - span->start) /
+                    (1 + net->dials[net->books[i].interval_dials[c->plans[k].first + j]].value);
             }
         slots += a_day * (3 + net->dials[net->books[i].horizon].value / 86400);
     }

@@ -30,8 +30,8 @@ Test(random_scenarios, keep_every_identity_and_their_variants_every_bit, .timeou
             fprintf(stderr, "\rseed %lu ", seed);
         try_seed(seed);
     }
-    fprintf(stderr, "%ld scenarios: %ld valid, %ld ran to their end, %ld compared\n", model_done.tried,
-            model_done.valid, model_done.ran, model_done.compared);
+    fprintf(stderr, "%ld scenarios: %ld valid, %ld ran to their end, %ld compared\n",
+            model_done.tried, model_done.valid, model_done.ran, model_done.compared);
     cr_expect(model_done.valid * 10 >= model_done.tried * 8, "too few are valid");
     cr_expect(model_done.compared * 2 >= model_done.tried, "too few are compared");
 }

@@ -141,7 +141,7 @@ Test(steps, read_resources_of_every_kind)
                     "    resources:\n"
                     "      plain: 2\n"
                     "      endless: {capacity: unlimited}\n"
-                    "      staff: {capacity: {calendar: shifts}, at_drop: suspend}\n"
+                    "      staff: {capacity: {calendar: shifts}, at_drop: finish}\n"
                     "      inline: {capacity: {every_day: {00:00-12:00: 1, 12:00-24:00: 2}}}\n"
                     "      desk: {capacity: 1, door: 09:00-17:00, at_close: turn_away_waiting}\n"
                     "      bed: {capacity: 24, turnaround: 5 h, cost: {per_hour_held: £14.60,"
@@ -154,7 +154,7 @@ Test(steps, read_resources_of_every_kind)
     cr_expect(eq(str, (char *)p[0].full_name, "scanners"));
     cr_expect(eq(str, (char *)p[1].full_name, "a.plain"));
     cr_expect(p[2].unlimited);
-    cr_expect(eq(i32, (int32_t)p[3].at_drop, WR_DROP_SUSPEND));
+    cr_expect(eq(i32, (int32_t)p[3].at_drop, WR_DROP_FINISH));
     cr_expect(ge(i32, p[3].calendar, 0));
     cr_expect(ge(i32, p[4].calendar, 0));
     cr_expect(ge(i32, p[5].door, 0));
