@@ -84,9 +84,9 @@ if(WEIR_PGO)
     elseif(WEIR_PGO STREQUAL "use")
         file(GLOB_RECURSE counts "${PROJECT_BINARY_DIR}/*.gcda")
         if(NOT counts)
-            message(FATAL_ERROR "weir: there is no profile yet; ./dev build pgo makes one and uses it")
+            message(FATAL_ERROR "weir: there is no profile; ./dev build pgo makes and uses one")
         endif()
-        # No warnings: those of release are all there are, and loops unrolled by a profile make false ones.
+        # No warnings: loops unrolled by a profile make false ones, and release has told the others.
         set(pgo_flags -fprofile-use -fprofile-partial-training -w)
     else()
         message(FATAL_ERROR "weir: WEIR_PGO is 'generate', 'use' or empty, not '${WEIR_PGO}'")

@@ -64,21 +64,22 @@ _Static_assert(sizeof(wr_patient) == 64, "one line per patient");
 
 #define WR_NO_MOMENT INT64_MIN /* those who wait at the start came before time 0 */
 
-typedef struct wr_cold { /* beside it, touched less */
-    weir_time journey_entered; /* WR_NO_MOMENT: placed at the start */
+typedef struct wr_cold { /* beside it, touched less: one line that most patients need, one that few do */
+    _Alignas(64) weir_time journey_entered; /* WR_NO_MOMENT: placed at the start */
     weir_time journey_started; /* its first grant; WR_NO_MOMENT before */
     weir_time blocked_time;    /* of this visit */
-    weir_time rest;            /* of a suspended treatment */
-    uint64_t rest_order;       /* … and its place among those that end at one instant */
+    wr_block ready;            /* block 0 of its first visit at a stage, made when it arrived */
     int32_t counted[2];        /* stages on a cycle that it has drawn at, -1 */
     uint32_t count[2];         /* … and how often before; most patients need no more than two */
-    int32_t visits;            /* counters of further stages, -1 */
     int32_t ready_stage;       /* the stage whose block stands in `ready`, -1 */
-    wr_block ready;            /* block 0 of its first visit there, made when it arrived */
-    int32_t booked_book, booked_day, booked_slot; /* where its slot is */
-    uint64_t request_marks;    /* blocked: marks met before the seize, moments of the visit to come */
     int32_t request;           /* waiting: the seize or treat step it waits at; away: its target */
+    weir_time rest;            /* of a suspended treatment */
+    uint64_t rest_order;       /* … and its place among those that end at one instant */
+    uint64_t request_marks;    /* blocked: marks met before the seize, moments of the visit to come */
+    int32_t booked_book, booked_day, booked_slot; /* where its slot is */
+    int32_t visits;            /* counters of stages beyond `counted`, -1; known where counted[1] is */
 } wr_cold;
+_Static_assert(sizeof(wr_cold) == 128, "two lines per patient");
 
 typedef struct wr_holding {
     int32_t pool, units;

@@ -51,6 +51,8 @@ static uint32_t count_visit(wr_rep *rep, int32_t patient, int32_t stage)
         c->counted[0] = stage;
         count = &c->count[0];
     } else if (c->counted[1] == stage || c->counted[1] < 0) {
+        if (c->counted[1] < 0)
+            c->visits = -1;
         c->counted[1] = stage;
         count = &c->count[1];
     } else

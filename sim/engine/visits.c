@@ -36,7 +36,11 @@ int32_t wr_patient_take(wr_rep *rep)
     rep->live++;
     rep->patients[i] = (wr_patient){.started = -1, .timer = WR_NOT_PENDING, .held = -1, .line = -1, .next = -1,
                                     .state = WR_RUNNING, .service = -1};
-    rep->cold[i] = (wr_cold){.visits = -1, .counted = {-1, -1}, .ready_stage = -1};
+    wr_cold *c = &rep->cold[i]; /* its second line is written when it is needed */
+    c->blocked_time = 0;
+    c->counted[0] = c->counted[1] = -1;
+    c->count[0] = c->count[1] = 0;
+    c->ready_stage = -1;
     for (int32_t a = 0; a < rep->n_attrs; a++)
         rep->attrs[(int64_t)i * rep->n_attrs + a] = NAN;
     return i;
@@ -45,7 +49,7 @@ int32_t wr_patient_take(wr_rep *rep)
 void wr_patient_give(wr_rep *rep, int32_t patient)
 {
     wr_patient *p = &rep->patients[patient];
-    int32_t v = rep->cold[patient].visits;
+    int32_t v = rep->cold[patient].counted[1] >= 0 ? rep->cold[patient].visits : -1;
     while (v >= 0) {
         const int32_t next = rep->visit_counts[v].next;
         rep->visit_counts[v].next = rep->free_visit_count;

@@ -1,7 +1,7 @@
-# The tables of run.sh, from lines "round|name|value"; a name that comes twice in a round counts by its
-# mean.
+# The tables of run.sh, from lines "round|name|value"; a name that comes twice in a round counts by
+# its mean.
 #
-#     awk -F '|' -v what=ratios|rates|features|growth|threads|pgo [-v ics=NAME …] -f report.awk FILE
+#     awk -F '|' -v what=ratios|rates|features|growth|threads|pgo -v ics=NAME … -f report.awk FILE
 {
     n[$2, $1]++
     of[$2, $1] += ($3 - of[$2, $1]) / n[$2, $1]
@@ -61,7 +61,9 @@ function middle(list,    i, j, t) {
 }
 
 function short(x) {
-    return x >= 1e6 ? sprintf("%.2f M", x / 1e6) : x >= 1e4 ? sprintf("%.0f k", x / 1e3) : sprintf("%.4g", x)
+    if (x >= 1e6)
+        return sprintf("%.2f M", x / 1e6)
+    return x >= 1e4 ? sprintf("%.0f k", x / 1e3) : sprintf("%.4g", x)
 }
 
 # ---- tables -------------------------------------------------------------------------------------
@@ -79,8 +81,8 @@ function rates(    k, b, weir, roof, simpy) {
         b = benchmark[k]
         weir = median(b " weir")
         roof = median(b " roof")
-        printf "%-32s %10s %10s %11.3f %7.3f", title[b] (k > 2 ? "*" : ""), short(weir), short(roof),
-            weir / roof, ratio(b " weir", b " roof")
+        printf "%-32s %10s %10s %11.3f %7.3f", title[b] (k > 2 ? "*" : ""), short(weir),
+            short(roof), weir / roof, ratio(b " weir", b " roof")
         printf "  %.3f-%.3f", least, greatest
         if ((b " simpy") in known)
             printf "  %10s %10.0f", short(median(b " simpy")), ratio(b " weir", b " simpy")
@@ -110,31 +112,35 @@ function features(    k, name, low, high) {
 # One row: run.sh prints them as they come.
 function growth() {
     printf "%10d %8d %11s %14.3f %12.1f %12.2f %10.0f\n", people, people / 50000,
-        short(median(people " events")), median(people " events") / people / 28, median(people " ns"),
-        median(people " load"), median(people " peak")
+        short(median(people " events")), median(people " events") / people / 28,
+        median(people " ns"), median(people " load"), median(people " peak")
 }
 
 function threads_table(    i, name, many) {
-    printf "%-16s %8s %15s %7s %12s %7s\n", "", "threads", "replications/s", "times", "ns an event", "times"
+    printf "%-16s %8s %15s %7s %12s %7s\n", "", "threads", "replications/s", "times",
+        "ns an event", "times"
     split("network ics", name, " ")
     for (i = 1; i <= 2; i++) {
         many = name[i] " " threads
         printf "%-16s %8d %15.3f %7s %12.1f\n", i == 1 ? "network" : ics, 1,
             median(name[i] " 1 speed"), "", median(name[i] " 1 ns")
         printf "%-16s %8d %15.3f %7.2f %12.1f %7.2f\n", "", threads, median(many " speed"),
-            ratio(many " speed", name[i] " 1 speed"), median(many " ns"), ratio(many " ns", name[i] " 1 ns")
+            ratio(many " speed", name[i] " 1 speed"), median(many " ns"),
+            ratio(many " ns", name[i] " 1 ns")
     }
     print "\nreplications a second are by the clock on the wall, so neighbours lessen them; nanoseconds are"
     print "of processor time. times: median over rounds of the second row over the first."
 }
 
 function pgo(    k, b, gain) {
-    printf "%-32s %10s %10s %9s  %s\n", "a second of processor time", "release", "pgo", "gain", "least-most"
+    printf "%-32s %10s %10s %9s  %s\n", "a second of processor time", "release", "pgo", "gain",
+        "least-most"
     for (k = 1; k <= benchmarks; k++) {
         b = benchmark[k]
         printf "%-32s %10s %10s", title[b], short(median(b " release")), short(median(b " pgo"))
         gain = ratio(b " pgo", b " release")
-        printf " %+7.1f %%  %+.1f to %+.1f %%\n", 100 * (gain - 1), 100 * (least - 1), 100 * (greatest - 1)
+        printf " %+7.1f %%  %+.1f to %+.1f %%\n", 100 * (gain - 1), 100 * (least - 1),
+            100 * (greatest - 1)
     }
     print "\nBoth gave the same measures. gain: median over rounds of pairs run one after the other."
 }

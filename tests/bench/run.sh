@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # How fast weir is, beside the fastest that its benchmark models can be run (roof.c), in rounds that
 # take turns, so that what disturbs one disturbs the other. Rates are for a second of processor time
-# (run.cpu_seconds of `weir run --json`, which counts neither loading nor compiling the scenario; with
-# 3,000,000 patients neither would show).
+# (run.cpu_seconds of `weir run --json`, which counts neither loading nor compiling the scenario;
+# with 3,000,000 patients neither would show).
 #
 # ./dev bench builds the release and calls this; usage() says what can be asked.
 set -euo pipefail
@@ -12,7 +12,7 @@ usage() {
     cat <<'END'
 usage: ./dev bench [WHAT] [OPTIONS]
 
-without WHAT: one table of rates of weir and of the roof, and their ratio; of SimPy where there is one
+without WHAT: a table of the rates of weir, of the roof and, where there is one, of SimPy
   --save            and keep the ratios in tests/bench/baseline.txt
   --compare         and compare them with those kept: exit 1 if one has fallen by more than 10 %
   --features        what each feature of a scenario costs a patient (tests/bench/features)
@@ -78,8 +78,8 @@ if [[ -z $rounds ]]; then
     if [[ $what == grow ]]; then rounds=1; fi
 fi
 
-# A fresh copy is measured, not what the linker wrote: the same bytes run a tenth slower or faster by
-# where the file's pages happen to lie in memory, and those of copies lie alike.
+# A fresh copy is measured, not what the linker wrote: the same bytes run a tenth slower or faster
+# by where the file's pages happen to lie in memory, and those of copies lie alike.
 work=build/bench
 mkdir -p "$work"
 copied() {
@@ -123,9 +123,11 @@ field() {
         END { exit !found }' "$2"
 }
 
-quotient() { awk -v a="$1" -v b="$2" -v times="${3:-1}" 'BEGIN { printf "%.6g\n", times * a / b }'; }
+quotient() {
+    awk -v a="$1" -v b="$2" -v times="${3:-1}" 'BEGIN { printf "%.6g\n", times * a / b }'
+}
 
-# run_weir SCENARIO ARGUMENTS…: one thread unless the arguments say otherwise; leaves $work/run.json.
+# run_weir SCENARIO ARGUMENT…: leaves what it prints in $work/run.json.
 run_weir() {
     "$weir" run "$@" --quiet --json >"$work/run.json" || {
         head -n 20 "$work/run.json" >&2
@@ -133,13 +135,16 @@ run_weir() {
     }
 }
 
-report() { awk -F '|' -v what="$1" "${@:2}" -v ics="$ics_name" -f tests/bench/report.awk "$samples"; }
+report() {
+    awk -F '|' -v what="$1" "${@:2}" -v ics="$ics_name" -f tests/bench/report.awk "$samples"
+}
 
 began=$SECONDS load_before=
 load() { cut -d ' ' -f 1 /proc/loadavg 2>/dev/null || echo '?'; }
 load_before=$(load)
 remarks() {
-    printf '\nrounds: %s, %d s; load on %s processors %s before, %s after. Ratios may be compared\n' \
+    echo
+    printf 'rounds: %s, %d s; load on %s processors %s before, %s after. Ratios may be compared\n' \
         "$rounds" $((SECONDS - began)) "$(getconf _NPROCESSORS_ONLN)" "$load_before" "$(load)"
     echo "between runs, rates only within one: a neighbour on the machine slows all of them."
 }
@@ -182,7 +187,7 @@ measure_table() {
         fi
     done
     for ((round = 1; round <= rounds; round++)); do
-        # The roof on both sides of weir, and the mean of the two: it is short, and the machine moves.
+        # The roof on both sides of weir, and the mean of the two: it is short.
         for name in network mm1; do
             sample "$round" "$name roof" "$(rate_of_roof "$name")"
             sample "$round" "$name weir" "$(rate_of_weir "$name")"
@@ -206,7 +211,8 @@ measure_table() {
 settings() {
     local processor
     processor=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo 2>/dev/null | head -n 1 | tr -s ' ')
-    printf 'setting %s\n' "patients: $patients" "length: $ics_name" "processor: ${processor:-unknown}"
+    printf 'setting %s\n' "patients: $patients" "length: $ics_name" \
+        "processor: ${processor:-unknown}"
 }
 
 save_ratios() {
@@ -235,7 +241,8 @@ compare_ratios() {
             change = 100 * ($2 / kept[$1] - 1)
             slower = change < -10
             bad = bad || slower
-            printf "%-12s %10.3f %10.3f %+8.1f %%%s\n", $1, kept[$1], $2, change, slower ? "  SLOWER" : ""
+            printf "%-12s %10.3f %10.3f %+8.1f %%", $1, kept[$1], $2, change
+            print slower ? "  SLOWER" : ""
         }
         END { exit bad }' "$baseline" "$work/ratios.txt"
 }
@@ -318,9 +325,11 @@ grow() {
         rm -f "$file"
     done
     echo
-    echo "28 days, half of them warm-up. load: processor time outside the run, for reading the scenario and"
-    echo "writing the figures of each of its services. peak: of the whole process. Events a person a"
-    echo "day should be the same in every row."
+    cat <<'END'
+28 days, half of them warm-up. load: processor time outside the run, for reading the scenario and
+writing the figures of each of its services. peak: of the whole process. Events a person a day
+should be the same in every row.
+END
     remarks
 }
 

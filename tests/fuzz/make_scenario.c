@@ -376,6 +376,14 @@ static void say_book(maker *m)
         say(m, ", missed: ");
         say_target(m);
     }
+    if (one_in(m, 3)) {
+        say(m, ", cancels: {share: 50 %%, before: %s", plain_duration(m));
+        if (one_in(m, 2)) {
+            say(m, ", then: ");
+            say_target(m);
+        }
+        say(m, "}");
+    }
     if (one_in(m, 2)) {
         say(m, ", or_else: ");
         say_target(m);
