@@ -17,7 +17,7 @@
 #include "models/models.h"
 #include "models/population.h"
 
-enum { MOST_SERVICES = 256, MOST_SERVED = 512, MOST_LEVELS = 64 };
+enum { MOST_LEVELS = 64 };
 
 const char *const wr_option_names[WR_N_OPTIONS] = {"pharmacy",  "pcn",      "miu",  "ed",
                                                    "ambulance", "hospital", "later"};
@@ -44,15 +44,30 @@ typedef struct front_door {
 
 /* ---- who serves whom --------------------------------------------------------------------------- */
 
-static bool serves(front_door *d, const char *service, const wr_neighbourhood *n)
+/* All services of a type, in the order of the file. */
+static size_t services_of(front_door *d, const char *type, const char ***names)
 {
-    const char *words[MOST_SERVED];
-    size_t n_words = weir_service_words(d->b, service, "serves", words, MOST_SERVED);
-    const char *place = weir_level_label(d->b, d->g->place, (size_t)n->place);
-    for (size_t i = 0; i < n_words; i++)
-        if (strcmp(words[i], n->name) == 0 || strcmp(words[i], place) == 0)
-            return true;
-    return n_words == 0; /* a service that names nobody serves all */
+    size_t n = weir_services_of_type(d->b, type, NULL, 0);
+    *names = weir_builder_alloc(d->b, (n + 1) * sizeof **names);
+    return weir_services_of_type(d->b, type, *names, n);
+}
+
+/* The neighbourhoods that a service says it serves, by name or by place; all, if it names nobody. */
+static size_t served(front_door *d, const char *service, const wr_neighbourhood ***homes)
+{
+    size_t n_words = weir_service_words(d->b, service, "serves", NULL, 0), n = 0;
+    const char **words = weir_builder_alloc(d->b, (n_words + 1) * sizeof *words);
+    weir_service_words(d->b, service, "serves", words, n_words);
+    *homes = weir_builder_alloc(d->b, (d->g->n + 1) * sizeof **homes);
+    for (const wr_neighbourhood *home = d->g->first; home; home = home->next) {
+        const char *place = weir_level_label(d->b, d->g->place, (size_t)home->place);
+        bool here = n_words == 0;
+        for (size_t i = 0; i < n_words && !here; i++)
+            here = strcmp(words[i], home->name) == 0 || strcmp(words[i], place) == 0;
+        if (here)
+            (*homes)[n++] = home;
+    }
+    return n;
 }
 
 /* For each neighbourhood, the first service of a type that serves it; `within`: a label of that
@@ -60,8 +75,9 @@ static bool serves(front_door *d, const char *service, const wr_neighbourhood *n
 static weir_target by_home(front_door *d, const char *type, const char *within,
                            weir_target otherwise)
 {
-    const char *names[MOST_SERVICES];
-    size_t n_services = weir_services_of_type(d->b, type, names, MOST_SERVICES);
+    const char **names;
+    const wr_neighbourhood **homes;
+    size_t n_services = services_of(d, type, &names);
     size_t n_homes = weir_level_count(d->b, d->g->home);
     weir_target *rows = weir_builder_alloc(d->b, n_homes * sizeof *rows);
     for (size_t i = 0; i < n_homes; i++)
@@ -79,9 +95,9 @@ static weir_target by_home(front_door *d, const char *type, const char *within,
         } else {
             to = weir_to_service(d->b, names[s], weir_field_place(d->f, NULL));
         }
-        for (const wr_neighbourhood *n = d->g->first; n; n = n->next)
-            if (serves(d, names[s], n))
-                rows[n->home] = to;
+        size_t n_served = served(d, names[s], &homes);
+        for (size_t i = 0; i < n_served; i++)
+            rows[homes[i]->home] = to;
     }
     return weir_to_by(d->b, d->g->home, rows, n_homes);
 }
@@ -89,8 +105,9 @@ static weir_target by_home(front_door *d, const char *type, const char *within,
 /* Direct admissions go where the ED of the neighbourhood says: its `direct`. */
 static weir_target direct_by_home(front_door *d)
 {
-    const char *names[MOST_SERVICES], *direct[1];
-    size_t n_services = weir_services_of_type(d->b, "ed", names, MOST_SERVICES);
+    const char **names, *direct[1];
+    const wr_neighbourhood **homes;
+    size_t n_services = services_of(d, "ed", &names);
     size_t n_homes = weir_level_count(d->b, d->g->home);
     weir_target *rows = weir_builder_alloc(d->b, n_homes * sizeof *rows);
     for (size_t i = 0; i < n_homes; i++)
@@ -100,9 +117,9 @@ static weir_target direct_by_home(front_door *d)
         if (!weir_service_words(d->b, names[s], "direct", direct, 1))
             continue;
         weir_target to = weir_to_service(d->b, direct[0], weir_field_place(d->f, NULL));
-        for (const wr_neighbourhood *n = d->g->first; n; n = n->next)
-            if (serves(d, names[s], n))
-                rows[n->home] = to;
+        size_t n_served = served(d, names[s], &homes);
+        for (size_t i = 0; i < n_served; i++)
+            rows[homes[i]->home] = to;
     }
     return weir_to_by(d->b, d->g->home, rows, n_homes);
 }
@@ -110,20 +127,19 @@ static weir_target direct_by_home(front_door *d)
 /* Is the centre that serves the patient's neighbourhood shut? id -1: there is no centre. */
 static weir_cond centre_shut(front_door *d)
 {
-    const char *names[MOST_SERVICES];
-    weir_cond open[MOST_SERVICES];
-    size_t n_services = weir_services_of_type(d->b, "miu", names, MOST_SERVICES);
-    size_t n_open = 0;
+    const char **names;
+    const wr_neighbourhood **homes;
+    size_t n_services = services_of(d, "miu", &names), n_open = 0;
+    weir_cond *open = weir_builder_alloc(d->b, (n_services + 1) * sizeof *open);
     for (size_t s = 0; s < n_services; s++) {
-        int32_t *homes = weir_builder_alloc(d->b, (d->g->n + 1) * sizeof *homes);
-        size_t n_homes = 0;
-        for (const wr_neighbourhood *n = d->g->first; n; n = n->next)
-            if (serves(d, names[s], n))
-                homes[n_homes++] = n->home;
-        if (n_homes == 0)
+        size_t n_served = served(d, names[s], &homes);
+        int32_t *levels = weir_builder_alloc(d->b, (n_served + 1) * sizeof *levels);
+        for (size_t i = 0; i < n_served; i++)
+            levels[i] = homes[i]->home;
+        if (n_served == 0)
             continue;
         const weir_cond both[2] = {
-            weir_when_level(d->b, d->g->home, homes, n_homes),
+            weir_when_level(d->b, d->g->home, levels, n_served),
             weir_when_service_open(d->b, names[s], weir_field_place(d->f, NULL)),
         };
         open[n_open++] = weir_when_all(d->b, both, 2);

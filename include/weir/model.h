@@ -303,9 +303,11 @@ typedef struct weir_models {
 /** For sections: begins a service of their own (`access`), ends it; steps go between. */
 void weir_begin_service(weir_builder *b, const char *name, const char *type, weir_place place);
 void weir_end_service(weir_builder *b);
-/** Services of a type, in the order of the file (known before any type is built). */
+/** Services of a type, in the order of the file (known before any type is built): how many there are,
+ * of which at most `most` are written to names (NULL where most is 0). */
 size_t weir_services_of_type(weir_builder *b, const char *type, const char **names, size_t most);
-/** A field of another service (`serves`, `place`), before or after it is built; not marked known. */
+/** The words of a field of another service (`serves`, `place`), before or after it is built; counted
+ * and written likewise; not marked known. */
 size_t weir_service_words(weir_builder *b, const char *service, const char *key, const char **out,
                           size_t most);
 /** Something a section leaves for types and later sections, by name (borrowed, not copied). */

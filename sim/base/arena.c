@@ -25,6 +25,7 @@ struct wr_arena {
     bool armed; /* on_full has been asked for */
     arena_block *newest;
     size_t block_size, bytes;
+    void *kept;
 };
 
 wr_arena *wr_arena_create(void)
@@ -54,6 +55,8 @@ jmp_buf *wr_arena_on_full(wr_arena *arena)
     arena->armed = true;
     return &arena->on_full;
 }
+
+void **wr_arena_kept(wr_arena *arena) { return &arena->kept; }
 
 size_t wr_arena_bytes(const wr_arena *arena) { return arena->bytes; }
 

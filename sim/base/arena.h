@@ -28,6 +28,8 @@ void *wr_grow_array(wr_arena *arena, const void *old, size_t n_old, size_t n_new
 char *wr_strdup(wr_arena *arena, const char *text);
 char *wr_strndup(wr_arena *arena, const char *text, size_t length);
 char *wr_format(wr_arena *arena, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/** One pointer that goes with the arena, NULL at first: what is made once for all who use it. */
+void **wr_arena_kept(wr_arena *arena);
 size_t wr_arena_bytes(const wr_arena *arena); /* taken from the system so far */
 
 /** A growing array in an arena: WR_VEC(wr_step) steps; *wr_push(arena, &steps) = step; */

@@ -56,7 +56,14 @@ double wr_gamma_of_score(const wr_law *law, double z)
     return root * root * root;
 }
 
-const double *wr_gamma_table(double shape, uint32_t *n, wr_arena *arena)
+/* The tables that an arena has, for all of its laws. */
+typedef struct kept_table {
+    double shape;
+    const double *table;
+    struct kept_table *next;
+} kept_table;
+
+static double *make_table(double shape, wr_arena *arena)
 {
     double *table = wr_alloc_array(arena, KNOTS, 2 * sizeof *table);
     double x = 0.0, ahead = 0.0; /* the last knot, and d log x / dz there */
@@ -76,6 +83,18 @@ const double *wr_gamma_table(double shape, uint32_t *n, wr_arena *arena)
         if (table[2 * i + 1] > limit)
             table[2 * i + 1] = limit;
     }
-    *n = KNOTS;
     return table;
+}
+
+const double *wr_gamma_table(double shape, uint32_t *n, wr_arena *arena)
+{
+    void **const kept = wr_arena_kept(arena);
+    *n = KNOTS;
+    for (const kept_table *k = *kept; k; k = k->next)
+        if (k->shape == shape)
+            return k->table;
+    kept_table *made = wr_alloc(arena, sizeof *made);
+    *made = (kept_table){shape, make_table(shape, arena), *kept};
+    *kept = made;
+    return made->table;
 }

@@ -119,9 +119,13 @@ static void build_services(weir_builder *b, wr_node *services)
 size_t weir_services_of_type(weir_builder *b, const char *type, const char **names, size_t most)
 {
     size_t n = 0;
-    for (size_t i = 0; i < b->services.n && n < most; i++)
-        if (strcmp(b->services.at[i].type, type) == 0)
-            names[n++] = b->services.at[i].name;
+    for (size_t i = 0; i < b->services.n; i++) {
+        if (strcmp(b->services.at[i].type, type) != 0)
+            continue;
+        if (n < most)
+            names[n] = b->services.at[i].name;
+        n++;
+    }
     return n;
 }
 
@@ -134,10 +138,13 @@ size_t weir_service_words(weir_builder *b, const char *service, const char *key,
     node = wr_overridden(b, wr_format(b->arena, "services.%s.%s", service, key), node);
     const size_t n_words = !node ? 0 : node->kind == WR_LIST ? node->n : 1;
     size_t n = 0;
-    for (size_t i = 0; i < n_words && n < most; i++) {
+    for (size_t i = 0; i < n_words; i++) {
         const wr_node *item = node->kind == WR_LIST ? node->items[i] : node;
-        if (item->kind == WR_SCALAR && *item->text)
-            out[n++] = item->text; /* other shapes are the type's own reader's to refuse */
+        if (item->kind != WR_SCALAR || !*item->text)
+            continue; /* other shapes are the type's own reader's to refuse */
+        if (n < most)
+            out[n] = item->text;
+        n++;
     }
     return n;
 }

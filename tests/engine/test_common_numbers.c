@@ -86,7 +86,7 @@ Test(common_numbers, hold_for_all_that_a_change_does_not_touch)
     } variants[] = {
         {"a service that nobody comes to",
          "weir: 1\n" RUN CLASSES BASE "  spare: {type: pathway, resources: {beds: 3}, steps: "
-                                      "[{treat: {with: beds, for: 1 d}}]}\n",
+         "[{treat: {with: beds, for: 1 d}}]}\n",
          any_place},
         {"a source of a class and a service of its own",
          "weir: 1\n" RUN "classes: [urgent, routine, other]\n" CALENDARS PROFILES "arrivals:\n"
@@ -100,7 +100,7 @@ Test(common_numbers, hold_for_all_that_a_change_does_not_touch)
          upstream},
         {"a share that is moved to where it is",
          "weir: 1\n" RUN CLASSES BASE "interventions: {i: {starts: 9.3 d, changes: [{dial: "
-                                      "services.door.where.choose.in.share, to: 70 %}]}}\n",
+         "services.door.where.choose.in.share, to: 70 %}]}}\n",
          any_place},
         {"a rate, a bed and a share that are moved by nothing",
          "weir: 1\n" RUN CLASSES BASE "interventions:\n"
