@@ -30,8 +30,8 @@ static piece profile_piece(const wr_rep *rep, const wr_rate *rate, double base, 
     int32_t weekday = wr_day_weekday(rep, day);
     if (rate->holidays_as_sunday && wr_is_holiday(rep, day))
         weekday = 6;
-    double r = base * profile_factor(rep, rate->hour, hour) *
-               profile_factor(rep, rate->weekday, weekday);
+    double r =
+        base * profile_factor(rep, rate->hour, hour) * profile_factor(rep, rate->weekday, weekday);
     if (rate->month >= 0)
         r *= profile_factor(rep, rate->month, wr_month_of(rep, day));
     const weir_time end = rate->hour >= 0 ? midnight + (hour + 1) * WEIR_HOUR : midnight + WEIR_DAY;
@@ -171,7 +171,8 @@ static double next_in_list(wr_rep *rep, const wr_source *def, wr_source_state *s
 {
     const weir_time *times = &rep->net->times[def->first_time];
     if (def->kind == WR_SOURCE_LIST)
-        return s->list_at < def->n_times ? (double)(rep->run_start + times[s->list_at++]) : INFINITY;
+        return s->list_at < def->n_times ? (double)(rep->run_start + times[s->list_at++])
+                                         : INFINITY;
     /* A week's plan, from the Monday of the week in which the run begins. */
     const int32_t first_day = wr_day_of(rep, 0);
     const weir_time monday = wr_day_start(rep, first_day - wr_day_weekday(rep, first_day));
@@ -250,7 +251,8 @@ static double factor_now(const wr_rep *rep, const wr_source *def, int32_t cell)
             const weir_time step = wr_to_time(rate->step), since = rep->now - rep->run_start;
             weir_time k = since >= 0 ? since / step : -((-since + step - 1) / step);
             k = rate->repeat ? ((k % rate->n) + rate->n) % rate->n : k < 0 ? 0 : k;
-            return k < rate->n ? f * ratio_at(rep, rep->net->rate_dials[rate->first + k], rep->now) : f;
+            return k < rate->n ? f * ratio_at(rep, rep->net->rate_dials[rate->first + k], rep->now)
+                               : f;
         }
         if (rate->kind == WR_RATE_POINTS) {
             const double before = points_piece(rep, rate, (double)rep->now, false).r0;
@@ -264,7 +266,8 @@ static double factor_now(const wr_rep *rep, const wr_source *def, int32_t cell)
     return f;
 }
 
-static bool accepted(const wr_rep *rep, const wr_source *def, const wr_source_state *s, int32_t cell)
+static bool accepted(const wr_rep *rep, const wr_source *def, const wr_source_state *s,
+                     int32_t cell)
 {
     const double f = factor_now(rep, def, cell);
     const wr_draw draw = candidate_draw(rep, s, s->next);
@@ -344,7 +347,8 @@ void wr_source_due(wr_rep *rep, int32_t source)
                 finish(rep, &rep->sources[i]);
     }
     if (s->next == UINT32_MAX)
-        wr_rep_fail(rep, WEIR_ERR_LIMIT, def->place, "'%s' has brought more than 2^32 patients", def->name);
+        wr_rep_fail(rep, WEIR_ERR_LIMIT, def->place, "'%s' has brought more than 2^32 patients",
+                    def->name);
     s->next++;
     schedule(rep, s);
     if (patient >= 0) {
@@ -441,8 +445,8 @@ static int64_t poisson(const wr_rep *rep, const wr_source_state *s, double mean)
     int64_t n = -1;
     double sum = 0;
     while (sum <= mean) {
-        const wr_draw draw = {s->key, (uint32_t)(n + 1) >> 12 & (WR_MAX_VISIT - 1), s->fold, UINT32_MAX,
-                              rep->replication};
+        const wr_draw draw = {s->key, (uint32_t)(n + 1) >> 12 & (WR_MAX_VISIT - 1), s->fold,
+                              UINT32_MAX, rep->replication};
         sum -= wr_log(wr_uniform(wr_block_at_inline(&draw, (uint32_t)(n + 1) & 0xfff).w0));
         n++;
     }
@@ -505,7 +509,9 @@ static const wr_law *law_of(wr_rep *rep, int32_t patient, wr_value v, wr_law *co
     wr_law_plain(constant);
     constant->kind = WR_CONSTANT;
     wr_words words = {0};
-    constant->a = v.kind == WR_VALUE_DIAL || v.kind == WR_VALUE_ATTR ? wr_value_of(rep, patient, v, &words) : 0;
+    constant->a = v.kind == WR_VALUE_DIAL || v.kind == WR_VALUE_ATTR
+                      ? wr_value_of(rep, patient, v, &words)
+                      : 0;
     return constant;
 }
 
@@ -582,7 +588,8 @@ static int32_t placed_patient(wr_rep *rep, int32_t source, const wr_source *def)
     rep->cold[patient].journey_entered = rep->cold[patient].journey_started = WR_NO_MOMENT;
     for (int32_t i = 0; i < rep->n_marks; i++)
         rep->marks[(int64_t)patient * rep->n_marks + i] = -1;
-    wr_service_state *s = &rep->services[def->service], *system = &rep->services[rep->net->n_services];
+    wr_service_state *s = &rep->services[def->service],
+                     *system = &rep->services[rep->net->n_services];
     wr_count(&s->present, 1, rep->now);
     s->placed++;
     wr_count(&system->present, 1, rep->now);

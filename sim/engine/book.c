@@ -78,8 +78,8 @@ static void set_next_slot(wr_rep *rep, int32_t book)
     for (int32_t tries = 0; tries < 400; tries++) {
         const wr_day_slots *d = day_slots(rep, book, s->slot_day);
         if (s->slot < d->n_slots) {
-            const weir_time at = wr_day_start(rep, s->slot_day) +
-                                 s->plans[d->kind].second[s->slot] * WEIR_SECOND;
+            const weir_time at =
+                wr_day_start(rep, s->slot_day) + s->plans[d->kind].second[s->slot] * WEIR_SECOND;
             wr_fixed_set(&rep->pending, (uint32_t)s->timer, at, WR_CLASS_OTHER);
             return;
         }
@@ -152,8 +152,8 @@ void wr_books_refresh(wr_rep *rep)
 }
 
 /* The earliest free slot of one book from `earliest` to `latest`; false where there is none. */
-static bool find_slot(wr_rep *rep, int32_t book, weir_time earliest, weir_time latest, int32_t *day_out,
-                      int32_t *slot_out, weir_time *at_out)
+static bool find_slot(wr_rep *rep, int32_t book, weir_time earliest, weir_time latest,
+                      int32_t *day_out, int32_t *slot_out, weir_time *at_out)
 {
     const wr_book *b = &rep->net->books[book];
     wr_book_state *s = &rep->books[book];

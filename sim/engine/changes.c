@@ -151,7 +151,8 @@ static int32_t change_timer(const wr_rep *rep)
 
 static bool price_moves(const weir_network *net, const wr_pool *p)
 {
-    const int32_t dials[3] = {p->cost_per_hour_held, p->cost_per_hour_waiting, p->cost_per_unit_day};
+    const int32_t dials[3] = {p->cost_per_hour_held, p->cost_per_hour_waiting,
+                              p->cost_per_unit_day};
     for (int i = 0; i < 3; i++)
         if (dials[i] >= 0 && net->dials[dials[i]].moves)
             return true;
@@ -198,7 +199,8 @@ static void draw_slips(wr_rep *rep)
         const char *stage = wr_format(rep->arena, "!slip %s", v->name);
         const wr_draw draw = {wr_stage_key_of(stage, rep->seed), 0, wr_fold32(wr_fnv1a("!unit")), 0,
                               rep->replication};
-        rep->slip[i] = wr_to_time(wr_law_draw(&rep->laws[v->slips_by], wr_block_at(&draw, 0).w0, &draw, 0));
+        rep->slip[i] =
+            wr_to_time(wr_law_draw(&rep->laws[v->slips_by], wr_block_at(&draw, 0).w0, &draw, 0));
     }
 }
 
@@ -209,7 +211,8 @@ void wr_changes_create(wr_rep *rep)
     rep->dial_start = wr_alloc_array(rep->arena, (size_t)net->n_dials + 1, sizeof *rep->dial_start);
     rep->laws = wr_alloc_array(rep->arena, (size_t)net->n_dists + 1, sizeof *rep->laws);
     rep->residuals = wr_alloc_array(rep->arena, (size_t)net->n_dists + 1, sizeof *rep->residuals);
-    rep->route_cumulative = wr_alloc_array(rep->arena, (size_t)net->n_branches + 1, sizeof *rep->route_cumulative);
+    rep->route_cumulative =
+        wr_alloc_array(rep->arena, (size_t)net->n_branches + 1, sizeof *rep->route_cumulative);
     for (int32_t i = 0; i < net->n_dials; i++)
         rep->dials[i] = net->dials[i].value;
     for (int32_t i = 0; i < net->n_dists; i++)
@@ -266,6 +269,7 @@ void wr_interventions_charge(wr_rep *rep)
         if (v->set_up_cost >= 0 && start >= rep->run_start && start < rep->run_end)
             rep->intervention_cost += rep->dials[v->set_up_cost];
         if (v->running_cost >= 0 && from < rep->run_end)
-            rep->intervention_cost += rep->dials[v->running_cost] * (double)(rep->run_end - from) * 1e-6;
+            rep->intervention_cost +=
+                rep->dials[v->running_cost] * (double)(rep->run_end - from) * 1e-6;
     }
 }

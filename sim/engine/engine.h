@@ -51,8 +51,8 @@ typedef struct wr_replication_result {
  *         deadlock, a stream limit, memory), WEIR_ERR_SCENARIO (a patient met a table without a
  *         row, a moved share above 1 …), each with simulated time, replication and seed
  */
-weir_status wr_replication_run(const weir_network *network, const wr_outputs *outputs, uint64_t seed,
-                               uint32_t replication, wr_arena *arena, wr_replication_result *result,
-                               weir_error *err);
+weir_status wr_replication_run(const weir_network *network, const wr_outputs *outputs,
+                               uint64_t seed, uint32_t replication, wr_arena *arena,
+                               wr_replication_result *result, weir_error *err);
 
 #endif

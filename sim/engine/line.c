@@ -37,13 +37,20 @@ static void insert(wr_rep *rep, int32_t node, int32_t *head, int32_t *tail)
         *head = node;
 }
 
-void wr_line_join(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int level, weir_time order)
+void wr_line_join(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int level,
+                  weir_time order)
 {
     const int32_t node = take_node(rep);
     wr_patient *p = &rep->patients[patient];
     wr_pool_state *s = &rep->pools[pool];
-    rep->nodes[node] = (wr_line_node){.patient = patient, .pool = pool, .units = units, .level = (int16_t)level,
-                                      .order = order, .sibling = p->line, .next = -1, .prev = -1};
+    rep->nodes[node] = (wr_line_node){.patient = patient,
+                                      .pool = pool,
+                                      .units = units,
+                                      .level = (int16_t)level,
+                                      .order = order,
+                                      .sibling = p->line,
+                                      .next = -1,
+                                      .prev = -1};
     p->line = node;
     if (level < 0) {
         insert(rep, node, &s->blocked_head, &s->blocked_tail);

@@ -8,20 +8,20 @@
 
 typedef struct walk {
     const weir_network *net;
-    wr_arena *arena;   /* describing */
+    wr_arena *arena; /* describing */
     wr_outputs *out;
     WR_VEC(wr_output) columns;
     const wr_rep *rep; /* filling; NULL while describing */
     wr_replication_result *result;
     int32_t column;
     WR_VEC(wr_histogram_output) histograms; /* describing: of measures, then of sets of services */
-    int32_t n_own;     /* histograms of measures: one for each that has one */
-    int32_t set_histogram; /* the next of a set: the sum of its services' */
+    int32_t n_own;                          /* histograms of measures: one for each that has one */
+    int32_t set_histogram;                  /* the next of a set: the sum of its services' */
     int32_t n_groups;
     const int32_t *stride;
     /* the place that is being walked */
     const char *place_name;
-    bool plain_name;       /* of a measure that the user declared: not put behind its service's */
+    bool plain_name;         /* of a measure that the user declared: not put behind its service's */
     const int32_t *services; /* indexes; several: all services of a type */
     int32_t n_services;
 } walk;
@@ -42,10 +42,19 @@ static void put(walk *w, const char *quantity, const char *stat, const char *uni
     }
     wr_output *o = wr_push(w->arena, &w->columns);
     const bool system = w->place_name[0] == '\0';
-    *o = (wr_output){
-        .name = system || w->plain_name ? quantity : wr_format(w->arena, "%s.%s", w->place_name, quantity),
-        .quantity = quantity, .service = w->place_name, .stat = stat, .unit = unit,
-        .group = "", .level = "", .window = window, .pooled = true, .histogram = -1, .scale = 1};
+    *o = (wr_output){.name = system || w->plain_name
+                                 ? quantity
+                                 : wr_format(w->arena, "%s.%s", w->place_name, quantity),
+                     .quantity = quantity,
+                     .service = w->place_name,
+                     .stat = stat,
+                     .unit = unit,
+                     .group = "",
+                     .level = "",
+                     .window = window,
+                     .pooled = true,
+                     .histogram = -1,
+                     .scale = 1};
     if (f.by >= 0) {
         const wr_attr *attr = &w->net->attrs[w->net->run.by[f.by]];
         o->group = attr->name;
@@ -92,7 +101,9 @@ static double outcome_of(const walk *w, filter f, int32_t outcome)
     for (int32_t i = 0; w->rep && i < w->n_services; i++)
         for (int32_t g = 0; g < w->n_groups; g++)
             if (in_filter(w, f, g))
-                n += w->rep->outcome_count[((int64_t)w->services[i] * w->n_groups + g) * w->net->n_outcomes + outcome];
+                n += w->rep->outcome_count[((int64_t)w->services[i] * w->n_groups + g) *
+                                               w->net->n_outcomes +
+                                           outcome];
     return n;
 }
 
@@ -109,7 +120,8 @@ static void put_visits(walk *w, filter f, bool system)
     }
     put(w, "departed", "total", "patients", f, in_window, t.departed, 1);
     for (int32_t i = 0; i < w->net->n_outcomes; i++)
-        if (i == WR_OUTCOME_LEFT_UNSEEN || i == WR_OUTCOME_TURNED_AWAY || (system && i != WR_OUTCOME_DONE))
+        if (i == WR_OUTCOME_LEFT_UNSEEN || i == WR_OUTCOME_TURNED_AWAY ||
+            (system && i != WR_OUTCOME_DONE))
             put(w, w->net->outcomes[i], "total", "patients", f, in_window, outcome_of(w, f, i), 1);
     if (!system) {
         put(w, "wait", "mean", "h", f, departed, t.wait * HOURS, t.waits);
@@ -171,8 +183,7 @@ static void put_pool_sum(walk *w, const char *name, int32_t service, int32_t onl
             q[k] = wr_format(w->arena, "%s.%s", name, q[k]);
     put(w, q[0], "mean", "units", all, in_window, (double)in_use, seen);
     put(w, q[1], "mean", "units", all, in_window, (double)blocked, seen);
-    put(w, q[2], "mean", "share", all, in_window, (double)in_use,
-        (double)most);
+    put(w, q[2], "mean", "share", all, in_window, (double)in_use, (double)most);
     put(w, q[3], "total", "GBP", all, in_window, cost, 1);
 }
 
@@ -184,7 +195,8 @@ static void put_pools(walk *w)
             continue;
         bool first = true; /* of its name among the services walked */
         for (int32_t k = 0; k < i; k++)
-            first = first && !(pool_here(w, &w->net->pools[k]) && strcmp(w->net->pools[k].name, p->name) == 0);
+            first = first && !(pool_here(w, &w->net->pools[k]) &&
+                               strcmp(w->net->pools[k].name, p->name) == 0);
         if (first)
             put_pool_sum(w, p->name, p->service, w->n_services == 1 ? i : -1);
     }
@@ -208,7 +220,8 @@ typedef struct total { /* of a measure over services and groups */
     double hits;
 } total;
 
-static bool in_measure_filter(const walk *w, const wr_measure *m, filter f, int32_t group, int32_t cross)
+static bool in_measure_filter(const walk *w, const wr_measure *m, filter f, int32_t group,
+                              int32_t cross)
 {
     if (m->n_by < 0)
         return in_filter(w, f, group);
@@ -305,7 +318,10 @@ static void put_stat(walk *w, int32_t measure, int32_t stat, filter f, int32_t c
         if (grouped)
             break; /* histograms are of all patients */
         put(w, m->name, s->text, "h", f, window,
-            w->rep ? wr_hist_quantile(&w->result->counts[(int64_t)histogram * WR_HIST_BINS], s->value) * HOURS : 0,
+            w->rep ? wr_hist_quantile(&w->result->counts[(int64_t)histogram * WR_HIST_BINS],
+                                      s->value) *
+                         HOURS
+                   : 0,
             t.moments.n > 0);
         if (!w->rep) {
             w->columns.at[w->columns.n - 1].histogram = histogram;
@@ -346,7 +362,8 @@ static void put_crossed(walk *w, int32_t measure, int32_t stat)
             known = known && level < attr->n_levels;
             if (!w->rep && known) {
                 names = wr_format(w->arena, "%s%s%s", attr->name, names[0] ? "," : "", names);
-                labels = wr_format(w->arena, "%s%s%s", attr->levels[level].label, labels[0] ? "," : "", labels);
+                labels = wr_format(w->arena, "%s%s%s", attr->levels[level].label,
+                                   labels[0] ? "," : "", labels);
             }
         }
         if (!known)
@@ -451,7 +468,8 @@ static void put_money(walk *w)
 static void walk_all(walk *w)
 {
     const weir_network *net = w->net;
-    int32_t *list = wr_alloc_array(w->rep ? w->rep->arena : w->arena, (size_t)net->n_services + 1, sizeof *list);
+    int32_t *list = wr_alloc_array(w->rep ? w->rep->arena : w->arena, (size_t)net->n_services + 1,
+                                   sizeof *list);
     for (int32_t i = 0; i < net->n_services; i++) {
         list[0] = i;
         walk_place(w, net->services[i].name, list, 1);
@@ -520,8 +538,13 @@ const wr_outputs *wr_outputs_of(const weir_network *network, wr_arena *arena)
 
 void wr_outputs_fill(wr_rep *rep, wr_replication_result *result)
 {
-    walk w = {.net = rep->net, .rep = rep, .result = result, .place_name = "",
-              .n_groups = rep->n_groups, .stride = rep->group_stride, .arena = rep->arena};
+    walk w = {.net = rep->net,
+              .rep = rep,
+              .result = result,
+              .place_name = "",
+              .n_groups = rep->n_groups,
+              .stride = rep->group_stride,
+              .arena = rep->arena};
     w.n_own = own_histogram(&w, rep->net->n_measures);
     walk_all(&w);
     for (int32_t i = 0; i < 2 * rep->net->n_services; i++)

@@ -54,11 +54,11 @@ typedef struct wr_pending {
     int32_t *owner;     /* by leaf of the moving tree */
     int32_t *free_next; /* free leaves, a stack linked by leaf */
     int32_t free_leaf;
-    uint32_t n_leaves;  /* taken or free */
-    int32_t n_pending;  /* owners with an event */
-    wr_later *later;    /* by owner */
+    uint32_t n_leaves; /* taken or free */
+    int32_t n_pending; /* owners with an event */
+    wr_later *later;   /* by owner */
     int32_t later_capacity;
-    int32_t *days;      /* first owner of each day's bucket, -1 */
+    int32_t *days; /* first owner of each day's bucket, -1 */
     int32_t n_days;
     weir_time day_zero; /* when day 0 began; days are 24 h from it */
     uint64_t operations;
@@ -155,7 +155,8 @@ static inline void wr_pending_set(wr_pending *q, int32_t *place, int32_t owner, 
         q->owner[*place] = owner;
         q->n_pending++;
     }
-    wr_tree_put(&q->moving, (uint32_t)*place, (wr_key)(uint64_t)time << 64 | low | (uint32_t)*place);
+    wr_tree_put(&q->moving, (uint32_t)*place,
+                (wr_key)(uint64_t)time << 64 | low | (uint32_t)*place);
 }
 
 /** Takes the event of an owner away; nothing if it has none. */

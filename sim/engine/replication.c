@@ -8,7 +8,6 @@
 
 #define STILL_LIMIT 10000000u /* events at one instant before the run is called endless */
 
-
 /* ---- faults -- */
 
 const char *wr_rep_when(const wr_rep *rep, weir_time t, char buf[64])
@@ -17,7 +16,8 @@ const char *wr_rep_when(const wr_rep *rep, weir_time t, char buf[64])
     const int32_t minute = (int32_t)((t - wr_day_start(rep, day)) / WEIR_MINUTE);
     if (rep->net->run.dated) {
         const wr_date d = wr_date_of(rep->net->run.start_day + day);
-        snprintf(buf, 64, "%04d-%02d-%02d %02d:%02d", d.year, d.month, d.day, minute / 60, minute % 60);
+        snprintf(buf, 64, "%04d-%02d-%02d %02d:%02d", d.year, d.month, d.day, minute / 60,
+                 minute % 60);
     } else
         snprintf(buf, 64, "day %d, %02d:%02d", (int)day, minute / 60, minute % 60);
     return buf;
@@ -61,15 +61,18 @@ static int32_t n_extra_sources(const weir_network *net)
 static void create_timers(wr_rep *rep)
 {
     const weir_network *net = rep->net;
-    const size_t most = 4 + 2 * (size_t)net->n_pools + (size_t)rep->n_source_states + (size_t)net->n_books;
+    const size_t most =
+        4 + 2 * (size_t)net->n_pools + (size_t)rep->n_source_states + (size_t)net->n_books;
     rep->fixed = wr_alloc_array(rep->arena, most, sizeof *rep->fixed);
     add_fixed(rep, WR_TIMER_TICK, 0);
     add_fixed(rep, WR_TIMER_START, 0);
     add_fixed(rep, WR_TIMER_END, 0);
     add_fixed(rep, WR_TIMER_CHANGE, 0);
     for (int32_t i = 0; i < net->n_pools; i++) {
-        rep->pools[i].hours_timer = net->pools[i].calendar >= 0 ? add_fixed(rep, WR_TIMER_POOL_HOURS, i) : -1;
-        rep->pools[i].door_timer = net->pools[i].door >= 0 ? add_fixed(rep, WR_TIMER_POOL_DOOR, i) : -1;
+        rep->pools[i].hours_timer =
+            net->pools[i].calendar >= 0 ? add_fixed(rep, WR_TIMER_POOL_HOURS, i) : -1;
+        rep->pools[i].door_timer =
+            net->pools[i].door >= 0 ? add_fixed(rep, WR_TIMER_POOL_DOOR, i) : -1;
     }
     for (int32_t i = 0; i < rep->n_source_states; i++)
         rep->sources[i].timer = add_fixed(rep, WR_TIMER_SOURCE, i);
@@ -81,7 +84,8 @@ static void create_sources(wr_rep *rep)
 {
     const weir_network *net = rep->net;
     rep->n_source_states = net->n_sources + n_extra_sources(net);
-    rep->sources = wr_alloc_array(rep->arena, (size_t)rep->n_source_states + 1, sizeof *rep->sources);
+    rep->sources =
+        wr_alloc_array(rep->arena, (size_t)rep->n_source_states + 1, sizeof *rep->sources);
     int32_t extra = net->n_sources;
     for (int32_t i = 0; i < net->n_sources; i++) {
         rep->sources[i].of = i;
@@ -133,15 +137,20 @@ static int32_t most_marks(const weir_network *net)
     return n;
 }
 
-static weir_time first_midnight(const wr_rep *rep) { return wr_day_start(rep, wr_day_of(rep, 0) + 1); }
+static weir_time first_midnight(const wr_rep *rep)
+{
+    return wr_day_start(rep, wr_day_of(rep, 0) + 1);
+}
 
 static void create(wr_rep *rep)
 {
     const weir_network *net = rep->net;
     rep->run_start = net->run.warm_up;
-    rep->run_end = net->run.until == WR_RUN_ARRIVALS ? WEIR_NEVER / 2 : rep->run_start + net->run.length;
+    rep->run_end =
+        net->run.until == WR_RUN_ARRIVALS ? WEIR_NEVER / 2 : rep->run_start + net->run.length;
     rep->arrivals_left = net->run.max_arrivals;
-    rep->most_events = net->run.max_events ? net->run.max_events : (uint64_t)1 << (WR_SEQUENCE_BITS - 1);
+    rep->most_events =
+        net->run.max_events ? net->run.max_events : (uint64_t)1 << (WR_SEQUENCE_BITS - 1);
     rep->most_still = net->run.max_events ? net->run.max_events : STILL_LIMIT;
     rep->free_patient = rep->free_holding = rep->free_node = rep->free_visit_count = -1;
     rep->ready_head = rep->ready_tail = -1;
@@ -164,8 +173,10 @@ static void create(wr_rep *rep)
     open_pools(rep);
     wr_books_create(rep);
     wr_sources_create(rep);
-    wr_fixed_set(&rep->pending, 0, wr_day_start(rep, rep->day) +
-                   (rep->now - rep->midnight) / WEIR_HOUR * WEIR_HOUR + WEIR_HOUR, WR_CLASS_EDGE);
+    wr_fixed_set(&rep->pending, 0,
+                 wr_day_start(rep, rep->day) + (rep->now - rep->midnight) / WEIR_HOUR * WEIR_HOUR +
+                     WEIR_HOUR,
+                 WR_CLASS_EDGE);
     if (rep->run_start > 0)
         wr_fixed_set(&rep->pending, 1, rep->run_start, WR_CLASS_EDGE);
     else
@@ -224,8 +235,8 @@ static void check_flow(wr_rep *rep, int32_t i, const char *name)
     const wr_service_state *s = &rep->services[i];
     if (s->entered + s->placed != s->departed + (uint64_t)s->present.n)
         wr_rep_fail(rep, WEIR_ERR_INTERNAL, WR_NOWHERE,
-                    "'%s': %llu arrived and %llu were there, but %llu left and %lld are inside", name,
-                    (unsigned long long)s->entered, (unsigned long long)s->placed,
+                    "'%s': %llu arrived and %llu were there, but %llu left and %lld are inside",
+                    name, (unsigned long long)s->entered, (unsigned long long)s->placed,
                     (unsigned long long)s->departed, (long long)s->present.n);
 }
 
@@ -236,8 +247,8 @@ static void check_little(wr_rep *rep, int32_t i, const char *name, wr_area insid
     const wr_area area = wr_area_of(&s->present, rep->now);
     if (area != s->ended_time + inside) /* integers: exactly, or not at all */
         wr_rep_fail(rep, WEIR_ERR_INTERNAL, WR_NOWHERE,
-                    "'%s': Little's law fails: %.17g patient-microseconds present, %.17g spent", name,
-                    (double)area, (double)(s->ended_time + inside));
+                    "'%s': Little's law fails: %.17g patient-microseconds present, %.17g spent",
+                    name, (double)area, (double)(s->ended_time + inside));
 }
 
 static void check_pool(wr_rep *rep, int32_t i)
@@ -249,8 +260,7 @@ static void check_pool(wr_rep *rep, int32_t i)
         wr_rep_fail(rep, WEIR_ERR_INTERNAL, WR_NOWHERE,
                     "'%s': %lld in use, %lld blocked, %lld cleaning; utilisation %.6f",
                     rep->net->pools[i].full_name, (long long)s->in_use.n, (long long)s->blocked.n,
-                    (long long)s->cleaning,
-                    (double)used / (double)most);
+                    (long long)s->cleaning, (double)used / (double)most);
 }
 
 static void check_identities(wr_rep *rep)
@@ -319,7 +329,8 @@ static void name_deadlock(wr_rep *rep)
             continue;
         const int32_t node = p->line;
         wr_rep_fail(rep, WEIR_ERR_LIMIT, rep->net->services[p->service].place_in_file,
-                    "%lld patients wait for ever: a patient in '%s' waits for '%s', which nothing will free",
+                    "%lld patients wait for ever: a patient in '%s' waits for '%s', which nothing "
+                    "will free",
                     (long long)rep->live, rep->net->services[p->service].name,
                     node >= 0 ? rep->net->pools[rep->nodes[node].pool].full_name : "?");
     }
@@ -385,21 +396,23 @@ static void run(wr_rep *rep)
     if (!rep->window_pools) { /* until: {arrivals: n}: the window ends with the last to leave */
         rep->run_end = rep->now;
         if (!rep->recording)
-            wr_rep_fail(rep, WEIR_ERR_SCENARIO, WR_NOWHERE,
-                        "the last of %llu arrivals left before the warm-up was over: nothing was measured",
-                        (unsigned long long)rep->net->run.max_arrivals);
+            wr_rep_fail(
+                rep, WEIR_ERR_SCENARIO, WR_NOWHERE,
+                "the last of %llu arrivals left before the warm-up was over: nothing was measured",
+                (unsigned long long)rep->net->run.max_arrivals);
         end_window(rep);
         check_identities(rep);
     }
 }
 
-weir_status wr_replication_run(const weir_network *network, const wr_outputs *outputs, uint64_t seed,
-                               uint32_t replication, wr_arena *arena, wr_replication_result *result,
-                               weir_error *err)
+weir_status wr_replication_run(const weir_network *network, const wr_outputs *outputs,
+                               uint64_t seed, uint32_t replication, wr_arena *arena,
+                               wr_replication_result *result, weir_error *err)
 {
     wr_rep *volatile kept = NULL;
     if (setjmp(*wr_arena_on_full(arena)))
-        return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory in replication %u", replication);
+        return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory in replication %u",
+                       replication);
     wr_rep *rep = wr_alloc(arena, sizeof *rep);
     kept = rep;
     rep->net = network;

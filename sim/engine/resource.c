@@ -258,7 +258,8 @@ static void turn_away_line(wr_rep *rep, int32_t pool)
 static bool treated_by(const wr_rep *rep, int32_t patient, int32_t pool)
 {
     const wr_patient *p = &rep->patients[patient];
-    if (p->state == WR_TREATED || (p->state == WR_SUSPENDED && rep->net->steps[p->step].op == WR_OP_TREAT))
+    if (p->state == WR_TREATED ||
+        (p->state == WR_SUSPENDED && rep->net->steps[p->step].op == WR_OP_TREAT))
         return rep->net->treats[rep->net->steps[p->step].a].pool == pool;
     if (p->state != WR_DELAYED && p->state != WR_SUSPENDED)
         return false;

@@ -22,17 +22,17 @@
 
 /* Where a patient is. */
 enum {
-    WR_FREE,      /* the record is unused */
-    WR_RUNNING,   /* its steps are being run */
-    WR_READY,     /* on the ready list */
-    WR_TREATED,   /* in a TREAT step, holding its unit without a holding node */
-    WR_DELAYED,   /* time passes */
-    WR_WAITING,   /* in lines */
-    WR_BLOCKED,   /* in lines, keeping what it holds (hold_until) */
-    WR_BOOKED,    /* until its slot */
-    WR_AWAY,      /* between journeys (return) */
-    WR_CLEANING,  /* no patient: a unit's turnaround */
-    WR_SUSPENDED  /* its treatment is stopped; the rest of its time is kept */
+    WR_FREE,     /* the record is unused */
+    WR_RUNNING,  /* its steps are being run */
+    WR_READY,    /* on the ready list */
+    WR_TREATED,  /* in a TREAT step, holding its unit without a holding node */
+    WR_DELAYED,  /* time passes */
+    WR_WAITING,  /* in lines */
+    WR_BLOCKED,  /* in lines, keeping what it holds (hold_until) */
+    WR_BOOKED,   /* until its slot */
+    WR_AWAY,     /* between journeys (return) */
+    WR_CLEANING, /* no patient: a unit's turnaround */
+    WR_SUSPENDED /* its treatment is stopped; the rest of its time is kept */
 };
 
 enum {
@@ -44,19 +44,19 @@ enum {
 };
 
 typedef struct wr_patient { /* one cache line */
-    weir_time entered;   /* this visit began */
-    weir_time started;   /* its first grant; -1 before */
-    weir_time joined;    /* joined the line, or became blocked, or was booked for */
-    uint64_t route_word; /* u1 of the treatment just ended: for a choice that follows */
+    weir_time entered;      /* this visit began */
+    weir_time started;      /* its first grant; -1 before */
+    weir_time joined;       /* joined the line, or became blocked, or was booked for */
+    uint64_t route_word;    /* u1 of the treatment just ended: for a choice that follows */
     int32_t step;
-    int32_t timer;       /* its place in the pending set */
-    int32_t held;        /* holdings, -1 */
-    int32_t line;        /* its line nodes, -1 */
-    uint32_t ordinal;    /* among the candidates of its source */
-    int32_t next;        /* in the ready list, a slot's list or the free list */
+    int32_t timer;    /* its place in the pending set */
+    int32_t held;     /* holdings, -1 */
+    int32_t line;     /* its line nodes, -1 */
+    uint32_t ordinal; /* among the candidates of its source */
+    int32_t next;     /* in the ready list, a slot's list or the free list */
     uint16_t source;
     int16_t service;
-    uint16_t group;      /* cell of run.by */
+    uint16_t group; /* cell of run.by */
     uint8_t state;
     uint8_t flags;
 } wr_patient;
@@ -64,20 +64,21 @@ _Static_assert(sizeof(wr_patient) == 64, "one line per patient");
 
 #define WR_NO_MOMENT INT64_MIN /* those who wait at the start came before time 0 */
 
-typedef struct wr_cold { /* beside it, touched less: one line that most patients need, one that few do */
+typedef struct
+    wr_cold { /* beside it, touched less: one line that most patients need, one that few do */
     _Alignas(64) weir_time journey_entered; /* WR_NO_MOMENT: placed at the start */
-    weir_time journey_started; /* its first grant; WR_NO_MOMENT before */
-    weir_time blocked_time;    /* of this visit */
-    wr_block ready;            /* block 0 of its first visit at a stage, made when it arrived */
-    int32_t counted[2];        /* stages on a cycle that it has drawn at, -1 */
-    uint32_t count[2];         /* … and how often before; most patients need no more than two */
-    int32_t ready_stage;       /* the stage whose block stands in `ready`, -1 */
-    int32_t request;           /* waiting: the seize or treat step it waits at; away: its target */
-    weir_time rest;            /* of a suspended treatment */
-    uint64_t rest_order;       /* … and its place among those that end at one instant */
-    uint64_t request_marks;    /* blocked: marks met before the seize, moments of the visit to come */
+    weir_time journey_started;              /* its first grant; WR_NO_MOMENT before */
+    weir_time blocked_time;                 /* of this visit */
+    wr_block ready;         /* block 0 of its first visit at a stage, made when it arrived */
+    int32_t counted[2];     /* stages on a cycle that it has drawn at, -1 */
+    uint32_t count[2];      /* … and how often before; most patients need no more than two */
+    int32_t ready_stage;    /* the stage whose block stands in `ready`, -1 */
+    int32_t request;        /* waiting: the seize or treat step it waits at; away: its target */
+    weir_time rest;         /* of a suspended treatment */
+    uint64_t rest_order;    /* … and its place among those that end at one instant */
+    uint64_t request_marks; /* blocked: marks met before the seize, moments of the visit to come */
     int32_t booked_book, booked_day, booked_slot; /* where its slot is */
-    int32_t visits;            /* counters of stages beyond `counted`, -1; known where counted[1] is */
+    int32_t visits; /* counters of stages beyond `counted`, -1; known where counted[1] is */
 } wr_cold;
 _Static_assert(sizeof(wr_cold) == 128, "two lines per patient");
 
@@ -90,10 +91,10 @@ typedef struct wr_holding {
 /** A patient in the line of one pool. One that waits for several pools has a node in each. */
 typedef struct wr_node_in_line {
     int32_t patient, pool;
-    int32_t next, prev;   /* in the line */
-    int32_t sibling;      /* the patient's next node, or the free list */
+    int32_t next, prev; /* in the line */
+    int32_t sibling;    /* the patient's next node, or the free list */
     int32_t units;
-    int16_t level;        /* of priority; -1: in the line of those blocked upstream */
+    int16_t level; /* of priority; -1: in the line of those blocked upstream */
     weir_time order;
 } wr_line_node;
 
@@ -135,19 +136,19 @@ typedef struct wr_line {
 } wr_line;
 
 typedef struct wr_pool_state {
-    int64_t capacity;   /* now; INT64_MAX / 2 where unlimited */
-    wr_counted in_use;  /* serving + blocked */
-    wr_counted most;    /* max(capacity, in_use), where capacity is limited */
+    int64_t capacity;  /* now; INT64_MAX / 2 where unlimited */
+    wr_counted in_use; /* serving + blocked */
+    wr_counted most;   /* max(capacity, in_use), where capacity is limited */
     wr_counted blocked;
     wr_counted waiting; /* nodes in its own line */
     int64_t cleaning;
-    int32_t blocked_head, blocked_tail; /* of those blocked upstream */
-    uint64_t levels;    /* bitmap of levels with someone */
+    int32_t blocked_head, blocked_tail;                        /* of those blocked upstream */
+    uint64_t levels;                                           /* bitmap of levels with someone */
     wr_area settled_in_use, settled_waiting, settled_capacity; /* already paid for */
-    double cost;        /* pounds in the window */
-    bool shut;          /* its door is closed */
-    bool suspended;     /* and its treatments stand still */
-    bool dirty;         /* on the list of pools to serve */
+    double cost;                                               /* pounds in the window */
+    bool shut;                                                 /* its door is closed */
+    bool suspended;                                            /* and its treatments stand still */
+    bool dirty;                                                /* on the list of pools to serve */
     bool limited;
     int32_t hours_timer, door_timer; /* -1: no calendar, no door */
 } wr_pool_state;
@@ -173,32 +174,32 @@ typedef struct wr_visit_extra {
 } wr_visit_extra;
 
 typedef struct wr_source_state { /* by network source; then the second sources of rates that rise */
-    double clock;         /* of the last candidate, microseconds, not rounded */
-    uint32_t next;        /* ordinal of the next candidate */
-    wr_block block;       /* block 0 of the candidate that is due: its gap is used, u1 is not */
-    wr_block ahead;       /* of the one after it, made early: nothing waits for it */
-    wr_block first;       /* block 0 of the due candidate at first_stage, likewise */
-    int32_t first_stage;  /* where every patient of this source draws first, -1: not known */
-    double r0, slope, end;/* the piece of the rate at `clock`: per microsecond, until `end` */
-    double total;         /* PEOPLE: rate per second summed over cells, at the start */
+    double clock;                /* of the last candidate, microseconds, not rounded */
+    uint32_t next;               /* ordinal of the next candidate */
+    wr_block block;           /* block 0 of the candidate that is due: its gap is used, u1 is not */
+    wr_block ahead;           /* of the one after it, made early: nothing waits for it */
+    wr_block first;           /* block 0 of the due candidate at first_stage, likewise */
+    int32_t first_stage;      /* where every patient of this source draws first, -1: not known */
+    double r0, slope, end;    /* the piece of the rate at `clock`: per microsecond, until `end` */
+    double total;             /* PEOPLE: rate per second summed over cells, at the start */
     const double *cumulative; /* PEOPLE: by cell, last 1 */
     const double *base_factor; /* PEOPLE, thinned: product of a cell's dials at the start */
     int32_t list_at;
     bool done;
-    bool extra;           /* the second source of a rate that rises above its start */
-    int32_t of;           /* network source */
+    bool extra; /* the second source of a rate that rises above its start */
+    int32_t of; /* network source */
     int32_t timer;
     wr_stage_key key;
     uint32_t fold;
 } wr_source_state;
 
 typedef struct wr_day_slots {
-    int32_t day;        /* relative to run.start; INT32_MIN: not laid out */
+    int32_t day; /* relative to run.start; INT32_MIN: not laid out */
     int32_t kind;
     int32_t n_slots;
-    uint16_t *taken;    /* by slot */
+    uint16_t *taken;      /* by slot */
     int32_t *head, *tail; /* patients booked, by slot */
-    int32_t first_free; /* no slot before it is free for booking ahead */
+    int32_t first_free;   /* no slot before it is free for booking ahead */
     int32_t n_taken;
 } wr_day_slots;
 
@@ -218,7 +219,16 @@ typedef struct wr_book_state {
 } wr_book_state;
 
 /* What a fixed timer is for. */
-enum { WR_TIMER_TICK, WR_TIMER_START, WR_TIMER_END, WR_TIMER_CHANGE, WR_TIMER_POOL_HOURS, WR_TIMER_POOL_DOOR, WR_TIMER_SOURCE, WR_TIMER_BOOK };
+enum {
+    WR_TIMER_TICK,
+    WR_TIMER_START,
+    WR_TIMER_END,
+    WR_TIMER_CHANGE,
+    WR_TIMER_POOL_HOURS,
+    WR_TIMER_POOL_DOOR,
+    WR_TIMER_SOURCE,
+    WR_TIMER_BOOK
+};
 typedef struct wr_fixed_timer {
     int32_t kind, index;
 } wr_fixed_timer;
@@ -236,27 +246,27 @@ typedef struct wr_rep {
     weir_time now, run_start, run_end;
     bool in_window; /* counts and areas are of this time */
     bool recording; /* visits that end are recorded (goes on after the window where until: empty) */
-    wr_pool_state *window_pools;       /* as they stood when the window ended */
+    wr_pool_state *window_pools; /* as they stood when the window ended */
     wr_service_state *window_services;
     wr_pending pending;
     wr_fixed_timer *fixed;
     int32_t n_fixed;
 
     /* the day */
-    int32_t day;             /* relative to run.start, negative in the warm-up */
-    weir_time midnight;      /* when it began */
-    int32_t weekday, month;  /* 0 Monday, 0 January */
+    int32_t day;            /* relative to run.start, negative in the warm-up */
+    weir_time midnight;     /* when it began */
+    int32_t weekday, month; /* 0 Monday, 0 January */
     bool holiday;
 
     /* patients */
     wr_patient *patients;
     wr_cold *cold;
-    double *attrs;       /* n_attrs a patient */
-    weir_time *marks;    /* n_marks a patient; -1: not met */
+    double *attrs;    /* n_attrs a patient */
+    weir_time *marks; /* n_marks a patient; -1: not met */
     int32_t n_attrs, n_marks;
     int32_t position_attr; /* of patients from a list, counted from 1; -1: none */
     int32_t n_patients, patient_capacity, free_patient;
-    int64_t live;        /* records in use by patients, those away too */
+    int64_t live; /* records in use by patients, those away too */
     int32_t ready_head, ready_tail;
     wr_holding *holdings;
     int32_t n_holdings, holding_capacity, free_holding;
@@ -278,20 +288,20 @@ typedef struct wr_rep {
     int32_t *dirty;         /* pools to serve */
     int32_t n_dirty;
     bool serving;
-    bool strict;  /* some seize is: those behind it may start when it leaves a line */
-    bool placing; /* those who wait at the start: they are past every door */
-    int32_t shut_doors;     /* that the patient at hand has just been sent on from */
+    bool strict;        /* some seize is: those behind it may start when it leaves a line */
+    bool placing;       /* those who wait at the start: they are past every door */
+    int32_t shut_doors; /* that the patient at hand has just been sent on from */
 
     /* numbers */
     double *dials;
-    wr_law *laws;           /* by dist */
+    wr_law *laws;                  /* by dist */
     const wr_residual **residuals; /* by dist: integrated tails, made when first drawn from */
-    wr_stage_key *keys;     /* by stage */
-    double *route_cumulative; /* by branch, of ROUTE steps */
-    weir_time *slip;        /* by intervention */
-    double *dial_start;     /* values when the run began */
-    int32_t next_change;    /* of the changes in time order */
-    bool disrupted;         /* some intervention disrupts */
+    wr_stage_key *keys;            /* by stage */
+    double *route_cumulative;      /* by branch, of ROUTE steps */
+    weir_time *slip;               /* by intervention */
+    double *dial_start;            /* values when the run began */
+    int32_t next_change;           /* of the changes in time order */
+    bool disrupted;                /* some intervention disrupts */
 
     /* records */
     int32_t n_groups;
@@ -301,20 +311,21 @@ typedef struct wr_rep {
     double *outcome_count;  /* [(service * n_groups + group) * n_outcomes + outcome] */
     int32_t *measure_first; /* by service: its measures in measure_list */
     int32_t *measure_list;
-    int32_t *measure_cell;  /* by measure: first cell */
-    int32_t *measure_groups;/* by measure: how many groups */
-    int32_t *measure_hist;  /* by measure: histogram, -1 */
-    bool *counts_moments;   /* by service: some measure counts a moment before the visit's end */
-    wr_moments *cells;      /* of measures */
-    double *hits;           /* by stat and group: share_within … [stat_first[measure] + stat * groups + group] */
-    int32_t *hit_first;     /* by measure */
-    uint64_t *counts;       /* histograms: the result's */
-    double *curve_sum;      /* by curve and hour */
-    double *curve_time;     /* by hour: microseconds seen */
+    int32_t *measure_cell;   /* by measure: first cell */
+    int32_t *measure_groups; /* by measure: how many groups */
+    int32_t *measure_hist;   /* by measure: histogram, -1 */
+    bool *counts_moments;    /* by service: some measure counts a moment before the visit's end */
+    wr_moments *cells;       /* of measures */
+    double
+        *hits; /* by stat and group: share_within … [stat_first[measure] + stat * groups + group] */
+    int32_t *hit_first; /* by measure */
+    uint64_t *counts;   /* histograms: the result's */
+    double *curve_sum;  /* by curve and hour */
+    double *curve_time; /* by hour: microseconds seen */
     double intervention_cost;
 
     uint64_t events, patients_begun;
-    uint64_t still;         /* events since time last moved */
+    uint64_t still;                   /* events since time last moved */
     uint64_t most_events, most_still; /* after which the run is given up */
 } wr_rep;
 
@@ -371,7 +382,8 @@ int32_t wr_month_of(const wr_rep *rep, int32_t day);
 
 /* ---- line.c -- */
 
-void wr_line_join(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int level, weir_time order);
+void wr_line_join(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int level,
+                  weir_time order);
 /** Out of every line. */
 void wr_lines_leave(wr_rep *rep, int32_t patient);
 
@@ -396,8 +408,8 @@ void wr_serve_dirty(wr_rep *rep);
 void wr_serve(wr_rep *rep, int32_t pool); /* whoever of its lines can start, and what follows */
 void wr_block_holdings(wr_rep *rep, int32_t patient, bool blocked);
 void wr_set_capacity(wr_rep *rep, int32_t pool, int64_t capacity);
-void wr_pool_hours(wr_rep *rep, int32_t pool); /* its calendar changes */
-void wr_pool_door(wr_rep *rep, int32_t pool);  /* opens or closes */
+void wr_pool_hours(wr_rep *rep, int32_t pool);  /* its calendar changes */
+void wr_pool_door(wr_rep *rep, int32_t pool);   /* opens or closes */
 void wr_pool_settle(wr_rep *rep, int32_t pool); /* costs up to now */
 void wr_cleaned(wr_rep *rep, int32_t cleaner);
 
@@ -498,6 +510,9 @@ static inline void wr_fetch_patient(const wr_rep *rep, int32_t patient)
         __builtin_prefetch(&rep->marks[(int64_t)patient * rep->n_marks], 1);
 }
 
-static inline weir_time wr_seconds_of_day(const wr_rep *rep) { return (rep->now - rep->midnight) / WEIR_SECOND; }
+static inline weir_time wr_seconds_of_day(const wr_rep *rep)
+{
+    return (rep->now - rep->midnight) / WEIR_SECOND;
+}
 
 #endif

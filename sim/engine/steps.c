@@ -116,8 +116,9 @@ static weir_time until(wr_rep *rep, int32_t patient, const wr_until *u)
     }
     case WR_UNTIL_OPEN: {
         const wr_service *s = &rep->net->services[u->service];
-        const int32_t door = s->door >= 0 ? s->door
-                             : s->first_pool >= 0 ? rep->net->pools[s->first_pool].door : -1;
+        const int32_t door = s->door >= 0         ? s->door
+                             : s->first_pool >= 0 ? rep->net->pools[s->first_pool].door
+                                                  : -1;
         return door >= 0 ? wr_calendar_opens(rep, door, rep->now) : rep->now;
     }
     case WR_UNTIL_SPANS:
@@ -135,7 +136,10 @@ static weir_time until(wr_rep *rep, int32_t patient, const wr_until *u)
 /* ---- seizing -- */
 
 /* A whole number from 0; what was never set is 0, what is endless is more than there ever is. */
-static int64_t whole_of(double x) { return !(x > 0) ? 0 : x < 1e9 ? (int64_t)(x + 1e-9) : 1000000000; }
+static int64_t whole_of(double x)
+{
+    return !(x > 0) ? 0 : x < 1e9 ? (int64_t)(x + 1e-9) : 1000000000;
+}
 
 static int32_t units_of(wr_rep *rep, int32_t patient, wr_value units)
 {
@@ -236,7 +240,8 @@ void wr_take_asked(wr_rep *rep, int32_t patient, int32_t step)
     const wr_seize *s;
     const int32_t n = asked(rep, patient, step, pools, units, &s);
     if (!can_take(rep, patient, s, n, pools, units, &which))
-        which = s && s->any_of ? 0 : -1; /* only who is there at the start: more than there are units */
+        which =
+            s && s->any_of ? 0 : -1; /* only who is there at the start: more than there are units */
     for (int32_t i = 0; i < n; i++)
         if (which < 0 || which == i)
             wr_take(rep, patient, pools[i], units[i]);
@@ -361,8 +366,8 @@ static void give_up(wr_rep *rep, int32_t patient, const wr_patience *w)
     if (w->target >= 0)
         wr_follow(rep, patient, w->target);
     else
-        wr_leave(rep, patient, rep->patients[patient].started >= 0 ? WR_OUTCOME_LEFT
-                                                                   : WR_OUTCOME_LEFT_UNSEEN);
+        wr_leave(rep, patient,
+                 rep->patients[patient].started >= 0 ? WR_OUTCOME_LEFT : WR_OUTCOME_LEFT_UNSEEN);
 }
 
 static int level_of(wr_rep *rep, int32_t patient, const wr_seize *s)
@@ -524,7 +529,8 @@ static double give_way(wr_rep *rep, int32_t patient, const wr_choose *c)
         else
             still += share;
     }
-    return still > 0 && moved <= 1.0 && fabs(moved + still - 1.0) > 1e-9 ? (1.0 - moved) / still : 1.0;
+    return still > 0 && moved <= 1.0 && fabs(moved + still - 1.0) > 1e-9 ? (1.0 - moved) / still
+                                                                         : 1.0;
 }
 
 static int32_t pick_share(wr_rep *rep, int32_t patient, const wr_choose *c, double u)
@@ -539,7 +545,8 @@ static int32_t pick_share(wr_rep *rep, int32_t patient, const wr_choose *c, doub
             continue;
         }
         const double share = wr_value_of(rep, patient, b[i].share, NULL);
-        sum += rest_by != 1.0 && !wr_value_moves(rep, patient, b[i].share) ? share * rest_by : share;
+        sum +=
+            rest_by != 1.0 && !wr_value_moves(rep, patient, b[i].share) ? share * rest_by : share;
         if (u < sum)
             return i;
     }
@@ -732,7 +739,7 @@ static void cancel(wr_rep *rep, int32_t patient)
     wr_patient *p = &rep->patients[patient];
     const wr_book_step *b = &rep->net->book_steps[rep->net->steps[p->step].a];
     wr_book_cancel(rep, patient);
-    p->flags &= (uint8_t)~(WR_FLAG_BOOKED | WR_FLAG_ABSENT);
+    p->flags &= (uint8_t) ~(WR_FLAG_BOOKED | WR_FLAG_ABSENT);
     p->state = WR_RUNNING;
     if (b->cancel_target >= 0)
         wr_follow(rep, patient, b->cancel_target);
@@ -749,8 +756,9 @@ static void book(wr_rep *rep, int32_t patient, const wr_book_step *b)
     const weir_time within = b->within.kind == WR_VALUE_NONE
                                  ? WEIR_NEVER / 4
                                  : wr_to_time(wr_value_of(rep, patient, b->within, &words));
-    const weir_time notice =
-        b->notice.kind == WR_VALUE_NONE ? 0 : wr_to_time(wr_value_of(rep, patient, b->notice, &words));
+    const weir_time notice = b->notice.kind == WR_VALUE_NONE
+                                 ? 0
+                                 : wr_to_time(wr_value_of(rep, patient, b->notice, &words));
     const int32_t *books = &net->book_refs[b->first];
     int32_t n = b->n;
     if (b->attr >= 0) {

@@ -136,9 +136,10 @@ static const char *where_is(const wr_rep *rep, int32_t patient)
 static void check_somebody(wr_rep *rep, int32_t patient, int32_t attr)
 {
     if (patient < 0)
-        wr_rep_fail(rep, WEIR_ERR_SCENARIO, WR_NOWHERE,
-                    "'%s' is read where there is no patient: of an interval, or of how many there are",
-                    rep->net->attrs[attr].name);
+        wr_rep_fail(
+            rep, WEIR_ERR_SCENARIO, WR_NOWHERE,
+            "'%s' is read where there is no patient: of an interval, or of how many there are",
+            rep->net->attrs[attr].name);
 }
 
 static const wr_row *row_of(wr_rep *rep, int32_t patient, const wr_table *t)
@@ -151,11 +152,12 @@ static const wr_row *row_of(wr_rep *rep, int32_t patient, const wr_table *t)
     case WR_BY_WORD: {
         const double value = rep->attrs[(int64_t)patient * rep->n_attrs + t->attr];
         if (isnan(value))
-            wr_rep_fail(rep, WEIR_ERR_SCENARIO, WR_NOWHERE,
-                        "a table by '%s' is read for a patient of '%s' in '%s' whose '%s' was never set",
-                        rep->net->attrs[t->attr].name,
-                        rep->net->sources[rep->sources[rep->patients[patient].source].of].name,
-                        where_is(rep, patient), rep->net->attrs[t->attr].name);
+            wr_rep_fail(
+                rep, WEIR_ERR_SCENARIO, WR_NOWHERE,
+                "a table by '%s' is read for a patient of '%s' in '%s' whose '%s' was never set",
+                rep->net->attrs[t->attr].name,
+                rep->net->sources[rep->sources[rep->patients[patient].source].of].name,
+                where_is(rep, patient), rep->net->attrs[t->attr].name);
         const int32_t level = wr_level_index(&rep->net->attrs[t->attr], value);
         return level < t->n ? &rows[level] : NULL;
     }
@@ -203,8 +205,8 @@ static double table_value(wr_rep *rep, int32_t patient, int32_t table, wr_words 
     const wr_value v = row && row->value.kind != WR_VALUE_NONE ? row->value : t->otherwise;
     if (v.kind == WR_VALUE_NONE)
         wr_rep_fail(rep, WEIR_ERR_SCENARIO, WR_NOWHERE,
-                    "a patient in '%s' finds no row in a table by '%s'",
-                    where_is(rep, patient), t->attr >= 0 ? rep->net->attrs[t->attr].name : "state");
+                    "a patient in '%s' finds no row in a table by '%s'", where_is(rep, patient),
+                    t->attr >= 0 ? rep->net->attrs[t->attr].name : "state");
     const double x = wr_value_of(rep, patient, v, words);
     return t->factor >= 0 ? x * rep->dials[t->factor] : x;
 }
@@ -349,7 +351,8 @@ bool wr_cond_holds(wr_rep *rep, int32_t patient, int32_t cond)
         return within(rep, patient, c, wr_state_value(rep, &c->state));
     case WR_COND_CLOCK: {
         const double s = (double)(rep->now - rep->midnight) * 1e-6;
-        const double lo = limit_of(rep, patient, c->lo, 0), hi = limit_of(rep, patient, c->hi, 86400);
+        const double lo = limit_of(rep, patient, c->lo, 0),
+                     hi = limit_of(rep, patient, c->hi, 86400);
         return lo <= hi ? s >= lo && s < hi : s >= lo || s < hi;
     }
     case WR_COND_WEEKDAY:
@@ -397,8 +400,8 @@ const wr_target *wr_target_of(wr_rep *rep, int32_t patient, int32_t target)
 /* Resolves distributions whose parameters are dials: once at the start, again when one moves. */
 static bool uses_moving_dial(const weir_network *net, const wr_dist *d)
 {
-    const wr_value v[] = {d->p[0], d->p[1], d->p[2], d->p[3], d->times, d->plus, d->above, d->below,
-                          d->at_least, d->at_most};
+    const wr_value v[] = {d->p[0], d->p[1],  d->p[2],  d->p[3],     d->times,
+                          d->plus, d->above, d->below, d->at_least, d->at_most};
     for (size_t i = 0; i < sizeof v / sizeof *v; i++)
         if (v[i].kind == WR_VALUE_DIAL && net->dials[v[i].index].moves)
             return true;
@@ -439,7 +442,8 @@ static void resolve_law(wr_rep *rep, int32_t i)
 void wr_resolve_laws(wr_rep *rep, bool moving_only)
 {
     for (int32_t i = 0; i < rep->net->n_dists; i++)
-        if (rep->net->dists[i].fixed && (!moving_only || uses_moving_dial(rep->net, &rep->net->dists[i])))
+        if (rep->net->dists[i].fixed &&
+            (!moving_only || uses_moving_dial(rep->net, &rep->net->dists[i])))
             resolve_law(rep, i);
 }
 
@@ -468,7 +472,8 @@ static void resolve_route(wr_rep *rep, const wr_choose *c)
             continue;
         }
         const double share = rep->dials[b[i].share.index];
-        sum += rescale && !net->dials[b[i].share.index].moves ? share * ((1.0 - moved) / still) : share;
+        sum += rescale && !net->dials[b[i].share.index].moves ? share * ((1.0 - moved) / still)
+                                                              : share;
         rep->route_cumulative[c->first + i] = sum;
     }
     if (c->all_shares)

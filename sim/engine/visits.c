@@ -14,9 +14,11 @@ static void grow_patients(wr_rep *rep)
     rep->patients = wr_grow_array(rep->arena, rep->patients, n, more, sizeof *rep->patients);
     rep->cold = wr_grow_array(rep->arena, rep->cold, n, more, sizeof *rep->cold);
     if (rep->n_attrs)
-        rep->attrs = wr_grow_array(rep->arena, rep->attrs, n, more, (size_t)rep->n_attrs * sizeof *rep->attrs);
+        rep->attrs = wr_grow_array(rep->arena, rep->attrs, n, more,
+                                   (size_t)rep->n_attrs * sizeof *rep->attrs);
     if (rep->n_marks)
-        rep->marks = wr_grow_array(rep->arena, rep->marks, n, more, (size_t)rep->n_marks * sizeof *rep->marks);
+        rep->marks = wr_grow_array(rep->arena, rep->marks, n, more,
+                                   (size_t)rep->n_marks * sizeof *rep->marks);
     rep->patient_capacity = (int32_t)more;
 }
 
@@ -34,8 +36,13 @@ int32_t wr_patient_take(wr_rep *rep)
         i = rep->n_patients++;
     }
     rep->live++;
-    rep->patients[i] = (wr_patient){.started = -1, .timer = WR_NOT_PENDING, .held = -1, .line = -1, .next = -1,
-                                    .state = WR_RUNNING, .service = -1};
+    rep->patients[i] = (wr_patient){.started = -1,
+                                    .timer = WR_NOT_PENDING,
+                                    .held = -1,
+                                    .line = -1,
+                                    .next = -1,
+                                    .state = WR_RUNNING,
+                                    .service = -1};
     wr_cold *c = &rep->cold[i]; /* its second line is written when it is needed */
     c->blocked_time = 0;
     c->counted[0] = c->counted[1] = -1;
@@ -146,7 +153,8 @@ static weir_time moment(const wr_rep *rep, int32_t patient, const wr_measure *m,
     case WR_MOMENT_DEPART:
         return rep->now;
     default: {
-        const weir_time mark = rep->marks[(int64_t)patient * rep->n_marks + (which - WR_MOMENT_MARK)];
+        const weir_time mark =
+            rep->marks[(int64_t)patient * rep->n_marks + (which - WR_MOMENT_MARK)];
         return mark >= 0 ? mark : WR_NO_MOMENT;
     }
     }
@@ -202,11 +210,13 @@ void wr_count_moment(wr_rep *rep, int32_t patient, int32_t place, int32_t which)
         const wr_measure *m = &rep->net->measures[measure];
         if (rep->in_window && counted_early(m) && m->to == which &&
             (m->where < 0 || wr_cond_holds(rep, patient, m->where)))
-            wr_moments_add(&rep->cells[rep->measure_cell[measure] + own_group(rep, patient, m)], 1.0);
+            wr_moments_add(&rep->cells[rep->measure_cell[measure] + own_group(rep, patient, m)],
+                           1.0);
     }
 }
 
-static void record_count(wr_rep *rep, int32_t patient, int32_t measure, const wr_measure *m, int32_t outcome)
+static void record_count(wr_rep *rep, int32_t patient, int32_t measure, const wr_measure *m,
+                         int32_t outcome)
 {
     if (!rep->in_window || counted_early(m))
         return;
@@ -240,7 +250,7 @@ void wr_visit_begin(wr_rep *rep, int32_t patient, int32_t service, int32_t step)
     p->step = step;
     p->entered = rep->now;
     p->started = -1;
-    p->flags &= (uint8_t)~(WR_FLAG_PLACED | WR_FLAG_UNSTARTED);
+    p->flags &= (uint8_t) ~(WR_FLAG_PLACED | WR_FLAG_UNSTARTED);
     rep->cold[patient].blocked_time = 0;
     for (int32_t i = 0; i < def->n_marks; i++)
         rep->marks[(int64_t)patient * rep->n_marks + i] = -1;
@@ -257,7 +267,8 @@ void wr_visit_begin(wr_rep *rep, int32_t patient, int32_t service, int32_t step)
         if (def->shut >= 0) {
             if (++rep->shut_doors > MOST_SHUT_DOORS)
                 wr_rep_fail(rep, WEIR_ERR_LIMIT, def->place_in_file,
-                            "a patient is sent from one shut door to the next without end, and comes to '%s'",
+                            "a patient is sent from one shut door to the next without end, and "
+                            "comes to '%s'",
                             def->name);
             wr_follow(rep, patient, def->shut);
             rep->shut_doors--;
@@ -302,7 +313,9 @@ void wr_visit_end(wr_rep *rep, int32_t patient, int32_t outcome)
         t->departed += 1;
         t->completed += p->started >= 0;
         if (outcome > WR_OUTCOME_DONE) /* what is done is what is left of `departed` */
-            rep->outcome_count[((int64_t)service * rep->n_groups + p->group) * rep->net->n_outcomes + outcome] += 1;
+            rep->outcome_count[((int64_t)service * rep->n_groups + p->group) *
+                                   rep->net->n_outcomes +
+                               outcome] += 1;
     }
     if (rep->cold[patient].blocked_time)
         rep->extra[(int64_t)service * rep->n_groups + p->group].blocked_time +=
@@ -330,7 +343,8 @@ void wr_journey_begin(wr_rep *rep, int32_t patient, const wr_target *to)
     rep->cold[patient].journey_started = WR_NO_MOMENT;
     rep->patients_begun++;
     if (rep->in_window)
-        rep->tally[(int64_t)rep->net->n_services * rep->n_groups + rep->patients[patient].group].arrived += 1;
+        rep->tally[(int64_t)rep->net->n_services * rep->n_groups + rep->patients[patient].group]
+            .arrived += 1;
     if (rep->counts_moments[rep->net->n_services])
         wr_count_moment(rep, patient, rep->net->n_services, WR_MOMENT_ARRIVE);
     if (to->kind == WR_TO_SERVICE)
@@ -354,7 +368,8 @@ void wr_journey_end(wr_rep *rep, int32_t patient, int32_t outcome)
     if (rep->in_window) {
         t->departed += 1;
         if (outcome > WR_OUTCOME_DONE)
-            rep->outcome_count[((int64_t)system * rep->n_groups + p->group) * rep->net->n_outcomes + outcome] += 1;
+            rep->outcome_count[((int64_t)system * rep->n_groups + p->group) * rep->net->n_outcomes +
+                               outcome] += 1;
     }
     if (entered != WR_NO_MOMENT) {
         t->times += 1;
@@ -383,7 +398,8 @@ void wr_leave(wr_rep *rep, int32_t patient, int32_t outcome)
 static void create_groups(wr_rep *rep)
 {
     const weir_network *net = rep->net;
-    rep->group_stride = wr_alloc_array(rep->arena, (size_t)net->run.n_by + 1, sizeof *rep->group_stride);
+    rep->group_stride =
+        wr_alloc_array(rep->arena, (size_t)net->run.n_by + 1, sizeof *rep->group_stride);
     int64_t groups = 1;
     for (int32_t i = net->run.n_by - 1; i >= 0; i--) {
         rep->group_stride[i] = (int32_t)groups;
@@ -414,7 +430,8 @@ static void create_measures(wr_rep *rep)
     rep->measure_hist = wr_alloc_array(rep->arena, n, sizeof *rep->measure_hist);
     rep->hit_first = wr_alloc_array(rep->arena, n, sizeof *rep->hit_first);
     rep->measure_list = wr_alloc_array(rep->arena, n, sizeof *rep->measure_list);
-    rep->measure_first = wr_alloc_array(rep->arena, (size_t)net->n_services + 2, sizeof *rep->measure_first);
+    rep->measure_first =
+        wr_alloc_array(rep->arena, (size_t)net->n_services + 2, sizeof *rep->measure_first);
     int32_t cells = 0, hits = 0, histograms = 0, listed = 0;
     for (int32_t i = 0; i < net->n_measures; i++) {
         const wr_measure *m = &net->measures[i];
@@ -433,10 +450,12 @@ static void create_measures(wr_rep *rep)
                 rep->measure_list[listed++] = i;
     }
     rep->measure_first[net->n_services + 1] = listed;
-    rep->counts_moments = wr_alloc_array(rep->arena, (size_t)net->n_services + 1, sizeof *rep->counts_moments);
+    rep->counts_moments =
+        wr_alloc_array(rep->arena, (size_t)net->n_services + 1, sizeof *rep->counts_moments);
     for (int32_t i = 0; i < net->n_measures; i++)
         if (counted_early(&net->measures[i]))
-            rep->counts_moments[net->measures[i].service >= 0 ? net->measures[i].service : net->n_services] = true;
+            rep->counts_moments[net->measures[i].service >= 0 ? net->measures[i].service
+                                                              : net->n_services] = true;
     rep->cells = wr_alloc_array(rep->arena, (size_t)cells + 1, sizeof *rep->cells);
     rep->hits = wr_alloc_array(rep->arena, (size_t)hits + 1, sizeof *rep->hits);
 }
@@ -448,9 +467,11 @@ void wr_records_create(wr_rep *rep)
     const size_t cells = (size_t)(net->n_services + 1) * (size_t)rep->n_groups;
     rep->tally = wr_alloc_array(rep->arena, cells, sizeof *rep->tally);
     rep->extra = wr_alloc_array(rep->arena, cells, sizeof *rep->extra);
-    rep->outcome_count = wr_alloc_array(rep->arena, cells * (size_t)net->n_outcomes, sizeof *rep->outcome_count);
+    rep->outcome_count =
+        wr_alloc_array(rep->arena, cells * (size_t)net->n_outcomes, sizeof *rep->outcome_count);
     create_measures(rep);
-    rep->curve_sum = wr_alloc_array(rep->arena, (size_t)(net->n_services + 1) * 48, sizeof *rep->curve_sum);
+    rep->curve_sum =
+        wr_alloc_array(rep->arena, (size_t)(net->n_services + 1) * 48, sizeof *rep->curve_sum);
     rep->curve_time = wr_alloc_array(rep->arena, 24, sizeof *rep->curve_time);
 }
 

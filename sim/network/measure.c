@@ -488,8 +488,8 @@ static bool type_reports(weir_builder *b, const char *type, const char *what)
         if (find_measure(b, full) >= 0)
             return true;
         for (size_t k = 0; k < b->pools.n; k++)
-            if (is_standard(last + 1) && !strncmp(b->pools.at[k].full_name, full,
-                                                  (size_t)(last - full)) &&
+            if (is_standard(last + 1) &&
+                !strncmp(b->pools.at[k].full_name, full, (size_t)(last - full)) &&
                 strlen(b->pools.at[k].full_name) == (size_t)(last - full))
                 return true;
     }
@@ -508,9 +508,9 @@ static bool set_reports(weir_builder *b, const char *text)
 /* Of the whole system, and money. */
 static bool system_reports(weir_builder *b, const char *text)
 {
-    static const char *const names[] = {"arrived", "departed", "time", "cost", "present",
-                                        "cost_of_contacts", "cost_of_capacity", "cost_of_change",
-                                        "cost_in_all"};
+    static const char *const names[] = {
+        "arrived",          "departed",         "time",           "cost",       "present",
+        "cost_of_contacts", "cost_of_capacity", "cost_of_change", "cost_in_all"};
     return find_word(names, (int)(sizeof names / sizeof *names), text) >= 0 ||
            wr_names_find(b->outcome_names, text) > WR_OUTCOME_DONE;
 }

@@ -120,7 +120,8 @@ static void read_row_scalar(weir_builder *b, const char *path, wr_node *node, ho
     if (strcmp(node->text, "closed") == 0)
         return;
     if (kind == SLOTS) {
-        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "these hours do not say how often a slot is");
+        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
+                "these hours do not say how often a slot is");
         wr_hint(b->err, node->place, "write '{%s: every 10 min}'", node->text);
     } else if (is_number(node->text))
         *wr_push(b->arena, out) = (piece){

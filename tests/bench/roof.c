@@ -24,10 +24,7 @@ typedef struct generator {
     uint64_t s[4];
 } generator;
 
-static inline uint64_t turned(uint64_t x, int k)
-{
-    return x << k | x >> (64 - k);
-}
+static inline uint64_t turned(uint64_t x, int k) { return x << k | x >> (64 - k); }
 
 static inline uint64_t next_word(generator *g)
 {
@@ -120,12 +117,12 @@ static inline double time_of(wide key)
 }
 
 typedef struct station {
-    wide tree[2 * MOST];     /* winner tree over the ends of service; NEVER: idle */
+    wide tree[2 * MOST]; /* winner tree over the ends of service; NEVER: idle */
     uint32_t servers, leaves;
     uint32_t busy, first, last; /* the line is a ring of arrival times */
     double *line;
-    double came[MOST];       /* when the patient in service came */
-    uint16_t idle[MOST];     /* idle servers, a stack */
+    double came[MOST];   /* when the patient in service came */
+    uint16_t idle[MOST]; /* idle servers, a stack */
     double mean, stay;
     uint64_t ended;
 } station;

@@ -71,8 +71,8 @@ Test(pending, gives_events_in_the_order_of_a_sorted_list)
         const unsigned what = (unsigned)(next_random() % 10);
         if (what < 5) {
             const bool far = i < N_OWNERS && next_random() % 4 == 0;
-            const weir_time ahead = (weir_time)(next_random() % (far ? 5 * 24 : 30)) *
-                                    (far ? WEIR_HOUR : WEIR_MINUTE);
+            const weir_time ahead =
+                (weir_time)(next_random() % (far ? 5 * 24 : 30)) * (far ? WEIR_HOUR : WEIR_MINUTE);
             e[i] = (oracle_entry){true, now + ahead, (unsigned)(next_random() % 5), order++};
             set_event(&q, place, i, e[i].time, e[i].cls);
         } else if (what < 6) {
@@ -101,8 +101,10 @@ Test(pending, gives_events_in_the_order_of_a_sorted_list)
             cr_assert(eq(int, wr_pending_pop(&q, key), best), "step %d", step);
             place[best] = WR_NOT_PENDING;
             const int next = (int)(next_random() % N_OWNERS);
-            if (next_random() % 2) { /* somebody starts in its place, for the same day or a later one */
-                e[next] = (oracle_entry){true, now + (weir_time)(next_random() % 40) * WEIR_HOUR, 2, order++};
+            if (next_random() %
+                2) { /* somebody starts in its place, for the same day or a later one */
+                e[next] = (oracle_entry){true, now + (weir_time)(next_random() % 40) * WEIR_HOUR, 2,
+                                         order++};
                 set_event(&q, place, next, e[next].time, 2);
             }
             wr_pending_settle(&q);

@@ -13,11 +13,12 @@
  * time (10 + 16)/2 = 13 h. Over 2 days the bed is in use 20 of 48 h. */
 Test(replication, second_patient_waits_for_the_only_bed)
 {
-    run_text r = run_text_once("weir: 1\n"
-                               "run: {length: 2 d}\n"
-                               "arrivals: {two: {to: a, at: [0 h, 4 h]}}\n"
-                               "services:\n"
-                               "  a: {type: pathway, resources: {bed: 1}, steps: [{treat: {with: bed, for: 10 h}}]}\n");
+    run_text r = run_text_once(
+        "weir: 1\n"
+        "run: {length: 2 d}\n"
+        "arrivals: {two: {to: a, at: [0 h, 4 h]}}\n"
+        "services:\n"
+        "  a: {type: pathway, resources: {bed: 1}, steps: [{treat: {with: bed, for: 10 h}}]}\n");
     cr_assert(eq(int, r.status, WEIR_OK));
     expect_value(r, "a.arrived", "total", 2.0);
     expect_value(r, "a.departed", "total", 2.0);
@@ -38,18 +39,19 @@ Test(replication, second_patient_waits_for_the_only_bed)
  * it blocked. The wait in the ward is 0: the visit there begins at the grant. */
 Test(replication, a_full_ward_blocks_the_cubicle)
 {
-    run_text r = run_text_once("weir: 1\n"
-                               "run: {length: 2 d}\n"
-                               "arrivals: {three: {to: ed, at: [0 h, 0.5 h, 1 h]}}\n"
-                               "services:\n"
-                               "  ed:\n"
-                               "    type: pathway\n"
-                               "    resources: {cubicle: 1}\n"
-                               "    steps: [{seize: {cubicle: 1}}, {delay: 1 h}, {hold_until: ward}]\n"
-                               "  ward:\n"
-                               "    type: pathway\n"
-                               "    resources: {bed: 1}\n"
-                               "    steps: [{treat: {with: bed, for: 10 h}}]\n");
+    run_text r =
+        run_text_once("weir: 1\n"
+                      "run: {length: 2 d}\n"
+                      "arrivals: {three: {to: ed, at: [0 h, 0.5 h, 1 h]}}\n"
+                      "services:\n"
+                      "  ed:\n"
+                      "    type: pathway\n"
+                      "    resources: {cubicle: 1}\n"
+                      "    steps: [{seize: {cubicle: 1}}, {delay: 1 h}, {hold_until: ward}]\n"
+                      "  ward:\n"
+                      "    type: pathway\n"
+                      "    resources: {bed: 1}\n"
+                      "    steps: [{treat: {with: bed, for: 10 h}}]\n");
     cr_assert(eq(int, r.status, WEIR_OK));
     expect_value(r, "ed.wait", "mean", 3.5);
     expect_value(r, "ed.blocked_time", "mean", 6.0);
@@ -65,22 +67,23 @@ Test(replication, a_full_ward_blocks_the_cubicle)
  * at 11 h. Priority 1 goes before those who came earlier. */
 Test(replication, urgent_patients_go_first_and_loss_is_counted)
 {
-    run_text r = run_text_once("weir: 1\n"
-                               "classes: [urgent, routine]\n"
-                               "run: {length: 1 d, by: [class]}\n"
-                               "arrivals:\n"
-                               "  first: {to: a, at: [0 h, 1 h], class: routine}\n"
-                               "  urgent: {to: a, at: [2 h], class: urgent}\n"
-                               "  lost: {to: b, at: [0 h, 1 h, 5 h], class: routine}\n"
-                               "services:\n"
-                               "  a:\n"
-                               "    type: pathway\n"
-                               "    resources: {bed: 1}\n"
-                               "    steps: [{treat: {with: bed, for: 4 h}, priority: {by: class, urgent: 1, else: 2}}]\n"
-                               "  b:\n"
-                               "    type: pathway\n"
-                               "    resources: {bed: 1}\n"
-                               "    steps: [{treat: {with: bed, for: 4 h}, or_else: {leave: turned_away}}]\n");
+    run_text r = run_text_once(
+        "weir: 1\n"
+        "classes: [urgent, routine]\n"
+        "run: {length: 1 d, by: [class]}\n"
+        "arrivals:\n"
+        "  first: {to: a, at: [0 h, 1 h], class: routine}\n"
+        "  urgent: {to: a, at: [2 h], class: urgent}\n"
+        "  lost: {to: b, at: [0 h, 1 h, 5 h], class: routine}\n"
+        "services:\n"
+        "  a:\n"
+        "    type: pathway\n"
+        "    resources: {bed: 1}\n"
+        "    steps: [{treat: {with: bed, for: 4 h}, priority: {by: class, urgent: 1, else: 2}}]\n"
+        "  b:\n"
+        "    type: pathway\n"
+        "    resources: {bed: 1}\n"
+        "    steps: [{treat: {with: bed, for: 4 h}, or_else: {leave: turned_away}}]\n");
     cr_assert(eq(int, r.status, WEIR_OK));
     /* urgent waits 2-4 h, the second routine 1-8 h. */
     cr_expect(epsilon_eq(dbl, run_text_level(&r, "a.wait", "mean", "urgent"), 2.0, EXACT));
@@ -94,14 +97,15 @@ Test(replication, urgent_patients_go_first_and_loss_is_counted)
  * the one of 3 h is treated at 5 h. */
 Test(replication, who_waits_too_long_leaves_unseen)
 {
-    run_text r = run_text_once("weir: 1\n"
-                               "run: {length: 1 d}\n"
-                               "arrivals: {three: {to: a, at: [0 h, 1 h, 3 h]}}\n"
-                               "services:\n"
-                               "  a:\n"
-                               "    type: pathway\n"
-                               "    resources: {bed: 1}\n"
-                               "    steps: [{treat: {with: bed, for: 5 h}, patience: {wait: 3 h}}]\n");
+    run_text r =
+        run_text_once("weir: 1\n"
+                      "run: {length: 1 d}\n"
+                      "arrivals: {three: {to: a, at: [0 h, 1 h, 3 h]}}\n"
+                      "services:\n"
+                      "  a:\n"
+                      "    type: pathway\n"
+                      "    resources: {bed: 1}\n"
+                      "    steps: [{treat: {with: bed, for: 5 h}, patience: {wait: 3 h}}]\n");
     cr_assert(eq(int, r.status, WEIR_OK));
     expect_value(r, "a.left_unseen", "total", 1.0);
     expect_value(r, "a.started", "total", 2.0);
@@ -153,8 +157,10 @@ Test(replication, each_rule_at_the_close_does_what_it_says)
                  rules[i]);
         run_text r = run_text_once(text);
         cr_assert(eq(int, r.status, WEIR_OK));
-        cr_expect(epsilon_eq(dbl, run_text_value(&r, "a.completed", "total"), completed[i], EXACT), "%s", rules[i]);
-        cr_expect(epsilon_eq(dbl, run_text_value(&r, "a.turned_away", "total"), away[i], EXACT), "%s", rules[i]);
+        cr_expect(epsilon_eq(dbl, run_text_value(&r, "a.completed", "total"), completed[i], EXACT),
+                  "%s", rules[i]);
+        cr_expect(epsilon_eq(dbl, run_text_value(&r, "a.turned_away", "total"), away[i], EXACT),
+                  "%s", rules[i]);
         run_text_free(&r);
     }
 }
@@ -166,7 +172,8 @@ Test(replication, a_shut_door_turns_away)
                                "run: {length: 1 d}\n"
                                "arrivals: {two: {to: a, at: [7 h, 9.9 h, 10 h]}}\n"
                                "services:\n"
-                               "  a: {type: pathway, door: 08:00-10:00, resources: {bed: 1}, steps: [{treat: {with: bed, for: 1 h}}]}\n");
+                               "  a: {type: pathway, door: 08:00-10:00, resources: {bed: 1}, "
+                               "steps: [{treat: {with: bed, for: 1 h}}]}\n");
     cr_assert(eq(int, r.status, WEIR_OK));
     expect_value(r, "a.turned_away", "total", 2.0);
     expect_value(r, "a.completed", "total", 1.0);
@@ -178,20 +185,22 @@ Test(replication, a_shut_door_turns_away)
  * 1 h gets none. */
 Test(replication, a_book_gives_the_earliest_slot_that_fits)
 {
-    run_text r = run_text_once("weir: 1\n"
-                               "run: {length: 3 d}\n"
-                               "books: {gp: {slots: {weekday: {09:00-11:00: every 30 min}}, clinicians: 1, horizon: 28 d}}\n"
-                               "arrivals:\n"
-                               "  five: {to: practice, at: [8 h, 8 h, 8 h, 8 h, 8 h]}\n"
-                               "  hasty: {to: hasty, at: [8.5 h]}\n"
-                               "services:\n"
-                               "  practice:\n"
-                               "    type: pathway\n"
-                               "    resources: {gp: 1}\n"
-                               "    steps: [{book: {book: gp, within: 14 d}}, {treat: {with: gp, for: 10 min}}]\n"
-                               "  hasty:\n"
-                               "    type: pathway\n"
-                               "    steps: [{book: {book: gp, within: 1 h, or_else: {leave: no_slot}}}]\n");
+    run_text r = run_text_once(
+        "weir: 1\n"
+        "run: {length: 3 d}\n"
+        "books: {gp: {slots: {weekday: {09:00-11:00: every 30 min}}, clinicians: 1, horizon: 28 "
+        "d}}\n"
+        "arrivals:\n"
+        "  five: {to: practice, at: [8 h, 8 h, 8 h, 8 h, 8 h]}\n"
+        "  hasty: {to: hasty, at: [8.5 h]}\n"
+        "services:\n"
+        "  practice:\n"
+        "    type: pathway\n"
+        "    resources: {gp: 1}\n"
+        "    steps: [{book: {book: gp, within: 14 d}}, {treat: {with: gp, for: 10 min}}]\n"
+        "  hasty:\n"
+        "    type: pathway\n"
+        "    steps: [{book: {book: gp, within: 1 h, or_else: {leave: no_slot}}}]\n");
     cr_assert(eq(int, r.status, WEIR_OK));
     expect_value(r, "practice.wait", "mean", (1.0 + 1.5 + 2.0 + 2.5 + 25.0) / 5.0);
     expect_value(r, "no_slot", "total", 1.0);
@@ -201,13 +210,14 @@ Test(replication, a_book_gives_the_earliest_slot_that_fits)
 /* A step at 12 h adds a bed; patients of 0 h and 1 h with 20 h each: the second waits until 12 h. */
 Test(replication, a_dial_moves_at_its_instant)
 {
-    run_text r = run_text_once("weir: 1\n"
-                               "run: {length: 2 d}\n"
-                               "arrivals: {two: {to: a, at: [0 h, 1 h]}}\n"
-                               "services:\n"
-                               "  a: {type: pathway, resources: {bed: 1}, steps: [{treat: {with: bed, for: 20 h}}]}\n"
-                               "interventions:\n"
-                               "  more: {starts: 12 h, changes: [{dial: services.a.resources.bed, by: +1}]}\n");
+    run_text r = run_text_once(
+        "weir: 1\n"
+        "run: {length: 2 d}\n"
+        "arrivals: {two: {to: a, at: [0 h, 1 h]}}\n"
+        "services:\n"
+        "  a: {type: pathway, resources: {bed: 1}, steps: [{treat: {with: bed, for: 20 h}}]}\n"
+        "interventions:\n"
+        "  more: {starts: 12 h, changes: [{dial: services.a.resources.bed, by: +1}]}\n");
     cr_assert(eq(int, r.status, WEIR_OK));
     expect_value(r, "a.wait", "mean", 5.5);
     run_text_free(&r);
@@ -216,11 +226,12 @@ Test(replication, a_dial_moves_at_its_instant)
 /* Until the next 08:00, then until a weekday: who comes on Saturday at 10:00 leaves on Monday 08:00. */
 Test(replication, until_waits_for_the_clock_and_for_monday)
 {
-    run_text r = run_text_once("weir: 1\n"
-                               "run: {length: 14 d}\n"
-                               "arrivals: {one: {to: a, at: [130 h]}}\n" /* Saturday 10:00 */
-                               "services:\n"
-                               "  a: {type: pathway, steps: [{delay: {until: \"08:00\"}}, {delay: {until: weekday}}]}\n");
+    run_text r = run_text_once(
+        "weir: 1\n"
+        "run: {length: 14 d}\n"
+        "arrivals: {one: {to: a, at: [130 h]}}\n" /* Saturday 10:00 */
+        "services:\n"
+        "  a: {type: pathway, steps: [{delay: {until: \"08:00\"}}, {delay: {until: weekday}}]}\n");
     cr_assert(eq(int, r.status, WEIR_OK));
     expect_value(r, "a.time", "mean", 46.0);
     run_text_free(&r);
@@ -229,12 +240,15 @@ Test(replication, until_waits_for_the_clock_and_for_monday)
 /* Two patients each hold what the other waits for: the run ends with an error that names them. */
 Test(replication, patients_who_wait_for_each_other_are_named)
 {
-    run_text r = run_text_once("weir: 1\n"
-                               "run: {until: {arrivals: 2}}\n"
-                               "arrivals: {one: {to: a, every: 1 h}, two: {to: b, every: 1 h}}\n"
-                               "services:\n"
-                               "  a: {type: pathway, resources: {x: 1}, steps: [{seize: {x: 1}}, {delay: 1 h}, {choose: [{leave: done, when: {clock: 23:00-23:30}}, {}]}, {hold_until: b}]}\n"
-                               "  b: {type: pathway, resources: {y: 1}, steps: [{seize: {y: 1}}, {delay: 1 h}, {hold_until: a}]}\n");
+    run_text r = run_text_once(
+        "weir: 1\n"
+        "run: {until: {arrivals: 2}}\n"
+        "arrivals: {one: {to: a, every: 1 h}, two: {to: b, every: 1 h}}\n"
+        "services:\n"
+        "  a: {type: pathway, resources: {x: 1}, steps: [{seize: {x: 1}}, {delay: 1 h}, {choose: "
+        "[{leave: done, when: {clock: 23:00-23:30}}, {}]}, {hold_until: b}]}\n"
+        "  b: {type: pathway, resources: {y: 1}, steps: [{seize: {y: 1}}, {delay: 1 h}, "
+        "{hold_until: a}]}\n");
     cr_expect(eq(int, r.status, WEIR_ERR_LIMIT));
     cr_expect(strstr(weir_error_what(&r.error), "wait for ever") != NULL);
     run_text_free(&r);
@@ -272,20 +286,21 @@ Test(replication, what_comes_is_counted_as_it_comes)
  * visit that begins at the grant, and the charge there is the ward's. */
 Test(replication, hold_until_waits_for_a_door_and_keeps_marks_and_charges)
 {
-    run_text r = run_text_once("weir: 1\n"
-                               "run: {length: 3 d}\n"
-                               "arrivals: {one: {to: ed, at: [20 h]}}\n"
-                               "services:\n"
-                               "  ed:\n"
-                               "    type: pathway\n"
-                               "    resources: {cubicle: 1}\n"
-                               "    steps: [{seize: {cubicle: 1}}, {delay: 1 h}, {hold_until: ward}]\n"
-                               "  ward:\n"
-                               "    type: pathway\n"
-                               "    resources: {bed: {capacity: 1, door: 08:00-20:00}}\n"
-                               "    steps: [{mark: asked}, {cost: {stay: £100}}, {treat: {with: bed, for: 10 h}}]\n"
-                               "measures:\n"
-                               "  from_mark: {from: asked, to: depart, in: ward, stat: mean}\n");
+    run_text r = run_text_once(
+        "weir: 1\n"
+        "run: {length: 3 d}\n"
+        "arrivals: {one: {to: ed, at: [20 h]}}\n"
+        "services:\n"
+        "  ed:\n"
+        "    type: pathway\n"
+        "    resources: {cubicle: 1}\n"
+        "    steps: [{seize: {cubicle: 1}}, {delay: 1 h}, {hold_until: ward}]\n"
+        "  ward:\n"
+        "    type: pathway\n"
+        "    resources: {bed: {capacity: 1, door: 08:00-20:00}}\n"
+        "    steps: [{mark: asked}, {cost: {stay: £100}}, {treat: {with: bed, for: 10 h}}]\n"
+        "measures:\n"
+        "  from_mark: {from: asked, to: depart, in: ward, stat: mean}\n");
     cr_assert(eq(int, r.status, WEIR_OK));
     expect_value(r, "ed.blocked_time", "mean", 11.0);
     expect_value(r, "from_mark", "mean", 10.0);
@@ -298,14 +313,16 @@ Test(replication, hold_until_waits_for_a_door_and_keeps_marks_and_charges)
  * each patient who asks at 8 h gets that day's slot of 10 h and leaves at 9 h. */
 Test(replication, who_cancels_frees_the_slot)
 {
-    run_text r = run_text_once("weir: 1\n"
-                               "run: {length: 2 d}\n"
-                               "books: {gp: {slots: {weekday: {10:00-11:00: every 1 h}}, clinicians: 1}}\n"
-                               "arrivals: {two: {to: s, at: [8 h, 8.5 h, 32 h]}}\n"
-                               "services:\n"
-                               "  s:\n"
-                               "    type: pathway\n"
-                               "    steps: [{book: {book: gp, within: 5 h, cancels: {share: 100 %, before: 1 h, then: {leave: called_off}}, or_else: {leave: full}}}]\n");
+    run_text r =
+        run_text_once("weir: 1\n"
+                      "run: {length: 2 d}\n"
+                      "books: {gp: {slots: {weekday: {10:00-11:00: every 1 h}}, clinicians: 1}}\n"
+                      "arrivals: {two: {to: s, at: [8 h, 8.5 h, 32 h]}}\n"
+                      "services:\n"
+                      "  s:\n"
+                      "    type: pathway\n"
+                      "    steps: [{book: {book: gp, within: 5 h, cancels: {share: 100 %, before: "
+                      "1 h, then: {leave: called_off}}, or_else: {leave: full}}}]\n");
     cr_assert(eq(int, r.status, WEIR_OK));
     expect_value(r, "called_off", "total", 2.0);
     expect_value(r, "full", "total", 1.0);
@@ -346,13 +363,17 @@ Test(replication, nobody_passes_a_strict_seize)
 /* A ring that locks while others still come and go is named, in a run of given length too. */
 Test(replication, a_ring_that_locks_is_found_while_the_run_goes_on)
 {
-    run_text r = run_text_once("weir: 1\n"
-                               "run: {length: 60 d}\n"
-                               "arrivals: {one: {to: a, every: 5 h}, two: {to: b, every: 5 h}, other: {to: c, every: 1 h}}\n"
-                               "services:\n"
-                               "  a: {type: pathway, resources: {x: 1}, steps: [{seize: {x: 1}}, {delay: 1 h}, {choose: [{leave: done, share: 10 %}, {}]}, {hold_until: b}]}\n"
-                               "  b: {type: pathway, resources: {y: 1}, steps: [{seize: {y: 1}}, {delay: 1 h}, {choose: [{leave: done, share: 10 %}, {}]}, {hold_until: a}]}\n"
-                               "  c: {type: pathway, resources: {z: 1}, steps: [{treat: {with: z, for: 10 min}}]}\n");
+    run_text r = run_text_once(
+        "weir: 1\n"
+        "run: {length: 60 d}\n"
+        "arrivals: {one: {to: a, every: 5 h}, two: {to: b, every: 5 h}, other: {to: c, every: 1 "
+        "h}}\n"
+        "services:\n"
+        "  a: {type: pathway, resources: {x: 1}, steps: [{seize: {x: 1}}, {delay: 1 h}, {choose: "
+        "[{leave: done, share: 10 %}, {}]}, {hold_until: b}]}\n"
+        "  b: {type: pathway, resources: {y: 1}, steps: [{seize: {y: 1}}, {delay: 1 h}, {choose: "
+        "[{leave: done, share: 10 %}, {}]}, {hold_until: a}]}\n"
+        "  c: {type: pathway, resources: {z: 1}, steps: [{treat: {with: z, for: 10 min}}]}\n");
     cr_expect(eq(int, r.status, WEIR_ERR_LIMIT));
     cr_expect(strstr(weir_error_what(&r.error), "wait for each other for ever") != NULL);
     run_text_free(&r);
