@@ -380,19 +380,24 @@ bool wr_cond_holds(wr_rep *rep, int32_t patient, int32_t cond)
     return false;
 }
 
+static bool is_way(const wr_target *row) { return row->kind != WR_TO_LEAVE || row->outcome >= 0; }
+
+static _Noreturn void no_way(wr_rep *rep, const wr_target *t, int32_t level)
+{
+    const wr_attr *attr = &rep->net->attrs[t->attr];
+    wr_rep_fail(rep, WEIR_ERR_SCENARIO, t->place, "a patient whose '%s' is %s has nowhere to go",
+                attr->name, level < attr->n_levels ? attr->levels[level].label : "not set");
+}
+
 const wr_target *wr_target_of(wr_rep *rep, int32_t patient, int32_t target)
 {
     const wr_target *t = &rep->net->targets[target];
     while (t->kind == WR_TO_TABLE) {
-        const wr_attr *attr = &rep->net->attrs[t->attr];
-        const int32_t level =
-            wr_level_index(attr, rep->attrs[(int64_t)patient * rep->n_attrs + t->attr]);
-        const wr_target *row = level < t->n ? &rep->net->targets[t->first + level] : NULL;
-        if (!row || (row->kind == WR_TO_LEAVE && row->outcome < 0))
-            wr_rep_fail(rep, WEIR_ERR_SCENARIO, t->place,
-                        "a patient whose '%s' is %s has nowhere to go", attr->name,
-                        level < attr->n_levels ? attr->levels[level].label : "not set");
-        t = row;
+        const int32_t level = wr_level_index(&rep->net->attrs[t->attr],
+                                             rep->attrs[(int64_t)patient * rep->n_attrs + t->attr]);
+        if (level >= t->n || !is_way(&rep->net->targets[t->first + level]))
+            no_way(rep, t, level);
+        t = &rep->net->targets[t->first + level];
     }
     return t;
 }
