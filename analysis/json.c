@@ -197,26 +197,49 @@ static json_t *distributions_of(const weir_results *r)
     return list;
 }
 
+static const char *verdict_name(analysis_verdict verdict)
+{
+    static const char *const names[] = {
+        [ANALYSIS_FAILS] = "not_met", [ANALYSIS_HOLDS] = "met", [ANALYSIS_UNDECIDED] = "cannot_tell"};
+    return names[verdict];
+}
+
+static json_t *target_of(const weir_results *r, const weir_result_priority *p, size_t scenario)
+{
+    const analysis_target t = analysis_check_target(r, p, scenario);
+    json_t *entry = json_object();
+    set(entry, "scenario", text(weir_results_scenario(r, scenario)));
+    set(entry, "name", text(p->name));
+    set(entry, "measure", text(p->measure));
+    set(entry, "stat", text_or_null(p->stat));
+    set(entry, "how", text(p->how));
+    set(entry, "target", number(p->value));
+    set(entry, "value", number(t.estimate.value));
+    set(entry, "half_width", number(t.estimate.half_width));
+    set(entry, "met", t.met == ANALYSIS_UNKNOWN ? json_null() : json_boolean(t.met));
+    set(entry, "sure", json_boolean(t.sure));
+    set(entry, "verdict", json_string(verdict_name(t.verdict)));
+    return entry;
+}
+
 static json_t *priorities_of(const weir_results *r)
 {
     json_t *list = json_array();
     for (size_t s = 0; s < weir_results_scenario_count(r); s++)
         for (size_t i = 0; i < weir_results_priority_count(r); i++) {
             const weir_result_priority p = weir_results_priority(r, i);
-            const analysis_target t = analysis_check_target(r, &p, s);
-            json_t *entry = json_object();
-            set(entry, "scenario", text(weir_results_scenario(r, s)));
-            set(entry, "name", text(p.name));
-            set(entry, "measure", text(p.measure));
-            set(entry, "stat", text_or_null(p.stat));
-            set(entry, "how", text(p.how));
-            set(entry, "target", number(p.value));
-            set(entry, "value", t.measure ? number(t.estimate.value) : json_null());
-            set(entry, "half_width", t.measure ? number(t.estimate.half_width) : json_null());
-            set(entry, "met", t.met == ANALYSIS_UNKNOWN ? json_null() : json_boolean(t.met));
-            set(entry, "sure", json_boolean(t.sure));
-            json_array_append_new(list, entry);
+            json_array_append_new(list, target_of(r, &p, s));
         }
+    return list;
+}
+
+json_t *analysis_requirements_json(const weir_results *r, const weir_result_priority *required,
+                                   size_t n)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < n; i++)
+        for (size_t s = 0; s < weir_results_scenario_count(r); s++)
+            json_array_append_new(list, target_of(r, &required[i], s));
     return list;
 }
 

@@ -16,4 +16,8 @@
  */
 json_t *analysis_json(const weir_results *r, const weir_run_cost *cost);
 
+/** `requirements`: one entry for each requirement and scenario, as those of `priorities`. */
+json_t *analysis_requirements_json(const weir_results *r, const weir_result_priority *required,
+                                   size_t n);
+
 #endif

@@ -223,6 +223,20 @@ static void print_pools(FILE *out, const weir_results *r, size_t scenario, bool 
     free_table(&t);
 }
 
+static const char *target_words(const analysis_target *t)
+{
+    if (!t->measure)
+        return "unknown: there is no such measure";
+    if (t->verdict != ANALYSIS_UNDECIDED)
+        return t->verdict == ANALYSIS_HOLDS ? "met" : "NOT met";
+    if (t->met == ANALYSIS_UNKNOWN)
+        return "cannot tell: nothing was seen";
+    if (isnan(t->estimate.half_width))
+        return "cannot tell: needs 2 replications";
+    return t->met == ANALYSIS_MET ? "cannot tell: met, but the interval reaches past it"
+                                  : "cannot tell: not met, but the interval reaches it";
+}
+
 static void print_targets(FILE *out, const weir_results *r, size_t scenario)
 {
     static const char *const hows[][2] = {
@@ -242,16 +256,31 @@ static void print_targets(FILE *out, const weir_results *r, size_t scenario)
         snprintf(text, sizeof text, "%s %.80s", how, p.shown);
         cell(&t, text);
         value_cell(&t, r, target.measure, scenario);
-        snprintf(text, sizeof text, "%s%s",
-                 target.met == ANALYSIS_MET       ? "met"
-                 : target.met == ANALYSIS_NOT_MET ? "NOT met"
-                                                  : "unknown: there is no such measure",
-                 target.met != ANALYSIS_UNKNOWN && !target.sure ? ", too close to be sure" : "");
-        cell(&t, text);
+        cell(&t, target_words(&target));
     }
     if (t.n_rows > 0) {
         fputs("\n  Targets\n", out);
         print_table(out, &t, 3, true);
+    }
+    free_table(&t);
+}
+
+void analysis_print_requirements(FILE *out, const weir_results *r,
+                                 const weir_result_priority *required, size_t n)
+{
+    table t = {0};
+    for (size_t i = 0; i < n; i++)
+        for (size_t s = 0; s < weir_results_scenario_count(r); s++) {
+            const analysis_target target = analysis_check_target(r, &required[i], s);
+            new_row(&t);
+            cell(&t, required[i].name);
+            cell(&t, weir_results_scenario(r, s));
+            value_cell(&t, r, target.measure, s);
+            cell(&t, target_words(&target));
+        }
+    if (t.n_rows > 0) {
+        fputs("\n  Requirements\n", out);
+        print_table(out, &t, 2, true);
     }
     free_table(&t);
 }

@@ -12,5 +12,8 @@ void analysis_print_run(FILE *out, const weir_results *r);
 void analysis_print_groups(FILE *out, const weir_results *r, const char *group);
 /** Each redesign against the first scenario: paired differences with intervals, and in words. */
 void analysis_print_compare(FILE *out, const weir_results *r);
+/** Whether each scenario meets each requirement, whose `name` is its text. */
+void analysis_print_requirements(FILE *out, const weir_results *r,
+                                 const weir_result_priority *required, size_t n);
 
 #endif

@@ -492,6 +492,18 @@ static bool meets(const char *how, double value, double target)
     return strcmp(how, "above") == 0 ? value > target : value < target;
 }
 
+/* Both ends of the interval have to agree. One without a half width has no ends. */
+analysis_verdict analysis_verdict_of(const char *how, weir_estimate e, double target)
+{
+    if (isnan(e.value) || isnan(e.half_width))
+        return ANALYSIS_UNDECIDED;
+    const bool low = meets(how, e.value - e.half_width, target);
+    const bool high = meets(how, e.value + e.half_width, target);
+    if (low != high)
+        return ANALYSIS_UNDECIDED;
+    return low ? ANALYSIS_HOLDS : ANALYSIS_FAILS;
+}
+
 /* A target may leave out the statistic where its measure has only one. */
 static const weir_measure *measure_of(const weir_results *r, const weir_result_priority *p)
 {
@@ -507,13 +519,16 @@ static const weir_measure *measure_of(const weir_results *r, const weir_result_p
 analysis_target analysis_check_target(const weir_results *r, const weir_result_priority *p,
                                       size_t scenario)
 {
-    analysis_target t = {.measure = measure_of(r, p), .met = ANALYSIS_UNKNOWN};
+    analysis_target t = {
+        .measure = measure_of(r, p), .met = ANALYSIS_UNKNOWN, .verdict = ANALYSIS_UNDECIDED};
+    t.estimate = (weir_estimate){.value = NAN, .half_width = NAN, .sd = NAN};
     if (!t.measure)
         return t;
     t.estimate = weir_results_estimate(r, t.measure, scenario, t.measure->pooled, ANALYSIS_LEVEL);
     if (isnan(t.estimate.value))
         return t;
     t.met = meets(p->how, t.estimate.value, p->value) ? ANALYSIS_MET : ANALYSIS_NOT_MET;
-    t.sure = fabs(t.estimate.value - p->value) > t.estimate.half_width; /* false where it is NaN */
+    t.verdict = analysis_verdict_of(p->how, t.estimate, p->value);
+    t.sure = t.verdict != ANALYSIS_UNDECIDED;
     return t;
 }

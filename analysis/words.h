@@ -90,12 +90,21 @@ typedef enum analysis_met {
     ANALYSIS_MET = 1,
     ANALYSIS_UNKNOWN = 2
 } analysis_met;
+/** By the interval: all of it meets the target, none of it does, or it holds the target (or there
+ * is none). */
+typedef enum analysis_verdict {
+    ANALYSIS_FAILS,
+    ANALYSIS_HOLDS,
+    ANALYSIS_UNDECIDED
+} analysis_verdict;
 typedef struct analysis_target {
     const weir_measure *measure; /* NULL: the results have no such measure */
     weir_estimate estimate;
-    analysis_met met;
-    bool sure; /* the whole interval lies on one side of the target */
+    analysis_met met; /* by the estimate alone */
+    analysis_verdict verdict;
+    bool sure; /* the verdict is one of the first two */
 } analysis_target;
+analysis_verdict analysis_verdict_of(const char *how, weir_estimate e, double target);
 analysis_target analysis_check_target(const weir_results *r, const weir_result_priority *p,
                                       size_t scenario);
 

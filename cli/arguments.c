@@ -22,7 +22,7 @@ typedef struct option_row {
 } option_row;
 
 static const option_row table[] = {
-    {"output", "FILE", "write the results (or the report) to FILE", CLI_OUTPUT, 'o', false},
+    {"output", "FILE", "write to FILE: results, a report, a scenario", CLI_OUTPUT, 'o', false},
     {"force", NULL, "replace FILE if it exists", CLI_FORCE, 0, false},
     {"replications", "N", "independent repeats, 1 to 1000000", CLI_REPLICATIONS, 0, false},
     {"seed", "N", "master seed of all random numbers", CLI_SEED, 0, false},
@@ -32,6 +32,10 @@ static const option_row table[] = {
     {"warm-up", "TIME", "time run first and left out of every result", CLI_WARM_UP, 0, false},
     {"set", "PATH=VALUE", "give a dial another value; may be repeated", CLI_SET, 0, true},
     {"root", "DIR", "folder that all files of the scenario must lie in", CLI_ROOT, 0, false},
+    {"list", NULL, "list the templates", CLI_LIST, 0, false},
+    {"format", "FORMAT", "text (default), dot (Graphviz) or mermaid", CLI_FORMAT, 0, false},
+    {"changes", NULL, "what the interventions do, by date", CLI_CHANGES, 0, false},
+    {"diff", NULL, "the dials that differ between two scenarios", CLI_DIFF, 0, false},
     {"json", NULL, "print one JSON document, errors too", CLI_JSON, 0, false},
     {"quiet", NULL, "no progress on the terminal", CLI_QUIET, 'q', false},
     {"help", NULL, "explain the command", CLI_HELP, 'h', false},
@@ -117,6 +121,18 @@ static weir_status read_setting(cli_arguments *a, const char *text, weir_error *
     return WEIR_ERR_USAGE;
 }
 
+static weir_status read_format(cli_arguments *a, const option_row *row, const char *text,
+                               weir_error *err)
+{
+    static const char *const words[] = {"text", "dot", "mermaid"};
+    for (int i = 0; i < 3; i++)
+        if (strcmp(text, words[i]) == 0) {
+            a->format = (cli_format)i;
+            return WEIR_OK;
+        }
+    return bad_value(row, text, "text, dot or mermaid", err);
+}
+
 static weir_status take(cli_arguments *a, const option_row *row, const char *text, weir_error *err)
 {
     uint64_t n = 0;
@@ -158,6 +174,18 @@ static weir_status take(cli_arguments *a, const option_row *row, const char *tex
         break;
     case CLI_QUIET:
         a->quiet = true;
+        break;
+    case CLI_LIST:
+        a->list = true;
+        break;
+    case CLI_FORMAT:
+        status = read_format(a, row, text, err);
+        break;
+    case CLI_CHANGES:
+        a->changes = true;
+        break;
+    case CLI_DIFF:
+        a->diff = true;
         break;
     case CLI_HELP:
         a->help = true;

@@ -9,7 +9,8 @@
  *     progress.c   how far a run is, and stopping it by a signal
  *     experiment.c what run and compare have in common
  *
- * and one file for each command: check.c run.c compare.c dials.c report.c version.c help.c.
+ * and one file for each command: init.c check.c show.c dials.c run.c compare.c report.c version.c
+ * help.c; templates.h has what init writes.
  *
  * A command returns a weir_status, which becomes the exit code. What it has to say goes to standard
  * output, as text or (with --json) as one document that main() prints; errors and warnings are
@@ -39,15 +40,21 @@ enum {
     CLI_ROOT = 1 << 8,
     CLI_JSON = 1 << 9,
     CLI_QUIET = 1 << 10,
-    CLI_HELP = 1 << 11
+    CLI_HELP = 1 << 11,
+    CLI_LIST = 1 << 12,
+    CLI_FORMAT = 1 << 13,
+    CLI_CHANGES = 1 << 14,
+    CLI_DIFF = 1 << 15
 };
 
 typedef struct cli_command cli_command;
+typedef enum cli_format { CLI_TEXT, CLI_DOT, CLI_MERMAID } cli_format;
 
 /** The command line, read. Texts are those of argv, or live until cli_arguments_clear(). */
 typedef struct cli_arguments {
     const cli_command *command;
-    bool json, quiet, force, help;
+    bool json, quiet, force, help, list, changes, diff;
+    cli_format format;
     const char *output; /* NULL where not given */
     weir_load_options load;
     weir_run_options run;
@@ -84,10 +91,12 @@ void cli_arguments_clear(cli_arguments *a);
 void cli_print_usage(FILE *to, const cli_command *command);
 void cli_print_options(FILE *to, const cli_command *command);
 
+weir_status cli_init(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_check(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_run(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_compare(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_dials(const cli_arguments *a, json_t **document, weir_error *err);
+weir_status cli_show(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_report(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_version(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_help(const cli_arguments *a, json_t **document, weir_error *err);
@@ -132,6 +141,8 @@ weir_status cli_check_output(const char *path, bool force, const char *const *in
                              size_t n_inputs, weir_error *err);
 /** The path with another ending: "a/b.h5" with ".run.json" is "a/b.run.json". NULL: no memory. */
 char *cli_with_ending(const char *path, const char *ending, const char *instead);
+/** All of a text to a new file beside `path`, then under its name. False with errno set. */
+bool cli_publish(const char *path, const char *text);
 /** OUT.run.json: how the results at `output` came about, and what they cost. */
 weir_status cli_write_run_record(const cli_arguments *a, const char *path,
                                  const weir_run_cost *cost, weir_error *err);

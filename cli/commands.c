@@ -14,6 +14,8 @@
 #define ANY_NUMBER SIZE_MAX
 
 const cli_command cli_commands[] = {
+    {"init", "[TEMPLATE]", "write a scenario that runs, to begin from", "weir init ward -o winter.yaml",
+     CLI_OUTPUT | CLI_FORCE | CLI_LIST | CLI_JSON | CLI_HELP, 0, 1, "", cli_init},
     {"check", "FILE...", "find faults in scenarios, and services that overload, before any run",
      "weir check winter.yaml", LOADING, 1, ANY_NUMBER, "a scenario file", cli_check},
     {"dials", "FILE [PATTERN]", "list the numbers of a scenario that can be moved",
@@ -34,7 +36,7 @@ const cli_command cli_commands[] = {
 const size_t cli_n_commands = sizeof cli_commands / sizeof *cli_commands;
 
 /* Words that have a meaning in weir, but not yet in this version. */
-static const char *const planned[] = {"init",   "show",      "schema", "sweep", "solve",
+static const char *const planned[] = {"schema", "sweep", "solve",
                                       "screen", "calibrate", "fit",    "plot",  "trace",
                                       "export", "merge",     "verify"};
 

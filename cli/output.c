@@ -85,6 +85,27 @@ char *cli_with_ending(const char *path, const char *ending, const char *instead)
     return result;
 }
 
+/* ---- writing --------------------------------------------------------------------------------- */
+
+bool cli_publish(const char *path, const char *text)
+{
+    char ending[32];
+    snprintf(ending, sizeof ending, ".%ld.part", (long)getpid());
+    char *part = cli_with_ending(path, "", ending);
+    FILE *file = part ? fopen(part, "wx") : NULL;
+    bool good = file != NULL;
+    if (file) {
+        good = fputs(text, file) >= 0 && fflush(file) == 0 && fsync(fileno(file)) == 0;
+        good = fclose(file) == 0 && good && rename(part, path) == 0;
+    }
+    const int error = errno;
+    if (file && !good)
+        unlink(part);
+    free(part);
+    errno = error;
+    return good;
+}
+
 /* ---- the record of a run --------------------------------------------------------------------- */
 
 static json_t *machine_json(void)
@@ -136,39 +157,20 @@ static json_t *record_json(const cli_arguments *a, const weir_run_cost *cost)
                      cost_json(cost), "machine", machine_json());
 }
 
-/* All of it to a new file beside `path`, then under its name. False with errno set. */
-static bool publish(const char *path, const char *text)
-{
-    char ending[32];
-    snprintf(ending, sizeof ending, ".%ld.part", (long)getpid());
-    char *part = cli_with_ending(path, "", ending);
-    FILE *file = part ? fopen(part, "wx") : NULL;
-    bool good = file != NULL;
-    if (file) {
-        good = fputs(text, file) >= 0 && fputc('\n', file) != EOF && fflush(file) == 0 &&
-               fsync(fileno(file)) == 0;
-        good = fclose(file) == 0 && good && rename(part, path) == 0;
-    }
-    const int error = errno;
-    if (file && !good)
-        unlink(part);
-    free(part);
-    errno = error;
-    return good;
-}
-
 weir_status cli_write_run_record(const cli_arguments *a, const char *path,
                                  const weir_run_cost *cost, weir_error *err)
 {
     char shown[WR_QUOTE_MAX];
     json_t *json = record_json(a, cost);
     char *text = json ? json_dumps(json, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) : NULL;
+    char *line = text ? cli_with_ending(text, "", "\n") : NULL;
     weir_status status = WEIR_OK;
-    if (!text)
+    if (!line)
         status = wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
-    else if (!publish(path, text))
+    else if (!cli_publish(path, line))
         status = wr_fail(err, WEIR_ERR_IO, WR_NOWHERE, "cannot write '%s': %s",
                          wr_quoted(path, shown), strerror(errno));
+    free(line);
     free(text);
     json_decref(json);
     return status;

@@ -224,6 +224,11 @@ static void end_window(wr_rep *rep)
     rep->window_services = wr_alloc_array(rep->arena, services, sizeof *rep->window_services);
     memcpy(rep->window_pools, rep->pools, pools * sizeof *rep->pools);
     memcpy(rep->window_services, rep->services, services * sizeof *rep->services);
+    wr_counted *all = &rep->window_services[net->n_services].waiting; /* the system's: their sum */
+    for (int32_t i = 0; i < net->n_services; i++) {
+        all->n += rep->services[i].waiting.n;
+        all->moments += rep->services[i].waiting.moments;
+    }
     wr_interventions_charge(rep);
     rep->in_window = false;
 }

@@ -65,9 +65,10 @@ static void start_treatment(wr_rep *rep, int32_t patient)
     wr_visit_start(rep, patient);
     const wr_draw draw = wr_draw_at(rep, patient, t->stage);
     const wr_block block = wr_first_block(rep, patient, t->stage, &draw);
+    const wr_law *law = rep->treat_laws[rep->net->steps[p->step].a];
     double seconds;
-    if (t->time.kind == WR_VALUE_DIST && rep->net->dists[t->time.index].fixed)
-        seconds = wr_law_draw_inline(&rep->laws[t->time.index], block.w0, &draw, 0);
+    if (law)
+        seconds = wr_law_draw_inline(law, block.w0, &draw, 0);
     else {
         wr_words words = {.draw = draw, .block = block, .loaded = true};
         seconds = wr_value_of(rep, patient, t->time, &words);
@@ -327,7 +328,6 @@ void wr_stop_waiting(wr_rep *rep, int32_t patient)
     wr_patient *p = &rep->patients[patient];
     if (p->state == WR_WAITING) {
         wr_count(&rep->services[p->service].waiting, -1, rep->now);
-        wr_count(&rep->services[rep->net->n_services].waiting, -1, rep->now);
     } else {
         rep->cold[patient].blocked_time += rep->now - p->joined;
         wr_block_holdings(rep, patient, false);
@@ -401,7 +401,6 @@ static bool join_lines(wr_rep *rep, int32_t patient, int32_t step, const wr_seiz
     else {
         wr_service_state *service = &rep->services[p->service];
         wr_count(&service->waiting, 1, rep->now);
-        wr_count(&rep->services[rep->net->n_services].waiting, 1, rep->now);
         p->state = WR_WAITING;
     }
     if (patience_ends < WEIR_NEVER) {
@@ -490,7 +489,6 @@ static void treat(wr_rep *rep, int32_t patient)
         wr_line_join(rep, patient, pool, 1, 0, p->joined);
         rep->cold[patient].request = p->step;
         wr_count(&rep->services[p->service].waiting, 1, rep->now);
-        wr_count(&rep->services[rep->net->n_services].waiting, 1, rep->now);
         p->state = WR_WAITING;
         return;
     }
@@ -888,6 +886,24 @@ void wr_run(wr_rep *rep, int32_t patient)
     }
 }
 
+/* A unit goes from one treatment straight into the next of the line, without having been free: the
+ * common case, where the first in line waits for just that. False: the long way. */
+static bool hand_over(wr_rep *rep, int32_t pool)
+{
+    const wr_pool_state *s = &rep->pools[pool];
+    if (!s->levels || s->blocked_head >= 0 || s->in_use.n + s->cleaning > s->capacity ||
+        s->suspended || rep->serving || rep->strict ||
+        rep->net->pools[pool].turnaround.kind != WR_VALUE_NONE)
+        return false;
+    const int32_t patient = rep->nodes[rep->lines[pool].head[__builtin_ctzll(s->levels)]].patient;
+    const int32_t step = rep->cold[patient].request;
+    if (rep->net->steps[step].op != WR_OP_TREAT || rep->patients[patient].state != WR_WAITING)
+        return false;
+    wr_stop_waiting(rep, patient);
+    start_treatment(rep, patient);
+    return true;
+}
+
 /* A patient's event is due. */
 void wr_patient_due(wr_rep *rep, int32_t patient)
 {
@@ -895,9 +911,11 @@ void wr_patient_due(wr_rep *rep, int32_t patient)
     switch (p->state) {
     case WR_TREATED: {
         const wr_step *s = &rep->net->steps[p->step];
+        const int32_t pool = rep->net->treats[s->a].pool;
         p->state = WR_RUNNING;
         p->step = s->next;
-        wr_units_back(rep, patient, rep->net->treats[s->a].pool, 1, false);
+        if (!hand_over(rep, pool))
+            wr_units_back(rep, patient, pool, 1, false);
         break;
     }
     case WR_DELAYED:

@@ -66,7 +66,7 @@ wr_draw wr_draw_at(wr_rep *rep, int32_t patient, int32_t stage)
 {
     const wr_patient *p = &rep->patients[patient];
     const uint32_t visit = rep->net->stage_counted[stage] ? count_visit(rep, patient, stage) : 0;
-    return (wr_draw){rep->keys[stage], visit, rep->sources[p->source].fold, p->ordinal,
+    return (wr_draw){rep->keys[stage], visit, rep->folds[p->source], p->ordinal,
                      rep->replication};
 }
 
