@@ -10,8 +10,7 @@
 
 #include "weir/weir.h"
 
-/* One replication of a text; the test fails with the messages where it is not valid. The network
- * is not freed: each test runs in a process of its own. */
+/* One replication of a text; the test fails with the messages where it is not valid. */
 static inline weir_results *run_model(const char *text)
 {
     weir_error err = {0};
@@ -27,6 +26,8 @@ static inline weir_results *run_model(const char *text)
         status = weir_run(one, names, 1, &options, &results, NULL, &err);
     }
     cr_assert(status == WEIR_OK, "%s", weir_error_text(&err));
+    weir_network_destroy(network);
+    weir_error_clear(&err);
     return results;
 }
 

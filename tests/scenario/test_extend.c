@@ -248,7 +248,7 @@ Test(extend, including)
                  "files include each other in a circle: all.yaml -> parts/a.yaml -> all.yaml");
     /* A chain that never comes back is stopped as well. */
     for (int i = 0; i < 20; i++) {
-        char name[16], text[32];
+        char name[32], text[48];
         snprintf(name, sizeof name, "c%d.yaml", i);
         snprintf(text, sizeof text, "extends: c%d.yaml\n", i + 1);
         put(name, text);
