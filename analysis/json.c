@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/family.h"
 #include "analysis/words.h"
 
 static json_t *number(double value) { return isfinite(value) ? json_real(value) : json_null(); }
@@ -145,6 +146,8 @@ static const char *finding_name(analysis_finding finding)
 static json_t *differences_of(const weir_results *r)
 {
     json_t *list = json_array();
+    analysis_family family;
+    const bool known = analysis_family_make(&family, r);
     for (size_t s = 1; s < weir_results_scenario_count(r); s++)
         for (size_t i = 0; i < weir_results_measure_count(r); i++) {
             const weir_measure *m = weir_results_measure(r, i);
@@ -157,9 +160,14 @@ static json_t *differences_of(const weir_results *r)
             set(entry, "half_width", number(c.difference.half_width));
             set(entry, "n_replications", whole(c.difference.n));
             set(entry, "finding", json_string(finding_name(c.finding)));
+            set(entry, "variance_reduction", number(c.pairing.variance_reduction));
+            set(entry, "correlation", number(c.pairing.correlation));
+            set(entry, "p", number(weir_estimate_p(c.difference)));
+            set(entry, "p_holm", known ? number(analysis_family_p(&family, m, s)) : json_null());
             set(entry, "good", c.good ? json_string(c.good > 0 ? "better" : "worse") : json_null());
             json_array_append_new(list, entry);
         }
+    analysis_family_clear(&family);
     return list;
 }
 
@@ -199,8 +207,9 @@ static json_t *distributions_of(const weir_results *r)
 
 static const char *verdict_name(analysis_verdict verdict)
 {
-    static const char *const names[] = {
-        [ANALYSIS_FAILS] = "not_met", [ANALYSIS_HOLDS] = "met", [ANALYSIS_UNDECIDED] = "cannot_tell"};
+    static const char *const names[] = {[ANALYSIS_FAILS] = "not_met",
+                                        [ANALYSIS_HOLDS] = "met",
+                                        [ANALYSIS_UNDECIDED] = "cannot_tell"};
     return names[verdict];
 }
 

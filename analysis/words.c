@@ -361,6 +361,7 @@ analysis_change analysis_compare(const weir_results *r, const weir_measure *m, s
         .redesign = weir_results_estimate(r, m, redesign, m->pooled, ANALYSIS_LEVEL),
         .difference = weir_results_difference(r, m, base, redesign, ANALYSIS_LEVEL)};
     const weir_estimate d = c.difference;
+    c.pairing = weir_estimate_pairing(c.base, c.redesign, d);
     c.unit = analysis_unit_of(m, isnan(c.base.value) ? c.redesign.value : c.base.value);
     c.step = c.unit;
     if (isfinite(d.value) && d.value != 0.0)

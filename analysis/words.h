@@ -64,6 +64,7 @@ typedef enum analysis_finding {
 /** A redesign against the base in one measure. */
 typedef struct analysis_change {
     weir_estimate base, redesign, difference;
+    weir_pairing pairing;
     analysis_unit unit; /* of base and redesign */
     int decimals;       /* of both, side by side */
     analysis_unit step; /* of the difference, which may be much smaller */

@@ -31,11 +31,18 @@ static const option_row table[] = {
     {"length", "TIME", "measured time, such as '30 d'", CLI_LENGTH, 0, false},
     {"warm-up", "TIME", "time run first and left out of every result", CLI_WARM_UP, 0, false},
     {"set", "PATH=VALUE", "give a dial another value; may be repeated", CLI_SET, 0, true},
+    {"require", "'M >= V'", "a bound that a measure must keep; may be repeated", CLI_REQUIRE, 0,
+     true},
+    {"precision", "'M 5 %'", "replications until a measure is known so well", CLI_PRECISION, 0,
+     false},
+    {"max-replications", "N", "with --precision: no more than N (200)", CLI_MAX_REPLICATIONS, 0,
+     false},
     {"root", "DIR", "folder that all files of the scenario must lie in", CLI_ROOT, 0, false},
     {"list", NULL, "list the templates", CLI_LIST, 0, false},
     {"format", "FORMAT", "text (default), dot (Graphviz) or mermaid", CLI_FORMAT, 0, false},
     {"changes", NULL, "what the interventions do, by date", CLI_CHANGES, 0, false},
     {"diff", NULL, "the dials that differ between two scenarios", CLI_DIFF, 0, false},
+    {"completion", NULL, "print a script of completion for bash", CLI_COMPLETION, 0, false},
     {"json", NULL, "print one JSON document, errors too", CLI_JSON, 0, false},
     {"quiet", NULL, "no progress on the terminal", CLI_QUIET, 'q', false},
     {"help", NULL, "explain the command", CLI_HELP, 'h', false},
@@ -166,6 +173,19 @@ static weir_status take(cli_arguments *a, const option_row *row, const char *tex
     case CLI_SET:
         status = read_setting(a, text, err);
         break;
+    case CLI_REQUIRE:
+        status = cli_goal_check(row->name, text, err);
+        a->require[a->n_require++] = text;
+        break;
+    case CLI_PRECISION:
+        status = cli_goal_check(row->name, text, err);
+        a->precision = text;
+        break;
+    case CLI_MAX_REPLICATIONS:
+        status = read_whole(row, text, 1, MOST_REPLICATIONS, "a whole number from 1 to 1000000", &n,
+                            err);
+        a->max_replications = (int)n;
+        break;
     case CLI_ROOT:
         a->load.root = text;
         break;
@@ -186,6 +206,9 @@ static weir_status take(cli_arguments *a, const option_row *row, const char *tex
         break;
     case CLI_DIFF:
         a->diff = true;
+        break;
+    case CLI_COMPLETION:
+        a->completion = true;
         break;
     case CLI_HELP:
         a->help = true;
@@ -306,7 +329,8 @@ weir_status cli_arguments_read(cli_arguments *a, const cli_command *command, int
 
     *a = (cli_arguments){.command = command, .argc = argc, .argv = argv};
     a->operands = calloc((size_t)argc + 1, sizeof *a->operands);
-    if (!a->operands)
+    a->require = calloc((size_t)argc + 1, sizeof *a->require);
+    if (!a->operands || !a->require)
         return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
     const weir_status status = split(a, options, letters, err);
     return status ? status : check_operands(a, err);
@@ -318,7 +342,15 @@ void cli_arguments_clear(cli_arguments *a)
         free(a->set[i]);
     free(a->set);
     free(a->operands);
+    free(a->require);
     *a = (cli_arguments){0};
+}
+
+void cli_print_option_names(FILE *to, const cli_command *command)
+{
+    for (size_t i = 0; i < N_ROWS; i++)
+        if (table[i].bit & command->options)
+            fprintf(to, " --%s", table[i].name);
 }
 
 void cli_print_options(FILE *to, const cli_command *command)

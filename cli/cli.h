@@ -8,9 +8,10 @@
  *     output.c     files that are written: checked before the work begins, whole or not at all
  *     progress.c   how far a run is, and stopping it by a signal
  *     experiment.c what run and compare have in common
+ *     goals.c      what a run is asked to reach: --require, --precision
  *
  * and one file for each command: init.c check.c show.c dials.c run.c compare.c report.c version.c
- * help.c; templates.h has what init writes.
+ * help.c (and completion.c); templates.h has what init writes.
  *
  * A command returns a weir_status, which becomes the exit code. What it has to say goes to standard
  * output, as text or (with --json) as one document that main() prints; errors and warnings are
@@ -22,7 +23,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
+#include "sim/base/arena.h"
 #include "weir/weir.h"
 
 /* ---- options and commands -------------------------------------------------------------------- */
@@ -44,7 +47,11 @@ enum {
     CLI_LIST = 1 << 12,
     CLI_FORMAT = 1 << 13,
     CLI_CHANGES = 1 << 14,
-    CLI_DIFF = 1 << 15
+    CLI_DIFF = 1 << 15,
+    CLI_REQUIRE = 1 << 16,
+    CLI_PRECISION = 1 << 17,
+    CLI_MAX_REPLICATIONS = 1 << 18,
+    CLI_COMPLETION = 1 << 19
 };
 
 typedef struct cli_command cli_command;
@@ -53,13 +60,17 @@ typedef enum cli_format { CLI_TEXT, CLI_DOT, CLI_MERMAID } cli_format;
 /** The command line, read. Texts are those of argv, or live until cli_arguments_clear(). */
 typedef struct cli_arguments {
     const cli_command *command;
-    bool json, quiet, force, help, list, changes, diff;
+    bool json, quiet, force, help, list, changes, diff, completion;
     cli_format format;
     const char *output; /* NULL where not given */
     weir_load_options load;
     weir_run_options run;
     const char **operands;
     size_t n_operands;
+    const char **require; /* as written; their shape is right */
+    size_t n_require;
+    const char *precision; /* as written; NULL where not given */
+    int max_replications;  /* 0 where not given */
 
     char *const *argv; /* as it came, for OUT.run.json */
     int argc;
@@ -101,6 +112,11 @@ weir_status cli_report(const cli_arguments *a, json_t **document, weir_error *er
 weir_status cli_version(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_help(const cli_arguments *a, json_t **document, weir_error *err);
 void cli_print_commands(FILE *to);
+/** A script that teaches bash the commands and options: share/bash-completion/completions/weir. */
+void cli_print_completion(FILE *to);
+/** Names with a blank before each: of a command's options, and of the templates of init. */
+void cli_print_option_names(FILE *to, const cli_command *command);
+void cli_print_template_names(FILE *to);
 
 /* ---- messages -------------------------------------------------------------------------------- */
 
@@ -127,6 +143,31 @@ typedef struct cli_scenarios {
 /** Loads every operand. Free with cli_scenarios_clear() in any case. */
 weir_status cli_scenarios_load(const cli_arguments *a, cli_scenarios *out, weir_error *err);
 void cli_scenarios_clear(cli_scenarios *s);
+
+/* ---- what a run is asked to reach ------------------------------------------------------------ */
+
+typedef struct cli_goals {
+    wr_arena *arena;                /* owns what follows */
+    weir_result_priority *required; /* `name` is the text of the option */
+    size_t n_required;
+    const char *measure, *stat; /* of --precision; NULL where not given */
+    double error;               /* the relative error asked for: 0.05 */
+    int start, most;            /* replications to begin with, and never to go beyond */
+} cli_goals;
+
+/** Is the text of --require or --precision of the right shape? */
+weir_status cli_goal_check(const char *option, const char *text, weir_error *err);
+/** Finds the measures that are named. Free with cli_goals_clear() in any case. */
+weir_status cli_goals_read(const cli_arguments *a, const cli_scenarios *s, cli_goals *out,
+                           weir_error *err);
+void cli_goals_clear(cli_goals *goals);
+/** `more` of weir_run_options: how many replications the precision asked for takes, as far as known. */
+int cli_goals_more(void *goals, const weir_results *so_far);
+/** How far the precision has come: a few lines, or `precision` of --json. Of goals with a measure. */
+void cli_goals_print_precision(FILE *out, const cli_goals *goals, const weir_results *r);
+json_t *cli_goals_precision_json(const cli_goals *goals, const weir_results *r);
+/** WEIR_OK, or WEIR_ERR_FINDINGS with a message for each requirement that is not surely met. */
+weir_status cli_goals_judge(const cli_goals *goals, const weir_results *r, weir_error *err);
 
 /* ---- files that are written ------------------------------------------------------------------ */
 

@@ -1,5 +1,5 @@
 /* The list of commands: what `weir help` prints and main() looks up. A new command is one line here
- * and one file. */
+ * and one file, and a paragraph of docs/man/weir.1.scd. */
 #include <stdio.h>
 #include <string.h>
 
@@ -10,16 +10,20 @@
 #define LOADING (CLI_SET | CLI_ROOT | CLI_JSON | CLI_HELP)
 #define RUNNING                                                                                    \
     (LOADING | CLI_OUTPUT | CLI_FORCE | CLI_REPLICATIONS | CLI_SEED | CLI_THREADS | CLI_LENGTH |   \
-     CLI_WARM_UP | CLI_QUIET)
+     CLI_WARM_UP | CLI_QUIET | CLI_REQUIRE | CLI_PRECISION | CLI_MAX_REPLICATIONS)
 #define ANY_NUMBER SIZE_MAX
 
 const cli_command cli_commands[] = {
-    {"init", "[TEMPLATE]", "write a scenario that runs, to begin from", "weir init ward -o winter.yaml",
-     CLI_OUTPUT | CLI_FORCE | CLI_LIST | CLI_JSON | CLI_HELP, 0, 1, "", cli_init},
+    {"init", "[TEMPLATE]", "write a scenario that runs, to begin from",
+     "weir init ward -o winter.yaml", CLI_OUTPUT | CLI_FORCE | CLI_LIST | CLI_JSON | CLI_HELP, 0, 1,
+     "", cli_init},
     {"check", "FILE...", "find faults in scenarios, and services that overload, before any run",
      "weir check winter.yaml", LOADING, 1, ANY_NUMBER, "a scenario file", cli_check},
     {"dials", "FILE [PATTERN]", "list the numbers of a scenario that can be moved",
      "weir dials winter.yaml 'services.*.beds'", LOADING, 1, 2, "a scenario file", cli_dials},
+    {"show", "FILE [OTHER]", "say what a scenario does, in words or as a picture",
+     "weir show winter.yaml --format dot | dot -Tsvg -o winter.svg",
+     LOADING | CLI_FORMAT | CLI_CHANGES | CLI_DIFF, 1, 2, "a scenario file", cli_show},
     {"run", "FILE", "run a scenario and show its results",
      "weir run winter.yaml --set services.ward.beds=84 -o winter.h5", RUNNING, 1, 1,
      "a scenario file", cli_run},
@@ -31,14 +35,14 @@ const cli_command cli_commands[] = {
      "a results file", cli_report},
     {"version", "", "say which version this is, and of what it is made", "weir version",
      CLI_JSON | CLI_HELP, 0, 0, "", cli_version},
-    {"help", "[COMMAND]", "explain a command", "weir help run", CLI_HELP, 0, 1, "", cli_help},
+    {"help", "[COMMAND]", "explain a command", "weir help run", CLI_COMPLETION | CLI_HELP, 0, 1, "",
+     cli_help},
 };
 const size_t cli_n_commands = sizeof cli_commands / sizeof *cli_commands;
 
 /* Words that have a meaning in weir, but not yet in this version. */
-static const char *const planned[] = {"schema", "sweep", "solve",
-                                      "screen", "calibrate", "fit",    "plot",  "trace",
-                                      "export", "merge",     "verify"};
+static const char *const planned[] = {"schema", "sweep", "solve",  "screen", "calibrate", "fit",
+                                      "plot",   "trace", "export", "merge",  "verify"};
 
 const cli_command *cli_find_command(const char *name)
 {

@@ -1,7 +1,9 @@
 /* What `run` and `compare` have in common: load, run, write, show. */
 #include <stdlib.h>
 
+#include "analysis/family.h"
 #include "analysis/json.h"
+#include "analysis/summary.h"
 #include "cli/cli.h"
 #include "sim/base/fail.h"
 
@@ -14,13 +16,18 @@ static weir_status check_outputs(const cli_arguments *a, const char *record, wei
     return status;
 }
 
-static weir_status run_scenarios(const cli_arguments *a, const cli_scenarios *s,
+static weir_status run_scenarios(const cli_arguments *a, const cli_scenarios *s, cli_goals *goals,
                                  weir_results **results, weir_run_cost *cost, weir_error *err)
 {
     cli_progress progress;
     weir_run_options options = a->run;
     options.progress = cli_progress_step;
     options.user = &progress;
+    if (goals->measure) {
+        options.replications = goals->start;
+        options.more = cli_goals_more;
+        options.more_user = goals;
+    }
     cli_progress_begin(&progress, a->quiet);
     const weir_status status =
         weir_run((const weir_network *const *)s->networks, (const char *const *)s->names, s->n,
@@ -29,8 +36,32 @@ static weir_status run_scenarios(const cli_arguments *a, const cli_scenarios *s,
     return status;
 }
 
+static weir_status show(const cli_arguments *a, const weir_results *results,
+                        const weir_run_cost *cost, const cli_goals *goals,
+                        void (*print)(FILE *, const weir_results *), json_t **document,
+                        weir_error *err)
+{
+    if (!a->json) {
+        print(stdout, results);
+        if (goals->measure)
+            cli_goals_print_precision(stdout, goals, results);
+        analysis_print_requirements(stdout, results, goals->required, goals->n_required);
+        return WEIR_OK;
+    }
+    *document = analysis_json(results, cost);
+    analysis_warn_of_gain(results, err); /* the table says it itself */
+    if (*document && goals->measure)
+        json_object_set_new(*document, "precision", cli_goals_precision_json(goals, results));
+    if (*document && goals->n_required > 0)
+        json_object_set_new(
+            *document, "requirements",
+            analysis_requirements_json(results, goals->required, goals->n_required));
+    return *document ? WEIR_OK : wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
+}
+
 static weir_status write_and_show(const cli_arguments *a, const char *record,
                                   const weir_results *results, const weir_run_cost *cost,
+                                  const cli_goals *goals,
                                   void (*print)(FILE *, const weir_results *), json_t **document,
                                   weir_error *err)
 {
@@ -39,15 +70,9 @@ static weir_status write_and_show(const cli_arguments *a, const char *record,
         status = weir_results_write(results, a->output, a->force, err);
     if (a->output && status == WEIR_OK)
         status = cli_write_run_record(a, record, cost, err);
-    if (status != WEIR_OK)
-        return status;
-
-    if (!a->json) {
-        print(stdout, results);
-        return WEIR_OK;
-    }
-    *document = analysis_json(results, cost);
-    return *document ? WEIR_OK : wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
+    if (status == WEIR_OK)
+        status = show(a, results, cost, goals, print, document, err);
+    return status == WEIR_OK ? cli_goals_judge(goals, results, err) : status;
 }
 
 static weir_status load_and_run(const cli_arguments *a, const char *record,
@@ -55,16 +80,20 @@ static weir_status load_and_run(const cli_arguments *a, const char *record,
                                 weir_error *err)
 {
     cli_scenarios scenarios;
+    cli_goals goals = {0};
     weir_results *results = NULL;
     weir_run_cost cost;
     weir_status status = cli_scenarios_load(a, &scenarios, err);
+    if (status == WEIR_OK)
+        status = cli_goals_read(a, &scenarios, &goals, err);
     if (status == WEIR_OK && !a->json)
         cli_print_messages(err); /* warnings come before the wait, not after it */
     if (status == WEIR_OK)
-        status = run_scenarios(a, &scenarios, &results, &cost, err);
+        status = run_scenarios(a, &scenarios, &goals, &results, &cost, err);
     if (status == WEIR_OK)
-        status = write_and_show(a, record, results, &cost, print, document, err);
+        status = write_and_show(a, record, results, &cost, &goals, print, document, err);
     weir_results_close(results);
+    cli_goals_clear(&goals);
     cli_scenarios_clear(&scenarios);
     return status;
 }

@@ -27,6 +27,10 @@ weir_status cli_help(const cli_arguments *a, json_t **document, weir_error *err)
 {
     (void)document;
     const cli_command *command = NULL;
+    if (a->completion) {
+        cli_print_completion(stdout);
+        return WEIR_OK;
+    }
     if (a->n_operands > 0) {
         const weir_status status = cli_choose_command(a->operands[0], &command, err);
         if (status != WEIR_OK)

@@ -67,6 +67,17 @@ typedef struct weir_load_info {
 size_t weir_network_load_count(const weir_network *network);
 weir_load_info weir_network_load_at(const weir_network *network, size_t i);
 
+/* The network for people. Each returns UTF-8 text from malloc() that the caller frees; NULL when
+ * memory is out. */
+
+/** The arrivals, and of each service its resources and steps, in words. */
+char *weir_network_pathways(const weir_network *network);
+/** What the interventions do and when, a line each; "" where there are none. */
+char *weir_network_changes(const weir_network *network);
+/** Services, and who goes where: for Graphviz (`dot -Tsvg`), and as a Mermaid flow chart. */
+char *weir_network_dot(const weir_network *network);
+char *weir_network_mermaid(const weir_network *network);
+
 /** The whole input, resolved, as YAML text. Owned by the network. */
 const char *weir_network_yaml(const weir_network *network);
 

@@ -22,6 +22,12 @@ typedef struct weir_run_options {
      * Returning false stops the run (WEIR_ERR_FINDINGS is not it: the status is WEIR_ERR_LIMIT). */
     bool (*progress)(void *user, size_t done, size_t total);
     void *user;
+    /** Called with the results when every replication asked for is done, from the same thread; NULL:
+     * never. A larger number than there are adds replications up to it, and asks again; any other
+     * ends the run. Replication k is the same whatever number was asked for first, so the results
+     * are those of a run with the last number. */
+    int (*more)(void *more_user, const weir_results *so_far);
+    void *more_user;
 } weir_run_options;
 
 /** What a run cost. Never part of the results. */

@@ -162,6 +162,9 @@ double wr_standard_normal(uint64_t word, const wr_draw *draw, uint32_t lane)
 
 /* ---- drawing -------------------------------------------------------------------------------- */
 
+static double mixture_draw(const wr_law *law, double u, more_words *more);
+static double draw_with(const wr_law *law, uint64_t word, more_words *more);
+
 /* A draw of the bare law from one word; what is rejected goes on in `more`. */
 static double bare_draw(const wr_law *law, uint64_t word, more_words *more)
 {
@@ -177,9 +180,27 @@ static double bare_draw(const wr_law *law, uint64_t word, more_words *more)
     case WR_GAMMA:
     case WR_ERLANG:
         return law->b * wr_gamma_of_score(law, normal_from(word, more));
+    case WR_BETA:
+        return law->c + (law->d - law->c) * wr_beta_of_score(law, normal_from(word, more));
+    case WR_HYPEREXPONENTIAL: {
+        const double mean = wr_uniform(word) < law->a ? law->b : law->c;
+        return mean * exponential_from(next_block(more).w0, more);
+    }
+    case WR_MIXTURE:
+        return mixture_draw(law, wr_uniform(word), more);
     default:
         return wr_law_quantile(law, wr_uniform(word));
     }
+}
+
+/* One uniform chooses the branch, a further word is its draw's. */
+static double mixture_draw(const wr_law *law, double u, more_words *more)
+{
+    double left = u * law->c; /* c: the sum of the shares */
+    uint32_t i = 0;
+    while (i + 1 < law->n && (left >= law->cumulative[i] || !(law->cumulative[i] > 0)))
+        left -= law->cumulative[i++];
+    return draw_with(&law->branches[i], next_block(more).w0, more);
 }
 
 /* Resampling between `above` and `below`. Where too little is left between them for that to end
@@ -199,18 +220,23 @@ static double truncated_draw(const wr_law *law, uint64_t word, more_words *more)
     return wr_window_quantile(law, &window, u, 1.0 - u);
 }
 
-double wr_law_draw(const wr_law *law, uint64_t word, const wr_draw *draw, uint32_t lane)
+static double draw_with(const wr_law *law, uint64_t word, more_words *more)
 {
-    more_words more = words_of_lane(draw, lane);
     if (!law->qualified)
-        return bare_draw(law, word, &more);
+        return bare_draw(law, word, more);
 
     double x = isinf(law->above) && isinf(law->below)
-                   ? law->times * bare_draw(law, word, &more) + law->plus
-                   : truncated_draw(law, word, &more);
+                   ? law->times * bare_draw(law, word, more) + law->plus
+                   : truncated_draw(law, word, more);
     if (x < law->at_least)
         x = law->at_least;
     if (x > law->at_most)
         x = law->at_most;
     return x * law->factor;
+}
+
+double wr_law_draw(const wr_law *law, uint64_t word, const wr_draw *draw, uint32_t lane)
+{
+    more_words more = words_of_lane(draw, lane);
+    return draw_with(law, word, &more);
 }

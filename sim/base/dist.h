@@ -3,8 +3,10 @@
  * Standard exponential and standard normal variates come from the 64 bits of one word by ziggurat
  * and are then scaled, so that the same patient keeps the same z when a mean or an sd moves. Gamma
  * and Erlang variates are a tabulated monotone function of that same normal z (their quantile at
- * its score), made when the law is resolved. The other laws invert their distribution function on
- * one uniform: their draw is wr_law_quantile(law, wr_uniform(word)). Units are the caller's. */
+ * its score), made when the law is resolved; beta variates likewise. A mixture and a
+ * hyperexponential law take one uniform for the branch and a further word for the draw. The other laws invert their
+ * distribution function on one uniform: their draw is wr_law_quantile(law, wr_uniform(word)). Units
+ * are the caller's. */
 #ifndef WR_DIST_H
 #define WR_DIST_H
 
@@ -16,16 +18,25 @@
 #include "sim/base/stream.h"
 
 typedef enum wr_law_kind {
-    WR_CONSTANT,    /* a */
-    WR_EXPONENTIAL, /* a mean */
-    WR_NORMAL,      /* a mean, b sd */
-    WR_LOGNORMAL,   /* a mean of the log, b sd of the log */
-    WR_GAMMA,       /* a shape, b scale; by table */
-    WR_WEIBULL,     /* a shape, b scale */
-    WR_ERLANG,      /* a stages, b mean of one stage; by table, as gamma */
-    WR_TRIANGULAR,  /* a min, b mode, c max */
-    WR_UNIFORM,     /* a min, b max */
-    WR_EMPIRICAL,   /* the listed values, by cumulative weight */
+    WR_CONSTANT,         /* a */
+    WR_EXPONENTIAL,      /* a mean */
+    WR_NORMAL,           /* a mean, b sd */
+    WR_LOGNORMAL,        /* a mean of the log, b sd of the log */
+    WR_GAMMA,            /* a shape, b scale; by table */
+    WR_WEIBULL,          /* a shape, b scale */
+    WR_ERLANG,           /* a stages, b mean of one stage; by table, as gamma */
+    WR_TRIANGULAR,       /* a min, b mode, c max */
+    WR_UNIFORM,          /* a min, b max */
+    WR_EMPIRICAL,        /* the listed values, by cumulative weight */
+    WR_BETA,             /* a, b shapes, c min, d max; by table (pert is one of these) */
+    WR_LOGLOGISTIC,      /* a shape, b scale */
+    WR_PARETO,           /* a shape, b min */
+    WR_HYPEREXPONENTIAL, /* a share of the first branch, b its mean, c the mean of the other */
+    WR_POISSON,          /* a mean, c step: what is drawn is a count times the step */
+    WR_BINOMIAL,         /* a trials, b chance, c step */
+    WR_GEOMETRIC,        /* a chance, b log(1 - chance), c step; trials up to the first success */
+    WR_QUANTILES,        /* values at cumulative shares, linear between */
+    WR_MIXTURE,          /* branches by weight */
     WR_N_LAWS
 } wr_law_kind;
 
@@ -43,15 +54,25 @@ typedef enum wr_law_form {
     WR_BY_STAGES_MEAN,   /* p[0] stages, p[1] mean of the whole: erlang */
     WR_BY_MIN_MODE_MAX,  /* p[0..2]: triangular */
     WR_BY_MIN_MAX,       /* p[0..1]: uniform */
-    WR_BY_VALUES         /* values[] and weights[]: empirical */
+    WR_BY_VALUES,        /* values[] and weights[]: empirical */
+    WR_BY_A_B_MIN_MAX,   /* p[0..3]: beta */
+    WR_BY_SHAPE_MIN,     /* p[0] shape, p[1] min: pareto */
+    WR_BY_P,             /* p[0] chance, p[3] step: geometric */
+    WR_BY_N_P,           /* p[0] trials, p[1] chance, p[3] step: binomial */
+    WR_BY_QUANTILES,     /* values[] at the cumulative shares weights[], from 0 to 1: quantiles */
+    WR_BY_BRANCHES       /* values is wr_law_branches(), weights[] their shares: mixture */
 } wr_law_form;
 
 typedef struct wr_law {
     wr_law_kind kind;
-    double a, b, c;
-    const double *table;      /* quantile knots, or values from the least; NULL where unused */
-    const double *cumulative; /* empirical: cumulative weights, last 1 */
-    uint32_t n;               /* knots or values */
+    double a, b, c, d;
+    union {
+        const double *table; /* quantile knots, or values from the least; NULL where unused */
+        const struct wr_law *branches; /* mixture */
+    };
+    const double
+        *cumulative; /* empirical, quantiles: cumulative weights, last 1; mixture: shares */
+    uint32_t n;      /* knots, values or branches */
     /* done to each draw, in this order; off by default (times 1, plus 0, bounds infinite) */
     double times, plus;
     double above, below;      /* truncated by resampling: kept when above < x < below */
@@ -66,6 +87,8 @@ typedef struct wr_law {
  * here; where `qualified` is not set they are put to none.
  *
  * values/weights are for WR_BY_VALUES only (weights NULL: equal), are copied and stay the caller's.
+ * WR_BY_QUANTILES and WR_BY_BRANCHES keep the arrays, which must outlive the law; the branches are
+ * resolved laws, which may be qualified. A step p[3] of 0 is 1.
  * Tables come from the arena; a table already in the law is kept while its shape is the same. A law
  * without spread (sd 0, min = max) becomes WR_CONSTANT.
  *
@@ -73,12 +96,18 @@ typedef struct wr_law {
  * @return false when the parameters are impossible, or when less than 1e-6 of the law lies between
  *         `above` and `below`
  *
- * A gamma or Erlang table costs about 1 ms and 16 KB.
+ * A gamma, Erlang or beta table costs about 1 ms and 16 KB.
  */
 #define WR_WHY 160
 bool wr_law_resolve(wr_law *law, wr_law_kind kind, wr_law_form form, const double p[4],
                     const double *values, const double *weights, size_t n, wr_arena *arena,
                     char why[WR_WHY]);
+
+/** Branches as wr_law_resolve() takes them for WR_BY_BRANCHES. */
+static inline const double *wr_law_branches(const wr_law *branches)
+{
+    return (const double *)(const void *)branches;
+}
 
 /** The check of qualifiers that wr_law_resolve() makes, for when they alone have moved. */
 bool wr_law_check_qualifiers(const wr_law *law, char why[WR_WHY]);
@@ -93,8 +122,8 @@ void wr_law_plain(wr_law *law);
  */
 double wr_law_draw(const wr_law *law, uint64_t word, const wr_draw *draw, uint32_t lane);
 
-/** Mean and sd of what is drawn, qualifiers included: closed forms where there are no bounds, else
- * by integration over the quantiles, up to 1 ms. */
+/** Mean and sd of what is drawn (infinite where the law's is), qualifiers included: closed forms
+ * where there are no bounds, else by integration over the quantiles, up to 1 ms (a mixture 10). */
 double wr_law_mean(const wr_law *law);
 double wr_law_sd(const wr_law *law);
 double wr_law_quantile(const wr_law *law, double p); /* before qualifiers; 0 < p < 1 */
@@ -103,8 +132,8 @@ double wr_law_cdf(const wr_law *law, double x);      /* before qualifiers; cost 
 /**
  * A draw from the equilibrium residual life of the law (what is left of a stay that is found in
  * progress), by inversion of its integrated tail on 1,024 points; exact for constant, exponential
- * and empirical laws. `law` must be non-negative. Costs 1,024 quantiles, 10 to 60 microseconds: for
- * many draws of one law make a wr_residual.
+ * and empirical laws and for counts. `law` must be non-negative. Costs 1,024 quantiles, 10 to 60
+ * microseconds (a mixture 5 ms): for many draws of one law make a wr_residual.
  */
 double wr_law_residual(const wr_law *law, double u);
 

@@ -138,3 +138,32 @@ weir_estimate weir_estimate_paired_ratio(const double *ya, const double *xa, con
 {
     return ratio_of(&(sample){.a = ya, .xa = xa, .b = yb, .xb = xb, .n = n}, level);
 }
+
+/* The spread of a difference tells the covariance: s_d^2 = s_a^2 + s_b^2 - 2 cov(a, b). Of ratios the
+ * s are those of pseudo-values, of which the same holds. */
+weir_pairing weir_estimate_pairing(weir_estimate a, weir_estimate b, weir_estimate difference)
+{
+    weir_pairing p = {NAN, NAN};
+    if (a.n != difference.n || b.n != difference.n)
+        return p;
+    const double both = a.sd * a.sd + b.sd * b.sd, apart = difference.sd * difference.sd;
+    if (both > 0)
+        p.variance_reduction = both / apart;
+    if (a.sd > 0 && b.sd > 0)
+        p.correlation = fmin(1.0, fmax(-1.0, (both - apart) / (2.0 * a.sd * b.sd)));
+    return p;
+}
+
+double weir_estimate_p(weir_estimate e)
+{
+    if (e.n < 2 || isnan(e.value) || isnan(e.sd))
+        return NAN;
+    if (e.sd == 0)
+        return e.value == 0 ? NAN : 0.0;
+    return 2.0 * gsl_cdf_tdist_Q(fabs(e.value) * sqrt((double)e.n) / e.sd, (double)(e.n - 1));
+}
+
+bool weir_estimate_is_precise(weir_estimate e, double error)
+{
+    return e.half_width <= error / (1.0 + error) * fabs(e.value);
+}

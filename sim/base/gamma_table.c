@@ -58,10 +58,27 @@ double wr_gamma_of_score(const wr_law *law, double z)
 
 /* The tables that an arena has, for all of its laws. */
 typedef struct kept_table {
-    double shape;
+    wr_law_kind kind;
+    double a, b;
     const double *table;
     struct kept_table *next;
 } kept_table;
+
+const double *wr_kept_table(wr_law_kind kind, double a, double b, wr_arena *arena)
+{
+    for (const kept_table *k = *wr_arena_kept(arena); k; k = k->next)
+        if (k->kind == kind && k->a == a && k->b == b)
+            return k->table;
+    return NULL;
+}
+
+void wr_keep_table(wr_law_kind kind, double a, double b, const double *table, wr_arena *arena)
+{
+    void **const kept = wr_arena_kept(arena);
+    kept_table *made = wr_alloc(arena, sizeof *made);
+    *made = (kept_table){kind, a, b, table, *kept};
+    *kept = made;
+}
 
 static double *make_table(double shape, wr_arena *arena)
 {
@@ -88,13 +105,11 @@ static double *make_table(double shape, wr_arena *arena)
 
 const double *wr_gamma_table(double shape, uint32_t *n, wr_arena *arena)
 {
-    void **const kept = wr_arena_kept(arena);
     *n = KNOTS;
-    for (const kept_table *k = *kept; k; k = k->next)
-        if (k->shape == shape)
-            return k->table;
-    kept_table *made = wr_alloc(arena, sizeof *made);
-    *made = (kept_table){shape, make_table(shape, arena), *kept};
-    *kept = made;
-    return made->table;
+    const double *table = wr_kept_table(WR_GAMMA, shape, 0.0, arena);
+    if (!table) {
+        table = make_table(shape, arena);
+        wr_keep_table(WR_GAMMA, shape, 0.0, table, arena);
+    }
+    return table;
 }

@@ -8,6 +8,8 @@
 #include "sim/base/mathx.h"
 #include "sim/base/special.h"
 
+#define PI 3.14159265358979324
+
 /* ---- the bare law --------------------------------------------------------------------------- */
 
 /* First value whose cumulative weight is at least p. */
@@ -28,6 +30,83 @@ static uint32_t value_at(const wr_law *law, double p)
 static double standard_exponential_pq(double p, double q)
 {
     return q < 0x1p-10 ? -wr_log(q) : -wr_log_one_plus(-p);
+}
+
+/* The knot of a quantiles law below the cumulative share p; the next one is above it. */
+static uint32_t cell_at(const wr_law *law, double p)
+{
+    uint32_t low = 0, high = law->n - 1; /* cumulative[low] < p <= cumulative[high] */
+    while (high - low > 1) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (law->cumulative[middle] >= p)
+            high = middle;
+        else
+            low = middle;
+    }
+    return low;
+}
+
+static double between_knots(const wr_law *law, double p)
+{
+    const uint32_t i = cell_at(law, p);
+    const double share = (p - law->cumulative[i]) / (law->cumulative[i + 1] - law->cumulative[i]);
+    return law->table[i] + share * (law->table[i + 1] - law->table[i]);
+}
+
+static void bare_pq(const wr_law *law, double x, double *p, double *q);
+
+/* The quantile of a law that has none in closed form, known to lie between two values: by the
+ * chord, with the Illinois rule, and by halving where that is slow. */
+static double search(const wr_law *law, double p, double q, double low, double high)
+{
+    double below = -1.0, above = 1.0; /* how far the share at low and at high is from p; a guess */
+    double p_at, q_at;
+    int side = 0;
+    for (int i = 0; i < 200 && high - low > 4e-16 * fabs(high); i++) {
+        double x = low - below * (high - low) / (above - below);
+        if (i < 1 || i % 3 == 2 || !(x > low && x < high))
+            x = low + 0.5 * (high - low);
+        if (!(x > low && x < high))
+            break;
+        bare_pq(law, x, &p_at, &q_at);
+        const double miss = p < q ? p_at - p : q - q_at;
+        if (fabs(miss) <= 1e-15 * (p < q ? p : q))
+            return x;
+        if (miss < 0) {
+            above *= side < 0 ? 0.5 : 1.0;
+            low = x, below = miss, side = -1;
+        } else {
+            below *= side > 0 ? 0.5 : 1.0;
+            high = x, above = miss, side = 1;
+        }
+    }
+    return high;
+}
+
+/* What a law draws, qualifiers included, at a share of its draws. */
+static double drawn_quantile(const wr_law *law, double p, double q)
+{
+    if (!law->qualified)
+        return wr_law_quantile_pq(law, p, q);
+    const wr_window window = wr_law_window(law);
+    const bool turned = law->times < 0;
+    const double x =
+        turned ? wr_window_quantile(law, &window, q, p) : wr_window_quantile(law, &window, p, q);
+    return wr_law_clamp(law, x) * law->factor;
+}
+
+static double mixture_quantile(const wr_law *law, double p, double q)
+{
+    double low = INFINITY,
+           high = -INFINITY; /* between the least and the largest of the branches' */
+    for (uint32_t i = 0; i < law->n; i++) {
+        if (!(law->cumulative[i] > 0))
+            continue;
+        const double x = drawn_quantile(&law->branches[i], p, q);
+        low = x < low ? x : low;
+        high = x > high ? x : high;
+    }
+    return search(law, p, q, low, high);
 }
 
 double wr_law_quantile_pq(const wr_law *law, double p, double q)
@@ -55,12 +134,78 @@ double wr_law_quantile_pq(const wr_law *law, double p, double q)
         return a + p * (b - a);
     case WR_EMPIRICAL:
         return law->table[value_at(law, p)];
+    case WR_BETA:
+        return c + (law->d - c) * wr_beta_of_score(law, wr_normal_quantile_pq(p, q));
+    case WR_LOGLOGISTIC:
+        return b * wr_pow(p / q, 1.0 / a);
+    case WR_PARETO:
+        return b * wr_exp(standard_exponential_pq(p, q) / a);
+    case WR_HYPEREXPONENTIAL: {
+        const double t = standard_exponential_pq(p, q);
+        return search(law, p, q, t * (b < c ? b : c), t * (b < c ? c : b));
+    }
+    case WR_POISSON:
+    case WR_BINOMIAL:
+    case WR_GEOMETRIC:
+        return c * wr_count_quantile(law, p, q);
+    case WR_QUANTILES:
+        return between_knots(law, p);
+    case WR_MIXTURE:
+        return mixture_quantile(law, p, q);
     default:
         return NAN;
     }
 }
 
 double wr_law_quantile(const wr_law *law, double p) { return wr_law_quantile_pq(law, p, 1.0 - p); }
+
+static double window_share(const wr_law *law, double low, double high, const wr_window *all)
+{
+    const wr_window w = wr_law_between(law, low, high);
+    const double share = wr_window_mass(&w) / wr_window_mass(all);
+    return share < 1.0 ? share : 1.0;
+}
+
+/* P(X <= x) and P(X > x) of what a law draws, qualifiers included. */
+static void drawn_pq(const wr_law *law, double x, double *p, double *q)
+{
+    if (!law->qualified) {
+        bare_pq(law, x, p, q);
+        return;
+    }
+    if (!(law->factor > 0)) { /* a factor of 0: all draws are 0 */
+        *p = x >= 0;
+        *q = 1.0 - *p;
+        return;
+    }
+    x /= law->factor;
+    if (x < law->at_least || x >= law->at_most) {
+        *p = x >= law->at_most;
+        *q = 1.0 - *p;
+        return;
+    }
+    const wr_window all = wr_law_window(law);
+    const double next = nextafter(x, INFINITY); /* windows are open: this takes x in */
+    *p = x <= law->above
+             ? 0.0
+             : window_share(law, law->above, next < law->below ? next : law->below, &all);
+    *q = x >= law->below ? 0.0
+                         : window_share(law, x > law->above ? x : law->above, law->below, &all);
+}
+
+static void mixture_pq(const wr_law *law, double x, double *p, double *q)
+{
+    wr_sum sum_p = {0}, sum_q = {0}, total = {0};
+    for (uint32_t i = 0; i < law->n; i++) {
+        double branch_p, branch_q;
+        drawn_pq(&law->branches[i], x, &branch_p, &branch_q);
+        wr_sum_add(&total, law->cumulative[i]);
+        wr_sum_add(&sum_p, law->cumulative[i] * branch_p);
+        wr_sum_add(&sum_q, law->cumulative[i] * branch_q);
+    }
+    *p = wr_sum_value(&sum_p) / wr_sum_value(&total);
+    *q = wr_sum_value(&sum_q) / wr_sum_value(&total);
+}
 
 /* P(X <= x) and P(X > x) of the bare law. */
 static void bare_pq(const wr_law *law, double x, double *p, double *q)
@@ -108,6 +253,46 @@ static void bare_pq(const wr_law *law, double x, double *p, double *q)
         *q = 1.0 - *p;
         return;
     }
+    case WR_BETA:
+        t = law->d - c;
+        wr_beta_pq(a, b, x <= c ? 0.0 : (x - c) / t, x >= law->d ? 0.0 : (law->d - x) / t, p, q);
+        return;
+    case WR_LOGLOGISTIC:
+        t = x <= 0 ? 0.0 : wr_pow(x / b, a);
+        *p = isinf(t) ? 1.0 : t / (1.0 + t);
+        *q = 1.0 / (1.0 + t);
+        return;
+    case WR_PARETO:
+        t = x <= b ? 0.0 : a * wr_log(x / b);
+        *p = -wr_exp_minus_one(-t);
+        *q = wr_exp(-t);
+        return;
+    case WR_HYPEREXPONENTIAL:
+        t = x > 0 ? x : 0.0;
+        *p = -a * wr_exp_minus_one(-t / b) - (1.0 - a) * wr_exp_minus_one(-t / c);
+        *q = a * wr_exp(-t / b) + (1.0 - a) * wr_exp(-t / c);
+        return;
+    case WR_POISSON:
+    case WR_BINOMIAL:
+    case WR_GEOMETRIC:
+        wr_count_pq(law, x / c, p, q);
+        return;
+    case WR_QUANTILES: {
+        uint32_t n = 0;
+        while (n < law->n && law->table[n] <= x)
+            n++;
+        if (n == 0 || n == law->n) {
+            *p = n > 0;
+        } else {
+            const double share = (x - law->table[n - 1]) / (law->table[n] - law->table[n - 1]);
+            *p = law->cumulative[n - 1] + share * (law->cumulative[n] - law->cumulative[n - 1]);
+        }
+        *q = 1.0 - *p;
+        return;
+    }
+    case WR_MIXTURE:
+        mixture_pq(law, x, p, q);
+        return;
     default:
         *p = x >= a;
         *q = 1.0 - *p;
@@ -122,6 +307,34 @@ double wr_law_cdf(const wr_law *law, double x)
         return x > 0;
     bare_pq(law, x, &p, &q);
     return p;
+}
+
+double wr_law_sine(double x)
+{
+    const double y = x > 0.5 * PI ? PI - x : x;
+    double sum = 1.0, term = 1.0;
+    for (int i = 1; i < 13; i++) { /* Taylor's series: what is left out is below 1e-17 */
+        term *= -y * y / (2.0 * i * (2.0 * i + 1.0));
+        sum += term;
+    }
+    return y * sum;
+}
+
+/* E[X - centre], or E[(X - centre)^2], over the branches of a mixture. */
+static double mixture_moment(const wr_law *law, double centre, int power)
+{
+    wr_sum sum = {0}, total = {0};
+    for (uint32_t i = 0; i < law->n; i++) {
+        if (!(law->cumulative[i] > 0))
+            continue;
+        const double mean = wr_law_mean(&law->branches[i]) - centre;
+        const double sd = power == 1 ? 0.0 : wr_law_sd(&law->branches[i]);
+        wr_sum_add(&total, law->cumulative[i]);
+        if (isinf(sd))
+            return INFINITY;
+        wr_sum_add(&sum, law->cumulative[i] * (power == 1 ? mean : mean * mean + sd * sd));
+    }
+    return wr_sum_value(&sum) / wr_sum_value(&total);
 }
 
 static double bare_mean(const wr_law *law)
@@ -144,6 +357,28 @@ static double bare_mean(const wr_law *law)
             wr_sum_add(&sum, law->table[i] * wr_law_weight(law, i));
         return wr_sum_value(&sum);
     }
+    case WR_BETA:
+        return law->c + (law->d - law->c) * (law->a / (law->a + law->b));
+    case WR_LOGLOGISTIC:
+        return law->a > 1.0 ? law->b * (PI / law->a) / wr_law_sine(PI / law->a) : INFINITY;
+    case WR_PARETO:
+        return law->a > 1.0 ? law->b * law->a / (law->a - 1.0) : INFINITY;
+    case WR_HYPEREXPONENTIAL:
+        return law->a * law->b + (1.0 - law->a) * law->c;
+    case WR_POISSON:
+        return law->c * law->a;
+    case WR_BINOMIAL:
+        return law->c * law->a * law->b;
+    case WR_GEOMETRIC:
+        return law->c / law->a;
+    case WR_QUANTILES: {
+        wr_sum sum = {0};
+        for (uint32_t i = 1; i < law->n; i++)
+            wr_sum_add(&sum, 0.5 * (law->table[i - 1] + law->table[i]) * wr_law_weight(law, i));
+        return wr_sum_value(&sum);
+    }
+    case WR_MIXTURE:
+        return mixture_moment(law, 0.0, 1);
     default:
         return law->a;
     }
@@ -178,6 +413,40 @@ static double bare_sd(const wr_law *law)
                        (law->table[i] - mean) * (law->table[i] - mean) * wr_law_weight(law, i));
         return sqrt(wr_sum_value(&sum));
     }
+    case WR_BETA:
+        return (law->d - c) / (a + b) * sqrt(a / (a + b + 1.0) * b);
+    case WR_LOGLOGISTIC: {
+        if (!(a > 2.0))
+            return INFINITY;
+        /* b sqrt(2 t / sin 2t - (t / sin t)^2), t = pi / a; for a small t by its series */
+        const double t = PI / a, ratio = t / wr_law_sine(t);
+        const double square =
+            t < 1e-3 ? t * t / 3.0 : 2.0 * t / wr_law_sine(2.0 * t) - ratio * ratio;
+        return b * sqrt(square);
+    }
+    case WR_PARETO:
+        return a > 2.0 ? b / (a - 1.0) * sqrt(a / (a - 2.0)) : INFINITY;
+    case WR_HYPEREXPONENTIAL: {
+        const double mean = bare_mean(law);
+        return sqrt(2.0 * (a * b * b + (1.0 - a) * c * c) - mean * mean);
+    }
+    case WR_POISSON:
+        return c * sqrt(a);
+    case WR_BINOMIAL:
+        return c * sqrt(a * b * (1.0 - b));
+    case WR_GEOMETRIC:
+        return c * sqrt(1.0 - a) / a;
+    case WR_QUANTILES: {
+        const double mean = bare_mean(law);
+        wr_sum sum = {0};
+        for (uint32_t i = 1; i < law->n; i++) {
+            const double x = law->table[i - 1] - mean, y = law->table[i] - mean;
+            wr_sum_add(&sum, (x * x + x * y + y * y) / 3.0 * wr_law_weight(law, i));
+        }
+        return sqrt(wr_sum_value(&sum));
+    }
+    case WR_MIXTURE:
+        return sqrt(mixture_moment(law, bare_mean(law), 2));
     default:
         return 0.0;
     }
@@ -235,8 +504,8 @@ wr_window wr_law_between(const wr_law *law, double low, double high)
         bare_pq(law, from, &w.p0, &w.q0);
     else if (from > 0)
         w.p0 = 1.0, w.q0 = 0.0;
-    if (!isinf(to))
-        bare_pq(law, to, &w.p1, &w.q1);
+    if (!isinf(to)) /* a count, or a mixture with one, may sit on the bound, which is out */
+        bare_pq(law, wr_law_has_steps(law) ? nextafter(to, -INFINITY) : to, &w.p1, &w.q1);
     else if (to < 0)
         w.p1 = 0.0, w.q1 = 1.0;
     return w;
@@ -332,14 +601,35 @@ static double integrate(const moment *m, const wr_window *w)
     return sum;
 }
 
+/* The moment of a count with bounds: over the masses, but for 1e-18 on either side. */
+static double counted_moment(const moment *m)
+{
+    const wr_law *law = m->law;
+    const double last = wr_count_quantile(law, 1.0, 1e-18);
+    wr_sum sum = {0}, total = {0};
+    for (double k = wr_count_quantile(law, 1e-18, 1.0); k <= last; k += 1.0) {
+        const double x = law->times * (law->c * k) + law->plus;
+        if (!(x > law->above && x < law->below))
+            continue;
+        const double mass = wr_count_mass(law, k);
+        wr_sum_add(&total, mass);
+        wr_sum_add(&sum, mass * moment_of(m, wr_law_clamp(law, x)));
+    }
+    return wr_sum_value(&sum) / wr_sum_value(&total);
+}
+
 /* The moment of a law with bounds. What the clamps catch sits at the clamps; the rest is
  * integrated between them. */
 static double bounded_moment(const moment *m)
 {
     const wr_law *law = m->law;
-    if (law->kind == WR_CONSTANT || law->times == 0)
+    if (law->times == 0)
+        return moment_of(m, wr_law_clamp(law, law->plus));
+    if (law->kind == WR_CONSTANT)
         return moment_of(m, wr_law_clamp(law, law->times * law->a + law->plus));
 
+    if (wr_law_counts(law))
+        return counted_moment(m);
     const wr_window all = wr_law_window(law);
     if (law->kind == WR_EMPIRICAL) {
         wr_sum sum = {0};

@@ -1,5 +1,6 @@
 /* What the files on laws share: drawing (dist.c), resolving (resolve.c), asking (law.c), gamma's
- * table (gamma_table.c) and residual life (residual.c). */
+ * table (gamma_table.c), beta's (beta_table.c), counts (counts.c) and residual life
+ * (residual.c). */
 #ifndef WR_LAW_H
 #define WR_LAW_H
 
@@ -13,6 +14,31 @@ double wr_gamma_of_score(const wr_law *law, double z);
 
 /** The knots of a gamma law of this shape, below WR_LARGE_SHAPE; *n is their number. */
 const double *wr_gamma_table(double shape, uint32_t *n, wr_arena *arena);
+
+/** A beta variate on 0 to 1 at the normal score z, and the knots it is made from. */
+double wr_beta_of_score(const wr_law *law, double z);
+const double *wr_beta_table(double a, double b, uint32_t *n, wr_arena *arena);
+
+/** A table that an arena keeps under two parameters of a kind; NULL where there is none yet. */
+const double *wr_kept_table(wr_law_kind kind, double a, double b, wr_arena *arena);
+void wr_keep_table(wr_law_kind kind, double a, double b, const double *table, wr_arena *arena);
+
+/** Poisson, binomial and geometric: whole multiples of the step c. */
+static inline bool wr_law_counts(const wr_law *law)
+{
+    return law->kind == WR_POISSON || law->kind == WR_BINOMIAL || law->kind == WR_GEOMETRIC;
+}
+/** May its distribution function jump? Then it matters whether a bound is itself within. */
+static inline bool wr_law_has_steps(const wr_law *law)
+{
+    return wr_law_counts(law) || law->kind == WR_MIXTURE || law->kind == WR_QUANTILES;
+}
+double wr_count_quantile(const wr_law *law, double p, double q); /* in steps */
+void wr_count_pq(const wr_law *law, double count, double *p, double *q);
+double wr_count_mass(const wr_law *law, double count); /* P(N = count) */
+
+/** sin(x) for 0 <= x <= pi, to 1e-15 of itself but near pi. */
+double wr_law_sine(double x);
 
 /** The quantile of the bare law where P(X <= x) = p and P(X > x) = q; the smaller is exact. */
 double wr_law_quantile_pq(const wr_law *law, double p, double q);

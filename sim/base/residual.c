@@ -11,7 +11,7 @@
 
 static bool is_discrete(const wr_law *law)
 {
-    return law->kind == WR_CONSTANT || law->kind == WR_EMPIRICAL ||
+    return law->kind == WR_CONSTANT || law->kind == WR_EMPIRICAL || wr_law_counts(law) ||
            (law->qualified && law->times == 0);
 }
 
@@ -88,12 +88,19 @@ static double invert_residual(const double *at, const double *area, double u)
 /* The i-th value of a discrete law from its least, as drawn, and its weight within the window. */
 static double discrete_value(const wr_law *law, const wr_window *w, uint32_t i, double *weight)
 {
-    double x = law->a;
+    double x = law->kind == WR_CONSTANT ? law->a : 0.0; /* else times is 0 */
     *weight = 1.0;
     if (law->kind == WR_EMPIRICAL) {
         const uint32_t at = law->qualified && law->times < 0 ? w->last - i : w->first + i;
         x = law->table[at];
         *weight = wr_law_weight(law, at);
+    } else if (wr_law_counts(law)) {
+        const uint32_t count = law->qualified && law->times < 0 ? w->last - i : w->first + i;
+        x = law->c * count;
+        *weight = wr_count_mass(law, count);
+        if (law->qualified &&
+            !(law->times * x + law->plus > law->above && law->times * x + law->plus < law->below))
+            *weight = 0.0;
     }
     if (law->qualified)
         x = wr_law_clamp(law, law->times * x + law->plus) * law->factor;
@@ -103,10 +110,14 @@ static double discrete_value(const wr_law *law, const wr_window *w, uint32_t i, 
 /* Exactly, for laws of a few values: q falls in steps, so the area is piecewise linear. */
 static double discrete_residual(const wr_law *law, double u)
 {
-    const wr_window window = law->qualified
-                                 ? wr_law_window(law)
-                                 : (wr_window){0.0, 1.0, 1.0, 0.0, 0, law->n ? law->n - 1 : 0};
-    const uint32_t n = law->kind == WR_EMPIRICAL ? window.last - window.first + 1 : 1;
+    wr_window window = law->qualified ? wr_law_window(law)
+                                      : (wr_window){0.0, 1.0, 1.0, 0.0, 0, law->n ? law->n - 1 : 0};
+    const bool counts = wr_law_counts(law) && !(law->qualified && law->times == 0);
+    if (counts) {
+        window.first = (uint32_t)wr_count_quantile(law, 1e-18, 1.0);
+        window.last = (uint32_t)wr_count_quantile(law, 1.0, 1e-18);
+    }
+    const uint32_t n = counts || law->kind == WR_EMPIRICAL ? window.last - window.first + 1 : 1;
     double weight, total = 0.0, left = 0.0;
     for (uint32_t i = 0; i < n; i++) {
         const double x = discrete_value(law, &window, i, &weight);

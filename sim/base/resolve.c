@@ -13,6 +13,8 @@
 #define Z90 1.2815515655446004 /* the normal law's 90th percentile */
 #define LOG_2 0.69314718055994531
 #define LOG_10 2.3025850929940457
+#define LOG_9 2.1972245773362194
+#define PI 3.14159265358979324
 
 static bool refuse(char why[WR_WHY], const char *text)
 {
@@ -61,6 +63,142 @@ static double weibull_shape(double cv)
     return sqrt(low * high);
 }
 
+/* The log-logistic shape with this cv: tan(t) / t = 1 + cv^2 with t = pi / shape, below pi / 2. */
+static double loglogistic_shape(double cv)
+{
+    double low = 2.0, high = 1e5;
+    for (int i = 0; i < 100; i++) {
+        const double shape = low + 0.5 * (high - low);
+        const double t = PI / shape;
+        const double cosine = wr_law_sine(0.5 * PI - t);
+        /* tan(t)/t - 1, by its series where t is small */
+        const double scv =
+            t < 1e-2 ? t * t / 3.0 * (1.0 + 0.4 * t * t) : wr_law_sine(t) / (cosine * t) - 1.0;
+        if (scv > cv * cv)
+            low = shape;
+        else
+            high = shape;
+    }
+    return low + 0.5 * (high - low);
+}
+
+static bool beta_shapes(wr_law *law, double a, double b, double min, double max, char why[WR_WHY])
+{
+    if (!(min <= max))
+        return refuse(why, "min must not exceed max");
+    if (!(a >= 0.1 && b >= 0.1))
+        return refuse(why, "a and b must be 0.1 or more");
+    if (!(a <= 1e5 && b <= 1e5))
+        return refuse(why, "a and b must be 100000 or less");
+    if (min == max)
+        return make_constant(law, min);
+    law->d = max;
+    return set(law, round_shape(a), round_shape(b), min);
+}
+
+/* On 0 to 1. */
+static bool beta_by_moments(wr_law *law, double mean, double sd, char why[WR_WHY])
+{
+    if (!(mean < 1.0))
+        return refuse(why, "mean must lie between 0 and 1, or give 'a', 'b', 'min' and 'max'");
+    const double sum = mean * (1.0 - mean) / (sd * sd) - 1.0;
+    if (!(sum * mean >= 0.1 && sum * (1.0 - mean) >= 0.1))
+        return refuse(why, "sd is too large beside the mean");
+    if (!(sum <= 1e5))
+        return refuse(why, "sd is too small beside the mean; 0 is allowed");
+    return beta_shapes(law, sum * mean, sum * (1.0 - mean), 0.0, 1.0, why);
+}
+
+/* PERT: the beta law between min and max whose mean is (min + w mode + max) / (w + 2)
+ * (Malcolm et al. 1959, Oper. Res. 7:646); w is 4 unless p[3] says otherwise. */
+static bool by_pert(wr_law *law, const double p[4], char why[WR_WHY])
+{
+    const double min = p[0], mode = p[1], max = p[2], w = p[3] > 0 ? p[3] : 4.0;
+    if (!(min <= max))
+        return refuse(why, "min must not exceed max");
+    if (!(min <= mode && mode <= max))
+        return refuse(why, "mode must lie between min and max");
+    if (min == max)
+        return make_constant(law, min);
+    return beta_shapes(law, 1.0 + w * (mode - min) / (max - min),
+                       1.0 + w * (max - mode) / (max - min), min, max, why);
+}
+
+static bool by_shape_min(wr_law *law, double shape, double min, char why[WR_WHY])
+{
+    if (!(min >= 0))
+        return refuse(why, "min must be 0 or more");
+    if (!(shape > 1.0))
+        return refuse(why, "shape must be above 1, or the mean is infinite");
+    return min > 0 ? set(law, shape, min, 0.0) : make_constant(law, 0.0);
+}
+
+static bool by_count(wr_law *law, wr_law_form form, const double p[4], char why[WR_WHY])
+{
+    const double step = p[3] > 0 ? p[3] : 1.0;
+    if (law->kind == WR_POISSON) {
+        if (!(p[0] >= 0 && p[0] <= 1e6))
+            return refuse(why, "mean must be from 0 to 1000000");
+        return p[0] > 0 ? set(law, p[0], 0.0, step) : make_constant(law, 0.0);
+    }
+    if (law->kind == WR_GEOMETRIC) {
+        if (form == WR_BY_MEAN && !(p[0] >= 1.0 && p[0] <= 1e4))
+            return refuse(why, "mean must be from 1 to 10000: trials are counted from 1");
+        const double chance = form == WR_BY_MEAN ? 1.0 / p[0] : p[0];
+        if (!(chance >= 1e-4 * (1.0 - 1e-12) && chance <= 1.0))
+            return refuse(why, "p must be from 0.0001 to 1");
+        return chance < 1.0 ? set(law, chance, wr_log_one_plus(-chance), step)
+                            : make_constant(law, step);
+    }
+    if (!(p[0] >= 0 && p[0] <= 1e6) || p[0] != floor(p[0]))
+        return refuse(why, "n must be a whole number from 0 to 1000000");
+    if (!(p[1] >= 0 && p[1] <= 1.0))
+        return refuse(why, "p must be from 0 to 1");
+    if (p[0] == 0 || p[1] == 0 || p[1] == 1)
+        return make_constant(law, step * p[0] * p[1]);
+    return set(law, p[0], p[1], step);
+}
+
+static bool by_quantiles(wr_law *law, const double *values, const double *shares, size_t n,
+                         char why[WR_WHY])
+{
+    if (n < 2 || n > UINT32_MAX / 2 || shares[0] != 0 || shares[n - 1] != 1)
+        return refuse(why, "quantiles must begin at 0 % and end at 100 %");
+    for (size_t i = 0; i < n; i++) {
+        if (!isfinite(values[i]))
+            return refuse(why, "every value must be a finite number");
+        if (i && !(shares[i] > shares[i - 1]))
+            return refuse(why, "the shares of quantiles must rise");
+        if (i && !(values[i] >= values[i - 1]))
+            return refuse(why, "the values of quantiles must not fall");
+    }
+    if (values[0] == values[n - 1])
+        return make_constant(law, values[0]);
+    law->table = values;
+    law->cumulative = shares;
+    law->n = (uint32_t)n;
+    return set(law, 0.0, 0.0, 0.0);
+}
+
+static bool by_branches(wr_law *law, const double *values, const double *shares, size_t n,
+                        char why[WR_WHY])
+{
+    wr_sum total = {0};
+    if (n == 0 || n > 1000)
+        return refuse(why, "a mixture must have from 1 to 1000 branches");
+    for (size_t i = 0; i < n; i++) {
+        if (!(shares[i] >= 0) || !isfinite(shares[i]))
+            return refuse(why, "every share must be 0 or more");
+        wr_sum_add(&total, shares[i]);
+    }
+    if (!(wr_sum_value(&total) > 0))
+        return refuse(why, "the shares must not all be 0");
+    law->branches = (const wr_law *)(const void *)values;
+    law->cumulative = shares;
+    law->n = (uint32_t)n;
+    return set(law, 0.0, 0.0, wr_sum_value(&total));
+}
+
 static bool by_mean_sd(wr_law *law, double mean, double sd, char why[WR_WHY])
 {
     if (!(sd >= 0) || !isfinite(sd))
@@ -78,6 +216,24 @@ static bool by_mean_sd(wr_law *law, double mean, double sd, char why[WR_WHY])
         if (!isfinite(variance))
             return refuse(why, "sd is too large beside the mean");
         return set(law, wr_log(mean) - 0.5 * variance, sqrt(variance), 0.0);
+    }
+    if (law->kind == WR_BETA)
+        return beta_by_moments(law, mean, sd, why);
+    if (law->kind == WR_LOGLOGISTIC) {
+        if (!(cv >= 1e-4))
+            return refuse(why, "sd is too small beside the mean; 0 is allowed");
+        const double shape = loglogistic_shape(cv);
+        return set(law, shape, mean * wr_law_sine(PI / shape) / (PI / shape), 0.0);
+    }
+    if (law->kind == WR_HYPEREXPONENTIAL) {
+        /* two branches of equal load: share p of mean m/2p, 1 - p of m/2(1 - p) */
+        const double scv = cv * cv;
+        if (!(scv >= 1.0 - 1e-12))
+            return refuse(why, "sd must be the mean or more (cv 1 or more)");
+        const double p = 0.5 * (1.0 + sqrt(scv > 1.0 ? (scv - 1.0) / (scv + 1.0) : 0.0));
+        if (!(p < 1.0 - 1e-12))
+            return refuse(why, "sd is too large beside the mean");
+        return set(law, p, mean / (2.0 * p), mean / (2.0 * (1.0 - p)));
     }
     if (law->kind == WR_GAMMA) {
         const double shape = round_shape(1.0 / (cv * cv));
@@ -117,6 +273,14 @@ static bool by_median(wr_law *law, wr_law_form form, double median, double other
     const double log_ratio = wr_log_one_plus((other - median) / median);
     if (log_ratio == 0)
         return make_constant(law, median);
+    if (law->kind == WR_LOGLOGISTIC) {
+        const double shape = LOG_9 / log_ratio;
+        if (!(shape <= 1e5))
+            return refuse(why, "p90 is too near the median");
+        if (!(shape > 1.0))
+            return refuse(why, "p90 must be below 9 times the median, or the mean is infinite");
+        return set(law, shape, median, 0.0);
+    }
     if (law->kind == WR_WEIBULL) {
         const double shape = wr_log(LOG_10 / LOG_2) / log_ratio;
         if (!(shape >= 0.1 && shape <= 1e5))
@@ -129,6 +293,8 @@ static bool by_median(wr_law *law, wr_law_form form, double median, double other
 
 static bool by_shape_scale(wr_law *law, double shape, double scale, char why[WR_WHY])
 {
+    if (law->kind == WR_LOGLOGISTIC && !(shape > 1.0))
+        return refuse(why, "shape must be above 1, or the mean is infinite");
     const double least = law->kind == WR_GAMMA ? 1e-3 : 0.1;
     if (!(shape >= least))
         return refuse(why, law->kind == WR_GAMMA ? "shape must be 0.001 or more"
@@ -233,12 +399,27 @@ static const unsigned allowed_forms[WR_N_LAWS] = {
     [WR_TRIANGULAR] = FORM(WR_BY_MIN_MODE_MAX),
     [WR_UNIFORM] = FORM(WR_BY_MIN_MAX),
     [WR_EMPIRICAL] = FORM(WR_BY_VALUES),
+    [WR_BETA] = MEAN_AND_SPREAD | FORM(WR_BY_A_B_MIN_MAX) | FORM(WR_BY_MIN_MODE_MAX),
+    [WR_LOGLOGISTIC] = MEAN_AND_SPREAD | FORM(WR_BY_MEDIAN_P90) | FORM(WR_BY_SHAPE_SCALE),
+    [WR_PARETO] = FORM(WR_BY_SHAPE_MIN),
+    [WR_HYPEREXPONENTIAL] = MEAN_AND_SPREAD,
+    [WR_POISSON] = FORM(WR_BY_MEAN),
+    [WR_BINOMIAL] = FORM(WR_BY_N_P),
+    [WR_GEOMETRIC] = FORM(WR_BY_MEAN) | FORM(WR_BY_P),
+    [WR_QUANTILES] = FORM(WR_BY_QUANTILES),
+    [WR_MIXTURE] = FORM(WR_BY_BRANCHES),
 };
 
 /* Parameters as the form names them, into those of the kind. */
 static bool resolve_parameters(wr_law *law, wr_law_form form, const double p[4], char why[WR_WHY])
 {
+    if (wr_law_counts(law))
+        return by_count(law, form, p, why);
     switch (form) {
+    case WR_BY_A_B_MIN_MAX:
+        return beta_shapes(law, p[0], p[1], p[2], p[3], why);
+    case WR_BY_SHAPE_MIN:
+        return by_shape_min(law, p[0], p[1], why);
     case WR_BY_MEAN:
         if (law->kind == WR_CONSTANT)
             return make_constant(law, p[0]);
@@ -265,7 +446,7 @@ static bool resolve_parameters(wr_law *law, wr_law_form form, const double p[4],
     case WR_BY_STAGES_MEAN:
         return by_stages(law, p[0], p[1], why);
     case WR_BY_MIN_MODE_MAX:
-        return by_bounds(law, p[0], p[1], p[2], why);
+        return law->kind == WR_BETA ? by_pert(law, p, why) : by_bounds(law, p[0], p[1], p[2], why);
     case WR_BY_MIN_MAX:
         return by_bounds(law, p[0], p[0], p[1], why);
     default:
@@ -275,7 +456,21 @@ static bool resolve_parameters(wr_law *law, wr_law_form form, const double p[4],
 
 static int parameters_of(wr_law_form form)
 {
-    return form == WR_BY_VALUES ? 0 : form == WR_BY_MEAN ? 1 : form == WR_BY_MIN_MODE_MAX ? 3 : 2;
+    switch (form) {
+    case WR_BY_VALUES:
+    case WR_BY_QUANTILES:
+    case WR_BY_BRANCHES:
+        return 0;
+    case WR_BY_MEAN:
+    case WR_BY_P:
+        return 1;
+    case WR_BY_MIN_MODE_MAX:
+        return 3;
+    case WR_BY_A_B_MIN_MAX:
+        return 4;
+    default:
+        return 2;
+    }
 }
 
 bool wr_law_resolve(wr_law *law, wr_law_kind kind, wr_law_form form, const double p[4],
@@ -298,9 +493,19 @@ bool wr_law_resolve(wr_law *law, wr_law_kind kind, wr_law_form form, const doubl
     if (!law->qualified)
         wr_law_plain(law);
 
-    if (kind == WR_EMPIRICAL ? !by_values(law, values, weights, n, arena, why)
-                             : !resolve_parameters(law, form, p, why))
+    bool good;
+    if (kind == WR_EMPIRICAL)
+        good = by_values(law, values, weights, n, arena, why);
+    else if (kind == WR_QUANTILES)
+        good = by_quantiles(law, values, weights, n, why);
+    else if (kind == WR_MIXTURE)
+        good = by_branches(law, values, weights, n, why);
+    else
+        good = resolve_parameters(law, form, p, why);
+    if (!good)
         return false;
+    if (law->kind == WR_BETA)
+        law->table = wr_beta_table(law->a, law->b, &law->n, arena);
     if ((law->kind == WR_GAMMA || law->kind == WR_ERLANG) && law->a < WR_LARGE_SHAPE) {
         if (old_table && old_shape == law->a) {
             law->table = old_table;

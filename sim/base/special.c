@@ -125,6 +125,101 @@ void wr_gamma_pq(double a, double x, double *p, double *q)
     *p = 1.0 - *q;
 }
 
+/* log gamma(x) less Stirling's formula, for any x > 0 */
+static double stirling_any(double x)
+{
+    return x >= 10.0 ? stirling_rest(x) : wr_lgamma(x) - ((x - 0.5) * wr_log(x) - x + HALF_LOG_2PI);
+}
+
+double wr_beta_xy_density(double a, double b, double x, double y)
+{
+    if (!(x > 0 && y > 0))
+        return 0.0;
+    const double n = a + b;
+    return sqrt(a / n * b / TWO_PI) * wr_exp(stirling_any(n) - stirling_any(a) - stirling_any(b) -
+                                             deviance(a, n * x) - deviance(b, n * y));
+}
+
+/* The continued fraction of I_x(a, b) (Abramowitz and Stegun 26.5.8) by Lentz's method, for x below
+ * (a + 1) / (a + b + 2). */
+static double beta_fraction(double a, double b, double x)
+{
+    double c = 1.0, d = 1.0 - (a + b) * x / (a + 1.0);
+    d = 1.0 / (fabs(d) < 1e-300 ? 1e-300 : d);
+    double h = d;
+    for (int m = 1; m < 100000; m++) {
+        const double m2 = 2.0 * m;
+        double step = 1.0;
+        for (int odd = 0; odd < 2; odd++) {
+            const double t = odd ? -(a + m) * (a + b + m) * x / ((a + m2) * (a + m2 + 1.0))
+                                 : m * (b - m) * x / ((a + m2 - 1.0) * (a + m2));
+            d = 1.0 + t * d;
+            c = 1.0 + t / c;
+            d = 1.0 / (fabs(d) < 1e-300 ? 1e-300 : d);
+            c = fabs(c) < 1e-300 ? 1e-300 : c;
+            step = c * d;
+            h *= step;
+        }
+        if (fabs(step - 1.0) < 3e-16)
+            break;
+    }
+    return h;
+}
+
+void wr_beta_pq(double a, double b, double x, double y, double *p, double *q)
+{
+    if (!(x > 0 && y > 0)) {
+        *p = x > 0;
+        *q = 1.0 - *p;
+        return;
+    }
+    const double factor = wr_beta_xy_density(a, b, x, y);
+    if (x < (a + 1.0) / (a + b + 2.0)) {
+        *p = factor * beta_fraction(a, b, x) / a;
+        *q = 1.0 - *p;
+    } else {
+        *q = factor * beta_fraction(b, a, y) / b;
+        *p = 1.0 - *q;
+    }
+}
+
+/* As wr_gamma_quantile(), over the logit. */
+double wr_beta_logit(double a, double b, double p, double q, double guess)
+{
+    if (!(p > 0))
+        return -INFINITY;
+    if (!(q > 0))
+        return INFINITY;
+    const bool lower = p <= q;
+    const double target = wr_log(lower ? p : q);
+    double at = guess, low = -INFINITY, high = INFINITY;
+    for (int i = 0; i < 200; i++) {
+        const double x = 1.0 / (1.0 + wr_exp(-at)), y = 1.0 / (1.0 + wr_exp(at));
+        double at_p, at_q;
+        wr_beta_pq(a, b, x, y, &at_p, &at_q);
+        const double tail = lower ? at_p : at_q;
+        const double miss = tail > 0 ? wr_log(tail) - target : -INFINITY;
+        if ((miss > 0) == lower)
+            high = at;
+        else
+            low = at;
+
+        const double slope = tail > 0 ? wr_beta_xy_density(a, b, x, y) / tail : 0.0;
+        double next = slope > 0 ? at - (lower ? miss : -miss) / slope : INFINITY;
+        if (fabs(next - at) > 4.0 + fabs(at)) /* far in a flat part the slope says nothing */
+            next = next > at ? at + 4.0 + fabs(at) : at - 4.0 - fabs(at);
+        if (!(next > low && next < high)) {
+            if (fabs(next - at) < 1e-13)
+                return at;
+            next = isinf(low) ? high - 1.0 : isinf(high) ? low + 1.0 : 0.5 * (low + high);
+        }
+        if (fabs(next - at) < 1e-9) /* the next step would be below the last digit */
+            return next;
+        at = next;
+    }
+    return at;
+}
+
 void wr_normal_pq(double z, double *p, double *q)
 {
     /* Abramowitz and Stegun 26.4.19 with one degree: P(|Z| <= z) = P(1/2, z^2/2) */

@@ -27,6 +27,17 @@ double wr_gamma_x_density(double a, double x);
  */
 double wr_gamma_quantile(double a, double p, double q, double guess);
 
+/** x^a y^b / B(a, b), where x + y = 1: x y times the density of the beta law. */
+double wr_beta_xy_density(double a, double b, double x, double y);
+
+/** The regularised incomplete beta function I_x(a, b) in *p and 1 - it in *q, x + y = 1: the
+ * smaller is right to 1e-12 of itself for a and b up to 1e5. */
+void wr_beta_pq(double a, double b, double x, double y, double *p, double *q);
+
+/** log(x / (1 - x)) where I_x(a, b) = p and 1 - it = q, the smaller of the two exact; `guess` is
+ * where to begin. a and b of 0.1 or more. */
+double wr_beta_logit(double a, double b, double p, double q, double guess);
+
 /** The normal law's P(Z <= z) and P(Z > z), both right to 2e-13 of themselves. */
 void wr_normal_pq(double z, double *p, double *q);
 

@@ -410,8 +410,7 @@ void wr_sources_create(wr_rep *rep)
 {
     const weir_network *net = rep->net;
     rep->position_attr = -1;
-    rep->folds =
-        wr_alloc_array(rep->arena, (size_t)rep->n_source_states + 1, sizeof *rep->folds);
+    rep->folds = wr_alloc_array(rep->arena, (size_t)rep->n_source_states + 1, sizeof *rep->folds);
     for (int32_t i = 0; i < net->n_attrs; i++)
         if (strcmp(net->attrs[i].name, "position") == 0)
             rep->position_attr = i;

@@ -295,8 +295,8 @@ typedef struct wr_rep {
     /* numbers */
     double *dials;
     wr_law *laws;                  /* by dist */
-    const wr_law **treat_laws; /* by treat: its law, where that is fixed; else NULL */
-    uint32_t *folds;        /* by source: of its name */
+    const wr_law **treat_laws;     /* by treat: its law, where that is fixed; else NULL */
+    uint32_t *folds;               /* by source: of its name */
     const wr_residual **residuals; /* by dist: integrated tails, made when first drawn from */
     wr_stage_key *keys;            /* by stage */
     double *route_cumulative;      /* by branch, of ROUTE steps */

@@ -66,8 +66,7 @@ wr_draw wr_draw_at(wr_rep *rep, int32_t patient, int32_t stage)
 {
     const wr_patient *p = &rep->patients[patient];
     const uint32_t visit = rep->net->stage_counted[stage] ? count_visit(rep, patient, stage) : 0;
-    return (wr_draw){rep->keys[stage], visit, rep->folds[p->source], p->ordinal,
-                     rep->replication};
+    return (wr_draw){rep->keys[stage], visit, rep->folds[p->source], p->ordinal, rep->replication};
 }
 
 wr_block wr_first_block(const wr_rep *rep, int32_t patient, int32_t stage, const wr_draw *draw)
@@ -214,7 +213,7 @@ static double table_value(wr_rep *rep, int32_t patient, int32_t table, wr_words 
 /* A distribution whose parameters are read for this patient. */
 static double draw_varying(wr_rep *rep, int32_t patient, const wr_dist *d, wr_words *words)
 {
-    wr_law law;
+    wr_law law = {0};
     double p[4] = {0};
     char why[WR_WHY];
     for (int i = 0; i < 4; i++)

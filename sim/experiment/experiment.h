@@ -5,7 +5,8 @@
  *     work.c    threads, tasks, and the first error
  *     gather.c  what is done once all replications are in
  *
- * Every replication of every scenario is one task. Tasks are numbered scenario by scenario; each
+ * Every replication of every scenario is one task. (When more are asked for, these are tasks of a
+ * second round, and so on.) Tasks are numbered scenario by scenario; each
  * writes into places of its own, and what is summed over replications is whole numbers, so that
  * neither the number of threads nor their order can change a result. */
 #ifndef WR_EXPERIMENT_H
@@ -47,6 +48,7 @@ typedef struct wr_plan {
     wr_arena *scratch; /* gone when the run is over */
     wr_scenario_plan *scenarios;
     size_t n_scenarios, n_replications;
+    size_t n_done; /* replications of each scenario that are in already; the rest are the tasks */
     uint64_t seed;
     WR_VEC(wr_measure_plan) measures;
     WR_VEC(wr_histogram_plan) histograms;
@@ -55,6 +57,9 @@ typedef struct wr_plan {
 
 /** Finds the columns and lays out where they go. Fails where memory would not hold them. */
 weir_status wr_plan_columns(wr_plan *plan, weir_error *err);
+
+/** Makes room for more replications, in a new arena; those that are in are copied there. */
+weir_status wr_plan_grow(wr_plan *plan, wr_arena *kept, size_t n_replications, weir_error *err);
 
 /** Runs every task over `threads` threads. `cost` gets all but the times. */
 weir_status wr_work(const wr_plan *plan, int threads, const weir_run_options *options,

@@ -2,6 +2,7 @@
  * all of them, in the order of first appearance: the base first, then what a redesign adds. */
 #include "sim/experiment/experiment.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "sim/base/names.h"
@@ -58,9 +59,9 @@ static void plan_measures(wr_plan *plan, wr_scenario_plan *s, wr_names *known)
     }
 }
 
-static double bytes_needed(const wr_plan *plan)
+static double bytes_needed(const wr_plan *plan, size_t n_replications)
 {
-    const double runs = (double)plan->n_scenarios * (double)plan->n_replications;
+    const double runs = (double)plan->n_scenarios * (double)n_replications;
     const double each = (double)plan->measures.n * 2 * sizeof(double) +
                         (double)plan->curves.n * HOURS * sizeof(double);
     const double shared = (double)plan->n_scenarios * (double)plan->histograms.n * WR_HIST_BINS *
@@ -70,28 +71,43 @@ static double bytes_needed(const wr_plan *plan)
 
 /* Said before any of it is taken: a machine that promises more memory than it has would otherwise
  * end the run after hours. */
-static weir_status check_memory(const wr_plan *plan, weir_error *err)
+static weir_status check_memory(const wr_plan *plan, size_t n_replications, weir_error *err)
 {
     const double has = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
-    const double needs = bytes_needed(plan);
+    const double needs = bytes_needed(plan, n_replications);
     if (has <= 0 || needs < 0.8 * has)
         return WEIR_OK;
     return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE,
                    "the results of %zu replications of %zu measures would need %.1f GB of memory "
                    "(this machine has %.1f GB)",
-                   plan->n_scenarios * plan->n_replications, plan->measures.n, needs * 1e-9,
-                   has * 1e-9);
+                   plan->n_scenarios * n_replications, plan->measures.n, needs * 1e-9, has * 1e-9);
+}
+
+/* A column for n replications, with the old one's values where it has any: `width` for each. */
+static double *column(const wr_plan *plan, wr_arena *kept, size_t n, const double *old,
+                      size_t width)
+{
+    const size_t n_old = plan->n_replications;
+    double *values = wr_alloc_array(kept, plan->n_scenarios * n, width * sizeof *values);
+    for (size_t s = 0; old && s < plan->n_scenarios; s++)
+        memcpy(values + s * n * width, old + s * n_old * width, n_old * width * sizeof *values);
+    return values;
+}
+
+static void lay_out_columns(wr_plan *plan, wr_arena *kept, size_t n)
+{
+    for (size_t i = 0; i < plan->measures.n; i++) {
+        wr_measure_plan *m = &plan->measures.at[i];
+        m->numerator = column(plan, kept, n, m->numerator, 1);
+        m->denominator = column(plan, kept, n, m->denominator, 1);
+    }
+    for (size_t i = 0; i < plan->curves.n; i++)
+        plan->curves.at[i].value = column(plan, kept, n, plan->curves.at[i].value, HOURS);
 }
 
 static void lay_out(wr_plan *plan)
 {
-    const size_t runs = plan->n_scenarios * plan->n_replications;
-    for (size_t i = 0; i < plan->measures.n; i++) {
-        plan->measures.at[i].numerator = wr_alloc_array(plan->kept, runs, sizeof(double));
-        plan->measures.at[i].denominator = wr_alloc_array(plan->kept, runs, sizeof(double));
-    }
-    for (size_t i = 0; i < plan->curves.n; i++)
-        plan->curves.at[i].value = wr_alloc_array(plan->kept, runs, HOURS * sizeof(double));
+    lay_out_columns(plan, plan->kept, plan->n_replications);
     for (size_t i = 0; i < plan->histograms.n; i++)
         plan->histograms.at[i].counts =
             wr_alloc_array(plan->scratch, plan->n_scenarios, WR_HIST_BINS * sizeof(uint64_t));
@@ -109,8 +125,20 @@ weir_status wr_plan_columns(wr_plan *plan, weir_error *err)
         plan_curves(plan, s, curves);
         plan_measures(plan, s, measures);
     }
-    const weir_status status = check_memory(plan, err);
+    const weir_status status = check_memory(plan, plan->n_replications, err);
     if (status == WEIR_OK)
         lay_out(plan);
     return status;
+}
+
+weir_status wr_plan_grow(wr_plan *plan, wr_arena *kept, size_t n_replications, weir_error *err)
+{
+    /* the old columns are there until the new ones are filled */
+    const weir_status status = check_memory(plan, plan->n_replications + n_replications, err);
+    if (status != WEIR_OK)
+        return status;
+    lay_out_columns(plan, kept, n_replications);
+    plan->n_done = plan->n_replications;
+    plan->n_replications = n_replications;
+    return WEIR_OK;
 }

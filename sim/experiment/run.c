@@ -66,6 +66,19 @@ static void plan_scenarios(wr_plan *plan, const weir_network *const *networks,
     }
 }
 
+static weir_status work_and_gather(wr_plan *plan, const weir_run_options *options,
+                                   weir_results **out, weir_run_cost *cost, weir_error *err)
+{
+    const weir_status status = wr_work(plan, thread_count(options), options, cost, err);
+    if (status != WEIR_OK)
+        return status;
+    weir_results *results = wr_alloc(plan->kept, sizeof *results);
+    results->arena = plan->kept;
+    wr_gather(plan, results);
+    *out = results;
+    return WEIR_OK;
+}
+
 /* All between the making of the two arenas and their end. What is taken from them may run out,
  * which ends here; the threads never take from either. */
 static weir_status run_planned(wr_plan *plan, const weir_network *const *networks,
@@ -78,15 +91,63 @@ static weir_status run_planned(wr_plan *plan, const weir_network *const *network
     plan_scenarios(plan, networks, names);
     weir_status status = wr_plan_columns(plan, err);
     if (status == WEIR_OK)
-        status = wr_work(plan, thread_count(options), options, cost, err);
+        status = work_and_gather(plan, options, out, cost, err);
+    return status;
+}
+
+/* The plan changes its arena, and the old one goes with the results so far. */
+static weir_status grow_into(wr_plan *plan, wr_arena *kept, size_t n, weir_error *err)
+{
+    if (setjmp(*wr_arena_on_full(kept)))
+        return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
+    const weir_status status = wr_plan_grow(plan, kept, n, err);
     if (status != WEIR_OK)
         return status;
-
-    weir_results *results = wr_alloc(plan->kept, sizeof *results);
-    results->arena = plan->kept;
-    wr_gather(plan, results);
-    *out = results;
+    wr_arena_destroy(plan->kept);
+    plan->kept = kept;
     return WEIR_OK;
+}
+
+static weir_status run_more(wr_plan *plan, const weir_run_options *options, weir_results **out,
+                            weir_run_cost *cost, weir_error *err)
+{
+    if (setjmp(*wr_arena_on_full(plan->scratch)) || setjmp(*wr_arena_on_full(plan->kept)))
+        return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
+    return work_and_gather(plan, options, out, cost, err);
+}
+
+static weir_status add_replications(wr_plan *plan, int n, const weir_run_options *options,
+                                    weir_results **out, weir_run_cost *cost, weir_error *err)
+{
+    weir_status status = check_options(options, n, err);
+    if (status != WEIR_OK)
+        return status;
+    wr_arena *kept = wr_arena_create();
+    if (!kept)
+        return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
+    status = grow_into(plan, kept, (size_t)n, err);
+    if (status != WEIR_OK)
+        wr_arena_destroy(kept);
+    else
+        status = run_more(plan, options, out, cost, err);
+    return status;
+}
+
+static weir_status run_until_enough(wr_plan *plan, const weir_network *const *networks,
+                                    const char *const *names, const weir_run_options *options,
+                                    weir_results **out, weir_run_cost *cost, weir_error *err)
+{
+    weir_status status = run_planned(plan, networks, names, options, out, cost, err);
+    while (status == WEIR_OK && options->more) {
+        const int n = options->more(options->more_user, *out);
+        if (n < 0 || (size_t)n <= plan->n_replications)
+            break;
+        *out = NULL;
+        status = add_replications(plan, n, options, out, cost, err);
+    }
+    if (status != WEIR_OK)
+        *out = NULL;
+    return status;
 }
 
 weir_status weir_run(const weir_network *const *networks, const char *const *names, size_t n,
@@ -117,7 +178,7 @@ weir_status weir_run(const weir_network *const *networks, const char *const *nam
                     .n_replications = (size_t)replications,
                     .seed = options->seed_given ? options->seed : run->seed};
     if (plan.kept && plan.scratch)
-        status = run_planned(&plan, networks, names, options, out, cost, err);
+        status = run_until_enough(&plan, networks, names, options, out, cost, err);
     else
         status = wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
 

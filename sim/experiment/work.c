@@ -19,7 +19,7 @@
 
 typedef struct job {
     const wr_plan *plan;
-    size_t n_tasks;
+    size_t n_tasks, n_before; /* before: replications of earlier rounds, for what is told */
     atomic_size_t next;
     atomic_bool stop; /* after an error, or when progress says so */
 
@@ -110,8 +110,9 @@ static weir_status run_in(wr_arena *arena, const wr_scenario_plan *s, uint64_t s
 static weir_status run_task(worker *w, size_t task, weir_error *err)
 {
     const wr_plan *plan = w->job->plan;
-    const size_t scenario = task / plan->n_replications;
-    const size_t replication = task % plan->n_replications;
+    const size_t n_new = plan->n_replications - plan->n_done;
+    const size_t scenario = task / n_new;
+    const size_t replication = plan->n_done + task % n_new;
     const wr_scenario_plan *s = &plan->scenarios[scenario];
     wr_replication_result result = {.numerator = w->numerator,
                                     .denominator = w->denominator,
@@ -245,7 +246,7 @@ static bool wait_for_all(job *j, const weir_run_options *options)
             continue;
         const size_t done = j->done;
         pthread_mutex_unlock(&j->lock);
-        go_on = options->progress(options->user, done, j->n_tasks);
+        go_on = options->progress(options->user, j->n_before + done, j->n_before + j->n_tasks);
         if (!go_on)
             atomic_store(&j->stop, true);
         pthread_mutex_lock(&j->lock);
@@ -264,7 +265,8 @@ static void add_costs(const worker *workers, int threads, weir_run_cost *cost)
         if (cost->peak_bytes < workers[i].peak_bytes)
             cost->peak_bytes = workers[i].peak_bytes;
     }
-    cost->threads = threads;
+    if (cost->threads < threads)
+        cost->threads = threads;
 }
 
 static void open_job(job *j)
@@ -287,7 +289,9 @@ static void close_job(job *j)
 weir_status wr_work(const wr_plan *plan, int threads, const weir_run_options *options,
                     weir_run_cost *cost, weir_error *err)
 {
-    job j = {.plan = plan, .n_tasks = plan->n_scenarios * plan->n_replications};
+    job j = {.plan = plan,
+             .n_tasks = plan->n_scenarios * (plan->n_replications - plan->n_done),
+             .n_before = plan->n_scenarios * plan->n_done};
     if ((size_t)threads > j.n_tasks)
         threads = (int)j.n_tasks;
     worker *workers = make_workers(plan, &j, threads);
@@ -307,7 +311,7 @@ weir_status wr_work(const wr_plan *plan, int threads, const weir_run_options *op
         status = wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "cannot start a thread");
     } else if (!finished) {
         status = wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "stopped after %zu of %zu replications",
-                         j.done, j.n_tasks);
+                         j.n_before + j.done, j.n_before + j.n_tasks);
     }
     close_job(&j);
     return status;

@@ -235,6 +235,13 @@ static sort sort_of_dist(weir_builder *b, const wr_node *node)
     double scale;
     if (unit && unit->kind == WR_SCALAR && wr_unit_scale(unit->text, WR_DIM_DURATION, &scale))
         return (sort){true, false, WR_DIM_DURATION};
+    const wr_node *of = wr_node_get(node, "of"), *at = wr_node_get(node, "at");
+    for (size_t i = 0; of && of->kind == WR_LIST && i < of->n; i++)
+        if (of->items[i]->kind == WR_MAP && sort_of_dist(b, of->items[i]).dim == WR_DIM_DURATION)
+            return (sort){true, false, WR_DIM_DURATION};
+    if (at && at->kind == WR_MAP && at->n &&
+        sort_of(b, at->entries[0].value).dim == WR_DIM_DURATION)
+        return (sort){true, false, WR_DIM_DURATION};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         const wr_node *number = wr_node_get(node, keys[i]);
         if (number && number->kind == WR_LIST)
@@ -394,7 +401,7 @@ weir_value wr_read_attr_value(weir_builder *b, const char *path, wr_node *node, 
     const bool map = node->kind == WR_MAP;
     if (map && wr_node_get(node, "add"))
         return read_added(b, path, node, attr);
-    if (map && wr_node_get(node, "of"))
+    if (map && wr_node_get(node, "of") && !wr_node_get(node, "dist"))
         return read_copied(b, path, node, attr);
     if (map && wr_node_get(node, "by"))
         return wr_read_table(b, path, node, read_attr_row, &attr);

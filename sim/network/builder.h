@@ -192,6 +192,7 @@ struct weir_builder {
     WR_VEC(bool) attr_closed;       /* parallel to attrs: its words are declared, none is added */
     WR_VEC(const wr_node *) run_by; /* `run: {by: …}` as written, resolved when all is read */
     bool run_by_written;
+    bool plain_numbers;              /* inside a branch of a mixture: its numbers are not dials */
     WR_VEC(weir_place) table_places; /* parallel to tables; source NULL: none that a file wrote */
 };
 

@@ -1,11 +1,13 @@
 /* Distributions as a scenario writes them, and the columns of data files.
  *
- * A law is known by its name and by which parameters stand beside it; what has not been taken up
- * yet is said plainly. A distribution all of whose parameters are dials is resolved here once, so
- * that impossible parameters are an error with a place. */
+ * A law is known by its name and by which parameters stand beside it. A distribution all
+ * of whose parameters are dials is resolved here once, so that impossible parameters are an error
+ * with a place. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "sim/base/law.h"
 #include "sim/network/builder.h"
 #include "sim/scenario/suggest.h"
 
@@ -15,12 +17,12 @@
 #define LEAST_MASS 1e-6
 
 /* What a parameter measures: the dimension of the draw, or a plain number. */
-typedef enum param_kind { OF_DRAW, PLAIN, SQUARED } param_kind;
+typedef enum param_kind { OF_DRAW, PLAIN, SQUARED, SHARE, COUNT } param_kind;
 
 typedef struct form {
     wr_law_form form;
-    const char *keys[3];
-    param_kind kinds[3];
+    const char *keys[4];
+    param_kind kinds[4];
 } form;
 
 static const form BY_MEAN = {WR_BY_MEAN, {"mean"}, {OF_DRAW}};
@@ -53,35 +55,66 @@ static const form TRIANGULAR_FORMS[] = {
     {WR_BY_MIN_MODE_MAX, {"min", "mode", "max"}, {OF_DRAW, OF_DRAW, OF_DRAW}}};
 static const form UNIFORM_FORMS[] = {{WR_BY_MIN_MAX, {"min", "max"}, {OF_DRAW, OF_DRAW}}};
 
+static const form BETA_FORMS[] = {
+    {WR_BY_A_B_MIN_MAX, {"a", "b", "min", "max"}, {PLAIN, PLAIN, OF_DRAW, OF_DRAW}},
+    {WR_BY_A_B_MIN_MAX, {"a", "b"}, {PLAIN, PLAIN}}, /* on 0 to 1 */
+    MOMENTS};
+static const form LOGLOGISTIC_FORMS[] = {MOMENTS, SHAPE_SCALE, MEDIAN_P90};
+static const form PARETO_FORMS[] = {{WR_BY_SHAPE_MIN, {"shape", "min"}, {PLAIN, OF_DRAW}}};
+static const form POISSON_FORMS[] = {{WR_BY_MEAN, {"mean"}, {PLAIN}}};
+static const form BINOMIAL_FORMS[] = {{WR_BY_N_P, {"n", "p"}, {COUNT, SHARE}}};
+static const form GEOMETRIC_FORMS[] = {{WR_BY_MEAN, {"mean"}, {PLAIN}}, {WR_BY_P, {"p"}, {SHARE}}};
+
+/* What reads a law that is not of numbers alone. */
+typedef enum list_kind { NO_LIST, VALUES, WEIGHTED_VALUES, KNOTS, BRANCHES, MEANS } list_kind;
+
 typedef struct law_name {
     const char *name;
     wr_law_kind kind;
     const form *forms;
     int n_forms;
     const char *needs; /* for messages */
+    list_kind list;    /* MEANS: only where there is an 'of' */
 } law_name;
 
 #define FORMS(a) a, (int)(sizeof(a) / sizeof *(a))
 static const law_name LAWS[] = {
-    {"constant", WR_CONSTANT, &BY_MEAN, 1, "'mean'"},
-    {"exponential", WR_EXPONENTIAL, &BY_MEAN, 1, "'mean'"},
-    {"normal", WR_NORMAL, FORMS(NORMAL_FORMS), "'mean' with 'sd', 'cv', 'scv' or 'variance'"},
+    {"constant", WR_CONSTANT, &BY_MEAN, 1, "'mean'", NO_LIST},
+    {"exponential", WR_EXPONENTIAL, &BY_MEAN, 1, "'mean'", NO_LIST},
+    {"normal", WR_NORMAL, FORMS(NORMAL_FORMS), "'mean' with 'sd', 'cv', 'scv' or 'variance'",
+     NO_LIST},
     {"lognormal", WR_LOGNORMAL, FORMS(LOGNORMAL_FORMS),
-     "'mean' with 'sd', 'cv', 'scv' or 'variance', or 'median' with 'p90', 'mean' or 'sd'"},
+     "'mean' with 'sd', 'cv', 'scv' or 'variance', or 'median' with 'p90', 'mean' or 'sd'",
+     NO_LIST},
     {"gamma", WR_GAMMA, FORMS(GAMMA_FORMS),
-     "'mean' with 'sd', 'cv', 'scv' or 'variance', or 'shape' and 'scale'"},
+     "'mean' with 'sd', 'cv', 'scv' or 'variance', or 'shape' and 'scale'", NO_LIST},
     {"weibull", WR_WEIBULL, FORMS(WEIBULL_FORMS),
-     "'mean' with 'sd', 'cv', 'scv' or 'variance', 'median' with 'p90', or 'shape' and 'scale'"},
-    {"erlang", WR_ERLANG, FORMS(ERLANG_FORMS), "'stages' and 'mean'"},
-    {"triangular", WR_TRIANGULAR, FORMS(TRIANGULAR_FORMS), "'min', 'mode' and 'max'"},
-    {"uniform", WR_UNIFORM, FORMS(UNIFORM_FORMS), "'min' and 'max'"},
-    {"empirical", WR_EMPIRICAL, NULL, 0, "'values', or 'file' and 'column'"},
+     "'mean' with 'sd', 'cv', 'scv' or 'variance', 'median' with 'p90', or 'shape' and 'scale'",
+     NO_LIST},
+    {"erlang", WR_ERLANG, FORMS(ERLANG_FORMS), "'stages' and 'mean'", NO_LIST},
+    {"triangular", WR_TRIANGULAR, FORMS(TRIANGULAR_FORMS), "'min', 'mode' and 'max'", NO_LIST},
+    {"uniform", WR_UNIFORM, FORMS(UNIFORM_FORMS), "'min' and 'max'", NO_LIST},
+    {"beta", WR_BETA, FORMS(BETA_FORMS),
+     "'a', 'b', 'min' and 'max', or between 0 and 1 'a' and 'b', or 'mean' with 'sd', 'cv', 'scv' "
+     "or 'variance'",
+     NO_LIST},
+    {"pert", WR_BETA, FORMS(TRIANGULAR_FORMS), "'min', 'mode' and 'max'", NO_LIST},
+    {"loglogistic", WR_LOGLOGISTIC, FORMS(LOGLOGISTIC_FORMS),
+     "'mean' with 'sd', 'cv', 'scv' or 'variance', 'median' with 'p90', or 'shape' and 'scale'",
+     NO_LIST},
+    {"pareto", WR_PARETO, FORMS(PARETO_FORMS), "'shape' and 'min'", NO_LIST},
+    {"hyperexponential", WR_HYPEREXPONENTIAL, FORMS(NORMAL_FORMS),
+     "'mean' with 'sd', 'cv', 'scv' or 'variance', or 'of: [{share: …, mean: …}, …]'", MEANS},
+    {"poisson", WR_POISSON, FORMS(POISSON_FORMS), "'mean'", NO_LIST},
+    {"binomial", WR_BINOMIAL, FORMS(BINOMIAL_FORMS), "'n' and 'p'", NO_LIST},
+    {"geometric", WR_GEOMETRIC, FORMS(GEOMETRIC_FORMS), "'mean' or 'p'", NO_LIST},
+    {"discrete", WR_EMPIRICAL, NULL, 0, "'values', and 'weights' where they are not equal",
+     WEIGHTED_VALUES},
+    {"quantiles", WR_QUANTILES, NULL, 0, "'at: {0 %: …, 50 %: …, 100 %: …}'", KNOTS},
+    {"mixture", WR_MIXTURE, NULL, 0, "'of: [{share: …, dist: …}, …]'", BRANCHES},
+    {"empirical", WR_EMPIRICAL, NULL, 0, "'values', or 'file' and 'column'", VALUES},
 };
 #define N_LAWS (sizeof LAWS / sizeof *LAWS)
-
-static const char *const LATER[] = {
-    "beta",     "pert",      "loglogistic", "pareto",    "hyperexponential", "poisson",
-    "binomial", "geometric", "discrete",    "quantiles", "mixture"};
 
 /* ---- which law, which form ----------------------------------------------------------------------- */
 
@@ -94,16 +127,6 @@ static const law_name *find_law(weir_builder *b, const wr_node *node)
         if (strcmp(node->text, LAWS[i].name) == 0)
             return &LAWS[i];
     }
-    for (size_t i = 0; i < sizeof LATER / sizeof *LATER; i++) {
-        if (strcmp(node->text, LATER[i]) != 0)
-            continue;
-        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "distribution '%s' is not available yet",
-                LATER[i]);
-        wr_hint(b->err, node->place,
-                "there are constant, exponential, lognormal, gamma, weibull, erlang, normal, "
-                "triangular, uniform and empirical");
-        return NULL;
-    }
     wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "unknown distribution '%s'",
             wr_quoted(node->text, quoted));
     wr_hint_nearest(b->err, node->place, node->text, names, (int)N_LAWS);
@@ -114,13 +137,19 @@ static const law_name *find_law(weir_builder *b, const wr_node *node)
  * parameter that the file does not write, but then the form is the file's all the same. */
 static int count_present(const wr_node *node, const law_name *law)
 {
-    static const char *const keys[] = {"mean",   "sd",   "cv",    "scv",   "variance",
-                                       "median", "p90",  "shape", "scale", "stages",
-                                       "min",    "mode", "max"};
+    static const char *const keys[] = {"mean", "sd",    "cv",    "scv",    "variance", "median",
+                                       "p90",  "shape", "scale", "stages", "min",      "mode",
+                                       "max",  "a",     "b",     "n",      "p"};
     int n = 0;
     for (size_t i = 0; law->forms && i < sizeof keys / sizeof *keys; i++)
         n += wr_node_get(node, keys[i]) != NULL;
     return n;
+}
+
+static bool fail_needs(weir_builder *b, weir_place place, const law_name *law)
+{
+    wr_fail(b->err, WEIR_ERR_SCENARIO, place, "distribution '%s' needs %s", law->name, law->needs);
+    return false;
 }
 
 static const form *find_form(weir_builder *b, const wr_node *node, const law_name *law)
@@ -129,15 +158,14 @@ static const form *find_form(weir_builder *b, const wr_node *node, const law_nam
     for (int i = 0; i < law->n_forms; i++) {
         const form *f = &law->forms[i];
         int n = 0, have = 0;
-        for (int k = 0; k < 3 && f->keys[k]; k++) {
+        for (int k = 0; k < 4 && f->keys[k]; k++) {
             n++;
             have += wr_node_get(node, f->keys[k]) != NULL;
         }
         if (have == n && present == n)
             return f;
     }
-    wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "distribution '%s' needs %s", law->name,
-            law->needs);
+    fail_needs(b, node->place, law);
     return NULL;
 }
 
@@ -154,27 +182,94 @@ static void square_unit(weir_builder *b, wr_value variance, wr_value mean)
     dial->unit_scale = unit * unit;
 }
 
+static bool read_fixed(weir_builder *b, const wr_node *node, wr_dim dim, double scale,
+                       double *value);
+
+/* Of a branch: a number, in place. */
+static wr_value read_plain(weir_builder *b, const wr_node *node, wr_dim dim)
+{
+    double value;
+    if (!node)
+        return WR_NO_VALUE;
+    if (!read_fixed(b, node, dim, 0, &value))
+        return WR_NO_VALUE;
+    if (value < 0 && dim != WR_DIM_NUMBER) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "'%s' is below 0", node->text);
+        wr_hint(b->err, node->place, "must be 0 or more");
+    }
+    return wr_inside(weir_constant(b, value));
+}
+
 static wr_value read_parameter(weir_builder *b, weir_fields *f, const char *key, wr_dim dim)
 {
+    if (b->plain_numbers)
+        return read_plain(b, wr_field(f, key), dim);
     return wr_inside(
         wr_read_value(b, wr_field_path_of(f, key), wr_field(f, key), dim, false, NULL));
 }
 
-static void read_parameters(weir_builder *b, weir_fields *f, const form *by, wr_dim dim, wr_dist *d)
+static wr_dim dim_of(param_kind kind, wr_dim of_draw)
+{
+    return kind == OF_DRAW ? of_draw
+           : kind == SHARE ? WR_DIM_SHARE
+           : kind == COUNT ? WR_DIM_COUNT
+                           : WR_DIM_NUMBER;
+}
+
+static bool counts(const wr_dist *d)
+{
+    return d->law == WR_POISSON || d->law == WR_BINOMIAL || d->law == WR_GEOMETRIC;
+}
+
+/* A count of what: `unit: d`, where it stands for a time. */
+static bool read_step(weir_builder *b, weir_fields *f, const law_name *law, wr_dist *d)
+{
+    const wr_node *unit = wr_field(f, "unit");
+    double step = 1;
+    if (!unit && d->dim == WR_DIM_DURATION) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, d->place,
+                "distribution '%s' is a count, so a time needs 'unit' beside it", law->name);
+        wr_hint(b->err, d->place, "write 'unit: d' for whole days");
+        return false;
+    }
+    if (unit && (unit->kind != WR_SCALAR || !wr_unit_scale(unit->text, d->dim, &step))) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, unit->place, "%s is not a unit of %s", wr_found(b, unit),
+                wr_dim_words(d->dim));
+        return false;
+    }
+    d->p[3] = wr_inside(weir_constant(b, step));
+    return true;
+}
+
+static bool read_parameters(weir_builder *b, weir_fields *f, const law_name *law, const form *by,
+                            wr_dist *d)
 {
     d->form = by->form;
-    for (int k = 0; k < 3 && by->keys[k]; k++)
-        d->p[k] = read_parameter(b, f, by->keys[k], by->kinds[k] == OF_DRAW ? dim : WR_DIM_NUMBER);
+    for (int k = 0; k < 4 && by->keys[k]; k++)
+        d->p[k] = read_parameter(b, f, by->keys[k], dim_of(by->kinds[k], d->dim));
+    if (by->form == WR_BY_MEAN_VARIANCE && b->plain_numbers)
+        return fail_needs(b, d->place, &(law_name){law->name, .needs = "'sd' in a branch"});
     if (by->form == WR_BY_MEAN_VARIANCE)
         square_unit(b, d->p[1], d->p[0]);
+    if (by->form == WR_BY_A_B_MIN_MAX && !by->keys[2]) {
+        if (d->dim == WR_DIM_DURATION)
+            return fail_needs(b, d->place, law);
+        d->p[2] = wr_inside(weir_constant(b, 0));
+        d->p[3] = wr_inside(weir_constant(b, 1));
+    }
+    return !counts(d) || read_step(b, f, law, d);
 }
 
 /* `plus` may be below 0 though no time may. */
 static wr_value read_plus(weir_builder *b, weir_fields *f, wr_dim dim)
 {
     wr_node *node = wr_field(f, "plus");
+    double value;
     if (!node)
         return WR_NO_VALUE;
+    if (b->plain_numbers)
+        return read_fixed(b, node, dim, 0, &value) ? wr_inside(weir_constant(b, value))
+                                                   : WR_NO_VALUE;
     if (node->kind == WR_MAP && !wr_node_get(node, "value"))
         return read_parameter(b, f, "plus", dim);
     return wr_inside(wr_read_scalar_as(b, wr_field_path_of(f, "plus"), NULL, node, dim, NULL,
@@ -250,19 +345,18 @@ static bool check_weights(weir_builder *b, const double *weights, size_t n, weir
     return sum > 0;
 }
 
-static bool read_empirical(weir_builder *b, weir_fields *f, wr_dim dim, wr_dist *d)
+static bool read_empirical(weir_builder *b, weir_fields *f, const law_name *law, wr_dist *d)
 {
+    const bool files = law->list == VALUES;
+    const wr_dim dim = d->dim;
     wr_node *values = wr_field(f, "values"), *weights = wr_field(f, "weights");
-    wr_node *file = wr_field(f, "file"), *column = wr_field(f, "column");
-    wr_node *unit = wr_field(f, "unit");
+    wr_node *file = files ? wr_field(f, "file") : NULL;
+    wr_node *column = files ? wr_field(f, "column") : NULL, *unit = wr_field(f, "unit");
     const weir_place place = weir_field_place(f, NULL);
     size_t n = 0, n_weights = 0;
     d->form = WR_BY_VALUES;
-    if (!file == !values || (file && !column)) {
-        wr_fail(b->err, WEIR_ERR_SCENARIO, place, "distribution 'empirical' needs %s",
-                LAWS[N_LAWS - 1].needs);
-        return false;
-    }
+    if (!file == !values || (file && !column))
+        return fail_needs(b, place, law);
     d->values =
         file ? wr_read_column(b, f, "column", dim, &n) : wr_read_numbers(b, values, unit, dim, &n);
     if (!d->values)
@@ -278,6 +372,161 @@ static bool read_empirical(weir_builder *b, weir_fields *f, wr_dim dim, wr_dist 
         wr_fail(b->err, WEIR_ERR_SCENARIO, weights->place, "%zu weights for %zu values", n_weights,
                 n);
     return n_weights == n && check_weights(b, d->weights, n, weights->place);
+}
+
+/* ---- quantiles ---------------------------------------------------------------------------------------- */
+
+/* A number that is no dial, in its unit or in that of `unit` beside it. */
+static bool read_fixed(weir_builder *b, const wr_node *node, wr_dim dim, double scale,
+                       double *value)
+{
+    char why[WR_WHY_MAX] = "", hint[WR_WHY_MAX] = "", quoted[WR_QUOTE_MAX];
+    if (node->kind != WR_SCALAR) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "expected %s, found %s", wr_dim_words(dim),
+                wr_found(b, node));
+        return false;
+    }
+    const bool good = scale > 0 ? wr_parse_number(node->text, value, why)
+                                : wr_parse_value(node->text, dim, value, NULL, NULL, why, hint);
+    if (good && isfinite(*value)) {
+        *value *= scale > 0 ? scale : 1;
+        return true;
+    }
+    if (good)
+        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
+                "a parameter of a distribution must be finite");
+    else
+        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "%s",
+                *why ? why : wr_quoted(node->text, quoted));
+    if (*hint)
+        wr_hint(b->err, node->place, "%s", hint);
+    return false;
+}
+
+static bool read_knots(weir_builder *b, weir_fields *f, const law_name *law, wr_dist *d)
+{
+    const wr_node *at = wr_field(f, "at"), *unit = wr_field(f, "unit");
+    double scale = 0;
+    d->form = WR_BY_QUANTILES;
+    if (!at || at->kind != WR_MAP || !at->n)
+        return fail_needs(b, d->place, law);
+    if (unit && (unit->kind != WR_SCALAR || !wr_unit_scale(unit->text, d->dim, &scale))) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, unit->place, "%s is not a unit of %s", wr_found(b, unit),
+                wr_dim_words(d->dim));
+        return false;
+    }
+    double *values = wr_alloc_array(b->arena, at->n, sizeof *values);
+    double *shares = wr_alloc_array(b->arena, at->n, sizeof *shares);
+    for (size_t i = 0; i < at->n; i++) {
+        const wr_entry *e = &at->entries[i];
+        const wr_node key = {.kind = WR_SCALAR, .place = e->key_place, .text = e->key};
+        if (!read_fixed(b, &key, WR_DIM_SHARE, 0, &shares[i]) ||
+            !read_fixed(b, e->value, d->dim, scale, &values[i]))
+            return false;
+    }
+    d->values = values;
+    d->weights = shares;
+    d->n_values = (int32_t)at->n;
+    return true;
+}
+
+/* ---- branches ------------------------------------------------------------------------------------- */
+
+static bool read_law(weir_builder *b, weir_fields *f, const wr_node *node, const law_name *law,
+                     wr_dist *d);
+static wr_dist plain_dist(const char *path, wr_dim dim, weir_place place);
+static void check_law(weir_builder *b, wr_dist *d);
+static bool is_fixed(const wr_dist *d);
+
+/* A branch is resolved here and for good: its numbers are not dials, so that a mixture stays one
+ * law of fixed parts. */
+static bool read_branch(weir_builder *b, weir_fields *f, const wr_node *node,
+                        const law_name *mixture, const char *path, wr_dim dim, wr_law *branch)
+{
+    static const law_name exponential = {"exponential", WR_EXPONENTIAL, &BY_MEAN, 1,
+                                         "'mean'",      NO_LIST};
+    const law_name *law = &exponential;
+    if (mixture->list == BRANCHES) {
+        wr_node *name = wr_field(f, "dist");
+        if (!name)
+            return fail_needs(b, node->place, mixture);
+        law = wr_word(b, name, "a distribution's name") ? find_law(b, name) : NULL;
+        if (law && law->list == BRANCHES) {
+            wr_fail(b->err, WEIR_ERR_SCENARIO, name->place, "a mixture cannot hold a mixture");
+            law = NULL;
+        }
+        if (!law)
+            return false;
+    }
+    wr_dist d = plain_dist(path, dim, node->place);
+    d.law = law->kind;
+    const int errors = b->err->n_errors;
+    const bool was_plain = b->plain_numbers;
+    b->plain_numbers = true;
+    const bool good = read_law(b, f, node, law, &d);
+    b->plain_numbers = was_plain;
+    if (good && b->err->n_errors == errors)
+        check_law(b, &d);
+    *branch = d.at_load;
+    return good && b->err->n_errors == errors;
+}
+
+/* Shares as written; one may be left out and takes the rest. */
+static bool check_branch_shares(weir_builder *b, double *shares, size_t n, weir_place place)
+{
+    double sum = 0;
+    size_t rest = n;
+    for (size_t i = 0; i < n; i++) {
+        if (shares[i] >= 0)
+            sum += shares[i];
+        else if (rest == n)
+            rest = i;
+        else
+            return wr_fail(b->err, WEIR_ERR_SCENARIO, place, "more than one branch has no share"),
+                   false;
+    }
+    if (rest < n && sum <= 1 + 1e-9) {
+        shares[rest] = sum < 1 ? 1 - sum : 0;
+        return true;
+    }
+    if (fabs(sum - 1) <= 1e-6)
+        return true;
+    wr_fail(b->err, WEIR_ERR_SCENARIO, place,
+            "the shares of the branches add up to %.6g %%, not 100 %%", 100 * sum);
+    return false;
+}
+
+static bool read_branches(weir_builder *b, weir_fields *f, const law_name *law, wr_dist *d)
+{
+    const wr_node *of = wr_field(f, "of");
+    d->law = WR_MIXTURE;
+    d->form = WR_BY_BRANCHES;
+    if (!of || of->kind != WR_LIST || !of->n)
+        return fail_needs(b, of ? of->place : d->place, law);
+    wr_law *branches = wr_alloc_array(b->arena, of->n, sizeof *branches);
+    double *shares = wr_alloc_array(b->arena, of->n, sizeof *shares);
+    bool good = true;
+    for (size_t i = 0; i < of->n; i++) {
+        char number[24];
+        wr_node *item = of->items[i];
+        if (item->kind != WR_MAP)
+            return fail_needs(b, item->place, law);
+        snprintf(number, sizeof number, "%zu", i + 1);
+        const char *path = wr_subpath(b, wr_subpath(b, d->path, "of"), number);
+        weir_fields *inner = wr_fields_of(b, item, path);
+        const wr_node *share = wr_field(inner, "share");
+        shares[i] = -1;
+        branches[i] = (wr_law){0};
+        if ((share && !read_fixed(b, share, WR_DIM_SHARE, 0, &shares[i])) ||
+            !read_branch(b, inner, item, law, path, d->dim, &branches[i])) {
+            wr_skip_fields(inner);
+            good = false;
+        }
+    }
+    d->values = wr_law_branches(branches);
+    d->weights = shares;
+    d->n_values = (int32_t)of->n;
+    return good && check_branch_shares(b, shares, of->n, of->place);
 }
 
 /* ---- the law as it stands --------------------------------------------------------------------------- */
@@ -344,6 +593,9 @@ static void check_truncation(weir_builder *b, const wr_dist *d, const wr_law *la
             const double y = x * law->times + law->plus;
             mass += y > law->above && y < law->below ? weight : 0;
         }
+    } else if (wr_law_has_steps(law)) {
+        const wr_window window = wr_law_window(law);
+        mass = wr_window_mass(&window);
     } else {
         const double hi = isinf(law->below) ? 1 : wr_law_cdf(law, before(law, law->below));
         const double lo = isinf(law->above) ? 0 : wr_law_cdf(law, before(law, law->above));
@@ -371,6 +623,18 @@ static void check_normal(weir_builder *b, const wr_dist *d, const wr_law *law)
     wr_hint(b->err, d->place, "say 'at_least: 0 min' (clamped) or 'above: 0 min' (drawn again)");
 }
 
+/* A mean over a run then settles slowly, and its interval says too little. */
+static void check_variance(weir_builder *b, const wr_dist *d, const wr_law *law)
+{
+    wr_law bare = *law;
+    wr_law_plain(&bare);
+    if (d->law == WR_MIXTURE || !isinf(law->below) || !isinf(law->at_most) ||
+        !isinf(wr_law_sd(&bare)))
+        return;
+    wr_warn(b->err, d->place, "the variance of this distribution is infinite");
+    wr_hint(b->err, d->place, "shape above 2, 'below' or 'at_most' makes it finite");
+}
+
 static void check_law(weir_builder *b, wr_dist *d)
 {
     char why[WR_WHY] = "";
@@ -388,7 +652,8 @@ static void check_law(weir_builder *b, wr_dist *d)
     }
     if (law.at_least > law.at_most)
         wr_fail(b->err, WEIR_ERR_SCENARIO, d->place, "'at_least' is above 'at_most'");
-    for (int32_t i = 0; d->values && d->dim == WR_DIM_DURATION && i < d->n_values; i++) {
+    const bool times = d->dim == WR_DIM_DURATION && d->law != WR_MIXTURE;
+    for (int32_t i = 0; d->values && times && i < d->n_values; i++) {
         if (d->values[i] < 0) {
             wr_fail(b->err, WEIR_ERR_SCENARIO, d->place, "a value is below 0");
             break;
@@ -396,6 +661,7 @@ static void check_law(weir_builder *b, wr_dist *d)
     }
     check_truncation(b, d, &law);
     check_normal(b, d, &law);
+    check_variance(b, d, &law);
     d->at_load = law;
 }
 
@@ -432,6 +698,28 @@ static int32_t read_degenerate(weir_builder *b, const char *path, wr_node *node,
     return push_dist(b, &d);
 }
 
+/* Parameters or lists, and then the qualifiers. */
+static bool read_law(weir_builder *b, weir_fields *f, const wr_node *node, const law_name *law,
+                     wr_dist *d)
+{
+    bool good;
+    if (law->list == BRANCHES || (law->list == MEANS && wr_node_get(node, "of")))
+        good = read_branches(b, f, law, d);
+    else if (law->list == KNOTS)
+        good = read_knots(b, f, law, d);
+    else if (law->list == VALUES || law->list == WEIGHTED_VALUES)
+        good = read_empirical(b, f, law, d);
+    else {
+        const form *by = find_form(b, node, law);
+        good = by && read_parameters(b, f, law, by, d);
+    }
+    if (!good)
+        return false;
+    read_qualifiers(b, f, d->dim, d);
+    d->fixed = is_fixed(d);
+    return true;
+}
+
 int32_t wr_read_dist(weir_builder *b, const char *path, wr_node *node, wr_dim dim)
 {
     wr_node *inner = node->kind == WR_MAP ? wr_node_get(node, "value") : NULL;
@@ -456,21 +744,10 @@ int32_t wr_read_dist(weir_builder *b, const char *path, wr_node *node, wr_dim di
     wr_dist d = plain_dist(wr_strdup(b->arena, path), dim, node->place);
     d.law = law->kind;
     const int errors = b->err->n_errors;
-    bool good;
-    if (law->kind == WR_EMPIRICAL) {
-        good = read_empirical(b, f, dim, &d);
-    } else {
-        const form *by = find_form(b, node, law);
-        good = by != NULL;
-        if (by)
-            read_parameters(b, f, by, dim, &d);
-    }
-    if (!good) {
+    if (!read_law(b, f, node, law, &d)) {
         wr_skip_fields(f);
         return -1;
     }
-    read_qualifiers(b, f, dim, &d);
-    d.fixed = is_fixed(&d);
     if (law->kind == WR_CONSTANT && d.p[0].kind == WR_VALUE_DIAL)
         wr_set_alias(b, d.p[0].index, path);
     else if (law->kind != WR_CONSTANT)

@@ -77,7 +77,8 @@ static bool written_mean(wr_likely *l, const wr_dist *d, double *mean)
     const bool said = second || d->form == WR_BY_MEAN || d->form == WR_BY_MEAN_SD ||
                       d->form == WR_BY_MEAN_CV || d->form == WR_BY_MEAN_SCV ||
                       d->form == WR_BY_MEAN_VARIANCE;
-    if (!said || d->above.kind || d->below.kind || d->at_least.kind || d->at_most.kind)
+    if (!said || d->p[3].kind || d->above.kind || d->below.kind || d->at_least.kind ||
+        d->at_most.kind)
         return false;
     *mean = wr_mean_of(l, d->p[second]) * wr_mean_or(l, d->times, 1) + wr_mean_or(l, d->plus, 0);
     *mean *= wr_dial_or(l, d->factor, 1);
@@ -94,7 +95,7 @@ static double dist_mean(wr_likely *l, int32_t at)
         return written;
     double p[4];
     char why[WR_WHY];
-    wr_law law;
+    wr_law law = {0};
     for (int i = 0; i < 4; i++)
         p[i] = wr_mean_or(l, d->p[i], 0);
     wr_law_plain(&law);

@@ -98,6 +98,14 @@ Test(json, groups_are_maps_and_differences_are_paired)
     cr_expect(gt(dbl, json_real_value(json_object_get(wait, "half_width")), 0));
     cr_expect(eq(str, (char *)text_of(wait, "good"), "better"));
     cr_expect(eq(str, (char *)text_of(wait, "base"), "baseline"));
+    cr_expect(gt(dbl, json_real_value(json_object_get(wait, "variance_reduction")), 1));
+    cr_expect(gt(dbl, json_real_value(json_object_get(wait, "correlation")), 0));
+    cr_expect(lt(dbl, json_real_value(json_object_get(wait, "p")), 0.05));
+    cr_expect(json_real_value(json_object_get(wait, "p_holm")) >=
+              json_real_value(json_object_get(wait, "p")));
+    const json_t *member =
+        find(json_object_get(document, "differences"), "redirect", "quayside_pcn.wait", "mean");
+    cr_expect(is_null(json_object_get(member, "p_holm"))); /* its set is shown in its place */
     json_decref(document);
     weir_results_close(r);
 }
@@ -136,6 +144,7 @@ Test(json, distributions_add_up_to_one)
         eq(sz, json_array_size(probability), json_array_size(json_object_get(first, "support"))));
     const json_t *priority = json_array_get(json_object_get(document, "priorities"), 0);
     cr_expect(zero(int, json_is_true(json_object_get(priority, "met"))));
+    cr_expect(eq(str, (char *)text_of(priority, "verdict"), "not_met"));
     json_decref(document);
     weir_results_close(r);
 }

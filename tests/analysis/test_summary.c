@@ -51,6 +51,8 @@ Test(summary, a_comparison_says_what_is_real_and_what_is_not)
     cr_expect(has(text, "shorter by ") && has(text, ", better"));
     cr_expect(has(text, ", worse") && has(text, "cannot tell: -"));
     cr_expect(has(text, "No adjustment is made"));
+    cr_expect(has(text, "better, real after allowing for "));
+    cr_expect(has(text, "variance of differences cut ") && has(text, "-fold, of "));
     free(text);
 }
 
@@ -69,6 +71,26 @@ Test(summary, groups_are_printed_on_request)
     free(text);
     text = printed(print_by_age, made_queue(3));
     cr_expect(has(text, "no measure is reported by groups"));
+    free(text);
+}
+
+static void print_two_bounds(FILE *out, const weir_results *r)
+{
+    const weir_result_priority bounds[] = {
+        {"four hours", "general_ed.within_4h", "share_within 4 h", "at_least", 0.66, "66 %"},
+        {"no such", "general_ed.nothing", "mean", "below", 1, "1"}};
+    analysis_print_requirements(out, r, bounds, 2);
+}
+
+/* 64.1 % in the base, 70.2 % in the redesign; no interval with one replication. */
+Test(summary, requirements_are_met_or_not_or_cannot_be_told)
+{
+    char *text = printed(print_two_bounds, made_system(2, 12));
+    cr_expect(has(text, "Requirements") && has(text, " %  NOT met") && has(text, " %  met\n"));
+    cr_expect(has(text, "unknown: there is no such measure"));
+    free(text);
+    text = printed(print_two_bounds, made_system(2, 1));
+    cr_expect(has(text, "cannot tell: needs 2 replications"));
     free(text);
 }
 

@@ -168,3 +168,28 @@ Test(words, names_are_written_out)
     m = measure("door_to_needle", "mean", "min");
     cr_expect(eq(str, (char *)analysis_label(text, &m), "Mean door to needle"));
 }
+
+/* 10 ± 1 against targets at and beside both ends; without an interval nothing is decided. */
+Test(words, a_bound_holds_where_the_whole_interval_keeps_it)
+{
+    static const struct {
+        const char *how;
+        double target, half;
+        analysis_verdict verdict;
+    } cases[] = {
+        {"at_least", 9, 1, ANALYSIS_HOLDS},       {"above", 9, 1, ANALYSIS_UNDECIDED},
+        {"at_least", 10, 1, ANALYSIS_UNDECIDED},  {"at_least", 11, 1, ANALYSIS_UNDECIDED},
+        {"above", 11, 1, ANALYSIS_FAILS},         {"at_least", 11.1, 1, ANALYSIS_FAILS},
+        {"at_most", 11, 1, ANALYSIS_HOLDS},       {"below", 11, 1, ANALYSIS_UNDECIDED},
+        {"below", 9, 1, ANALYSIS_FAILS},          {"at_most", 8.9, 1, ANALYSIS_FAILS},
+        {"at_least", 10, 0, ANALYSIS_HOLDS},      {"above", 10, 0, ANALYSIS_FAILS},
+        {"at_least", 1, NAN, ANALYSIS_UNDECIDED},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const weir_estimate e = {.value = 10, .half_width = cases[i].half, .n = 5};
+        cr_expect(eq(int, analysis_verdict_of(cases[i].how, e, cases[i].target), cases[i].verdict),
+                  "10 ± %g %s %g", cases[i].half, cases[i].how, cases[i].target);
+    }
+    const weir_estimate none = {.value = NAN, .half_width = NAN};
+    cr_expect(eq(int, analysis_verdict_of("above", none, 0), ANALYSIS_UNDECIDED));
+}

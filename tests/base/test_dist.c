@@ -6,6 +6,7 @@
 #include <criterion/new/assert.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/base/dist_inline.h"
 #include "sim/base/law.h"
@@ -55,8 +56,36 @@ static double distance(const double *x, int n, double (*cdf)(const void *, doubl
 
 static double law_cdf(const void *law, double x) { return wr_law_cdf(law, x); }
 
+static wr_law listed(wr_law_kind kind, wr_law_form form, const double *values,
+                     const double *weights, size_t n)
+{
+    wr_law law = {0};
+    const double p[4] = {0};
+    char why[WR_WHY] = "";
+    cr_assert(wr_law_resolve(&law, kind, form, p, values, weights, n, arena, why), "%s", why);
+    return law;
+}
+
+/* Three branches, one of them cut off and clamped. */
+static wr_law mixture(void)
+{
+    static const double shares[] = {0.5, 0.3, 0.2};
+    wr_law *branches = wr_alloc_array(arena, 3, sizeof *branches);
+    branches[0] = resolved(WR_LOGNORMAL, WR_BY_MEAN_SD, 2, 1, 0);
+    branches[1] = resolved(WR_GAMMA, WR_BY_MEAN_SD, 15, 8, 0);
+    branches[1].qualified = true;
+    branches[1].above = 1;
+    branches[1].below = 30;
+    branches[2] = resolved(WR_HYPEREXPONENTIAL, WR_BY_MEAN_CV, 1, 2, 0);
+    branches[2].qualified = true;
+    branches[2].times = 2;
+    branches[2].plus = 1;
+    return listed(WR_MIXTURE, WR_BY_BRANCHES, wr_law_branches(branches), shares, 3);
+}
+
 Test(dist, draws_follow_their_law)
 {
+    static const double knots[] = {0, 4, 12, 60}, shares[] = {0, 0.5, 0.9, 1};
     const wr_law laws[] = {
         resolved(WR_EXPONENTIAL, WR_BY_MEAN, 3, 0, 0),
         resolved(WR_NORMAL, WR_BY_MEAN_SD, -3, 2, 0),
@@ -67,6 +96,13 @@ Test(dist, draws_follow_their_law)
         resolved(WR_WEIBULL, WR_BY_SHAPE_SCALE, 1.5, 3, 0),
         resolved(WR_TRIANGULAR, WR_BY_MIN_MODE_MAX, 1, 3, 9),
         resolved(WR_UNIFORM, WR_BY_MIN_MAX, 2, 8, 0),
+        resolved(WR_BETA, WR_BY_MEAN_SD, 0.2, 0.1, 0),
+        resolved(WR_BETA, WR_BY_MIN_MODE_MAX, 1, 3, 9),
+        resolved(WR_LOGLOGISTIC, WR_BY_SHAPE_SCALE, 9, 3, 0),
+        resolved(WR_PARETO, WR_BY_SHAPE_MIN, 9, 3, 0),
+        resolved(WR_HYPEREXPONENTIAL, WR_BY_MEAN_CV, 3, 1.7, 0),
+        listed(WR_QUANTILES, WR_BY_QUANTILES, knots, shares, 4),
+        mixture(),
     };
     static double x[N];
     for (size_t k = 0; k < sizeof laws / sizeof *laws; k++) {
@@ -94,6 +130,39 @@ Test(dist, draws_follow_their_law)
         qsort(x, N, sizeof *x, compare);
         const double d = distance(x, N, law_cdf, law);
         cr_expect(lt(dbl, d * sqrt(N), KS_LIMIT), "law %zu", k);
+    }
+}
+
+/* Counts: two moments, and each value as often as its mass says. */
+Test(dist, counts_come_by_their_mass)
+{
+    const wr_law laws[] = {
+        resolved(WR_POISSON, WR_BY_MEAN, 3.5, 0, 0),  resolved(WR_POISSON, WR_BY_MEAN, 40, 0, 0),
+        resolved(WR_BINOMIAL, WR_BY_N_P, 20, 0.3, 0), resolved(WR_BINOMIAL, WR_BY_N_P, 300, 0.9, 0),
+        resolved(WR_GEOMETRIC, WR_BY_P, 0.2, 0, 0),
+    };
+    for (size_t k = 0; k < sizeof laws / sizeof *laws; k++) {
+        static int count[1000];
+        memset(count, 0, sizeof count);
+        const double mean = wr_law_mean(&laws[k]), sd = wr_law_sd(&laws[k]);
+        double m1 = 0, m2 = 0, m4 = 0;
+        for (uint32_t i = 0; i < N; i++) {
+            const wr_draw draw = patient(i, 6);
+            const double x = wr_law_draw(&laws[k], wr_block_at(&draw, 0).w0, &draw, 0);
+            const double d = x - mean;
+            cr_assert(x >= 0 && x < 1000 && x == floor(x), "law %zu: %g", k, x);
+            count[(int)x]++;
+            m1 += d, m2 += d * d, m4 += d * d * d * d;
+        }
+        m1 /= N, m2 /= N, m4 /= N;
+        cr_expect(lt(dbl, fabs(m1), 5 * sd / sqrt(N)), "law %zu", k);
+        cr_expect(lt(dbl, fabs(m2 - sd * sd), 5 * sqrt((m4 - m2 * m2) / N)), "law %zu", k);
+        for (int i = k == 4; i < 1000; i++) {
+            const double mass = wr_count_mass(&laws[k], i);
+            if (mass * N > 20)
+                cr_expect(fabs(count[i] - mass * N) <= 5.5 * sqrt(mass * (1 - mass) * N),
+                          "law %zu: %d of %d, not %g", k, count[i], i, mass * N);
+        }
     }
 }
 
@@ -241,7 +310,15 @@ Test(dist, truncated_draws)
         resolved(WR_LOGNORMAL, WR_BY_MEAN_SD, 4, 5, 0),
         resolved(WR_GAMMA, WR_BY_MEAN_SD, 5, 4, 0),
         resolved(WR_WEIBULL, WR_BY_MEAN_SD, 4, 3, 0),
+        resolved(WR_BETA, WR_BY_MIN_MODE_MAX, 1, 3, 9),
+        resolved(WR_POISSON, WR_BY_MEAN, 3.5, 0, 0),
+        resolved(WR_PARETO, WR_BY_SHAPE_MIN, 1.5, 3, 0),
+        mixture(),
     };
+    laws[5].below = 4;
+    laws[6].above = 2, laws[6].below = 7, laws[6].at_least = 4; /* 3 to 6, 3 as 4 */
+    laws[7].below = 50;
+    laws[8].above = 0.5, laws[8].below = 20;
     /* 2.3e-6 of the exponential is left: resampling alone would take 400,000 tries */
     laws[0].above = 13;
     laws[1].above = 0;
@@ -249,7 +326,7 @@ Test(dist, truncated_draws)
     laws[3].above = 5, laws[3].below = 6, laws[3].times = 0.5, laws[3].plus = 3;
     laws[4].below = 9, laws[4].at_least = 1, laws[4].factor = 2;
     enum { M = 200000 };
-    for (int k = 0; k < 5; k++) {
+    for (int k = 0; k < 9; k++) {
         wr_law *law = &laws[k];
         law->qualified = true;
         char why[WR_WHY];
@@ -326,4 +403,27 @@ Test(dist, every_machine_gives_these_bits)
             }
         }
     cr_expect(eq(u64, hash, UINT64_C(113656426677129374)));
+
+    const wr_law later[] = {
+        resolved(WR_BETA, WR_BY_MEAN_SD, 0.2, 0.1, 0),
+        resolved(WR_LOGLOGISTIC, WR_BY_SHAPE_SCALE, 2.5, 3, 0),
+        resolved(WR_PARETO, WR_BY_SHAPE_MIN, 2.5, 3, 0),
+        resolved(WR_POISSON, WR_BY_MEAN, 40, 0, 0),
+        resolved(WR_BINOMIAL, WR_BY_N_P, 20, 0.3, 0),
+        resolved(WR_GEOMETRIC, WR_BY_P, 0.2, 0, 0),
+        mixture(),
+    };
+    hash = UINT64_C(0xcbf29ce484222325);
+    for (size_t k = 0; k < sizeof later / sizeof *later; k++)
+        for (uint32_t i = 0; i < 20000; i++) {
+            const wr_draw draw = patient(i, 41);
+            const wr_block block = wr_block_at(&draw, 0);
+            const double x = wr_law_draw(&later[k], block.w0, &draw, 0);
+            hash = (hash ^ wr_bits_of(x)) * UINT64_C(0x100000001b3);
+            if (i % 2000 == 0) {
+                const double rest = wr_law_residual(&later[k], wr_uniform(block.w1));
+                hash = (hash ^ wr_bits_of(rest)) * UINT64_C(0x100000001b3);
+            }
+        }
+    cr_expect(eq(u64, hash, UINT64_C(9627459254308904975)));
 }

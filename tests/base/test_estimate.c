@@ -50,6 +50,10 @@ Test(estimate, means_and_pairs_of_known_data)
     cr_expect(nearly(d.value, known("paired-t", "mean_diff"), 1e-9));
     cr_expect(nearly(d.half_width, known("paired-t", "halfwidth95"), 1e-9));
     cr_expect(eq(sz, d.n, 10));
+    const weir_pairing pairing =
+        weir_estimate_pairing(weir_estimate_mean(b, 10, 0.95), weir_estimate_mean(a, 10, 0.95), d);
+    cr_expect(nearly(pairing.variance_reduction, known("paired-t", "VRF_hat"), 1e-9));
+    cr_expect(nearly(pairing.correlation, known("paired-t", "corr"), 1e-9));
 
     in = known_open("data_welch.csv");
     cr_assert(ne(ptr, in, NULL));
@@ -108,4 +112,61 @@ Test(estimate, too_few_values_have_no_interval)
     const double zero[] = {0, 0};
     e = weir_estimate_ratio(zero, zero, 2, 0.95);
     cr_expect(isnan(e.value) && isnan(e.half_width));
+}
+
+/* Differences of 1 and 3 from a spread of nought: a never varies, b - a has sd sqrt 2. Opposite
+ * samples have correlation -1 and make the difference worse: (2 + 2) / 8. */
+Test(estimate, pairing_by_hand)
+{
+    const double a[] = {5, 5}, b[] = {6, 8}, c[] = {4, 2};
+    const weir_estimate ea = weir_estimate_mean(a, 2, 0.95), eb = weir_estimate_mean(b, 2, 0.95);
+    const weir_estimate ec = weir_estimate_mean(c, 2, 0.95);
+    weir_pairing p = weir_estimate_pairing(ea, eb, weir_estimate_paired(a, b, 2, 0.95));
+    cr_expect(nearly(p.variance_reduction, 1, 1e-12));
+    cr_expect(isnan(p.correlation));
+    p = weir_estimate_pairing(eb, ec, weir_estimate_paired(b, c, 2, 0.95));
+    cr_expect(nearly(p.variance_reduction, 0.5, 1e-12));
+    cr_expect(nearly(p.correlation, -1, 1e-12));
+    p = weir_estimate_pairing(eb, eb, weir_estimate_paired(b, b, 2, 0.95));
+    cr_expect(isinf(p.variance_reduction) && nearly(p.correlation, 1, 1e-12));
+    p = weir_estimate_pairing(ea, ea, weir_estimate_paired(a, a, 2, 0.95));
+    cr_expect(isnan(p.variance_reduction) && isnan(p.correlation));
+    p = weir_estimate_pairing(eb, ec, weir_estimate_paired(b, c, 1, 0.95));
+    cr_expect(isnan(p.variance_reduction) && isnan(p.correlation));
+}
+
+/* With its half width for a value, an estimate is just on the edge: p is 1 - level. */
+Test(estimate, p_is_the_level_where_the_interval_ends_at_nought)
+{
+    const double x[] = {3, 5, 4, 8, 1}, same[] = {2, 2}, zero[] = {0, 0};
+    static const double levels[] = {0.5, 0.95, 0.999};
+    for (size_t i = 0; i < 3; i++) {
+        weir_estimate e = weir_estimate_mean(x, 5, levels[i]);
+        e.value = i == 1 ? -e.half_width : e.half_width;
+        cr_expect(nearly(weir_estimate_p(e), 1 - levels[i], 1e-9));
+    }
+    cr_expect(zero(dbl, weir_estimate_p(weir_estimate_mean(same, 2, 0.95))));
+    cr_expect(isnan(weir_estimate_p(weir_estimate_mean(zero, 2, 0.95))));
+    cr_expect(isnan(weir_estimate_p(weir_estimate_mean(x, 1, 0.95))));
+}
+
+/* Looked at after every replication from the tenth, as the known answer is. */
+Test(estimate, the_known_number_of_replications_is_precise_enough)
+{
+    double y[200];
+    size_t n = 0, enough = 10;
+    FILE *in = known_open("data_replications.csv");
+    cr_assert(ne(ptr, in, NULL));
+    while (n < 200 && fscanf(in, "%*d,%lf", &y[n]) == 1)
+        n++;
+    fclose(in);
+    while (enough < n && !weir_estimate_is_precise(weir_estimate_mean(y, enough, 0.95), 0.05))
+        enough++;
+    cr_expect(eq(dbl, (double)enough, known("relative-error-gamma0.05", "n")));
+
+    const weir_estimate none = weir_estimate_mean(y, 1, 0.95);
+    cr_expect(not(weir_estimate_is_precise(none, 0.05)));
+    const double about_nought[] = {-1, 1, -1, 1.5}, same[] = {0, 0};
+    cr_expect(not(weir_estimate_is_precise(weir_estimate_mean(about_nought, 4, 0.95), 0.5)));
+    cr_expect(weir_estimate_is_precise(weir_estimate_mean(same, 2, 0.95), 0.05));
 }

@@ -28,6 +28,36 @@ static wr_law resolved(wr_law_kind kind, wr_law_form form, double a, double b, d
     return law;
 }
 
+static wr_law resolved_4(wr_law_kind kind, wr_law_form form, double a, double b, double c, double d)
+{
+    wr_law law = {0};
+    const double p[4] = {a, b, c, d};
+    char why[WR_WHY] = "";
+    cr_assert(wr_law_resolve(&law, kind, form, p, NULL, NULL, 0, arena, why), "%s", why);
+    return law;
+}
+
+static wr_law listed(wr_law_kind kind, wr_law_form form, const double *values,
+                     const double *weights, size_t n)
+{
+    wr_law law = {0};
+    const double p[4] = {0};
+    char why[WR_WHY] = "";
+    cr_assert(wr_law_resolve(&law, kind, form, p, values, weights, n, arena, why), "%s", why);
+    return law;
+}
+
+static wr_law mixture_of(wr_law first, wr_law second, double share)
+{
+    wr_law *branches = wr_alloc_array(arena, 2, sizeof *branches);
+    double *shares = wr_alloc_array(arena, 2, sizeof *shares);
+    branches[0] = first;
+    branches[1] = second;
+    shares[0] = share;
+    shares[1] = 1 - share;
+    return listed(WR_MIXTURE, WR_BY_BRANCHES, wr_law_branches(branches), shares, 2);
+}
+
 /* The law that a case of distributions.csv speaks of; false where weir has none. */
 static bool law_of_case(const char *name, wr_law *law)
 {
@@ -58,6 +88,11 @@ static bool law_of_case(const char *name, wr_law *law)
         {"weibull-mean-sd", WR_WEIBULL, WR_BY_MEAN_SD, 4, 3, 0},
         {"triangular", WR_TRIANGULAR, WR_BY_MIN_MODE_MAX, 1, 3, 9},
         {"uniform", WR_UNIFORM, WR_BY_MIN_MAX, 2, 8, 0},
+        {"loglogistic", WR_LOGLOGISTIC, WR_BY_SHAPE_SCALE, 2.5, 3, 0},
+        {"pert", WR_BETA, WR_BY_MIN_MODE_MAX, 1, 3, 9},
+        {"poisson", WR_POISSON, WR_BY_MEAN, 3.5, 0, 0},
+        {"binomial", WR_BINOMIAL, WR_BY_N_P, 20, 0.3, 0},
+        {"geometric-from-1", WR_GEOMETRIC, WR_BY_P, 0.2, 0, 0},
         {"truncnormal-0-inf", WR_NORMAL, WR_BY_MEAN_SD, 10, 8, 0},
         {"truncnormal-0-15", WR_NORMAL, WR_BY_MEAN_SD, 10, 4, 0},
     };
@@ -76,6 +111,30 @@ static bool law_of_case(const char *name, wr_law *law)
                 law->below = 15;
             return true;
         }
+    static const double knots[] = {0, 1, 2, 4, 10}, shares[] = {0, 0.1, 0.4, 0.8, 1};
+    *law = (wr_law){0};
+    if (!strcmp(name, "beta-scaled"))
+        *law = resolved_4(WR_BETA, WR_BY_A_B_MIN_MAX, 2, 5, 0, 10);
+    else if (!strcmp(name, "pert-lambda2"))
+        *law = resolved_4(WR_BETA, WR_BY_MIN_MODE_MAX, 1, 3, 9, 2);
+    else if (!strcmp(name, "hyperexponential"))
+        *law = mixture_of(resolved(WR_EXPONENTIAL, WR_BY_MEAN, 1 / 1.4, 0, 0),
+                          resolved(WR_EXPONENTIAL, WR_BY_MEAN, 1 / 0.6, 0, 0), 0.7);
+    else if (!strcmp(name, "mixture"))
+        *law = mixture_of(resolved(WR_LOGNORMAL, WR_BY_MEAN_SD, 2, 1, 0),
+                          resolved(WR_GAMMA, WR_BY_MEAN_SD, 15, 8, 0), 0.8);
+    else if (!strcmp(name, "zero-inflated-gamma"))
+        *law = mixture_of(resolved(WR_CONSTANT, WR_BY_MEAN, 0, 0, 0),
+                          resolved(WR_GAMMA, WR_BY_MEAN_SD, 5, 4, 0), 0.25);
+    else if (!strcmp(name, "empirical-piecewise-linear"))
+        *law = listed(WR_QUANTILES, WR_BY_QUANTILES, knots, shares, 5);
+    else if (!strcmp(name, "lomax")) { /* a Pareto of min 10, less 10 */
+        *law = resolved(WR_PARETO, WR_BY_SHAPE_MIN, 3, 10, 0);
+        law->qualified = true;
+        law->plus = -10;
+    }
+    if (law->kind != WR_CONSTANT)
+        return true;
     if (!strcmp(name, "empirical-discrete")) {
         const double values[] = {14, 1, 5, 2}, weights[] = {1, 2, 2, 5};
         const double p[4] = {0};
@@ -104,6 +163,10 @@ static double measured(const wr_law *law, const char *quantity, double *relative
         return wr_law_mean(law);
     if (!strcmp(quantity, "sd"))
         return wr_law_sd(law);
+    if (!strncmp(quantity, "pmf(", 4))
+        return wr_count_mass(law, strtod(quantity + 4, NULL));
+    if (!strncmp(quantity, "cdf(", 4) && law->qualified && law->plus < 0)
+        return wr_law_cdf(law, strtod(quantity + 4, NULL) - law->plus);
     if (!strncmp(quantity, "cdf(", 4))
         return wr_law_cdf(law, strtod(quantity + 4, NULL));
     if (quantity[0] == 'q') {
@@ -111,7 +174,7 @@ static double measured(const wr_law *law, const char *quantity, double *relative
         const double p = strtod(quantity + 1, NULL);
         const wr_window window = wr_law_window(&bare);
         *relative = 2e-8; /* gamma of shape 1/4 by table; the others are far nearer */
-        if (law->kind != WR_GAMMA)
+        if (law->kind != WR_GAMMA && law->kind != WR_MIXTURE)
             *relative = 1e-9;
         if (!law->qualified)
             return wr_law_quantile(law, p);
@@ -146,7 +209,7 @@ Test(law, known_moments_and_quantiles)
         n++;
     }
     fclose(in);
-    cr_expect(eq(int, n, 132));
+    cr_expect(eq(int, n, 132 + 69));
 }
 
 Test(law, quantile_and_cdf_are_inverse_and_rise)
@@ -164,6 +227,15 @@ Test(law, quantile_and_cdf_are_inverse_and_rise)
         resolved(WR_WEIBULL, WR_BY_MEAN_SD, 3, 9, 0),
         resolved(WR_TRIANGULAR, WR_BY_MIN_MODE_MAX, -1, -1, 5),
         resolved(WR_UNIFORM, WR_BY_MIN_MAX, -1, 5, 0),
+        resolved_4(WR_BETA, WR_BY_A_B_MIN_MAX, 0.1, 2, 0, 9),
+        resolved_4(WR_BETA, WR_BY_A_B_MIN_MAX, 300, 40000, -2, 9),
+        resolved(WR_BETA, WR_BY_MEAN_SD, 0.2, 0.1, 0),
+        resolved(WR_LOGLOGISTIC, WR_BY_MEDIAN_P90, 3, 9, 0),
+        resolved(WR_LOGLOGISTIC, WR_BY_MEAN_CV, 3, 0.6, 0),
+        resolved(WR_PARETO, WR_BY_SHAPE_MIN, 1.5, 3, 0),
+        resolved(WR_HYPEREXPONENTIAL, WR_BY_MEAN_CV, 3, 1.7, 0),
+        mixture_of(resolved(WR_UNIFORM, WR_BY_MIN_MAX, -1, 5, 0),
+                   resolved(WR_HYPEREXPONENTIAL, WR_BY_MEAN_CV, 3, 1.7, 0), 0.3),
     };
     for (size_t i = 0; i < sizeof laws / sizeof *laws; i++) {
         double last = -INFINITY;
@@ -285,23 +357,115 @@ Test(law, residual_life)
     cr_expect(epsilon_eq(dbl, wr_law_residual(&law, 0.9), 1.7, 1e-12));
 
     /* E[R] = E[X^2] / (2 E[X]) for laws with and without qualifiers */
-    wr_law laws[5] = {resolved(WR_GAMMA, WR_BY_MEAN_SD, 5, 4, 0),
-                      resolved(WR_WEIBULL, WR_BY_MEAN_SD, 4, 3, 0),
-                      resolved(WR_TRIANGULAR, WR_BY_MIN_MODE_MAX, 1, 3, 9),
-                      resolved(WR_NORMAL, WR_BY_MEAN_SD, 10, 8, 0),
-                      resolved(WR_LOGNORMAL, WR_BY_MEAN_SD, 7, 9, 0)};
+    static const double knots[] = {0, 4, 12, 60}, shares[] = {0, 0.5, 0.9, 1};
+    wr_law laws[] = {resolved(WR_GAMMA, WR_BY_MEAN_SD, 5, 4, 0),
+                     resolved(WR_WEIBULL, WR_BY_MEAN_SD, 4, 3, 0),
+                     resolved(WR_TRIANGULAR, WR_BY_MIN_MODE_MAX, 1, 3, 9),
+                     resolved(WR_NORMAL, WR_BY_MEAN_SD, 10, 8, 0),
+                     resolved(WR_LOGNORMAL, WR_BY_MEAN_SD, 7, 9, 0),
+                     resolved_4(WR_BETA, WR_BY_A_B_MIN_MAX, 2, 5, 1, 10),
+                     resolved(WR_LOGLOGISTIC, WR_BY_SHAPE_SCALE, 4, 3, 0),
+                     resolved(WR_PARETO, WR_BY_SHAPE_MIN, 4, 3, 0),
+                     resolved(WR_HYPEREXPONENTIAL, WR_BY_MEAN_CV, 3, 1.7, 0),
+                     resolved(WR_POISSON, WR_BY_MEAN, 3.5, 0, 0),
+                     resolved(WR_BINOMIAL, WR_BY_N_P, 20, 0.3, 0),
+                     resolved(WR_GEOMETRIC, WR_BY_P, 0.2, 0, 0),
+                     listed(WR_QUANTILES, WR_BY_QUANTILES, knots, shares, 4),
+                     mixture_of(resolved(WR_CONSTANT, WR_BY_MEAN, 0, 0, 0),
+                                resolved(WR_GAMMA, WR_BY_MEAN_SD, 5, 4, 0), 0.25)};
     laws[3].qualified = laws[4].qualified = true;
     laws[3].above = 0;
     laws[4].at_most = 30;
     laws[4].plus = 0.5;
     laws[4].factor = 1.2;
-    for (int i = 0; i < 5; i++) {
+    for (size_t i = 0; i < sizeof laws / sizeof *laws; i++) {
         const double mean = wr_law_mean(&laws[i]), sd = wr_law_sd(&laws[i]);
         cr_expect(nearly(mean_residual(&laws[i]), (mean * mean + sd * sd) / (2 * mean), 1e-3),
-                  "law %d", i);
+                  "law %zu: %g", i, mean_residual(&laws[i]));
         cr_expect(eq(dbl, wr_law_residual(&laws[i], 0.77),
                      wr_residual_draw(wr_residual_create(&laws[i], arena), 0.77)));
     }
+}
+
+/* P(N <= k) is at least p at the quantile, and not one below it; the masses add up to it. */
+Test(law, counts_are_the_least_that_reach_a_share)
+{
+    const wr_law laws[] = {
+        resolved(WR_POISSON, WR_BY_MEAN, 0.01, 0, 0),
+        resolved(WR_POISSON, WR_BY_MEAN, 11, 0, 0),
+        resolved(WR_POISSON, WR_BY_MEAN, 3000, 0, 0),
+        resolved(WR_BINOMIAL, WR_BY_N_P, 1, 0.3, 0),
+        resolved(WR_BINOMIAL, WR_BY_N_P, 40, 0.99, 0),
+        resolved(WR_BINOMIAL, WR_BY_N_P, 1e5, 0.4, 0),
+        resolved(WR_GEOMETRIC, WR_BY_MEAN, 1.01, 0, 0),
+        resolved(WR_GEOMETRIC, WR_BY_P, 0.001, 0, 0),
+    };
+    for (size_t i = 0; i < sizeof laws / sizeof *laws; i++) {
+        double sum = 0, done = -1;
+        for (double p = 1e-7; p < 1; p += 0.00317) {
+            const double k = wr_law_quantile(&laws[i], p);
+            cr_assert(k == floor(k) && k >= 0, "law %zu at %g", i, p);
+            cr_assert(wr_law_cdf(&laws[i], k) >= p * (1 - 1e-12), "law %zu at %g", i, p);
+            cr_assert(wr_law_cdf(&laws[i], k - 1) < p * (1 + 1e-12), "law %zu at %g", i, p);
+            if (done < 0)
+                done = k - 1, sum = wr_law_cdf(&laws[i], k - 1);
+            while (done < k)
+                sum += wr_count_mass(&laws[i], ++done);
+            cr_assert(fabs(sum - wr_law_cdf(&laws[i], k)) < 1e-10, "law %zu at %g", i, p);
+        }
+    }
+    /* steps of two days; cut off and clamped by hand: 1/2, 1/4, 1/8 of 1, 2 and 3 trials */
+    wr_law law = resolved_4(WR_GEOMETRIC, WR_BY_P, 0.5, 0, 0, 2);
+    cr_expect(epsilon_eq(dbl, wr_law_mean(&law), 4.0, 1e-12));
+    law.qualified = true;
+    law.below = 8; /* 2, 4 and 6 by 4 : 2 : 1 */
+    cr_expect(epsilon_eq(dbl, wr_law_mean(&law), (4 * 2 + 2 * 4 + 6) / 7.0, 1e-12));
+    law.at_most = 5;
+    cr_expect(epsilon_eq(dbl, wr_law_mean(&law), (4 * 2 + 2 * 4 + 5) / 7.0, 1e-12));
+}
+
+/* Against the exact quantile between the knots. */
+Test(law, beta_table_is_near_and_never_falls)
+{
+    static const double shapes[][2] = {{0.1, 0.1}, {0.1, 50}, {0.5, 0.5}, {1, 1},
+                                       {2, 5},     {40, 3},   {1e5, 1e5}, {1e5, 0.3}};
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        const wr_law law = resolved_4(WR_BETA, WR_BY_A_B_MIN_MAX, shapes[i][0], shapes[i][1], 0, 1);
+        double last = -1, worst = 0;
+        for (double z = -8.2; z < 8.2; z += 0.0137) {
+            double p, q;
+            wr_normal_pq(z, &p, &q);
+            const double x = wr_beta_of_score(&law, z);
+            cr_assert(x >= last, "shapes %zu at %g", i, z);
+            last = x;
+            const double exact = 1 / (1 + exp(-wr_beta_logit(law.a, law.b, p, q, 0)));
+            worst = fmax(worst, fabs(x - exact) / wr_law_sd(&law));
+        }
+        cr_expect(lt(dbl, worst, 2e-8), "shapes %zu: %g", i, worst);
+    }
+}
+
+Test(law, mean_and_spread_give_the_law_that_has_them)
+{
+    static const wr_law_kind kinds[] = {WR_LOGLOGISTIC, WR_HYPEREXPONENTIAL, WR_BETA};
+    static const double cvs[] = {0.01, 0.3, 1, 1.5, 8};
+    for (size_t k = 0; k < 3; k++)
+        for (size_t i = 0; i < 5; i++) {
+            if ((kinds[k] == WR_HYPEREXPONENTIAL && cvs[i] < 1) ||
+                (kinds[k] == WR_BETA && cvs[i] > 1))
+                continue;
+            const wr_law law = resolved(kinds[k], WR_BY_MEAN_CV, 0.4, cvs[i], 0);
+            cr_expect(nearly(wr_law_mean(&law), 0.4, 1e-11), "%zu %zu", k, i);
+            cr_expect(nearly(wr_law_sd(&law), 0.4 * cvs[i], 1e-7), "%zu %zu: %.12g", k, i,
+                      wr_law_sd(&law) / 0.4);
+        }
+    /* balanced means: each branch carries half of the load */
+    const wr_law law = resolved(WR_HYPEREXPONENTIAL, WR_BY_MEAN_SCV, 6, 4, 0);
+    cr_expect(epsilon_eq(dbl, law.a * law.b, 3.0, 1e-12));
+    cr_expect(epsilon_eq(dbl, (1 - law.a) * law.c, 3.0, 1e-12));
+    const wr_law heavy = resolved(WR_PARETO, WR_BY_SHAPE_MIN, 1.5, 3, 0);
+    cr_expect(epsilon_eq(dbl, wr_law_mean(&heavy), 9.0, 1e-12));
+    cr_expect(isinf(wr_law_sd(&heavy)));
 }
 
 Test(law, impossible_parameters_are_named)
@@ -335,6 +499,39 @@ Test(law, impossible_parameters_are_named)
         {WR_LOGNORMAL, WR_BY_MEDIAN_SD, {0, 2}, "median must be above 0"},
         {WR_WEIBULL, WR_BY_SHAPE_SCALE, {0.01, 2}, "shape must be 0.1 or more"},
         {WR_EMPIRICAL, WR_BY_VALUES, {0}, "there must be at least one value"},
+        {WR_BETA, WR_BY_A_B_MIN_MAX, {0, 1, 0, 1}, "a and b must be 0.1 or more"},
+        {WR_BETA, WR_BY_A_B_MIN_MAX, {2, 2e5, 0, 1}, "a and b must be 100000 or less"},
+        {WR_BETA, WR_BY_A_B_MIN_MAX, {2, 1, 3, 1}, "min must not exceed max"},
+        {WR_BETA, WR_BY_MIN_MODE_MAX, {1, 0, 3}, "mode must lie between min and max"},
+        {WR_BETA,
+         WR_BY_MEAN_SD,
+         {1.2, 1},
+         "mean must lie between 0 and 1, or give 'a', 'b', 'min' and 'max'"},
+        {WR_BETA, WR_BY_MEAN_SD, {0.5, 0.5}, "sd is too large beside the mean"},
+        {WR_LOGLOGISTIC,
+         WR_BY_SHAPE_SCALE,
+         {1, 2},
+         "shape must be above 1, or the mean is infinite"},
+        {WR_LOGLOGISTIC,
+         WR_BY_MEDIAN_P90,
+         {1, 9.1},
+         "p90 must be below 9 times the median, or the mean is infinite"},
+        {WR_PARETO, WR_BY_SHAPE_MIN, {1, 2}, "shape must be above 1, or the mean is infinite"},
+        {WR_PARETO, WR_BY_SHAPE_MIN, {2, -2}, "min must be 0 or more"},
+        {WR_HYPEREXPONENTIAL,
+         WR_BY_MEAN_CV,
+         {1, 0.9},
+         "sd must be the mean or more (cv 1 or more)"},
+        {WR_POISSON, WR_BY_MEAN, {-1}, "mean must be from 0 to 1000000"},
+        {WR_BINOMIAL, WR_BY_N_P, {2.5, 0.5}, "n must be a whole number from 0 to 1000000"},
+        {WR_BINOMIAL, WR_BY_N_P, {2, 1.5}, "p must be from 0 to 1"},
+        {WR_GEOMETRIC, WR_BY_P, {0}, "p must be from 0.0001 to 1"},
+        {WR_GEOMETRIC,
+         WR_BY_MEAN,
+         {0.5},
+         "mean must be from 1 to 10000: trials are counted from 1"},
+        {WR_QUANTILES, WR_BY_QUANTILES, {0}, "quantiles must begin at 0 % and end at 100 %"},
+        {WR_MIXTURE, WR_BY_BRANCHES, {0}, "a mixture must have from 1 to 1000 branches"},
     };
     char why[WR_WHY];
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

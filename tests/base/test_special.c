@@ -61,3 +61,28 @@ Test(special, normal_law_and_small_logs)
         cr_expect(lt(dbl, relative(wr_exp_minus_one(-x), expm1(-x)), 1e-14));
     }
 }
+
+/* Against GSL where it is right to 1e-12, and the logit against the function it inverts. */
+Test(special, incomplete_beta)
+{
+    static const double shapes[] = {0.1, 0.7, 1, 3.5, 40, 3000};
+    for (size_t i = 0; i < 36; i++) {
+        const double a = shapes[i / 6], b = shapes[i % 6];
+        for (double p = 1e-9; p < 1; p += 0.0499) {
+            const double at = wr_beta_logit(a, b, p, 1 - p, 0);
+            const double x = 1 / (1 + exp(-at)), y = 1 / (1 + exp(at));
+            double got_p, got_q;
+            wr_beta_pq(a, b, x, y, &got_p, &got_q);
+            cr_expect(fabs(got_p - p) <= 1e-11 * p, "%g %g at %g: %g", a, b, p, got_p);
+            if (x > 1e-200 && y > 1e-8)
+                cr_expect(fabs(got_p - gsl_cdf_beta_P(x, a, b)) <= 1e-9 * p, "%g %g at %g", a, b,
+                          p);
+        }
+    }
+    double p, q;
+    wr_beta_pq(2, 3, 0, 1, &p, &q);
+    cr_expect(p == 0 && q == 1);
+    wr_beta_pq(2, 3, 1, 0, &p, &q);
+    cr_expect(p == 1 && q == 0);
+    cr_expect(fabs(wr_beta_xy_density(2, 3, 0.25, 0.75) - 12 * 0.0625 * 0.421875) < 1e-14);
+}

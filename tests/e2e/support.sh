@@ -44,7 +44,7 @@ absent() {
         [[ ! -e $file ]] || wrong "$file should not be there"
     done
 }
-same() { cmp -s "$1" "$2" || wrong "$1 and $2 differ"; }
+same() { cmp -s "$1" "$2" || { wrong "$1 and $2 differ"; diff "$1" "$2"; }; }
 
 finish() {
     if ((failures > 0)); then

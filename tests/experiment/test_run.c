@@ -416,3 +416,83 @@ Test(run, no_scenario_is_an_error)
     weir_results *results = NULL;
     cr_expect(eq(int, weir_run(NULL, NULL, 0, NULL, &results, NULL, NULL), WEIR_ERR_USAGE));
 }
+
+/* Asked for 2, then for 3, 7 and no more. */
+static int more_until_7(void *user, const weir_results *so_far)
+{
+    int *calls = user;
+    static const int numbers[] = {3, 7, 7};
+    const int n = (int)weir_results_replication_count(so_far);
+    cr_expect(eq(int, n, *calls ? numbers[*calls - 1] : 2));
+    return numbers[(*calls)++];
+}
+
+static bool never_falls(void *user, size_t n_done, size_t total)
+{
+    size_t *most = user;
+    cr_expect(le(sz, n_done, total));
+    cr_expect(ge(sz, n_done, *most));
+    *most = n_done;
+    return true;
+}
+
+Test(run, replications_added_are_those_of_a_run_with_the_last_number)
+{
+    const char *titles[] = {"ed", "both"};
+    int calls = 0;
+    size_t most = 0;
+    outcome grown = run(titles, 2,
+                        (weir_run_options){.replications = 2,
+                                           .threads = 2,
+                                           .progress = never_falls,
+                                           .user = &most,
+                                           .more = more_until_7,
+                                           .more_user = &calls});
+    outcome plain = run(titles, 2, (weir_run_options){.replications = 7, .threads = 1});
+    cr_assert(eq(int, grown.status, WEIR_OK));
+    cr_assert(eq(int, plain.status, WEIR_OK));
+    cr_expect(eq(int, calls, 3));
+    cr_expect(eq(u64, grown.cost.events, plain.cost.events));
+    cr_assert(eq(sz, weir_results_replication_count(grown.results), 7));
+    cr_expect(eq(str, (char *)weir_results_about(grown.results, "replications"), "7"));
+
+    const size_t n = weir_results_measure_count(plain.results);
+    cr_assert(eq(sz, weir_results_measure_count(grown.results), n));
+    for (size_t i = 0; i < n; i++) {
+        const weir_measure *a = weir_results_measure(grown.results, i);
+        const weir_measure *b = weir_results_measure(plain.results, i);
+        for (size_t k = 0; k < 14; k++) {
+            cr_expect(eq(dbl, a->numerator[k], b->numerator[k]));
+            cr_expect(eq(dbl, a->denominator[k], b->denominator[k]));
+        }
+        for (size_t k = 0; a->quantile && k < 2; k++)
+            cr_expect(eq(dbl, a->pooled_value[k], b->pooled_value[k]));
+    }
+    const weir_day_curve *a = weir_results_curve(grown.results, 0);
+    const weir_day_curve *b = weir_results_curve(plain.results, 0);
+    cr_expect(zero(int, memcmp(a->value, b->value, 14 * 24 * sizeof *a->value)));
+    done(&grown);
+    done(&plain);
+}
+
+static weir_status fail_at_5(uint32_t replication, wr_arena *arena, weir_error *err)
+{
+    (void)arena;
+    return replication == 5 ? wr_fail(err, WEIR_ERR_SCENARIO, WR_NOWHERE, "no row") : WEIR_OK;
+}
+
+static int always_more(void *user, const weir_results *so_far)
+{
+    (void)user;
+    return 2 * (int)weir_results_replication_count(so_far);
+}
+
+Test(run, an_error_in_a_later_round_ends_the_run)
+{
+    const char *titles[] = {"ed"};
+    misbehave = fail_at_5;
+    outcome o = run(titles, 1, (weir_run_options){.replications = 2, .more = always_more});
+    cr_expect(eq(int, o.status, WEIR_ERR_SCENARIO));
+    cr_expect(eq(ptr, o.results, NULL));
+    done(&o);
+}

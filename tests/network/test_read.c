@@ -1,4 +1,5 @@
 /* What fields become: values, tables, mixes, distributions, calendars, rates and conditions. */
+#include <math.h>
 #include <unistd.h>
 
 #include "tests/network/support.h"
@@ -57,6 +58,48 @@ Test(read, listed_values_take_the_unit_beside_them)
     const wr_dist *d = &c.net->dists[treat_time(&c).index];
     cr_assert(d->n_values == 3);
     cr_expect(d->values[2] == 4 * 86400.0 && d->weights[0] == 3);
+    compiled_free(&c);
+}
+
+/* A mixture is one law of fixed parts: its branches' numbers are no dials, all of it is one. */
+Test(read, a_mixture_is_one_law)
+{
+    compiled c = compile_text(
+        TREATING("{dist: mixture, times: 2, of: [{share: 25 %, dist: uniform, min: 1 h, max: 3 h}, "
+                 "{dist: constant, mean: 10 h}]}",
+                 ""));
+    const wr_dist *d = &c.net->dists[treat_time(&c).index];
+    cr_assert(d->law == WR_MIXTURE && d->fixed && d->n_values == 2);
+    cr_expect(fabs(wr_law_mean(&d->at_load) - 2 * 3600 * (0.25 * 2 + 0.75 * 10)) < 1e-6);
+    cr_expect(d->factor == dial_index(&c, "services.ward.steps.1.treat.for"));
+    cr_expect(number(&c, d->times) == 2);
+    compiled_free(&c);
+
+    compiled of = compile_text(TREATING(
+        "{dist: hyperexponential, of: [{share: 1, mean: 2 h}, {share: 0, mean: 9 h}]}", ""));
+    d = &of.net->dists[treat_time(&of).index];
+    cr_expect(d->law == WR_MIXTURE && fabs(wr_law_mean(&d->at_load) - 7200) < 1e-9);
+    compiled_free(&of);
+}
+
+Test(read, counts_are_in_the_unit_beside_them)
+{
+    compiled c = compile_text(TREATING("{dist: geometric, p: 25 %, unit: d}", ""));
+    const wr_dist *d = &c.net->dists[treat_time(&c).index];
+    cr_expect(d->law == WR_GEOMETRIC && d->fixed && number(&c, d->p[3]) == 86400);
+    cr_expect(dial_value(&c, "services.ward.steps.1.treat.for.p") == 0.25);
+    cr_expect(fabs(wr_law_mean(&d->at_load) - 4 * 86400.0) < 1e-6);
+    compiled_free(&c);
+}
+
+Test(read, quantiles_are_values_at_shares)
+{
+    compiled c =
+        compile_text(TREATING("{dist: quantiles, unit: d, at: {0 %: 0, 0.5: 4, 100 %: 60}}", ""));
+    const wr_dist *d = &c.net->dists[treat_time(&c).index];
+    cr_assert(d->law == WR_QUANTILES && d->n_values == 3 && d->weights[1] == 0.5);
+    cr_expect(d->values[1] == 4 * 86400.0);
+    cr_expect(wr_law_mean(&d->at_load) == 86400 * (0.5 * 2 + 0.5 * 32));
     compiled_free(&c);
 }
 

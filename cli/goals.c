@@ -1,0 +1,396 @@
+/* What a run is asked to reach: --require 'MEASURE >= VALUE' and --precision 'MEASURE SHARE'.
+ *
+ * Their shape is checked with the other options. The measures they name, and the units of their
+ * values, are looked up in the loaded scenarios: before the first replication, not after the last. */
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "analysis/words.h"
+#include "cli/cli.h"
+#include "sim/base/fail.h"
+#include "sim/engine/engine.h"
+#include "sim/scenario/suggest.h"
+#include "sim/scenario/units.h"
+
+#define DAY_SECONDS 86400.0
+#define MOST_STATS 16
+#define LEAST_START 10
+#define USUAL_MOST 200
+
+/* ---- shape ----------------------------------------------------------------------------------- */
+
+typedef struct piece {
+    const char *at;
+    size_t n;
+} piece;
+
+typedef struct goal {
+    piece measure, stat, value; /* stat: of length 0 where none is written */
+    const char *how;
+} goal;
+
+static piece trimmed(const char *from, const char *to)
+{
+    while (from < to && isspace((unsigned char)*from))
+        from++;
+    while (to > from && isspace((unsigned char)to[-1]))
+        to--;
+    return (piece){from, (size_t)(to - from)};
+}
+
+/* "ed.wait [mean]" into its two parts. */
+static bool cut_measure(piece text, goal *g)
+{
+    const char *end = text.at + text.n;
+    const char *bracket = memchr(text.at, '[', text.n);
+    g->measure = trimmed(text.at, bracket ? bracket : end);
+    if (bracket) {
+        if (end[-1] != ']')
+            return false;
+        g->stat = trimmed(bracket + 1, end - 1);
+        if (g->stat.n == 0)
+            return false;
+    }
+    for (size_t i = 0; i < g->measure.n; i++)
+        if (isspace((unsigned char)g->measure.at[i]))
+            return false;
+    return g->measure.n > 0;
+}
+
+static bool cut_requirement(const char *text, goal *g)
+{
+    *g = (goal){0};
+    const char *sign = strpbrk(text, "<>");
+    if (!sign)
+        return false;
+    const bool more = *sign == '>', equal = sign[1] == '=';
+    g->how = more ? (equal ? "at_least" : "above") : (equal ? "at_most" : "below");
+    const char *value = sign + 1 + equal;
+    g->value = trimmed(value, value + strlen(value));
+    return g->value.n > 0 && !strpbrk(value, "<>=") && cut_measure(trimmed(text, sign), g);
+}
+
+/* The share is what stands behind the closing bracket, or the first blank. */
+static bool cut_precision(const char *text, goal *g)
+{
+    *g = (goal){0};
+    text += strspn(text, " \t");
+    const char *bracket = strchr(text, ']');
+    const char *end = bracket ? bracket + 1 : text + strcspn(text, " \t");
+    g->value = trimmed(end, end + strlen(end));
+    return g->value.n > 0 && end > text && cut_measure(trimmed(text, end), g);
+}
+
+/* A relative error: a share, neither nothing nor all. */
+static bool is_error(piece value)
+{
+    char text[64], why[WR_WHY_MAX], hint[WR_WHY_MAX];
+    double share;
+    snprintf(text, sizeof text, "%.*s", (int)(value.n < sizeof text ? value.n : 0), value.at);
+    return wr_parse_value(text, WR_DIM_SHARE, &share, NULL, NULL, why, hint) && share > 0 &&
+           share < 1;
+}
+
+weir_status cli_goal_check(const char *option, const char *text, weir_error *err)
+{
+    char quoted[WR_QUOTE_MAX];
+    goal g;
+    const bool precision = strcmp(option, "precision") == 0;
+    if (precision ? cut_precision(text, &g) && is_error(g.value) : cut_requirement(text, &g))
+        return WEIR_OK;
+    return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "--%s takes %s, not '%s'", option,
+                   precision ? "'MEASURE SHARE', such as 'ed.wait 5 %'"
+                             : "'MEASURE >= VALUE' (or <=, >, <), such as 'ed.wait <= 60 min'",
+                   wr_quoted(text, quoted));
+}
+
+/* ---- the measure ----------------------------------------------------------------------------- */
+
+/* What the scenarios report, and messages about one option. */
+typedef struct lookup {
+    const wr_outputs **outputs; /* one a scenario */
+    size_t n;
+    wr_arena *arena;
+    const char *option;
+    weir_error *err;
+} lookup;
+
+static void unknown_measure(const lookup *l, const char *name)
+{
+    char quoted[WR_QUOTE_MAX];
+    WR_VEC(const char *) names = {0};
+    for (size_t s = 0; s < l->n; s++)
+        for (int32_t i = 0; i < l->outputs[s]->n_columns; i++)
+            *wr_push(l->arena, &names) = l->outputs[s]->columns[i].name;
+    wr_fail(l->err, WEIR_ERR_USAGE, WR_NOWHERE, "--%s: unknown measure '%s'", l->option,
+            wr_quoted(name, quoted));
+    wr_hint_nearest(l->err, WR_NOWHERE, name, names.at, (int)names.n);
+}
+
+static void list_stats(const wr_output *const *found, size_t n, char *out, size_t size)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < n && used < size; i++)
+        used += (size_t)snprintf(out + used, size - used, "%s%s", i ? ", " : "", found[i]->stat);
+}
+
+/* The columns of a name for all patients, each statistic once. */
+static size_t columns_of(const lookup *l, const char *name, const wr_output *found[MOST_STATS])
+{
+    size_t n = 0;
+    for (size_t s = 0; s < l->n; s++)
+        for (int32_t i = 0; i < l->outputs[s]->n_columns; i++) {
+            const wr_output *o = &l->outputs[s]->columns[i];
+            bool known = *o->group || strcmp(o->name, name) != 0;
+            for (size_t k = 0; !known && k < n; k++)
+                known = strcmp(found[k]->stat, o->stat) == 0;
+            if (!known && n < MOST_STATS)
+                found[n++] = o;
+        }
+    return n;
+}
+
+static const wr_output *find_column(const lookup *l, const goal *g)
+{
+    const wr_output *found[MOST_STATS];
+    char stats[256] = "", quoted[WR_QUOTE_MAX];
+    const char *name = wr_strndup(l->arena, g->measure.at, g->measure.n);
+    const char *stat = wr_strndup(l->arena, g->stat.at ? g->stat.at : "", g->stat.n);
+    const size_t n = columns_of(l, name, found);
+    if (n == 0) {
+        unknown_measure(l, name);
+        return NULL;
+    }
+    if (n == 1 && !*stat)
+        return found[0];
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(found[i]->stat, stat) == 0)
+            return found[i];
+
+    list_stats(found, n, stats, sizeof stats);
+    if (*stat) {
+        wr_fail(l->err, WEIR_ERR_USAGE, WR_NOWHERE, "--%s: '%s' has no statistic '%s'; it has %s",
+                l->option, name, wr_quoted(stat, quoted), stats);
+    } else {
+        wr_fail(l->err, WEIR_ERR_USAGE, WR_NOWHERE, "--%s: '%s' has several statistics: %s",
+                l->option, name, stats);
+        wr_hint(l->err, WR_NOWHERE, "write one in brackets: '%s[%s]'", name, found[0]->stat);
+    }
+    return NULL;
+}
+
+/* ---- the value ------------------------------------------------------------------------------- */
+
+/* How a value of this unit is written, and what one unit of the measure is inside. */
+static wr_dim dimension_of(const char *unit, double *scale)
+{
+    *scale = 1.0;
+    if (strcmp(unit, "share") == 0)
+        return WR_DIM_SHARE;
+    if (strcmp(unit, "GBP") == 0)
+        return WR_DIM_MONEY;
+    if (wr_unit_scale(unit, WR_DIM_DURATION, scale))
+        return WR_DIM_DURATION;
+    if (strstr(unit, "per day")) {
+        *scale = 1.0 / DAY_SECONDS;
+        return WR_DIM_RATE;
+    }
+    return WR_DIM_NUMBER;
+}
+
+static bool read_value(const lookup *l, const char *text, wr_dim dim, double *value)
+{
+    char why[WR_WHY_MAX] = "", hint[WR_WHY_MAX] = "";
+    if (wr_parse_value(text, dim, value, NULL, NULL, why, hint))
+        return true;
+    wr_fail(l->err, WEIR_ERR_USAGE, WR_NOWHERE, "--%s: %s", l->option, why);
+    if (*hint)
+        wr_hint(l->err, WR_NOWHERE, "%s", hint);
+    return false;
+}
+
+static bool read_requirement(const lookup *l, const char *text, weir_result_priority *out)
+{
+    goal g;
+    if (!cut_requirement(text, &g))
+        return false; /* cli_goal_check() has said so */
+    const wr_output *o = find_column(l, &g);
+    if (!o)
+        return false;
+    const char *shown = wr_strndup(l->arena, g.value.at, g.value.n);
+    double value, scale;
+    const wr_dim dim = dimension_of(o->unit, &scale);
+    if (!read_value(l, shown, dim, &value))
+        return false;
+    *out = (weir_result_priority){.name = text,
+                                  .measure = o->name,
+                                  .stat = o->stat,
+                                  .how = g.how,
+                                  .value = value / scale,
+                                  .shown = shown};
+    return true;
+}
+
+/* From the scenario's own number, or what is given, but never so few that the spread is guesswork. */
+static void set_budget(const cli_arguments *a, const weir_network *base, cli_goals *out)
+{
+    out->start = a->run.replications ? a->run.replications : base->run.replications;
+    if (out->start < LEAST_START)
+        out->start = LEAST_START;
+    out->most = a->max_replications ? a->max_replications : USUAL_MOST;
+    if (!a->max_replications && out->most < out->start)
+        out->most = out->start;
+    if (out->start > out->most)
+        out->start = out->most;
+}
+
+static bool read_precision(const lookup *l, const cli_arguments *a, const cli_scenarios *s,
+                           cli_goals *out)
+{
+    char why[WR_WHY_MAX], hint[WR_WHY_MAX];
+    goal g;
+    if (!cut_precision(a->precision, &g))
+        return false; /* cli_goal_check() has said so */
+    const wr_output *o = find_column(l, &g);
+    if (!o)
+        return false;
+    wr_parse_value(wr_strndup(l->arena, g.value.at, g.value.n), WR_DIM_SHARE, &out->error, NULL,
+                   NULL, why, hint);
+    out->measure = o->name;
+    out->stat = o->stat;
+    set_budget(a, s->networks[0], out);
+    return true;
+}
+
+static bool read_goals(const cli_arguments *a, const cli_scenarios *s, cli_goals *out,
+                       weir_error *err)
+{
+    lookup l = {.n = s->n, .arena = out->arena, .option = "precision", .err = err};
+    bool good = true;
+    l.outputs = wr_alloc_array(l.arena, s->n, sizeof *l.outputs);
+    for (size_t i = 0; i < s->n; i++)
+        l.outputs[i] = wr_outputs_of(s->networks[i], l.arena);
+    out->required = wr_alloc_array(l.arena, a->n_require + 1, sizeof *out->required);
+    if (a->precision && !read_precision(&l, a, s, out))
+        good = false;
+    l.option = "require";
+    for (size_t i = 0; i < a->n_require; i++)
+        if (read_requirement(&l, a->require[i], &out->required[out->n_required]))
+            out->n_required++;
+        else
+            good = false;
+    return good;
+}
+
+weir_status cli_goals_read(const cli_arguments *a, const cli_scenarios *s, cli_goals *out,
+                           weir_error *err)
+{
+    *out = (cli_goals){0};
+    if (a->max_replications && !a->precision)
+        return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "--max-replications goes with --precision");
+    if (a->n_require == 0 && !a->precision)
+        return WEIR_OK;
+    out->arena = wr_arena_create();
+    if (!out->arena || setjmp(*wr_arena_on_full(out->arena)))
+        return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
+    return read_goals(a, s, out, err) ? WEIR_OK : WEIR_ERR_USAGE;
+}
+
+void cli_goals_clear(cli_goals *goals)
+{
+    wr_arena_destroy(goals->arena);
+    *goals = (cli_goals){0};
+}
+
+/* ---- precision ------------------------------------------------------------------------------- */
+
+static weir_estimate estimate_of(const cli_goals *goals, const weir_results *r, size_t scenario)
+{
+    const weir_measure *m = weir_results_find(r, goals->measure, goals->stat, "", "");
+    if (!m)
+        return (weir_estimate){.value = NAN, .half_width = NAN, .sd = NAN};
+    return weir_results_estimate(r, m, scenario, m->pooled, ANALYSIS_LEVEL);
+}
+
+/* In every scenario. */
+static bool is_reached(const cli_goals *goals, const weir_results *r)
+{
+    for (size_t s = 0; s < weir_results_scenario_count(r); s++)
+        if (!weir_estimate_is_precise(estimate_of(goals, r, s), goals->error))
+            return false;
+    return true;
+}
+
+/* A tenth more, rounded up, and then another look: looking after every one would stop too early. */
+int cli_goals_more(void *user, const weir_results *so_far)
+{
+    const cli_goals *goals = user;
+    const int n = (int)weir_results_replication_count(so_far);
+    if (is_reached(goals, so_far))
+        return n;
+    const int next = n + (n + 9) / 10;
+    return next < goals->most ? next : goals->most;
+}
+
+static double relative(weir_estimate e) { return e.half_width / fabs(e.value); }
+
+void cli_goals_print_precision(FILE *out, const cli_goals *goals, const weir_results *r)
+{
+    fprintf(out,
+            "\n  Precision: %s[%s] to %.3g %%, %s %zu replications\n"
+            "  half of the interval, which is to be at most %.3g %% of the value:",
+            goals->measure, goals->stat, 100.0 * goals->error,
+            is_reached(goals, r) ? "reached after" : "NOT reached, with no more than",
+            weir_results_replication_count(r), 100.0 * goals->error / (1.0 + goals->error));
+    for (size_t s = 0; s < weir_results_scenario_count(r); s++) {
+        const weir_estimate e = estimate_of(goals, r, s);
+        fprintf(out, "%s %s ", s ? "," : "", weir_results_scenario(r, s));
+        if (isfinite(relative(e)))
+            fprintf(out, "%.3g %%", 100.0 * relative(e));
+        else
+            fputs("n/a", out);
+    }
+    fputc('\n', out);
+}
+
+json_t *cli_goals_precision_json(const cli_goals *goals, const weir_results *r)
+{
+    json_t *each = json_array();
+    for (size_t s = 0; s < weir_results_scenario_count(r); s++)
+        json_array_append_new(each, json_pack("{s:o, s:o}", "scenario",
+                                              cli_json_text(weir_results_scenario(r, s)),
+                                              "relative_half_width",
+                                              cli_json_number(relative(estimate_of(goals, r, s)))));
+    return json_pack("{s:o, s:o, s:f, s:b, s:I, s:i, s:o}", "measure",
+                     cli_json_text(goals->measure), "stat", cli_json_text(goals->stat), "asked",
+                     goals->error, "reached", is_reached(goals, r), "replications",
+                     (json_int_t)weir_results_replication_count(r), "max_replications", goals->most,
+                     "scenarios", each);
+}
+
+/* ---- met or not ------------------------------------------------------------------------------ */
+
+/* Of a comparison, the base is shown and not judged: it is there to be improved on. */
+weir_status cli_goals_judge(const cli_goals *goals, const weir_results *r, weir_error *err)
+{
+    const size_t n = weir_results_scenario_count(r);
+    weir_status status = WEIR_OK;
+    bool undecided = false;
+    for (size_t i = 0; i < goals->n_required; i++)
+        for (size_t s = n > 1; s < n; s++) {
+            const weir_result_priority *p = &goals->required[i];
+            const analysis_verdict verdict = analysis_check_target(r, p, s).verdict;
+            if (verdict == ANALYSIS_HOLDS)
+                continue;
+            undecided = undecided || verdict == ANALYSIS_UNDECIDED;
+            status = wr_fail(err, WEIR_ERR_FINDINGS, WR_NOWHERE,
+                             verdict == ANALYSIS_FAILS ? "'%s' does not meet '%s'"
+                                                       : "cannot tell whether '%s' meets '%s'",
+                             weir_results_scenario(r, s), p->name);
+        }
+    if (undecided)
+        wr_hint(err, WR_NOWHERE, "more replications make intervals narrower");
+    return status;
+}

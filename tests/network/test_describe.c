@@ -1,0 +1,64 @@
+/* The words of a network: conditions, tables, books and what becomes of those who do not wait. */
+#include "tests/network/support.h"
+
+static const char text[] =
+    "weir: 1\n"
+    "run: {length: 10 d}\n"
+    "arrivals:\n"
+    "  door:\n"
+    "    to: desk\n"
+    "    rate: 24 per day\n"
+    "    set: {class: {red: 20 %, green: 80 %}}\n"
+    "books: {later: {slots: {weekday: {09:00-12:00: every 15 min}}, clinicians: 1, horizon: 9 d}}\n"
+    "services:\n"
+    "  desk:\n"
+    "    type: pathway\n"
+    "    resources: {clerks: 1}\n"
+    "    steps:\n"
+    "      - name: greet\n"
+    "        treat: {with: clerks, for: {by: class, red: 5 min, green: 15 min}}\n"
+    "        patience: 2 h\n"
+    "      - choose:\n"
+    "          - {when: {class: red}, go: bay}\n"
+    "          - {when: {waiting: {of: bay, above: 3}}, leave: elsewhere}\n"
+    "          - {}\n"
+    "      - book: {book: later, within: 5 d, attends: 90 %}\n"
+    "  bay: {type: pathway, steps: [{delay: {dist: gamma, mean: 3 h, cv: 0.7}}]}\n";
+
+static void expect(const char *said, const char *wanted)
+{
+    cr_expect(strstr(said, wanted), "'%s' is not in:\n%s", wanted, said);
+}
+
+Test(describe, steps_in_words)
+{
+    compiled c = compile_text(text);
+    char *said = weir_network_pathways(c.net);
+    expect(said, "door: 24 per day, to desk\n");
+    expect(said, "waits for clerks\n         gives up after 2 h: leaves (left_unseen)\n");
+    expect(said, "is treated for by class (red: 5 min; green: 15 min)");
+    expect(said, "if class is red: bay\n");
+    expect(said, "if how many wait for bay is above 3: leaves (elsewhere)\n");
+    expect(said, "the rest: goes on\n");
+    expect(said, "books a slot of later within 5 d");
+    expect(said, "where there is none: leaves (turned_away)\n");
+    expect(said, "90 % attend; the others: leaves (did_not_attend)");
+    expect(said, "stays for gamma (mean 3 h, cv 0.7); then leaves (done)\n");
+    free(said);
+    compiled_free(&c);
+}
+
+Test(describe, flows_as_pictures)
+{
+    compiled c = compile_text(text);
+    char *dot = weir_network_dot(c.net), *mermaid = weir_network_mermaid(c.net);
+    expect(dot, "a0 -> s0 [label=\"\"];\n");
+    expect(dot, "s0 -> s1 [label=\"\"];\n");
+    expect(dot, "s0 -> o1 [label=\"not served\", style=dashed];\n");
+    expect(mermaid, "flowchart LR\n");
+    expect(mermaid, "  s0[\"desk<br/>clerks: 1\"]\n");
+    expect(mermaid, "  s0 --> s1\n");
+    free(dot);
+    free(mermaid);
+    compiled_free(&c);
+}
