@@ -2,7 +2,8 @@
 # On a terminal: colours unless NO_COLOR is set, and progress that leaves no trace.
 # shellcheck source=tests/e2e/support.sh
 . "$2/tests/e2e/support.sh"
-command -v script >/dev/null || exit 77
+# Where there is no terminal to be had (a bare chroot) there is nothing to try.
+script -qec true /dev/null >/dev/null 2>&1 </dev/null || exit 77
 small_scenario >base.yaml
 
 # on_terminal COMMAND-LINE: runs it with a terminal, which goes to the file out.

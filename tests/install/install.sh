@@ -18,7 +18,7 @@ expect 0 "$prefix/bin/weir" run queue.yaml --replications 2 --length "5 d" -q
 says out "desk.servers"
 
 # The library, by CMake and by pkg-config. No file that was installed knows where it was built.
-expect 0 cmake -S "$root/tests/install/outside" -B by_cmake -D "CMAKE_PREFIX_PATH=$prefix" \
+expect 0 cmake -G Ninja -S "$root/tests/install/outside" -B by_cmake -D "CMAKE_PREFIX_PATH=$prefix" \
     -D "CMAKE_C_COMPILER=$compiler"
 expect 0 cmake --build by_cmake
 expect 0 by_cmake/clinic
