@@ -4,6 +4,7 @@
  *   hours.c      calendars and the day          arrivals.c streams of patients
  *   line.c       who waits, in which order      resource.c grants, releases, capacity
  *   book.c       appointment slots              steps.c    what each step does
+ *   choose.c     which branch is taken          lock.c     who waits for each other for ever
  *   visits.c     visits and journeys begin and end; what is recorded of them
  *   changes.c    dials that move                outputs.c  what a network reports
  *   replication.c  set-up, the loop, the checks at the end */
@@ -469,6 +470,14 @@ void wr_take_asked(wr_rep *rep, int32_t patient, int32_t step);
 /** Could the patient of this line node start now? */
 bool wr_grantable(wr_rep *rep, const wr_line_node *node);
 void wr_patient_due(wr_rep *rep, int32_t patient);
+
+/* ---- choose.c -- */
+
+double wr_choice_uniform(wr_rep *rep, int32_t patient, const wr_choose *c);
+/** The branch that u picks, counted from 0; -1: the list goes on. */
+int32_t wr_pick_branch(wr_rep *rep, int32_t patient, const wr_choose *c, double u);
+void wr_choose_branch(wr_rep *rep, int32_t patient, const wr_choose *c);
+void wr_route_branch(wr_rep *rep, int32_t patient, const wr_choose *c); /* by shares alone */
 
 /* ---- lock.c -- */
 

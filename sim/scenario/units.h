@@ -30,7 +30,7 @@ typedef enum wr_dim {
  *              for showing the value back: static text, but for the rarer rates ("per 1.2 d",
  *              "per 1000 per year"), where it is the end of `text` itself; may be NULL
  * @param scale set to what one such unit is inside (60 for min, 0.01 for %); may be NULL
- * @param why   on failure, what is wrong, in the words of notes/bad_inputs.md ("expected a
+ * @param why   on failure, what is wrong, for a message ("expected a
  *              duration, found 'many'"); hint is "" or what to write instead
  *
  * Numbers, durations and money may be below 0 (a patient comes 5 min early): the field says what
