@@ -184,7 +184,6 @@ typedef struct wr_source_state { /* by network source; then the second sources o
     double r0, slope, end;    /* the piece of the rate at `clock`: per microsecond, until `end` */
     double total;             /* PEOPLE: rate per second summed over cells, at the start */
     const double *cumulative; /* PEOPLE: by cell, last 1 */
-    const double *base_factor; /* PEOPLE, thinned: product of a cell's dials at the start */
     int32_t list_at;
     bool done;
     bool extra; /* the second source of a rate that rises above its start */
@@ -303,7 +302,6 @@ typedef struct wr_rep {
     double *route_cumulative;      /* by branch, of ROUTE steps */
     weir_time *slip;               /* by intervention */
     double *dial_start;            /* values when the run began */
-    int32_t next_change;           /* of the changes in time order */
     bool disrupted;                /* some intervention disrupts */
 
     /* records */
