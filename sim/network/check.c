@@ -742,6 +742,38 @@ static void check_deadlock(graph *g)
         }
 }
 
+/* ---- what is laid out once --------------------------------------------------------------------- */
+
+/* Whether a dial is read when a run is set up and never again, so that a change would do nothing:
+ * a time between the slots of a book, or the instant of a curve's point. */
+static bool laid_out(const weir_builder *b, int32_t dial)
+{
+    for (size_t i = 0; i < b->books.n; i++) {
+        const wr_calendar *c = &b->calendars.at[b->books.at[i].pattern];
+        for (int32_t k = 0; k < c->n_plans; k++)
+            for (int32_t j = 0; j < c->plans[k].n; j++)
+                if (b->spans.at[c->plans[k].first + j].dial == dial)
+                    return true;
+    }
+    for (size_t i = 0; i < b->points.n; i++)
+        if (b->points.at[i].time_dial == dial)
+            return true;
+    return false;
+}
+
+static void check_laid_out(weir_builder *b)
+{
+    for (size_t i = 0; i < b->changes.n; i++) {
+        const int32_t dial = b->changes.at[i].dial;
+        const weir_place place = b->changes.at[i].place;
+        if (dial < 0 || !laid_out(b, dial))
+            continue;
+        wr_fail(b->err, WEIR_ERR_SCENARIO, place, "'%s' cannot change while a run goes on",
+                b->dials.at[dial].path);
+        wr_hint(b->err, place, "give the redesign another value by `set:`");
+    }
+}
+
 void wr_check(weir_builder *b)
 {
     graph g = {.b = b};
@@ -762,4 +794,5 @@ void wr_check(weir_builder *b)
     check_exits(&g);
     check_reached(&g);
     check_deadlock(&g);
+    check_laid_out(b);
 }
