@@ -284,8 +284,7 @@ static void give_attributes(wr_rep *rep, int32_t patient, const wr_source *def)
         wr_words words = {0};
         if (a->stage >= 0)
             words.draw = wr_draw_at(rep, patient, a->stage);
-        rep->attrs[(int64_t)patient * rep->n_attrs + a->attr] =
-            wr_value_of(rep, patient, a->value, &words);
+        wr_attrs_at(rep, patient)[a->attr] = wr_value_of(rep, patient, a->value, &words);
     }
 }
 
@@ -308,15 +307,16 @@ static int32_t new_patient(wr_rep *rep, int32_t source, int32_t cell)
     wr_source_state *s = &rep->sources[source];
     const wr_source *def = &rep->net->sources[s->of];
     const int32_t patient = wr_patient_take(rep);
-    rep->patients[patient].source = (uint16_t)source;
-    rep->patients[patient].ordinal = s->next;
-    rep->cold[patient].ready_stage = s->first_stage;
-    rep->cold[patient].ready = s->first;
+    wr_patient_at(rep, patient)->source = (uint16_t)source;
+    wr_patient_at(rep, patient)->ordinal = s->next;
+    wr_cold_at(rep, patient)->ready_stage = s->first_stage;
+    wr_cold_at(rep, patient)->ready_word = s->first.w0;
+    wr_patient_at(rep, patient)->route_word = s->first.w1;
     for (int32_t i = 0; cell >= 0 && i < def->n_cell_attrs; i++)
-        rep->attrs[(int64_t)patient * rep->n_attrs + def->cell_attr[i]] =
+        wr_attrs_at(rep, patient)[def->cell_attr[i]] =
             rep->net->cells[def->first_cell + cell].level[i];
     if (def->kind == WR_SOURCE_LIST && rep->position_attr >= 0)
-        rep->attrs[(int64_t)patient * rep->n_attrs + rep->position_attr] = (double)s->next + 1;
+        wr_attrs_at(rep, patient)[rep->position_attr] = (double)s->next + 1;
     give_attributes(rep, patient, def);
     if (rep->net->run.n_by)
         wr_regroup(rep, patient);
@@ -494,7 +494,7 @@ static const wr_law *law_of(wr_rep *rep, int32_t patient, wr_value v, wr_law *co
 {
     for (int depth = 0; depth < 16 && v.kind == WR_VALUE_TABLE; depth++) {
         const wr_table *t = &rep->net->tables[v.index];
-        const double x = t->attr >= 0 ? rep->attrs[(int64_t)patient * rep->n_attrs + t->attr] : NAN;
+        const double x = t->attr >= 0 ? wr_attrs_at(rep, patient)[t->attr] : NAN;
         wr_value row = t->otherwise;
         if (t->by == WR_BY_WORD && !isnan(x)) {
             const int32_t level = wr_level_index(&rep->net->attrs[t->attr], x);
@@ -542,7 +542,7 @@ static double remaining_time(wr_rep *rep, int32_t patient, const wr_source *def,
 static void place_inside(wr_rep *rep, int32_t patient, const wr_source *def, int32_t seize)
 {
     const weir_network *net = rep->net;
-    wr_patient *p = &rep->patients[patient];
+    wr_patient *p = wr_patient_at(rep, patient);
     if (net->steps[seize].op == WR_OP_TREAT) {
         p->step = seize;
         wr_use(&rep->pools[net->treats[net->steps[seize].a].pool], 1, rep->now);
@@ -584,17 +584,17 @@ static int32_t placed_patient(wr_rep *rep, int32_t source, const wr_source *def)
 {
     const int32_t patient = new_patient(rep, source, -1);
     rep->sources[source].next++;
-    wr_patient *p = &rep->patients[patient];
+    wr_patient *p = wr_patient_at(rep, patient);
     p->service = (int16_t)def->service;
     p->entered = rep->now;
-    rep->cold[patient].journey_entered = rep->cold[patient].journey_started = WR_NO_MOMENT;
+    wr_cold_at(rep, patient)->journey_entered = wr_cold_at(rep, patient)->journey_started =
+        WR_NO_MOMENT;
     for (int32_t i = 0; i < rep->n_marks; i++)
         rep->marks[(int64_t)patient * rep->n_marks + i] = -1;
     wr_service_state *s = &rep->services[def->service],
                      *system = &rep->services[rep->net->n_services];
     wr_count(&s->present, 1, rep->now);
     s->placed++;
-    wr_count(&system->present, 1, rep->now);
     system->placed++;
     return patient;
 }
@@ -621,11 +621,11 @@ void wr_place_start(wr_rep *rep)
             const double waited = def->waited.kind == WR_VALUE_NONE
                                       ? 0
                                       : wr_value_of(rep, patient, def->waited, &words);
-            wr_patient *p = &rep->patients[patient];
+            wr_patient *p = wr_patient_at(rep, patient);
             p->step = seize;
             p->entered = rep->now - wr_to_time(waited);
             p->joined = p->entered;
-            rep->cold[patient].journey_entered = p->entered;
+            wr_cold_at(rep, patient)->journey_entered = p->entered;
             p->flags |= WR_FLAG_BOOKED; /* joins the line as of when it came */
             wr_run(rep, patient);
         }

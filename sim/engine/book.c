@@ -227,15 +227,15 @@ weir_time wr_book_slot(wr_rep *rep, int32_t patient, const int32_t *books, int32
     wr_day_slots *d = day_slots(rep, best, best_day);
     d->taken[best_slot]++;
     d->n_taken++;
-    wr_patient *p = &rep->patients[patient];
-    rep->cold[patient].booked_book = best;
-    rep->cold[patient].booked_day = best_day;
-    rep->cold[patient].booked_slot = best_slot;
+    wr_patient *p = wr_patient_at(rep, patient);
+    wr_cold_at(rep, patient)->booked_book = best;
+    wr_cold_at(rep, patient)->booked_day = best_day;
+    wr_cold_at(rep, patient)->booked_slot = best_slot;
     p->next = -1;
     if (d->head[best_slot] < 0)
         d->head[best_slot] = patient;
     else
-        rep->patients[d->tail[best_slot]].next = patient;
+        wr_patient_at(rep, d->tail[best_slot])->next = patient;
     d->tail[best_slot] = patient;
     /* A slot of this very instant, whose event has been: the patient goes on at once. */
     wr_book_state *s = &rep->books[best];
@@ -249,15 +249,15 @@ weir_time wr_book_slot(wr_rep *rep, int32_t patient, const int32_t *books, int32
 
 void wr_book_cancel(wr_rep *rep, int32_t patient)
 {
-    const wr_cold *c = &rep->cold[patient];
+    const wr_cold *c = wr_cold_at(rep, patient);
     wr_day_slots *d = day_slots(rep, c->booked_book, c->booked_day);
     int32_t before = -1;
-    for (int32_t i = d->head[c->booked_slot]; i != patient; i = rep->patients[i].next)
+    for (int32_t i = d->head[c->booked_slot]; i != patient; i = wr_patient_at(rep, i)->next)
         before = i;
     if (before >= 0)
-        rep->patients[before].next = rep->patients[patient].next;
+        wr_patient_at(rep, before)->next = wr_patient_at(rep, patient)->next;
     else
-        d->head[c->booked_slot] = rep->patients[patient].next;
+        d->head[c->booked_slot] = wr_patient_at(rep, patient)->next;
     if (d->tail[c->booked_slot] == patient)
         d->tail[c->booked_slot] = before;
     d->taken[c->booked_slot]--;
@@ -268,7 +268,7 @@ void wr_book_cancel(wr_rep *rep, int32_t patient)
 
 static void attend(wr_rep *rep, int32_t patient)
 {
-    wr_patient *p = &rep->patients[patient];
+    wr_patient *p = wr_patient_at(rep, patient);
     const wr_book_step *b = &rep->net->book_steps[rep->net->steps[p->step].a];
     const bool absent = (p->flags & WR_FLAG_ABSENT) != 0;
     wr_event_clear(rep, patient); /* it would have cancelled this very instant */
@@ -294,7 +294,7 @@ void wr_book_due(wr_rep *rep, int32_t book)
     d->head[s->slot] = d->tail[s->slot] = -1;
     s->slot++;
     while (patient >= 0) {
-        const int32_t next = rep->patients[patient].next;
+        const int32_t next = wr_patient_at(rep, patient)->next;
         wr_fetch_patient(rep, next); /* booked patients lie anywhere in memory */
         attend(rep, patient);
         wr_run_ready(rep);

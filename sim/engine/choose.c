@@ -63,7 +63,7 @@ int32_t wr_pick_branch(wr_rep *rep, int32_t patient, const wr_choose *c, double 
 double wr_choice_uniform(wr_rep *rep, int32_t patient, const wr_choose *c)
 {
     if (c->shares_uniform)
-        return wr_uniform(rep->patients[patient].route_word);
+        return wr_uniform(wr_patient_at(rep, patient)->route_word);
     const wr_draw draw = wr_draw_at(rep, patient, c->stage);
     return wr_uniform(wr_first_block(rep, patient, c->stage, &draw).w1);
 }
@@ -72,7 +72,7 @@ void wr_choose_branch(wr_rep *rep, int32_t patient, const wr_choose *c)
 {
     const int32_t i = wr_pick_branch(rep, patient, c, wr_choice_uniform(rep, patient, c));
     if (i < 0)
-        rep->patients[patient].step = rep->net->steps[rep->patients[patient].step].next;
+        wr_patient_at(rep, patient)->step = rep->net->steps[wr_patient_at(rep, patient)->step].next;
     else
         wr_follow(rep, patient, rep->net->branches[c->first + i].target);
 }

@@ -41,7 +41,7 @@ void wr_line_join(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int
                   weir_time order)
 {
     const int32_t node = take_node(rep);
-    wr_patient *p = &rep->patients[patient];
+    wr_patient *p = wr_patient_at(rep, patient);
     wr_pool_state *s = &rep->pools[pool];
     rep->nodes[node] = (wr_line_node){.patient = patient,
                                       .pool = pool,
@@ -86,8 +86,8 @@ static void unlink_node(wr_rep *rep, int32_t node)
 
 void wr_lines_leave(wr_rep *rep, int32_t patient)
 {
-    int32_t node = rep->patients[patient].line;
-    rep->patients[patient].line = -1;
+    int32_t node = wr_patient_at(rep, patient)->line;
+    wr_patient_at(rep, patient)->line = -1;
     while (node >= 0) {
         const int32_t sibling = rep->nodes[node].sibling;
         unlink_node(rep, node);

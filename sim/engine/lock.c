@@ -22,7 +22,7 @@ static bool may_free_itself(const wr_rep *rep, int32_t pool)
 /* All it waits for will be given back some day; where any one will do, one of them. */
 static bool will_go_on(const wr_rep *rep, const wr_patient *p, int32_t patient, const bool *freed)
 {
-    const wr_step *step = &rep->net->steps[rep->cold[patient].request];
+    const wr_step *step = &rep->net->steps[wr_cold_at(rep, patient)->request];
     const bool any = step->op == WR_OP_SEIZE && rep->net->seizes[step->a].any_of;
     for (int32_t n = p->line; n >= 0; n = rep->nodes[n].sibling)
         if (freed[rep->nodes[n].pool] == any)
@@ -52,7 +52,7 @@ void wr_check_lock(wr_rep *rep)
     for (int32_t i = 0; i < rep->net->n_pools; i++)
         freed[i] = may_free_itself(rep, i);
     for (int32_t k = 0; k < rep->n_patients; k++) {
-        const wr_patient *p = &rep->patients[k];
+        const wr_patient *p = wr_patient_at(rep, k);
         if (p->state == WR_FREE || p->state == WR_CLEANING)
             continue;
         if (!waits(p))
@@ -63,13 +63,13 @@ void wr_check_lock(wr_rep *rep)
     for (bool added = holders; added;) {
         added = false;
         for (int32_t k = 0; k < rep->n_patients; k++) {
-            const wr_patient *p = &rep->patients[k];
+            const wr_patient *p = wr_patient_at(rep, k);
             if (p->held >= 0 && waits(p) && will_go_on(rep, p, k, freed))
                 added = free_holdings(rep, p, freed) || added;
         }
     }
     for (int32_t k = 0; k < rep->n_patients && holders; k++) {
-        const wr_patient *p = &rep->patients[k];
+        const wr_patient *p = wr_patient_at(rep, k);
         if (p->held >= 0 && waits(p) && !will_go_on(rep, p, k, freed))
             wr_rep_fail(rep, WEIR_ERR_LIMIT, rep->net->services[p->service].place_in_file,
                         "patients wait for each other for ever: one in '%s' waits for '%s', which "

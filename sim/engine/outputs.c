@@ -5,6 +5,7 @@
 #include "sim/engine/state.h"
 
 #define HOURS (1.0 / (double)WEIR_HOUR)
+#define POUNDS 1e-6 /* of a millionth */
 
 typedef struct walk {
     const weir_network *net;
@@ -84,11 +85,11 @@ static wr_visit_tally tally_of(const walk *w, filter f, wr_visit_extra *extra)
             sum.started += t->started;
             sum.completed += t->completed;
             sum.departed += t->departed;
-            sum.waits += t->waits;
             sum.wait += t->wait;
-            sum.times += t->times;
             sum.time += t->time;
             const wr_visit_extra *e = &w->rep->extra[(int64_t)w->services[i] * w->n_groups + g];
+            extra->waits += e->waits;
+            extra->times += e->times;
             extra->blocked_time += e->blocked_time;
             extra->cost += e->cost;
         }
@@ -113,22 +114,24 @@ static void put_visits(walk *w, filter f, bool system)
 {
     wr_visit_extra extra;
     const wr_visit_tally t = tally_of(w, f, &extra);
-    put(w, "arrived", "total", "patients", f, in_window, t.arrived, 1);
+    const double waits = (double)t.completed + (double)extra.waits;
+    const double times = (double)t.departed + (double)extra.times;
+    put(w, "arrived", "total", "patients", f, in_window, (double)t.arrived, 1);
     if (!system) {
-        put(w, "started", "total", "patients", f, in_window, t.started, 1);
-        put(w, "completed", "total", "patients", f, in_window, t.completed, 1);
+        put(w, "started", "total", "patients", f, in_window, (double)t.started, 1);
+        put(w, "completed", "total", "patients", f, in_window, (double)t.completed, 1);
     }
-    put(w, "departed", "total", "patients", f, in_window, t.departed, 1);
+    put(w, "departed", "total", "patients", f, in_window, (double)t.departed, 1);
     for (int32_t i = 0; i < w->net->n_outcomes; i++)
         if (i == WR_OUTCOME_LEFT_UNSEEN || i == WR_OUTCOME_TURNED_AWAY ||
             (system && i != WR_OUTCOME_DONE))
             put(w, w->net->outcomes[i], "total", "patients", f, in_window, outcome_of(w, f, i), 1);
     if (!system) {
-        put(w, "wait", "mean", "h", f, departed, t.wait * HOURS, t.waits);
-        put(w, "blocked_time", "mean", "h", f, departed, extra.blocked_time * HOURS, t.times);
+        put(w, "wait", "mean", "h", f, departed, (double)t.wait * HOURS, waits);
+        put(w, "blocked_time", "mean", "h", f, departed, (double)extra.blocked_time * HOURS, times);
     }
-    put(w, "time", "mean", "h", f, departed, t.time * HOURS, t.times);
-    put(w, "cost", "total", "GBP", f, in_window, extra.cost, 1);
+    put(w, "time", "mean", "h", f, departed, (double)t.time * HOURS, times);
+    put(w, "cost", "total", "GBP", f, in_window, (double)extra.cost * POUNDS, 1);
 }
 
 static double seconds_seen(const walk *w)
@@ -216,7 +219,8 @@ static bool measure_here(const walk *w, int32_t measure, const char *name)
 }
 
 typedef struct total { /* of a measure over services and groups */
-    wr_moments moments;
+    wr_exact_moments exact;
+    wr_moments moments; /* the same */
     double hits;
 } total;
 
@@ -230,7 +234,7 @@ static bool in_measure_filter(const walk *w, const wr_measure *m, filter f, int3
 
 static total total_of(const walk *w, const char *name, int32_t stat, filter f, int32_t cross)
 {
-    total sum = {{0, 0, 0}, 0};
+    total sum = {{0, 0, 0}, {0, 0, 0}, 0};
     for (int32_t i = 0; w->rep && i < w->net->n_measures; i++) {
         if (!measure_here(w, i, name))
             continue;
@@ -239,13 +243,14 @@ static total total_of(const walk *w, const char *name, int32_t stat, filter f, i
         for (int32_t g = 0; g < groups; g++) {
             if (!in_measure_filter(w, m, f, g, cross))
                 continue;
-            const wr_moments *c = &w->rep->cells[w->rep->measure_cell[i] + g];
-            sum.moments.n += c->n;
-            sum.moments.sum += c->sum;
-            sum.moments.sumsq += c->sumsq;
+            const wr_exact_moments *c = &w->rep->cells[w->rep->measure_cell[i] + g];
+            sum.exact.n += c->n;
+            sum.exact.sum += c->sum;
+            sum.exact.sumsq += c->sumsq;
             sum.hits += w->rep->hits[w->rep->hit_first[i] + stat * groups + g];
         }
     }
+    sum.moments = (wr_moments){(double)sum.exact.n, (double)sum.exact.sum, (double)sum.exact.sumsq};
     return sum;
 }
 
@@ -385,7 +390,7 @@ static void put_ratio(walk *w, int32_t measure)
     const int32_t which[2] = {m->numerator, m->denominator};
     for (int k = 0; w->rep && k < 2; k++)
         for (int32_t g = 0; g < w->rep->measure_groups[which[k]]; g++)
-            part[k] += w->rep->cells[w->rep->measure_cell[which[k]] + g].n;
+            part[k] += (double)w->rep->cells[w->rep->measure_cell[which[k]] + g].n;
     put(w, m->name, "ratio", "ratio", (filter){-1, 0}, in_window, part[0], part[1]);
 }
 
@@ -450,7 +455,8 @@ static void put_shared_pools(walk *w)
 
 static void put_money(walk *w)
 {
-    double services = 0, pools = 0, interventions = 0;
+    wr_area services = 0;
+    double pools = 0, interventions = 0;
     if (w->rep) {
         for (int32_t g = 0; g < w->n_groups; g++)
             services += w->rep->extra[(int64_t)w->net->n_services * w->n_groups + g].cost;
@@ -459,10 +465,11 @@ static void put_money(walk *w)
         interventions = w->rep->intervention_cost;
     }
     const filter all = {-1, 0};
-    put(w, "cost_of_contacts", "total", "GBP", all, in_window, services, 1);
+    put(w, "cost_of_contacts", "total", "GBP", all, in_window, (double)services * POUNDS, 1);
     put(w, "cost_of_capacity", "total", "GBP", all, in_window, pools, 1);
     put(w, "cost_of_change", "total", "GBP", all, in_window, interventions, 1);
-    put(w, "cost_in_all", "total", "GBP", all, in_window, services + pools + interventions, 1);
+    put(w, "cost_in_all", "total", "GBP", all, in_window,
+        (double)services * POUNDS + pools + interventions, 1);
 }
 
 static void walk_all(walk *w)

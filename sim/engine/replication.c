@@ -155,6 +155,9 @@ static void create(wr_rep *rep)
     rep->free_patient = rep->free_holding = rep->free_node = rep->free_visit_count = -1;
     rep->ready_head = rep->ready_tail = -1;
     rep->n_attrs = net->n_attrs;
+    rep->stride =
+        (sizeof(wr_patient) + sizeof(wr_cold) + (size_t)net->n_attrs * sizeof(double) + 63) / 64 *
+        64;
     rep->n_marks = most_marks(net);
     wr_set_day(rep, 0);
     rep->keys = wr_alloc_array(rep->arena, (size_t)net->n_stages + 1, sizeof *rep->keys);
@@ -206,12 +209,18 @@ static void tick(wr_rep *rep)
     if (rep->now - rep->midnight >= WEIR_DAY) {
         wr_set_day(rep, rep->now);
         wr_pending_new_day(&rep->pending, rep->now,
-                           rep->patients ? (char *)&rep->patients[0].timer : NULL,
-                           sizeof *rep->patients);
+                           rep->records ? (char *)&wr_patient_at(rep, 0)->timer : NULL,
+                           rep->stride);
         if (rep->weekday == 0)
             wr_check_lock(rep);
     }
     wr_fixed_set(&rep->pending, 0, rep->now + WEIR_HOUR, WR_CLASS_EDGE);
+}
+
+static void add_counted(wr_counted *to, const wr_counted *c)
+{
+    to->n += c->n;
+    to->moments += c->moments;
 }
 
 static void end_window(wr_rep *rep)
@@ -224,10 +233,10 @@ static void end_window(wr_rep *rep)
     rep->window_services = wr_alloc_array(rep->arena, services, sizeof *rep->window_services);
     memcpy(rep->window_pools, rep->pools, pools * sizeof *rep->pools);
     memcpy(rep->window_services, rep->services, services * sizeof *rep->services);
-    wr_counted *all = &rep->window_services[net->n_services].waiting; /* the system's: their sum */
+    wr_service_state *const all = &rep->window_services[net->n_services]; /* their sum */
     for (int32_t i = 0; i < net->n_services; i++) {
-        all->n += rep->services[i].waiting.n;
-        all->moments += rep->services[i].waiting.moments;
+        add_counted(&all->waiting, &rep->services[i].waiting);
+        add_counted(&all->present, &rep->services[i].present);
     }
     wr_interventions_charge(rep);
     rep->in_window = false;
@@ -237,7 +246,7 @@ static void end_window(wr_rep *rep)
 
 static void check_flow(wr_rep *rep, int32_t i, const char *name)
 {
-    const wr_service_state *s = &rep->services[i];
+    const wr_service_state *s = &rep->window_services[i];
     if (s->entered + s->placed != s->departed + (uint64_t)s->present.n)
         wr_rep_fail(rep, WEIR_ERR_INTERNAL, WR_NOWHERE,
                     "'%s': %llu arrived and %llu were there, but %llu left and %lld are inside",
@@ -248,12 +257,15 @@ static void check_flow(wr_rep *rep, int32_t i, const char *name)
 /* Little's law on the sample path: the area under `present` is the time that visits spent inside. */
 static void check_little(wr_rep *rep, int32_t i, const char *name, wr_area inside)
 {
-    const wr_service_state *s = &rep->services[i];
+    const wr_service_state *s = &rep->window_services[i];
     const wr_area area = wr_area_of(&s->present, rep->now);
-    if (area != s->ended_time + inside) /* integers: exactly, or not at all */
+    wr_area ended = -s->early_time;
+    for (int32_t g = 0; g < rep->n_groups; g++)
+        ended += rep->tally[(int64_t)i * rep->n_groups + g].time;
+    if (area != ended + inside) /* integers: exactly, or not at all */
         wr_rep_fail(rep, WEIR_ERR_INTERNAL, WR_NOWHERE,
                     "'%s': Little's law fails: %.17g patient-microseconds present, %.17g spent",
-                    name, (double)area, (double)(s->ended_time + inside));
+                    name, (double)area, (double)(ended + inside));
 }
 
 static void check_pool(wr_rep *rep, int32_t i)
@@ -273,11 +285,11 @@ static void check_identities(wr_rep *rep)
     const weir_network *net = rep->net;
     wr_area *inside = wr_alloc_array(rep->arena, (size_t)net->n_services + 1, sizeof *inside);
     for (int32_t k = 0; k < rep->n_patients; k++) {
-        const wr_patient *p = &rep->patients[k];
+        const wr_patient *p = wr_patient_at(rep, k);
         if (p->state == WR_FREE || p->state == WR_CLEANING || p->state == WR_AWAY)
             continue;
         const weir_time visit = p->entered > rep->run_start ? p->entered : rep->run_start;
-        const weir_time came = rep->cold[k].journey_entered;
+        const weir_time came = wr_cold_at(rep, k)->journey_entered;
         inside[p->service] += rep->now - visit;
         inside[net->n_services] += rep->now - (came > rep->run_start ? came : rep->run_start);
     }
@@ -329,7 +341,7 @@ static void fixed_due(wr_rep *rep, uint32_t timer)
 static void name_deadlock(wr_rep *rep)
 {
     for (int32_t k = 0; k < rep->n_patients; k++) {
-        const wr_patient *p = &rep->patients[k];
+        const wr_patient *p = wr_patient_at(rep, k);
         if (p->state != WR_WAITING && p->state != WR_BLOCKED)
             continue;
         const int32_t node = p->line;
@@ -386,7 +398,7 @@ static inline void one_event(wr_rep *rep)
         return;
     }
     const int32_t patient = wr_pending_pop(&rep->pending, key);
-    rep->patients[patient].timer = WR_NOT_PENDING;
+    wr_patient_at(rep, patient)->timer = WR_NOT_PENDING;
     wr_patient_due(rep, patient);
     wr_run_ready(rep);
     wr_pending_settle(&rep->pending);
@@ -432,9 +444,11 @@ weir_status wr_replication_run(const weir_network *network, const wr_outputs *ou
     create(rep);
     run(rep);
     wr_outputs_fill(rep, result);
-    result->events = rep->events;
+    for (int32_t i = 0; i < network->n_services; i++)
+        result->events +=
+            rep->services[i].entered + rep->services[i].begun + rep->services[i].departed;
     result->pending_ops = rep->pending.operations;
-    result->patients = rep->patients_begun;
+    result->patients = rep->services[network->n_services].entered;
     result->bytes = wr_arena_bytes(arena);
     return WEIR_OK;
 }

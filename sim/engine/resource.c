@@ -28,14 +28,14 @@ void wr_take(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
 {
     wr_use(&rep->pools[pool], units, rep->now);
     const int32_t h = take_holding(rep);
-    rep->holdings[h] = (wr_holding){pool, units, rep->patients[patient].held, false};
-    rep->patients[patient].held = h;
+    rep->holdings[h] = (wr_holding){pool, units, wr_patient_at(rep, patient)->held, false};
+    wr_patient_at(rep, patient)->held = h;
 }
 
 int32_t wr_held_units(const wr_rep *rep, int32_t patient, int32_t pool)
 {
     int32_t units = 0;
-    for (int32_t h = rep->patients[patient].held; h >= 0; h = rep->holdings[h].next)
+    for (int32_t h = wr_patient_at(rep, patient)->held; h >= 0; h = rep->holdings[h].next)
         if (rep->holdings[h].pool == pool)
             units += rep->holdings[h].units;
     return units;
@@ -43,7 +43,7 @@ int32_t wr_held_units(const wr_rep *rep, int32_t patient, int32_t pool)
 
 void wr_block_holdings(wr_rep *rep, int32_t patient, bool blocked)
 {
-    for (int32_t h = rep->patients[patient].held; h >= 0; h = rep->holdings[h].next) {
+    for (int32_t h = wr_patient_at(rep, patient)->held; h >= 0; h = rep->holdings[h].next) {
         if (rep->holdings[h].blocked == blocked)
             continue;
         wr_pool_state *s = &rep->pools[rep->holdings[h].pool];
@@ -65,7 +65,7 @@ void wr_mark_dirty(wr_rep *rep, int32_t pool)
 
 static bool is_strict(const wr_rep *rep, const wr_line_node *node)
 {
-    const wr_step *step = &rep->net->steps[rep->cold[node->patient].request];
+    const wr_step *step = &rep->net->steps[wr_cold_at(rep, node->patient)->request];
     return step->op == WR_OP_SEIZE && rep->net->seizes[step->a].strict;
 }
 
@@ -123,7 +123,7 @@ static void clean(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
     if (time == 0)
         return;
     const int32_t cleaner = wr_patient_take(rep);
-    wr_patient *c = &rep->patients[cleaner];
+    wr_patient *c = wr_patient_at(rep, cleaner);
     c->state = WR_CLEANING;
     c->step = pool;
     c->ordinal = (uint32_t)units;
@@ -133,8 +133,8 @@ static void clean(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
 
 void wr_cleaned(wr_rep *rep, int32_t cleaner)
 {
-    const int32_t pool = rep->patients[cleaner].step;
-    rep->pools[pool].cleaning -= (int32_t)rep->patients[cleaner].ordinal;
+    const int32_t pool = wr_patient_at(rep, cleaner)->step;
+    rep->pools[pool].cleaning -= (int32_t)wr_patient_at(rep, cleaner)->ordinal;
     wr_event_clear(rep, cleaner);
     wr_patient_give(rep, cleaner);
     wr_serve(rep, pool);
@@ -170,7 +170,7 @@ void wr_give_back(wr_rep *rep, int32_t patient, int32_t holdings)
 
 void wr_release_pool(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
 {
-    int32_t *link = &rep->patients[patient].held;
+    int32_t *link = &wr_patient_at(rep, patient)->held;
     int32_t given = -1, part = 0; /* whole holdings, then units of one more */
     bool part_blocked = false;
     while (*link >= 0 && units > 0) {
@@ -207,7 +207,7 @@ static bool kept(const wr_rep *rep, const wr_target *keeping, int32_t pool)
 void wr_release_all(wr_rep *rep, int32_t patient, const wr_target *keeping)
 {
     int32_t given = -1;
-    int32_t *link = &rep->patients[patient].held;
+    int32_t *link = &wr_patient_at(rep, patient)->held;
     while (*link >= 0) {
         const int32_t h = *link;
         if (kept(rep, keeping, rep->holdings[h].pool)) {
@@ -257,7 +257,7 @@ static void turn_away_line(wr_rep *rep, int32_t pool)
 
 static bool treated_by(const wr_rep *rep, int32_t patient, int32_t pool)
 {
-    const wr_patient *p = &rep->patients[patient];
+    const wr_patient *p = wr_patient_at(rep, patient);
     if (p->state == WR_TREATED ||
         (p->state == WR_SUSPENDED && rep->net->steps[p->step].op == WR_OP_TREAT))
         return rep->net->treats[rep->net->steps[p->step].a].pool == pool;
@@ -270,10 +270,10 @@ static bool treated_by(const wr_rep *rep, int32_t patient, int32_t pool)
 
 static void stop_treatment(wr_rep *rep, int32_t patient)
 {
-    rep->cold[patient].rest = wr_event_time(rep, patient) - rep->now;
-    rep->cold[patient].rest_order = wr_event_order(rep, patient);
+    wr_rare_at(rep, patient)->rest = wr_event_time(rep, patient) - rep->now;
+    wr_rare_at(rep, patient)->rest_order = wr_event_order(rep, patient);
     wr_event_clear(rep, patient);
-    rep->patients[patient].state = WR_SUSPENDED;
+    wr_patient_at(rep, patient)->state = WR_SUSPENDED;
 }
 
 /* Another of the pools that treat it may still be shut. */
@@ -290,8 +290,8 @@ static int32_t next_to_resume(const wr_rep *rep, int32_t pool)
 {
     int32_t next = -1;
     for (int32_t i = 0; i < rep->n_patients; i++)
-        if (rep->patients[i].state == WR_SUSPENDED &&
-            (next < 0 || rep->cold[i].rest_order < rep->cold[next].rest_order) &&
+        if (wr_patient_at(rep, i)->state == WR_SUSPENDED &&
+            (next < 0 || wr_rare_at(rep, i)->rest_order < wr_rare_at(rep, next)->rest_order) &&
             treated_by(rep, i, pool) && !still_suspended(rep, i))
             next = i;
     return next;
@@ -301,13 +301,13 @@ static int32_t next_to_resume(const wr_rep *rep, int32_t pool)
 static void suspend(wr_rep *rep, int32_t pool, bool stop)
 {
     for (int32_t i = 0; stop && i < rep->n_patients; i++)
-        if (rep->patients[i].state != WR_FREE && rep->patients[i].state != WR_SUSPENDED &&
-            treated_by(rep, i, pool))
+        if (wr_patient_at(rep, i)->state != WR_FREE &&
+            wr_patient_at(rep, i)->state != WR_SUSPENDED && treated_by(rep, i, pool))
             stop_treatment(rep, i);
     for (int32_t i; !stop && (i = next_to_resume(rep, pool)) >= 0;) {
-        wr_patient *p = &rep->patients[i];
+        wr_patient *p = wr_patient_at(rep, i);
         p->state = rep->net->steps[p->step].op == WR_OP_TREAT ? WR_TREATED : WR_DELAYED;
-        wr_event_set(rep, i, rep->now + rep->cold[i].rest, WR_CLASS_END);
+        wr_event_set(rep, i, rep->now + wr_rare_at(rep, i)->rest, WR_CLASS_END);
     }
 }
 

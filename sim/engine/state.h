@@ -37,18 +37,22 @@ enum {
 };
 
 enum {
-    WR_FLAG_PLACED = 1,    /* was there at the start: no arrive moment */
-    WR_FLAG_UNSTARTED = 2, /* … and no start moment either */
-    WR_FLAG_BOOKED = 4,    /* joins its next line as of its slot time */
-    WR_FLAG_ABSENT = 8,    /* will not attend its slot */
-    WR_FLAG_TIMED = 16     /* its step's patience runs */
+    WR_FLAG_PLACED = 1,      /* was there at the start: no arrive moment */
+    WR_FLAG_UNSTARTED = 2,   /* … and no start moment either */
+    WR_FLAG_BOOKED = 4,      /* joins its next line as of its slot time */
+    WR_FLAG_ABSENT = 8,      /* will not attend its slot */
+    WR_FLAG_TIMED = 16,      /* its step's patience runs */
+    WR_FLAG_WAS_BLOCKED = 32 /* in this visit: its time stands in wr_rare */
 };
 
-typedef struct wr_patient { /* one cache line */
-    weir_time entered;      /* this visit began */
-    weir_time started;      /* its first grant; -1 before */
-    weir_time joined;       /* joined the line, or became blocked, or was booked for */
-    uint64_t route_word;    /* u1 of the treatment just ended: for a choice that follows */
+/* A patient's record: a line that every step touches, one for what a journey keeps, then its
+ * attributes; `rep->stride` bytes in all. They lie together: a patient who comes back after days is
+ * fetched from memory in one go. Pointers are good until a patient is taken (wr_patient_take). */
+typedef struct wr_patient {
+    weir_time entered;   /* this visit began */
+    weir_time started;   /* its first grant; -1 before */
+    weir_time joined;    /* joined the line, or became blocked, or was booked for */
+    uint64_t route_word; /* u1 of the treatment just ended: for a choice that follows */
     int32_t step;
     int32_t timer;    /* its place in the pending set */
     int32_t held;     /* holdings, -1 */
@@ -61,27 +65,29 @@ typedef struct wr_patient { /* one cache line */
     uint8_t state;
     uint8_t flags;
 } wr_patient;
-_Static_assert(sizeof(wr_patient) == 64, "one line per patient");
+_Static_assert(sizeof(wr_patient) == 64, "one line");
 
 #define WR_NO_MOMENT INT64_MIN /* those who wait at the start came before time 0 */
 
-typedef struct
-    wr_cold { /* beside it, touched less: one line that most patients need, one that few do */
-    _Alignas(64) weir_time journey_entered; /* WR_NO_MOMENT: placed at the start */
-    weir_time journey_started;              /* its first grant; WR_NO_MOMENT before */
-    weir_time blocked_time;                 /* of this visit */
-    wr_block ready;         /* block 0 of its first visit at a stage, made when it arrived */
-    int32_t counted[2];     /* stages on a cycle that it has drawn at, -1 */
-    uint32_t count[2];      /* … and how often before; most patients need no more than two */
-    int32_t ready_stage;    /* the stage whose block stands in `ready`, -1 */
-    int32_t request;        /* waiting: the seize or treat step it waits at; away: its target */
-    weir_time rest;         /* of a suspended treatment */
-    uint64_t rest_order;    /* … and its place among those that end at one instant */
-    uint64_t request_marks; /* blocked: marks met before the seize, moments of the visit to come */
+typedef struct wr_cold {
+    weir_time journey_entered; /* WR_NO_MOMENT: placed at the start */
+    weir_time journey_started; /* its first grant; WR_NO_MOMENT before */
+    uint64_t ready_word; /* w0 of block 0 at `ready_stage`, made when it arrived; w1: route_word */
+    int32_t ready_stage; /* -1: none */
+    int32_t request;     /* waiting: the seize or treat step it waits at; away: its target */
+    int32_t counted[2];  /* stages on a cycle that it has drawn at, -1 */
+    uint32_t count[2];   /* … and how often before; most patients need no more than two */
     int32_t booked_book, booked_day, booked_slot; /* where its slot is */
     int32_t visits; /* counters of stages beyond `counted`, -1; known where counted[1] is */
 } wr_cold;
-_Static_assert(sizeof(wr_cold) == 128, "two lines per patient");
+_Static_assert(sizeof(wr_cold) == 64, "one line");
+
+typedef struct wr_rare {    /* beside the records: what few patients need */
+    weir_time blocked_time; /* of this visit, where WR_FLAG_WAS_BLOCKED */
+    weir_time rest;         /* of a suspended treatment */
+    uint64_t rest_order;    /* … and its place among those that end at one instant */
+    uint64_t request_marks; /* blocked: marks met before the seize, moments of the visit to come */
+} wr_rare;
 
 typedef struct wr_holding {
     int32_t pool, units;
@@ -156,23 +162,39 @@ typedef struct wr_pool_state {
 
 typedef struct wr_service_state {
     wr_counted present, waiting;
+    uint64_t entered, departed, placed, begun; /* of the whole run; begun: got their first grant */
+    bool plain;          /* nothing but counts to be done when a visit begins */
+    bool measured;       /* some measure looks at visits that end */
+    bool counts_moments; /* some measure counts a moment before the visit's end */
+    wr_area
+        early_time; /* of recorded visits: time before the window, not in the tallies' `time` … */
     wr_area hour_mark_present, hour_mark_waiting; /* areas when the hour began */
-    wr_area ended_time; /* of visits that ended: time inside the window (Little's law) */
-    uint64_t entered, departed, placed; /* of the whole run */
 } wr_service_state;
 
 /** What is counted of visits, by service (the last is the system: journeys) and group: one cache
- * line. What few visits have (blocked time, cost, outcomes) stands apart. */
+ * line. What few visits have stands apart. Integers all: sums do not depend on their order. */
 typedef struct wr_visit_tally {
-    double arrived, started, completed, departed;
-    double waits, wait; /* visits that started and left: how many, sum of their waits */
-    double times, time; /* visits that left: how many, sum of their times */
+    uint64_t arrived, started, completed, departed;
+    wr_area wait, time; /* of visits that left, microseconds */
 } wr_visit_tally;
 _Static_assert(sizeof(wr_visit_tally) == 64, "one line a cell");
 
 typedef struct wr_visit_extra {
-    double blocked_time, cost;
+    int64_t waits, times; /* visits in `wait` and `time` beyond those completed and departed */
+    wr_area blocked_time, cost; /* microseconds; millionths of a pound */
 } wr_visit_extra;
+
+typedef struct wr_exact_moments { /* of times in microseconds */
+    uint64_t n;
+    wr_area sum, sumsq;
+} wr_exact_moments;
+
+static inline void wr_exact_add(wr_exact_moments *m, int64_t x)
+{
+    m->n++;
+    m->sum += x;
+    m->sumsq += (wr_area)x * x;
+}
 
 typedef struct wr_source_state { /* by network source; then the second sources of rates that rise */
     double clock;                /* of the last candidate, microseconds, not rounded */
@@ -259,9 +281,9 @@ typedef struct wr_rep {
     bool holiday;
 
     /* patients */
-    wr_patient *patients;
-    wr_cold *cold;
-    double *attrs;    /* n_attrs a patient */
+    char *records; /* of patients: wr_patient_at(), wr_cold_at(), wr_attrs_at() */
+    size_t stride; /* bytes of one */
+    wr_rare *rare;
     weir_time *marks; /* n_marks a patient; -1: not met */
     int32_t n_attrs, n_marks;
     int32_t position_attr; /* of patients from a list, counted from 1; -1: none */
@@ -315,8 +337,7 @@ typedef struct wr_rep {
     int32_t *measure_cell;   /* by measure: first cell */
     int32_t *measure_groups; /* by measure: how many groups */
     int32_t *measure_hist;   /* by measure: histogram, -1 */
-    bool *counts_moments;    /* by service: some measure counts a moment before the visit's end */
-    wr_moments *cells;       /* of measures */
+    wr_exact_moments *cells; /* of measures */
     double
         *hits; /* by stat and group: share_within … [stat_first[measure] + stat * groups + group] */
     int32_t *hit_first; /* by measure */
@@ -325,12 +346,29 @@ typedef struct wr_rep {
     double *curve_time; /* by hour: microseconds seen */
     double intervention_cost;
 
-    uint64_t events, patients_begun;
     uint64_t still;                   /* events since time last moved */
     uint64_t most_events, most_still; /* after which the run is given up */
 } wr_rep;
 
 #define WR_UNLIMITED (INT64_MAX / 4)
+
+static inline wr_patient *wr_patient_at(const wr_rep *rep, int32_t patient)
+{
+    return (wr_patient *)(void *)(rep->records + (size_t)patient * rep->stride);
+}
+static inline wr_cold *wr_cold_at(const wr_rep *rep, int32_t patient)
+{
+    return (wr_cold *)(void *)(rep->records + (size_t)patient * rep->stride + sizeof(wr_patient));
+}
+static inline double *wr_attrs_at(const wr_rep *rep, int32_t patient)
+{
+    return (double *)(void *)(rep->records + (size_t)patient * rep->stride + sizeof(wr_patient) +
+                              sizeof(wr_cold));
+}
+static inline wr_rare *wr_rare_at(const wr_rep *rep, int32_t patient)
+{
+    return &rep->rare[patient];
+}
 
 /* ---- rep faults: fills err with time, replication and seed, and leaves by longjmp -- */
 _Noreturn void wr_rep_fail(wr_rep *rep, weir_status status, weir_place place, const char *fmt, ...)
@@ -504,19 +542,14 @@ static inline void wr_use(wr_pool_state *s, int64_t by, weir_time now)
         wr_count(&s->most, most - s->most.n, now);
 }
 
-/* Asks for all of a patient's lines before they are needed. */
+/* Asks for a patient's record before it is needed. */
 static inline void wr_fetch_patient(const wr_rep *rep, int32_t patient)
 {
     if (patient < 0)
         return;
-    __builtin_prefetch(&rep->patients[patient], 1);
-    __builtin_prefetch(&rep->cold[patient], 1);
-    if (rep->n_attrs) {
-        __builtin_prefetch(&rep->attrs[(int64_t)patient * rep->n_attrs], 1);
-        __builtin_prefetch(&rep->attrs[(int64_t)(patient + 1) * rep->n_attrs - 1], 1);
-    }
-    if (rep->n_marks)
-        __builtin_prefetch(&rep->marks[(int64_t)patient * rep->n_marks], 1);
+    const char *const record = (const char *)wr_patient_at(rep, patient);
+    for (size_t at = 0; at < rep->stride; at += 64)
+        __builtin_prefetch(record + at, 1);
 }
 
 static inline weir_time wr_seconds_of_day(const wr_rep *rep)

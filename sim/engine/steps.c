@@ -10,12 +10,12 @@
 
 void wr_ready(wr_rep *rep, int32_t patient)
 {
-    rep->patients[patient].state = WR_READY;
-    rep->patients[patient].next = -1;
+    wr_patient_at(rep, patient)->state = WR_READY;
+    wr_patient_at(rep, patient)->next = -1;
     if (rep->ready_head < 0)
         rep->ready_head = patient;
     else
-        rep->patients[rep->ready_tail].next = patient;
+        wr_patient_at(rep, rep->ready_tail)->next = patient;
     rep->ready_tail = patient;
 }
 
@@ -23,8 +23,8 @@ void wr_run_ready(wr_rep *rep)
 {
     while (rep->ready_head >= 0) {
         const int32_t patient = rep->ready_head;
-        rep->ready_head = rep->patients[patient].next;
-        rep->patients[patient].state = WR_RUNNING;
+        rep->ready_head = wr_patient_at(rep, patient)->next;
+        wr_patient_at(rep, patient)->state = WR_RUNNING;
         if (++rep->still > rep->most_still) /* they hand it round among themselves */
             wr_no_time_passes(rep);
         wr_run(rep, patient);
@@ -34,7 +34,7 @@ void wr_run_ready(wr_rep *rep)
 void wr_follow(wr_rep *rep, int32_t patient, int32_t target)
 {
     const wr_target *t = wr_target_of(rep, patient, target);
-    wr_patient *p = &rep->patients[patient];
+    wr_patient *p = wr_patient_at(rep, patient);
     switch (t->kind) {
     case WR_TO_NEXT:
         p->step = rep->net->steps[p->step].next;
@@ -60,7 +60,7 @@ void wr_follow(wr_rep *rep, int32_t patient, int32_t target)
 /* One unit is in use for a time; there is no holding, the step says which pool it is. */
 static void start_treatment(wr_rep *rep, int32_t patient)
 {
-    wr_patient *p = &rep->patients[patient];
+    wr_patient *p = wr_patient_at(rep, patient);
     const wr_treat *t = &rep->net->treats[rep->net->steps[p->step].a];
     wr_visit_start(rep, patient);
     const wr_draw draw = wr_draw_at(rep, patient, t->stage);
@@ -75,7 +75,8 @@ static void start_treatment(wr_rep *rep, int32_t patient)
     }
     if (rep->disrupted)
         seconds *= wr_slower(rep, p->service);
-    p = &rep->patients[patient];
+    p = wr_patient_at(rep, patient);
+    wr_cold_at(rep, patient)->ready_stage = -1; /* its second word is overwritten */
     p->route_word = block.w1;
     p->state = WR_TREATED;
     wr_event_set(rep, patient, rep->now + wr_to_time(seconds), WR_CLASS_END);
@@ -83,7 +84,7 @@ static void start_treatment(wr_rep *rep, int32_t patient)
 
 static void delay(wr_rep *rep, int32_t patient)
 {
-    wr_patient *p = &rep->patients[patient];
+    wr_patient *p = wr_patient_at(rep, patient);
     const wr_delay *d = &rep->net->delays[rep->net->steps[p->step].a];
     wr_words words = {0};
     if (d->stage >= 0) {
@@ -100,7 +101,8 @@ static void delay(wr_rep *rep, int32_t patient)
         if (mark >= 0)
             time -= rep->now - mark;
     }
-    p = &rep->patients[patient];
+    p = wr_patient_at(rep, patient);
+    wr_cold_at(rep, patient)->ready_stage = -1;
     p->route_word = words.block.w1;
     p->state = WR_DELAYED;
     wr_event_set(rep, patient, rep->now + (time > 0 ? time : 0), WR_CLASS_END);
@@ -203,7 +205,7 @@ static bool can_take(wr_rep *rep, int32_t patient, const wr_seize *s, int32_t n,
 /* Does somebody stand before the patient of this node, in a line of those it waits in? */
 static bool passes_somebody(const wr_rep *rep, const wr_line_node *node)
 {
-    for (int32_t i = rep->patients[node->patient].line; i >= 0; i = rep->nodes[i].sibling) {
+    for (int32_t i = wr_patient_at(rep, node->patient)->line; i >= 0; i = rep->nodes[i].sibling) {
         const wr_line_node *n = &rep->nodes[i];
         const wr_pool_state *s = &rep->pools[n->pool];
         if (n->prev >= 0 || (n->level >= 0 &&
@@ -223,13 +225,14 @@ static bool any_shut(const wr_rep *rep, int32_t n, const int32_t *pools)
 
 bool wr_grantable(wr_rep *rep, const wr_line_node *node)
 {
-    if (rep->net->steps[rep->cold[node->patient].request].op == WR_OP_TREAT &&
-        rep->patients[node->patient].state == WR_WAITING)
+    if (rep->net->steps[wr_cold_at(rep, node->patient)->request].op == WR_OP_TREAT &&
+        wr_patient_at(rep, node->patient)->state == WR_WAITING)
         return true; /* one unit of this pool, which has one */
     int32_t pools[MAX_NEEDS], units[MAX_NEEDS], which;
     const wr_seize *s;
-    const int32_t n = asked(rep, node->patient, rep->cold[node->patient].request, pools, units, &s);
-    if (rep->patients[node->patient].state == WR_BLOCKED && any_shut(rep, n, pools))
+    const int32_t n =
+        asked(rep, node->patient, wr_cold_at(rep, node->patient)->request, pools, units, &s);
+    if (wr_patient_at(rep, node->patient)->state == WR_BLOCKED && any_shut(rep, n, pools))
         return false; /* who comes by hold_until waits until it opens */
     return can_take(rep, node->patient, s, n, pools, units, &which) &&
            !(s && s->strict && passes_somebody(rep, node));
@@ -251,7 +254,7 @@ void wr_take_asked(wr_rep *rep, int32_t patient, int32_t step)
 /* Goes on behind a seize just granted, or starts the treatment of a TREAT step. */
 static void go_on_behind(wr_rep *rep, int32_t patient, int32_t step)
 {
-    wr_patient *p = &rep->patients[patient];
+    wr_patient *p = wr_patient_at(rep, patient);
     p->step = step;
     if (rep->net->steps[step].op == WR_OP_TREAT) {
         start_treatment(rep, patient);
@@ -277,7 +280,7 @@ static void come_to_shut(wr_rep *rep, int32_t patient, int32_t service)
     wr_release_all(rep, patient, NULL);
     wr_visit_end(rep, patient, -1);
     wr_visit_begin(rep, patient, service, rep->net->services[service].entry);
-    if (rep->patients[patient].state == WR_RUNNING)
+    if (wr_patient_at(rep, patient)->state == WR_RUNNING)
         wr_ready(rep, patient);
 }
 
@@ -288,14 +291,14 @@ static void set_mark(wr_rep *rep, int32_t patient, int32_t slot)
     if (*mark >= 0)
         return;
     *mark = rep->now;
-    if (rep->counts_moments[rep->patients[patient].service])
-        wr_count_moment(rep, patient, rep->patients[patient].service, WR_MOMENT_MARK + slot);
+    if (rep->services[wr_patient_at(rep, patient)->service].counts_moments)
+        wr_count_moment(rep, patient, wr_patient_at(rep, patient)->service, WR_MOMENT_MARK + slot);
 }
 
 /* hold_until, granted: seize downstream, give back here, and the visit there begins. */
 static void transfer(wr_rep *rep, int32_t patient, int32_t step)
 {
-    wr_patient *p = &rep->patients[patient];
+    wr_patient *p = wr_patient_at(rep, patient);
     const wr_hold *h = &rep->net->holds[rep->net->steps[p->step].a];
     const int32_t service = rep->net->steps[step].service;
     const bool elsewhere = h->service >= 0 || h->targets >= 0;
@@ -310,7 +313,7 @@ static void transfer(wr_rep *rep, int32_t patient, int32_t step)
         wr_visit_end(rep, patient, -1);
         wr_visit_begin(rep, patient, service, step);
         for (int32_t i = 0; i < rep->net->services[service].n_marks && i < 64; i++)
-            if (rep->cold[patient].request_marks >> i & 1)
+            if (wr_rare_at(rep, patient)->request_marks >> i & 1)
                 set_mark(rep, patient, i);
     }
     if (elsewhere || rep->net->steps[step].op == WR_OP_TREAT)
@@ -325,11 +328,14 @@ static void transfer(wr_rep *rep, int32_t patient, int32_t step)
 
 void wr_stop_waiting(wr_rep *rep, int32_t patient)
 {
-    wr_patient *p = &rep->patients[patient];
+    wr_patient *p = wr_patient_at(rep, patient);
     if (p->state == WR_WAITING) {
         wr_count(&rep->services[p->service].waiting, -1, rep->now);
     } else {
-        rep->cold[patient].blocked_time += rep->now - p->joined;
+        wr_rare *const rare = wr_rare_at(rep, patient);
+        rare->blocked_time =
+            rep->now - p->joined + (p->flags & WR_FLAG_WAS_BLOCKED ? rare->blocked_time : 0);
+        p->flags |= WR_FLAG_WAS_BLOCKED;
         wr_block_holdings(rep, patient, false);
     }
     if (p->flags & WR_FLAG_TIMED) {
@@ -344,8 +350,8 @@ void wr_stop_waiting(wr_rep *rep, int32_t patient)
 
 void wr_grant(wr_rep *rep, int32_t patient)
 {
-    const int32_t step = rep->cold[patient].request;
-    const bool blocked = rep->patients[patient].state == WR_BLOCKED;
+    const int32_t step = wr_cold_at(rep, patient)->request;
+    const bool blocked = wr_patient_at(rep, patient)->state == WR_BLOCKED;
     wr_stop_waiting(rep, patient);
     if (!blocked && rep->net->steps[step].op == WR_OP_TREAT) {
         wr_use(&rep->pools[rep->net->treats[rep->net->steps[step].a].pool], 1, rep->now);
@@ -367,7 +373,8 @@ static void give_up(wr_rep *rep, int32_t patient, const wr_patience *w)
         wr_follow(rep, patient, w->target);
     else
         wr_leave(rep, patient,
-                 rep->patients[patient].started >= 0 ? WR_OUTCOME_LEFT : WR_OUTCOME_LEFT_UNSEEN);
+                 wr_patient_at(rep, patient)->started >= 0 ? WR_OUTCOME_LEFT
+                                                           : WR_OUTCOME_LEFT_UNSEEN);
 }
 
 static int level_of(wr_rep *rep, int32_t patient, const wr_seize *s)
@@ -387,7 +394,7 @@ static bool join_lines(wr_rep *rep, int32_t patient, int32_t step, const wr_seiz
     if (patience_ends <= rep->now)
         return false;
     const int32_t n = asked(rep, patient, step, pools, units, &unused);
-    wr_patient *p = &rep->patients[patient];
+    wr_patient *p = wr_patient_at(rep, patient);
     const bool own_line = !blocked || (s && s->priority.kind != WR_VALUE_NONE);
     const int level = own_line ? level_of(rep, patient, s) : -1;
     if (!(p->flags & WR_FLAG_BOOKED) || blocked)
@@ -395,7 +402,7 @@ static bool join_lines(wr_rep *rep, int32_t patient, int32_t step, const wr_seiz
     p->flags &= (uint8_t)~WR_FLAG_BOOKED;
     for (int32_t i = 0; i < n; i++)
         wr_line_join(rep, patient, pools[i], units[i], level, p->joined);
-    rep->cold[patient].request = step;
+    wr_cold_at(rep, patient)->request = step;
     if (blocked)
         p->state = WR_BLOCKED;
     else {
@@ -420,7 +427,7 @@ static weir_time patience_ends(wr_rep *rep, int32_t patient, const wr_seize *s)
     words.block = wr_block_at_inline(&words.draw, WR_BLOCK_PATIENCE);
     words.loaded = true;
     const weir_time wait = wr_to_time(wr_value_of(rep, patient, w->wait, &words));
-    const weir_time from = w->from_arrival ? rep->patients[patient].entered : rep->now;
+    const weir_time from = w->from_arrival ? wr_patient_at(rep, patient)->entered : rep->now;
     return wait >= WEIR_NEVER / 4 ? WEIR_NEVER : from + wait;
 }
 
@@ -439,7 +446,7 @@ static void seize(wr_rep *rep, int32_t patient)
 {
     int32_t pools[MAX_NEEDS], units[MAX_NEEDS], which;
     const wr_seize *s;
-    wr_patient *p = &rep->patients[patient];
+    wr_patient *p = wr_patient_at(rep, patient);
     const int32_t step = p->step;
     const int32_t n = asked(rep, patient, step, pools, units, &s);
     const weir_time ends = patience_ends(rep, patient, s);
@@ -475,7 +482,7 @@ static void seize(wr_rep *rep, int32_t patient)
 /* The common case, one unit of one pool and nothing else said: no list of needs is made. */
 static void treat(wr_rep *rep, int32_t patient)
 {
-    wr_patient *p = &rep->patients[patient];
+    wr_patient *p = wr_patient_at(rep, patient);
     const int32_t pool = rep->net->treats[rep->net->steps[p->step].a].pool;
     wr_pool_state *s = &rep->pools[pool];
     if (s->door_timer >= 0 && !rep->placing && wr_pool_shut(rep, pool)) {
@@ -487,7 +494,7 @@ static void treat(wr_rep *rep, int32_t patient)
             p->joined = rep->now;
         p->flags &= (uint8_t)~WR_FLAG_BOOKED;
         wr_line_join(rep, patient, pool, 1, 0, p->joined);
-        rep->cold[patient].request = p->step;
+        wr_cold_at(rep, patient)->request = p->step;
         wr_count(&rep->services[p->service].waiting, 1, rep->now);
         p->state = WR_WAITING;
         return;
@@ -520,7 +527,7 @@ static void assign(wr_rep *rep, int32_t patient, const wr_assign *a)
     if (a->stage >= 0)
         words.draw = wr_draw_at(rep, patient, a->stage);
     const double x = wr_value_of(rep, patient, a->value, &words);
-    double *attr = &rep->attrs[(int64_t)patient * rep->n_attrs + a->attr];
+    double *attr = &wr_attrs_at(rep, patient)[a->attr];
     if (a->value.kind == WR_VALUE_ADD)
         *attr = (isnan(*attr) ? 0.0 : *attr) + x;
     else
@@ -535,14 +542,21 @@ static void set_attribute(wr_rep *rep, int32_t patient, const wr_assign *a)
             wr_regroup(rep, patient);
 }
 
+static int64_t millionths_of(double pounds)
+{
+    if (!(fabs(pounds) < 9e12))
+        return pounds > 0 ? INT64_MAX : pounds < 0 ? INT64_MIN : 0;
+    return (int64_t)(pounds * 1e6 + (pounds < 0 ? -0.5 : 0.5));
+}
+
 static void charge(wr_rep *rep, int32_t patient, const wr_cost *c, int32_t service)
 {
     if (!rep->in_window)
         return;
-    const wr_patient *p = &rep->patients[patient];
-    const double pounds = wr_value_of(rep, patient, c->amount, NULL);
-    rep->extra[(int64_t)service * rep->n_groups + p->group].cost += pounds;
-    rep->extra[(int64_t)rep->net->n_services * rep->n_groups + p->group].cost += pounds;
+    const wr_patient *p = wr_patient_at(rep, patient);
+    const int64_t millionths = millionths_of(wr_value_of(rep, patient, c->amount, NULL));
+    rep->extra[(int64_t)service * rep->n_groups + p->group].cost += millionths;
+    rep->extra[(int64_t)rep->net->n_services * rep->n_groups + p->group].cost += millionths;
 }
 
 /* ---- hold_until -- */
@@ -551,9 +565,9 @@ static void charge(wr_rep *rep, int32_t patient, const wr_cost *c, int32_t servi
 static int32_t find_seize(wr_rep *rep, int32_t patient, int32_t step)
 {
     const weir_network *net = rep->net;
-    wr_patient *p = &rep->patients[patient];
+    wr_patient *p = wr_patient_at(rep, patient);
     const int32_t standing = p->step;
-    rep->cold[patient].request_marks = 0;
+    wr_rare_at(rep, patient)->request_marks = 0;
     for (int n = 0; n < 10000; n++) {
         const wr_step *s = &net->steps[step];
         switch ((wr_op)s->op) {
@@ -570,7 +584,7 @@ static int32_t find_seize(wr_rep *rep, int32_t patient, int32_t step)
             step = s->next;
             break;
         case WR_OP_MARK: /* a moment of the visit that begins at the grant */
-            rep->cold[patient].request_marks |= (uint64_t)1 << (s->a & 63);
+            wr_rare_at(rep, patient)->request_marks |= (uint64_t)1 << (s->a & 63);
             step = s->next;
             break;
         case WR_OP_CHOOSE:
@@ -604,7 +618,7 @@ no_seize:
 static void hold(wr_rep *rep, int32_t patient, const wr_hold *h)
 {
     const weir_network *net = rep->net;
-    wr_patient *p = &rep->patients[patient];
+    wr_patient *p = wr_patient_at(rep, patient);
     const wr_seize *qualifiers = h->seize >= 0 ? &net->seizes[h->seize] : NULL;
     const weir_time ends = patience_ends(rep, patient, qualifiers);
     int32_t step = p->step;
@@ -648,7 +662,7 @@ static void may_cancel(wr_rep *rep, int32_t patient, const wr_book_step *b, cons
 
 static void cancel(wr_rep *rep, int32_t patient)
 {
-    wr_patient *p = &rep->patients[patient];
+    wr_patient *p = wr_patient_at(rep, patient);
     const wr_book_step *b = &rep->net->book_steps[rep->net->steps[p->step].a];
     wr_book_cancel(rep, patient);
     p->flags &= (uint8_t) ~(WR_FLAG_BOOKED | WR_FLAG_ABSENT);
@@ -674,13 +688,13 @@ static void book(wr_rep *rep, int32_t patient, const wr_book_step *b)
     const int32_t *books = &net->book_refs[b->first];
     int32_t n = b->n;
     if (b->attr >= 0) {
-        const int32_t level = wr_level_index(&net->attrs[b->attr],
-                                             rep->attrs[(int64_t)patient * rep->n_attrs + b->attr]);
+        const int32_t level =
+            wr_level_index(&net->attrs[b->attr], wr_attrs_at(rep, patient)[b->attr]);
         n = level < b->n ? 1 : 0;
         books += level;
     }
     const weir_time slot = wr_book_slot(rep, patient, books, n, notice, rep->now + within);
-    wr_patient *p = &rep->patients[patient];
+    wr_patient *p = wr_patient_at(rep, patient);
     if (slot < 0) {
         if (b->or_else >= 0)
             wr_follow(rep, patient, b->or_else);
@@ -706,16 +720,16 @@ static void come_back(wr_rep *rep, int32_t patient, const wr_return *r)
     wr_words words = {.draw = wr_draw_at(rep, patient, r->stage)};
     const double u = wr_uniform(wr_next_word(&words));
     if (u >= wr_value_of(rep, patient, r->share, NULL)) {
-        rep->patients[patient].step = rep->net->steps[rep->patients[patient].step].next;
+        wr_patient_at(rep, patient)->step = rep->net->steps[wr_patient_at(rep, patient)->step].next;
         return;
     }
     const weir_time after = wr_to_time(wr_value_of(rep, patient, r->after, &words));
     wr_release_all(rep, patient, NULL);
     wr_visit_end(rep, patient, WR_OUTCOME_DONE);
     wr_journey_end(rep, patient, WR_OUTCOME_DONE);
-    wr_patient *p = &rep->patients[patient];
+    wr_patient *p = wr_patient_at(rep, patient);
     p->state = WR_AWAY;
-    rep->cold[patient].request = r->target;
+    wr_cold_at(rep, patient)->request = r->target;
     wr_event_set(rep, patient, rep->now + after, WR_CLASS_ARRIVAL);
 }
 
@@ -724,7 +738,7 @@ static void come_back(wr_rep *rep, int32_t patient, const wr_return *r)
 static void one_step(wr_rep *rep, int32_t patient)
 {
     const weir_network *net = rep->net;
-    wr_patient *p = &rep->patients[patient];
+    wr_patient *p = wr_patient_at(rep, patient);
     const wr_step *s = &net->steps[p->step];
     switch ((wr_op)s->op) {
     case WR_OP_TREAT:
@@ -735,7 +749,7 @@ static void one_step(wr_rep *rep, int32_t patient)
         return;
     case WR_OP_RELEASE:
         release(rep, patient, &net->releases[s->a]);
-        rep->patients[patient].step = s->next;
+        wr_patient_at(rep, patient)->step = s->next;
         return;
     case WR_OP_DELAY:
         delay(rep, patient);
@@ -789,10 +803,10 @@ static void one_step(wr_rep *rep, int32_t patient)
 void wr_run(wr_rep *rep, int32_t patient)
 {
     uint32_t steps = 0;
-    while (rep->patients[patient].state == WR_RUNNING) {
+    while (wr_patient_at(rep, patient)->state == WR_RUNNING) {
         one_step(rep, patient);
         if (++steps > MAX_STEPS_AT_ONCE) {
-            const int32_t service = rep->patients[patient].service;
+            const int32_t service = wr_patient_at(rep, patient)->service;
             wr_rep_fail(rep, WEIR_ERR_LIMIT, rep->net->services[service].place_in_file,
                         "no time passes for a patient in '%s': its steps go round for ever",
                         rep->net->services[service].name);
@@ -810,8 +824,8 @@ static bool hand_over(wr_rep *rep, int32_t pool)
         rep->net->pools[pool].turnaround.kind != WR_VALUE_NONE)
         return false;
     const int32_t patient = rep->nodes[rep->lines[pool].head[__builtin_ctzll(s->levels)]].patient;
-    const int32_t step = rep->cold[patient].request;
-    if (rep->net->steps[step].op != WR_OP_TREAT || rep->patients[patient].state != WR_WAITING)
+    const int32_t step = wr_cold_at(rep, patient)->request;
+    if (rep->net->steps[step].op != WR_OP_TREAT || wr_patient_at(rep, patient)->state != WR_WAITING)
         return false;
     wr_stop_waiting(rep, patient);
     start_treatment(rep, patient);
@@ -821,7 +835,7 @@ static bool hand_over(wr_rep *rep, int32_t pool)
 /* A patient's event is due. */
 void wr_patient_due(wr_rep *rep, int32_t patient)
 {
-    wr_patient *p = &rep->patients[patient];
+    wr_patient *p = wr_patient_at(rep, patient);
     switch (p->state) {
     case WR_TREATED: {
         const wr_step *s = &rep->net->steps[p->step];
@@ -849,7 +863,8 @@ void wr_patient_due(wr_rep *rep, int32_t patient)
         break;
     case WR_AWAY:
         p->state = WR_RUNNING;
-        wr_journey_begin(rep, patient, wr_target_of(rep, patient, rep->cold[patient].request));
+        wr_journey_begin(rep, patient,
+                         wr_target_of(rep, patient, wr_cold_at(rep, patient)->request));
         break;
     case WR_CLEANING:
         wr_cleaned(rep, patient);

@@ -45,7 +45,7 @@ static uint32_t *further_count(wr_rep *rep, wr_cold *c, int32_t stage)
 /* How often this patient has drawn before at a stage that lies on a cycle of the routes. */
 static uint32_t count_visit(wr_rep *rep, int32_t patient, int32_t stage)
 {
-    wr_cold *c = &rep->cold[patient];
+    wr_cold *c = wr_cold_at(rep, patient);
     uint32_t *count;
     if (c->counted[0] == stage || c->counted[0] < 0) {
         c->counted[0] = stage;
@@ -64,15 +64,17 @@ static uint32_t count_visit(wr_rep *rep, int32_t patient, int32_t stage)
 
 wr_draw wr_draw_at(wr_rep *rep, int32_t patient, int32_t stage)
 {
-    const wr_patient *p = &rep->patients[patient];
+    const wr_patient *p = wr_patient_at(rep, patient);
     const uint32_t visit = rep->net->stage_counted[stage] ? count_visit(rep, patient, stage) : 0;
     return (wr_draw){rep->keys[stage], visit, rep->folds[p->source], p->ordinal, rep->replication};
 }
 
 wr_block wr_first_block(const wr_rep *rep, int32_t patient, int32_t stage, const wr_draw *draw)
 {
-    const wr_cold *c = &rep->cold[patient];
-    return c->ready_stage == stage && draw->visit == 0 ? c->ready : wr_block_at_inline(draw, 0);
+    const wr_cold *c = wr_cold_at(rep, patient);
+    return c->ready_stage == stage && draw->visit == 0
+               ? (wr_block){c->ready_word, wr_patient_at(rep, patient)->route_word}
+               : wr_block_at_inline(draw, 0);
 }
 
 uint64_t wr_next_word(wr_words *w)
@@ -127,7 +129,7 @@ double wr_state_value(const wr_rep *rep, const wr_state_ref *state)
 /* For messages: attributes are read before the first visit begins, too. */
 static const char *where_is(const wr_rep *rep, int32_t patient)
 {
-    const int32_t service = patient >= 0 ? rep->patients[patient].service : -1;
+    const int32_t service = patient >= 0 ? wr_patient_at(rep, patient)->service : -1;
     return service >= 0 ? rep->net->services[service].name : "arrivals";
 }
 
@@ -149,13 +151,13 @@ static const wr_row *row_of(wr_rep *rep, int32_t patient, const wr_table *t)
     double x = 0;
     switch (t->by) {
     case WR_BY_WORD: {
-        const double value = rep->attrs[(int64_t)patient * rep->n_attrs + t->attr];
+        const double value = wr_attrs_at(rep, patient)[t->attr];
         if (isnan(value))
             wr_rep_fail(
                 rep, WEIR_ERR_SCENARIO, WR_NOWHERE,
                 "a table by '%s' is read for a patient of '%s' in '%s' whose '%s' was never set",
                 rep->net->attrs[t->attr].name,
-                rep->net->sources[rep->sources[rep->patients[patient].source].of].name,
+                rep->net->sources[rep->sources[wr_patient_at(rep, patient)->source].of].name,
                 where_is(rep, patient), rep->net->attrs[t->attr].name);
         const int32_t level = wr_level_index(&rep->net->attrs[t->attr], value);
         return level < t->n ? &rows[level] : NULL;
@@ -173,7 +175,7 @@ static const wr_row *row_of(wr_rep *rep, int32_t patient, const wr_table *t)
         return NULL;
     }
     case WR_BY_BAND:
-        x = rep->attrs[(int64_t)patient * rep->n_attrs + t->attr];
+        x = wr_attrs_at(rep, patient)[t->attr];
         break;
     case WR_BY_STATE:
         x = wr_state_value(rep, &t->state);
@@ -285,7 +287,7 @@ double wr_value_of(wr_rep *rep, int32_t patient, wr_value v, wr_words *words)
         if (v.kind == WR_VALUE_ADD)
             return rep->dials[v.index];
         check_somebody(rep, patient, v.index);
-        return rep->attrs[(int64_t)patient * rep->n_attrs + v.index];
+        return wr_attrs_at(rep, patient)[v.index];
     case WR_VALUE_TABLE:
         return table_value(rep, patient, v.index, words);
     case WR_VALUE_DIST: {
@@ -336,14 +338,14 @@ bool wr_cond_holds(wr_rep *rep, int32_t patient, int32_t cond)
     case WR_COND_NOT:
         return !wr_cond_holds(rep, patient, c->first);
     case WR_COND_ATTR_IN: {
-        const double x = rep->attrs[(int64_t)patient * rep->n_attrs + c->attr];
+        const double x = wr_attrs_at(rep, patient)[c->attr];
         for (int32_t i = 0; i < c->n; i++)
             if (net->numbers[c->first + i] == x)
                 return true;
         return false;
     }
     case WR_COND_ATTR_RANGE: {
-        const double x = rep->attrs[(int64_t)patient * rep->n_attrs + c->attr];
+        const double x = wr_attrs_at(rep, patient)[c->attr];
         return !isnan(x) && within(rep, patient, c, x);
     }
     case WR_COND_STATE:
@@ -371,8 +373,8 @@ bool wr_cond_holds(wr_rep *rep, int32_t patient, int32_t cond)
         const weir_time latest = rep->now + wr_to_time(limit_of(rep, patient, c->lo, INFINITY));
         if (c->attr < 0)
             return wr_book_has_slot(rep, &net->book_refs[c->first], c->n, latest);
-        const int32_t level = wr_level_index(&net->attrs[c->attr],
-                                             rep->attrs[(int64_t)patient * rep->n_attrs + c->attr]);
+        const int32_t level =
+            wr_level_index(&net->attrs[c->attr], wr_attrs_at(rep, patient)[c->attr]);
         return level < c->n && wr_book_has_slot(rep, &net->book_refs[c->first + level], 1, latest);
     }
     }
@@ -392,8 +394,8 @@ const wr_target *wr_target_of(wr_rep *rep, int32_t patient, int32_t target)
 {
     const wr_target *t = &rep->net->targets[target];
     while (t->kind == WR_TO_TABLE) {
-        const int32_t level = wr_level_index(&rep->net->attrs[t->attr],
-                                             rep->attrs[(int64_t)patient * rep->n_attrs + t->attr]);
+        const int32_t level =
+            wr_level_index(&rep->net->attrs[t->attr], wr_attrs_at(rep, patient)[t->attr]);
         if (level >= t->n || !is_way(&rep->net->targets[t->first + level]))
             no_way(rep, t, level);
         t = &rep->net->targets[t->first + level];

@@ -11,11 +11,8 @@ static void grow_patients(wr_rep *rep)
 {
     const size_t n = (size_t)rep->n_patients;
     const size_t more = n ? 2 * n : 1024;
-    rep->patients = wr_grow_array(rep->arena, rep->patients, n, more, sizeof *rep->patients);
-    rep->cold = wr_grow_array(rep->arena, rep->cold, n, more, sizeof *rep->cold);
-    if (rep->n_attrs)
-        rep->attrs = wr_grow_array(rep->arena, rep->attrs, n, more,
-                                   (size_t)rep->n_attrs * sizeof *rep->attrs);
+    rep->records = wr_grow_array(rep->arena, rep->records, n, more, rep->stride);
+    rep->rare = wr_grow_array(rep->arena, rep->rare, n, more, sizeof *rep->rare);
     if (rep->n_marks)
         rep->marks = wr_grow_array(rep->arena, rep->marks, n, more,
                                    (size_t)rep->n_marks * sizeof *rep->marks);
@@ -26,7 +23,7 @@ int32_t wr_patient_take(wr_rep *rep)
 {
     int32_t i = rep->free_patient;
     if (i >= 0) {
-        rep->free_patient = rep->patients[i].next;
+        rep->free_patient = wr_patient_at(rep, i)->next;
         wr_fetch_patient(rep, rep->free_patient); /* for the one who comes next */
     } else {
         if (rep->n_patients == rep->patient_capacity)
@@ -36,27 +33,27 @@ int32_t wr_patient_take(wr_rep *rep)
         i = rep->n_patients++;
     }
     rep->live++;
-    rep->patients[i] = (wr_patient){.started = -1,
-                                    .timer = WR_NOT_PENDING,
-                                    .held = -1,
-                                    .line = -1,
-                                    .next = -1,
-                                    .state = WR_RUNNING,
-                                    .service = -1};
-    wr_cold *c = &rep->cold[i]; /* its second line is written when it is needed */
-    c->blocked_time = 0;
+    *wr_patient_at(rep, i) = (wr_patient){.started = -1,
+                                          .timer = WR_NOT_PENDING,
+                                          .held = -1,
+                                          .line = -1,
+                                          .next = -1,
+                                          .state = WR_RUNNING,
+                                          .service = -1};
+    wr_cold *const c = wr_cold_at(rep, i);
     c->counted[0] = c->counted[1] = -1;
     c->count[0] = c->count[1] = 0;
     c->ready_stage = -1;
+    double *const attrs = wr_attrs_at(rep, i);
     for (int32_t a = 0; a < rep->n_attrs; a++)
-        rep->attrs[(int64_t)i * rep->n_attrs + a] = NAN;
+        attrs[a] = NAN;
     return i;
 }
 
 void wr_patient_give(wr_rep *rep, int32_t patient)
 {
-    wr_patient *p = &rep->patients[patient];
-    int32_t v = rep->cold[patient].counted[1] >= 0 ? rep->cold[patient].visits : -1;
+    wr_patient *p = wr_patient_at(rep, patient);
+    int32_t v = wr_cold_at(rep, patient)->counted[1] >= 0 ? wr_cold_at(rep, patient)->visits : -1;
     while (v >= 0) {
         const int32_t next = rep->visit_counts[v].next;
         rep->visit_counts[v].next = rep->free_visit_count;
@@ -73,17 +70,17 @@ void wr_patient_give(wr_rep *rep, int32_t patient)
 
 void wr_event_set(wr_rep *rep, int32_t patient, weir_time at, unsigned cls)
 {
-    wr_pending_set(&rep->pending, &rep->patients[patient].timer, patient, at, cls);
+    wr_pending_set(&rep->pending, &wr_patient_at(rep, patient)->timer, patient, at, cls);
 }
 
 void wr_event_clear(wr_rep *rep, int32_t patient)
 {
-    wr_pending_clear(&rep->pending, &rep->patients[patient].timer, patient);
+    wr_pending_clear(&rep->pending, &wr_patient_at(rep, patient)->timer, patient);
 }
 
 weir_time wr_event_time(const wr_rep *rep, int32_t patient)
 {
-    const int32_t place = rep->patients[patient].timer;
+    const int32_t place = wr_patient_at(rep, patient)->timer;
     if (place == WR_NOT_PENDING)
         return rep->now;
     if (place == WR_PENDING_LATER)
@@ -93,7 +90,7 @@ weir_time wr_event_time(const wr_rep *rep, int32_t patient)
 
 uint64_t wr_event_order(const wr_rep *rep, int32_t patient)
 {
-    const int32_t place = rep->patients[patient].timer;
+    const int32_t place = wr_patient_at(rep, patient)->timer;
     if (place == WR_NOT_PENDING)
         return 0;
     const uint64_t low =
@@ -111,12 +108,12 @@ void wr_regroup(wr_rep *rep, int32_t patient)
     int32_t group = 0;
     for (int32_t i = 0; i < net->run.n_by; i++) {
         const int32_t attr = net->run.by[i];
-        const double value = rep->attrs[(int64_t)patient * rep->n_attrs + attr];
+        const double value = wr_attrs_at(rep, patient)[attr];
         const int32_t level =
             isnan(value) ? net->attrs[attr].n_levels : wr_level_index(&net->attrs[attr], value);
         group += level * rep->group_stride[i];
     }
-    rep->patients[patient].group = (uint16_t)group;
+    wr_patient_at(rep, patient)->group = (uint16_t)group;
 }
 
 /* ---- measures -- */
@@ -124,7 +121,7 @@ void wr_regroup(wr_rep *rep, int32_t patient)
 /* Of a journey: all its visits. */
 static weir_time journey_moment(const wr_rep *rep, int32_t patient, int32_t which)
 {
-    const wr_cold *c = &rep->cold[patient];
+    const wr_cold *c = wr_cold_at(rep, patient);
     switch (which) {
     case WR_MOMENT_ARRIVE:
         return c->journey_entered;
@@ -140,7 +137,7 @@ static weir_time journey_moment(const wr_rep *rep, int32_t patient, int32_t whic
 /* Of the visit, or of the journey where the measure names no service; WR_NO_MOMENT: it had none. */
 static weir_time moment(const wr_rep *rep, int32_t patient, const wr_measure *m, int32_t which)
 {
-    const wr_patient *p = &rep->patients[patient];
+    const wr_patient *p = wr_patient_at(rep, patient);
     if (m->service < 0)
         return journey_moment(rep, patient, which);
     switch (which) {
@@ -164,12 +161,11 @@ static weir_time moment(const wr_rep *rep, int32_t patient, const wr_measure *m,
 static int32_t own_group(const wr_rep *rep, int32_t patient, const wr_measure *m)
 {
     if (m->n_by < 0)
-        return rep->patients[patient].group;
+        return wr_patient_at(rep, patient)->group;
     int32_t group = 0;
     for (int32_t i = 0; i < m->n_by; i++) {
         const wr_attr *attr = &rep->net->attrs[rep->net->by_attrs[m->first_by + i]];
-        const double value =
-            rep->attrs[(int64_t)patient * rep->n_attrs + rep->net->by_attrs[m->first_by + i]];
+        const double value = wr_attrs_at(rep, patient)[rep->net->by_attrs[m->first_by + i]];
         const int32_t level = isnan(value) ? attr->n_levels : wr_level_index(attr, value);
         group = group * (attr->n_levels + 1) + level;
     }
@@ -183,7 +179,7 @@ static void record_interval(wr_rep *rep, int32_t patient, int32_t measure, const
         return;
     const int32_t group = own_group(rep, patient, m);
     const double time = (double)(to - from);
-    wr_moments_add(&rep->cells[rep->measure_cell[measure] + group], time);
+    wr_exact_add(&rep->cells[rep->measure_cell[measure] + group], to - from);
     double *hits = &rep->hits[rep->hit_first[measure]];
     for (int32_t i = 0; i < m->n_stats; i++) {
         const wr_stat *stat = &rep->net->stats[m->first_stat + i];
@@ -210,8 +206,7 @@ void wr_count_moment(wr_rep *rep, int32_t patient, int32_t place, int32_t which)
         const wr_measure *m = &rep->net->measures[measure];
         if (rep->in_window && counted_early(m) && m->to == which &&
             (m->where < 0 || wr_cond_holds(rep, patient, m->where)))
-            wr_moments_add(&rep->cells[rep->measure_cell[measure] + own_group(rep, patient, m)],
-                           1.0);
+            wr_exact_add(&rep->cells[rep->measure_cell[measure] + own_group(rep, patient, m)], 1);
     }
 }
 
@@ -222,7 +217,7 @@ static void record_count(wr_rep *rep, int32_t patient, int32_t measure, const wr
         return;
     if (m->outcome >= 0 ? outcome != m->outcome : moment(rep, patient, m, m->to) == WR_NO_MOMENT)
         return;
-    wr_moments_add(&rep->cells[rep->measure_cell[measure] + own_group(rep, patient, m)], 1.0);
+    wr_exact_add(&rep->cells[rep->measure_cell[measure] + own_group(rep, patient, m)], 1);
 }
 
 static void record_measures(wr_rep *rep, int32_t patient, int32_t service, int32_t outcome)
@@ -241,25 +236,13 @@ static void record_measures(wr_rep *rep, int32_t patient, int32_t service, int32
 
 /* ---- visits -- */
 
-void wr_visit_begin(wr_rep *rep, int32_t patient, int32_t service, int32_t step)
+/* What a service may ask for when a visit begins, beyond being counted. */
+static void begin_further(wr_rep *rep, int32_t patient, int32_t service)
 {
-    wr_patient *p = &rep->patients[patient];
     const wr_service *def = &rep->net->services[service];
-    wr_service_state *s = &rep->services[service];
-    p->service = (int16_t)service;
-    p->step = step;
-    p->entered = rep->now;
-    p->started = -1;
-    p->flags &= (uint8_t) ~(WR_FLAG_PLACED | WR_FLAG_UNSTARTED);
-    rep->cold[patient].blocked_time = 0;
     for (int32_t i = 0; i < def->n_marks; i++)
         rep->marks[(int64_t)patient * rep->n_marks + i] = -1;
-    wr_count(&s->present, 1, rep->now);
-    s->entered++;
-    rep->events++;
-    if (rep->in_window)
-        rep->tally[(int64_t)service * rep->n_groups + p->group].arrived += 1;
-    if (rep->counts_moments[service])
+    if (rep->services[service].counts_moments)
         wr_count_moment(rep, patient, service, WR_MOMENT_ARRIVE);
     if (!def->seizes)
         wr_visit_start(rep, patient);
@@ -277,76 +260,108 @@ void wr_visit_begin(wr_rep *rep, int32_t patient, int32_t service, int32_t step)
     }
 }
 
+void wr_visit_begin(wr_rep *rep, int32_t patient, int32_t service, int32_t step)
+{
+    wr_patient *const p = wr_patient_at(rep, patient);
+    wr_service_state *const s = &rep->services[service];
+    p->service = (int16_t)service;
+    p->step = step;
+    p->entered = rep->now;
+    p->started = -1;
+    p->flags &= (uint8_t) ~(WR_FLAG_PLACED | WR_FLAG_UNSTARTED | WR_FLAG_WAS_BLOCKED);
+    wr_count(&s->present, 1, rep->now);
+    s->entered++;
+    if (rep->in_window)
+        rep->tally[(int64_t)service * rep->n_groups + p->group].arrived++;
+    if (!s->plain)
+        begin_further(rep, patient, service);
+}
+
 void wr_visit_start(wr_rep *rep, int32_t patient)
 {
-    wr_patient *p = &rep->patients[patient];
+    wr_patient *const p = wr_patient_at(rep, patient);
     if (p->started >= 0)
         return;
     p->started = rep->now;
-    if (rep->cold[patient].journey_started == WR_NO_MOMENT)
-        rep->cold[patient].journey_started = rep->now;
-    rep->events++;
+    wr_cold *const c = wr_cold_at(rep, patient);
+    if (c->journey_started == WR_NO_MOMENT)
+        c->journey_started = rep->now;
+    wr_service_state *const s = &rep->services[p->service];
+    s->begun++;
     if (rep->in_window)
-        rep->tally[(int64_t)p->service * rep->n_groups + p->group].started += 1;
-    if (rep->counts_moments[p->service])
+        rep->tally[(int64_t)p->service * rep->n_groups + p->group].started++;
+    if (s->counts_moments)
         wr_count_moment(rep, patient, p->service, WR_MOMENT_START);
 }
 
-static weir_time inside_window(const wr_rep *rep, weir_time entered)
+/* What few visits that end need counted: they were there at the start, ended after the window, began
+ * before it, or were blocked. */
+static void end_rare(wr_rep *rep, const wr_patient *p, int32_t patient, int64_t cell,
+                     wr_service_state *s)
 {
-    return rep->now - (entered > rep->run_start ? entered : rep->run_start);
+    wr_visit_extra *const e = &rep->extra[cell];
+    if (!rep->in_window) {
+        e->times++;
+        e->waits += p->started >= 0;
+    }
+    if (p->flags & WR_FLAG_PLACED) { /* it has no arrival: neither its wait nor its time is known */
+        e->times--;
+        e->waits -= p->started >= 0;
+        s->early_time -= rep->now - p->entered;
+    }
+    if (p->entered < rep->run_start)
+        s->early_time += rep->run_start - p->entered;
+    if (p->flags & WR_FLAG_WAS_BLOCKED)
+        e->blocked_time += wr_rare_at(rep, patient)->blocked_time;
+}
+
+static void count_outcome(wr_rep *rep, int64_t cell, int32_t outcome)
+{
+    if (outcome > WR_OUTCOME_DONE) /* what is done is what is left of `departed` */
+        rep->outcome_count[cell * rep->net->n_outcomes + outcome] += 1;
 }
 
 void wr_visit_end(wr_rep *rep, int32_t patient, int32_t outcome)
 {
-    const wr_patient *p = &rep->patients[patient];
-    const int32_t service = p->service;
-    wr_service_state *s = &rep->services[service];
+    const wr_patient *const p = wr_patient_at(rep, patient);
+    wr_service_state *const s = &rep->services[p->service];
     wr_count(&s->present, -1, rep->now);
     s->departed++;
-    rep->events++;
     if (!rep->recording)
         return;
-    s->ended_time += inside_window(rep, p->entered);
-    wr_visit_tally *t = &rep->tally[(int64_t)service * rep->n_groups + p->group];
+    const int64_t cell = (int64_t)p->service * rep->n_groups + p->group;
+    wr_visit_tally *const t = &rep->tally[cell];
     if (rep->in_window) {
-        t->departed += 1;
+        t->departed++;
         t->completed += p->started >= 0;
-        if (outcome > WR_OUTCOME_DONE) /* what is done is what is left of `departed` */
-            rep->outcome_count[((int64_t)service * rep->n_groups + p->group) *
-                                   rep->net->n_outcomes +
-                               outcome] += 1;
+        count_outcome(rep, cell, outcome);
     }
-    if (rep->cold[patient].blocked_time)
-        rep->extra[(int64_t)service * rep->n_groups + p->group].blocked_time +=
-            (double)rep->cold[patient].blocked_time;
     if (!(p->flags & WR_FLAG_PLACED)) {
-        t->times += 1;
-        t->time += (double)(rep->now - p->entered);
-        if (p->started >= 0) {
-            t->waits += 1;
-            t->wait += (double)(p->started - p->entered);
-        }
+        t->time += rep->now - p->entered;
+        if (p->started >= 0)
+            t->wait += p->started - p->entered;
     }
-    if (rep->measure_first[service] < rep->measure_first[service + 1])
-        record_measures(rep, patient, service, outcome);
+    if (!rep->in_window || p->entered < rep->run_start ||
+        p->flags & (WR_FLAG_PLACED | WR_FLAG_WAS_BLOCKED))
+        end_rare(rep, p, patient, cell, s);
+    if (s->measured)
+        record_measures(rep, patient, p->service, outcome);
 }
 
 /* ---- journeys -- */
 
 void wr_journey_begin(wr_rep *rep, int32_t patient, const wr_target *to)
 {
-    wr_service_state *system = &rep->services[rep->net->n_services];
-    wr_count(&system->present, 1, rep->now);
-    system->entered++;
-    rep->cold[patient].journey_entered = rep->now;
-    rep->cold[patient].journey_started = WR_NO_MOMENT;
-    rep->patients_begun++;
+    const int32_t system = rep->net->n_services;
+    wr_service_state *const s =
+        &rep->services[system]; /* its `present` is the sum of all others' */
+    s->entered++;
+    wr_cold_at(rep, patient)->journey_entered = rep->now;
+    wr_cold_at(rep, patient)->journey_started = WR_NO_MOMENT;
     if (rep->in_window)
-        rep->tally[(int64_t)rep->net->n_services * rep->n_groups + rep->patients[patient].group]
-            .arrived += 1;
-    if (rep->counts_moments[rep->net->n_services])
-        wr_count_moment(rep, patient, rep->net->n_services, WR_MOMENT_ARRIVE);
+        rep->tally[(int64_t)system * rep->n_groups + wr_patient_at(rep, patient)->group].arrived++;
+    if (s->counts_moments)
+        wr_count_moment(rep, patient, system, WR_MOMENT_ARRIVE);
     if (to->kind == WR_TO_SERVICE)
         wr_visit_begin(rep, patient, to->service, to->step);
     else
@@ -355,38 +370,39 @@ void wr_journey_begin(wr_rep *rep, int32_t patient, const wr_target *to)
 
 void wr_journey_end(wr_rep *rep, int32_t patient, int32_t outcome)
 {
-    const wr_patient *p = &rep->patients[patient];
     const int32_t system = rep->net->n_services;
-    wr_service_state *s = &rep->services[system];
-    const weir_time entered = rep->cold[patient].journey_entered;
-    wr_count(&s->present, -1, rep->now);
+    wr_service_state *const s = &rep->services[system];
+    const weir_time entered = wr_cold_at(rep, patient)->journey_entered;
     s->departed++;
     if (!rep->recording)
         return;
-    s->ended_time += inside_window(rep, entered);
-    wr_visit_tally *t = &rep->tally[(int64_t)system * rep->n_groups + p->group];
+    const int64_t cell = (int64_t)system * rep->n_groups + wr_patient_at(rep, patient)->group;
+    wr_visit_tally *const t = &rep->tally[cell];
     if (rep->in_window) {
-        t->departed += 1;
-        if (outcome > WR_OUTCOME_DONE)
-            rep->outcome_count[((int64_t)system * rep->n_groups + p->group) * rep->net->n_outcomes +
-                               outcome] += 1;
-    }
+        t->departed++;
+        count_outcome(rep, cell, outcome);
+    } else
+        rep->extra[cell].times++;
     if (entered != WR_NO_MOMENT) {
-        t->times += 1;
-        t->time += (double)(rep->now - entered);
+        t->time += rep->now - entered;
+        if (entered < rep->run_start)
+            s->early_time += rep->run_start - entered;
+    } else {
+        rep->extra[cell].times--;
+        s->early_time -= rep->now - rep->run_start; /* it was there when the window began */
     }
-    if (rep->measure_first[system] < rep->measure_first[system + 1])
+    if (s->measured)
         record_measures(rep, patient, system, outcome);
 }
 
 void wr_leave(wr_rep *rep, int32_t patient, int32_t outcome)
 {
-    wr_patient *p = &rep->patients[patient];
+    wr_patient *const p = wr_patient_at(rep, patient);
     if (p->state == WR_WAITING || p->state == WR_BLOCKED)
         wr_stop_waiting(rep, patient);
     if (p->held >= 0)
         wr_release_all(rep, patient, NULL);
-    if (rep->patients[patient].service >= 0)
+    if (p->service >= 0)
         wr_visit_end(rep, patient, outcome);
     wr_journey_end(rep, patient, outcome);
     wr_event_clear(rep, patient);
@@ -450,12 +466,17 @@ static void create_measures(wr_rep *rep)
                 rep->measure_list[listed++] = i;
     }
     rep->measure_first[net->n_services + 1] = listed;
-    rep->counts_moments =
-        wr_alloc_array(rep->arena, (size_t)net->n_services + 1, sizeof *rep->counts_moments);
     for (int32_t i = 0; i < net->n_measures; i++)
         if (counted_early(&net->measures[i]))
-            rep->counts_moments[net->measures[i].service >= 0 ? net->measures[i].service
-                                                              : net->n_services] = true;
+            rep->services[net->measures[i].service >= 0 ? net->measures[i].service
+                                                        : net->n_services]
+                .counts_moments = true;
+    for (int32_t s = 0; s <= net->n_services; s++) {
+        wr_service_state *const state = &rep->services[s];
+        state->measured = rep->measure_first[s] < rep->measure_first[s + 1];
+        state->plain = s < net->n_services && !state->counts_moments && net->services[s].seizes &&
+                       net->services[s].door < 0 && net->services[s].n_marks == 0;
+    }
     rep->cells = wr_alloc_array(rep->arena, (size_t)cells + 1, sizeof *rep->cells);
     rep->hits = wr_alloc_array(rep->arena, (size_t)hits + 1, sizeof *rep->hits);
 }
@@ -492,7 +513,7 @@ void wr_records_restart(wr_rep *rep)
         wr_service_state *s = &rep->services[i];
         wr_count_restart(&s->present, rep->now);
         wr_count_restart(&s->waiting, rep->now);
-        s->ended_time = 0;
+        s->early_time = 0;
         s->hour_mark_present = s->hour_mark_waiting = 0;
     }
     rep->in_window = rep->recording = true;
