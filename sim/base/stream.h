@@ -51,6 +51,12 @@ static inline double wr_uniform(uint64_t word)
 /* One block. Inline in stream_inline.h for the engine's loop; the same words from both. */
 wr_block wr_block_at(const wr_draw *draw, uint32_t block);
 
+#define WR_BATCH 8
+/** Block 0 of draw and of the 7 patients after it: out[i] is of draw->patient + i. */
+void wr_block_batch(const wr_draw *draw, wr_block out[WR_BATCH]);
+/** The same words, whatever the processor can do: for tests. */
+void wr_block_batch_plain(const wr_draw *draw, wr_block out[WR_BATCH]);
+
 /** The raw generator, for tests against the published vectors. */
 void wr_philox4x32(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
 

@@ -5,7 +5,7 @@
 #include "sim/base/dist_inline.h"
 #include "sim/base/mathx.h"
 #include "sim/base/stream_inline.h"
-#include "sim/engine/state.h"
+#include "sim/engine/visits_inline.h"
 #include "weir/network.h"
 
 /* ---- rates -- */
@@ -126,6 +126,13 @@ static double mass(const piece *p, double length)
 static void advance(const wr_rep *rep, wr_source_state *s, double gap)
 {
     const double end_of_run = (double)rep->run_end;
+    if (s->slope == 0 && s->r0 > 0 && s->clock < s->end && s->clock < end_of_run) {
+        const double here = s->end < INFINITY ? (s->end - s->clock) * s->r0 : INFINITY;
+        if (gap < here) { /* as a rule: still on the piece where the last one came */
+            s->clock += gap / s->r0;
+            return;
+        }
+    }
     uint32_t barren = 0; /* a rate that is 0 for ever, in a run without a given end */
     double t = s->clock;
     while (t < end_of_run && barren++ < MOST_BARREN) {
@@ -185,23 +192,26 @@ static double next_in_list(wr_rep *rep, const wr_source *def, wr_source_state *s
     }
 }
 
-/* The blocks that will be asked for next, made while nothing waits for them. */
-static void look_ahead(const wr_rep *rep, wr_source_state *s)
+/* u0 of a candidate's block is its gap; u1 is for its cell. */
+static const wr_block *block_here(const wr_source_state *s) { return &s->here[s->next % WR_BATCH]; }
+
+static void make_blocks(const wr_rep *rep, wr_source_state *s)
 {
-    const wr_draw after = candidate_draw(rep, s, s->next + 1);
-    s->ahead = wr_block_at_inline(&after, 0);
+    const wr_draw here = candidate_draw(rep, s, s->next);
+    wr_block_batch(&here, s->here);
     if (s->first_stage >= 0) {
         const wr_draw first = {rep->keys[s->first_stage], 0, s->fold, s->next, rep->replication};
-        s->first = wr_block_at_inline(&first, 0);
+        wr_block_batch(&first, s->first);
     }
 }
 
 static void schedule(wr_rep *rep, wr_source_state *s)
 {
     const wr_source *def = &rep->net->sources[s->of];
+    if (s->next % WR_BATCH == 0)
+        make_blocks(rep, s);
     const wr_draw draw = candidate_draw(rep, s, s->next);
-    const wr_block block = s->ahead;
-    s->block = block;
+    const wr_block block = *block_here(s);
     if (rep->net->run.until == WR_RUN_ARRIVALS && rep->arrivals_left == 0) {
         finish(rep, s);
         return;
@@ -229,7 +239,6 @@ static void schedule(wr_rep *rep, wr_source_state *s)
         return;
     }
     wr_fixed_set(&rep->pending, (uint32_t)s->timer, (weir_time)(s->clock + 0.5), WR_CLASS_ARRIVAL);
-    look_ahead(rep, s);
 }
 
 /* ---- thinning -- */
@@ -290,7 +299,7 @@ static void give_attributes(wr_rep *rep, int32_t patient, const wr_source *def)
 
 static int32_t pick_cell(const wr_source_state *s, const wr_source *def)
 {
-    const double u = wr_uniform(s->block.w1);
+    const double u = wr_uniform(block_here(s)->w1);
     int32_t lo = 0, hi = def->n_cells - 1;
     while (lo < hi) {
         const int32_t mid = (lo + hi) / 2;
@@ -310,8 +319,8 @@ static int32_t new_patient(wr_rep *rep, int32_t source, int32_t cell)
     wr_patient_at(rep, patient)->source = (uint16_t)source;
     wr_patient_at(rep, patient)->ordinal = s->next;
     wr_cold_at(rep, patient)->ready_stage = s->first_stage;
-    wr_cold_at(rep, patient)->ready_word = s->first.w0;
-    wr_patient_at(rep, patient)->route_word = s->first.w1;
+    wr_cold_at(rep, patient)->ready_word = s->first[s->next % WR_BATCH].w0;
+    wr_patient_at(rep, patient)->route_word = s->first[s->next % WR_BATCH].w1;
     for (int32_t i = 0; cell >= 0 && i < def->n_cell_attrs; i++)
         wr_attrs_at(rep, patient)[def->cell_attr[i]] =
             rep->net->cells[def->first_cell + cell].level[i];
@@ -433,8 +442,6 @@ void wr_sources_create(wr_rep *rep)
         }
         rep->sources_running++;
         s->first_stage = first_stage(rep, def->target);
-        const wr_draw draw = candidate_draw(rep, s, 0);
-        s->ahead = wr_block_at_inline(&draw, 0);
         schedule(rep, s);
     }
 }

@@ -3,7 +3,7 @@
  * Booked patients are in no other structure: a book has one event, at its next slot, which sends on
  * all who are booked there. `same_day` keeps a share of each day's places (spread evenly over its
  * slots) for those who ask on the day, from the release time on. */
-#include "sim/engine/state.h"
+#include "sim/engine/visits_inline.h"
 
 #define MOST_HORIZON (36500 * WEIR_DAY)
 

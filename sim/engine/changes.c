@@ -210,16 +210,9 @@ void wr_changes_create(wr_rep *rep)
     rep->dials = wr_alloc_array(rep->arena, (size_t)net->n_dials + 1, sizeof *rep->dials);
     rep->dial_start = wr_alloc_array(rep->arena, (size_t)net->n_dials + 1, sizeof *rep->dial_start);
     rep->laws = wr_alloc_array(rep->arena, (size_t)net->n_dists + 1, sizeof *rep->laws);
-    rep->treat_laws =
-        wr_alloc_array(rep->arena, (size_t)net->n_treats + 1, sizeof *rep->treat_laws);
-    for (int32_t i = 0; i < net->n_treats; i++) {
-        const wr_value time = net->treats[i].time;
-        if (time.kind == WR_VALUE_DIST && net->dists[time.index].fixed)
-            rep->treat_laws[i] = &rep->laws[time.index];
-    }
     rep->residuals = wr_alloc_array(rep->arena, (size_t)net->n_dists + 1, sizeof *rep->residuals);
-    rep->route_cumulative =
-        wr_alloc_array(rep->arena, (size_t)net->n_branches + 1, sizeof *rep->route_cumulative);
+    wr_treats_create(rep);
+    wr_ways_create(rep);
     for (int32_t i = 0; i < net->n_dials; i++)
         rep->dials[i] = net->dials[i].value;
     for (int32_t i = 0; i < net->n_dists; i++)

@@ -1,7 +1,7 @@
 /* Choices: conditions are tried in the order written, then shares of those who are left. One uniform
  * of the patient decides; what a `when` with a share leaves of it serves the branches behind. */
 #include "sim/base/stream_inline.h"
-#include "sim/engine/state.h"
+#include "sim/engine/visits_inline.h"
 
 /* Where all branches have a share, those that nothing moves share what the moved ones leave, in their
  * proportions: by this factor. The same rule as resolve_route() in values.c. */
@@ -77,12 +77,47 @@ void wr_choose_branch(wr_rep *rep, int32_t patient, const wr_choose *c)
         wr_follow(rep, patient, rep->net->branches[c->first + i].target);
 }
 
+/* What a branch's target says, where it says all: no table, nothing kept. */
+static wr_way way_of(const wr_target *t)
+{
+    wr_way way = {0, WR_TO_TABLE, -1, -1};
+    if (t->n_keep || t->kind == WR_TO_NEXT)
+        return way;
+    way.kind = (int16_t)t->kind;
+    way.service = (int16_t)t->service;
+    way.to = t->kind == WR_TO_LEAVE ? t->outcome : t->step;
+    return way;
+}
+
+void wr_ways_create(wr_rep *rep)
+{
+    const weir_network *net = rep->net;
+    rep->ways = wr_alloc_array(rep->arena, (size_t)net->n_branches + 1, sizeof *rep->ways);
+    for (int32_t i = 0; i < net->n_branches; i++)
+        rep->ways[i] = way_of(&net->targets[net->branches[i].target]);
+}
+
 void wr_route_branch(wr_rep *rep, int32_t patient, const wr_choose *c)
 {
     const double u = wr_choice_uniform(rep, patient, c);
-    const double *cumulative = &rep->route_cumulative[c->first];
+    const wr_way *const ways = &rep->ways[c->first];
     int32_t i = 0;
-    while (i + 1 < c->n && u >= cumulative[i])
+    while (i + 1 < c->n && u >= ways[i].upto)
         i++;
-    wr_follow(rep, patient, rep->net->branches[c->first + i].target);
+    switch (ways[i].kind) {
+    case WR_TO_LEAVE:
+        wr_leave(rep, patient, ways[i].to);
+        return;
+    case WR_TO_STEP:
+        wr_patient_at(rep, patient)->step = ways[i].to;
+        return;
+    case WR_TO_SERVICE:
+        if (wr_patient_at(rep, patient)->held >= 0)
+            wr_release_all(rep, patient, NULL);
+        wr_visit_end(rep, patient, -1);
+        wr_visit_begin(rep, patient, ways[i].service, ways[i].to);
+        return;
+    default:
+        wr_follow(rep, patient, rep->net->branches[c->first + i].target);
+    }
 }

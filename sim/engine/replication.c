@@ -173,6 +173,8 @@ static void create(wr_rep *rep)
     wr_changes_create(rep);
     for (int32_t i = 0; i < net->n_seizes; i++)
         rep->strict = rep->strict || net->seizes[i].strict;
+    for (int32_t i = 0; i < net->n_pools; i++)
+        rep->pools[i].hands_over = !rep->strict && net->pools[i].turnaround.kind == WR_VALUE_NONE;
     open_pools(rep);
     wr_books_create(rep);
     wr_sources_create(rep);

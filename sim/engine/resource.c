@@ -4,7 +4,7 @@
  * then its own line by priority and order; a patient whose whole set is not free is passed. A grant
  * may give other units back (a blocked patient leaves a bed), so pools to serve stand on a work list
  * that is emptied before the next event. Nothing here runs a patient's steps. */
-#include "sim/engine/state.h"
+#include "sim/engine/visits_inline.h"
 
 /* ---- holdings -- */
 

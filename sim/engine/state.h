@@ -3,8 +3,10 @@
  *   pending.c    the pending set                values.c   numbers, tables, conditions, draws
  *   hours.c      calendars and the day          arrivals.c streams of patients
  *   line.c       who waits, in which order      resource.c grants, releases, capacity
- *   book.c       appointment slots              steps.c    what each step does
- *   choose.c     which branch is taken          lock.c     who waits for each other for ever
+ *   treat.c      the commonest step             seize.c    units taken, waited for, kept
+ *   steps.c      the other steps, and the loop  choose.c   which branch is taken
+ *   book.c       appointment slots              booking.c  the patients on them
+ *   lock.c       who waits for each other for ever
  *   visits.c     visits and journeys begin and end; what is recorded of them
  *   changes.c    dials that move                outputs.c  what a network reports
  *   replication.c  set-up, the loop, the checks at the end */
@@ -157,6 +159,7 @@ typedef struct wr_pool_state {
     bool suspended;                                            /* and its treatments stand still */
     bool dirty;                                                /* on the list of pools to serve */
     bool limited;
+    bool hands_over; /* a unit may pass from patient to patient: no turnaround, no strict seize */
     int32_t hours_timer, door_timer; /* -1: no calendar, no door */
 } wr_pool_state;
 
@@ -199,12 +202,11 @@ static inline void wr_exact_add(wr_exact_moments *m, int64_t x)
 typedef struct wr_source_state { /* by network source; then the second sources of rates that rise */
     double clock;                /* of the last candidate, microseconds, not rounded */
     uint32_t next;               /* ordinal of the next candidate */
-    wr_block block;           /* block 0 of the candidate that is due: its gap is used, u1 is not */
-    wr_block ahead;           /* of the one after it, made early: nothing waits for it */
-    wr_block first;           /* block 0 of the due candidate at first_stage, likewise */
-    int32_t first_stage;      /* where every patient of this source draws first, -1: not known */
-    double r0, slope, end;    /* the piece of the rate at `clock`: per microsecond, until `end` */
-    double total;             /* PEOPLE: rate per second summed over cells, at the start */
+    /* block 0 of WR_BATCH candidates, made together, by their ordinals: here, and at the stage … */
+    wr_block here[WR_BATCH], first[WR_BATCH];
+    int32_t first_stage;   /* … where every patient of this source draws first, -1: not known */
+    double r0, slope, end; /* the piece of the rate at `clock`: per microsecond, until `end` */
+    double total;          /* PEOPLE: rate per second summed over cells, at the start */
     const double *cumulative; /* PEOPLE: by cell, last 1 */
     int32_t list_at;
     bool done;
@@ -254,6 +256,22 @@ enum {
 typedef struct wr_fixed_timer {
     int32_t kind, index;
 } wr_fixed_timer;
+
+/** What a TREAT step needs to begin, in one place. */
+typedef struct wr_treat_state {
+    const wr_law *law; /* of its time, where that is fixed; else NULL */
+    wr_stage_key key;
+    int32_t stage, pool;
+    bool counted; /* its stage lies on a cycle */
+} wr_treat_state;
+
+/** A branch of a ROUTE: taken by uniforms below `upto`. What is not said here is in its target. */
+typedef struct wr_way {
+    double upto;
+    int16_t kind;    /* wr_target_kind; TO_TABLE: look at the target */
+    int16_t service; /* TO_SERVICE */
+    int32_t to;      /* TO_SERVICE, TO_STEP: a step; TO_LEAVE: an outcome */
+} wr_way;
 
 typedef struct wr_rep {
     const weir_network *net;
@@ -316,12 +334,12 @@ typedef struct wr_rep {
 
     /* numbers */
     double *dials;
-    wr_law *laws;                  /* by dist */
-    const wr_law **treat_laws;     /* by treat: its law, where that is fixed; else NULL */
+    wr_law *laws; /* by dist */
+    wr_treat_state *treats;
     uint32_t *folds;               /* by source: of its name */
     const wr_residual **residuals; /* by dist: integrated tails, made when first drawn from */
     wr_stage_key *keys;            /* by stage */
-    double *route_cumulative;      /* by branch, of ROUTE steps */
+    wr_way *ways;                  /* by branch, of ROUTE steps */
     weir_time *slip;               /* by intervention */
     double *dial_start;            /* values when the run began */
     bool disrupted;                /* some intervention disrupts */
@@ -391,6 +409,8 @@ double wr_value_of(wr_rep *rep, int32_t patient, wr_value v, wr_words *words);
 bool wr_value_moves(wr_rep *rep, int32_t patient, wr_value v);
 bool wr_cond_holds(wr_rep *rep, int32_t patient, int32_t cond);
 double wr_state_value(const wr_rep *rep, const wr_state_ref *state);
+/** How often a patient has drawn before at a stage that lies on a cycle; counts this time. */
+uint32_t wr_count_visit(wr_rep *rep, int32_t patient, int32_t stage);
 /** The draw of a patient at a stage; counts the visit where the stage is on a cycle. */
 wr_draw wr_draw_at(wr_rep *rep, int32_t patient, int32_t stage);
 /** Block 0 of that draw: made now, or when the patient arrived. */
@@ -475,15 +495,13 @@ void wr_place_start(wr_rep *rep);
 int32_t wr_patient_take(wr_rep *rep); /* a cleared record; arrays may move */
 void wr_patient_give(wr_rep *rep, int32_t patient);
 void wr_journey_begin(wr_rep *rep, int32_t patient, const wr_target *to);
-void wr_visit_begin(wr_rep *rep, int32_t patient, int32_t service, int32_t step);
-void wr_visit_start(wr_rep *rep, int32_t patient);
-void wr_visit_end(wr_rep *rep, int32_t patient, int32_t outcome);
+/* What the inline halves (visits_inline.h) leave to be done. */
+void wr_visit_begin_further(wr_rep *rep, int32_t patient, int32_t service);
+void wr_visit_end_further(wr_rep *rep, int32_t patient, int32_t outcome);
 /** Leaves the system: gives back all, ends visit and journey, frees the record. */
 void wr_leave(wr_rep *rep, int32_t patient, int32_t outcome);
 void wr_journey_end(wr_rep *rep, int32_t patient, int32_t outcome);
 void wr_regroup(wr_rep *rep, int32_t patient);
-void wr_event_set(wr_rep *rep, int32_t patient, weir_time at, unsigned cls);
-void wr_event_clear(wr_rep *rep, int32_t patient);
 weir_time wr_event_time(const wr_rep *rep, int32_t patient);
 uint64_t wr_event_order(const wr_rep *rep, int32_t patient); /* among the events of its instant */
 /** Counts of moments (`count: arrived`) are taken as the moment comes. */
@@ -491,7 +509,34 @@ void wr_count_moment(wr_rep *rep, int32_t patient, int32_t place, int32_t which)
 void wr_records_create(wr_rep *rep);
 void wr_records_restart(wr_rep *rep); /* the window begins: all counts to zero */
 
+/* ---- treat.c -- */
+
+void wr_treats_create(wr_rep *rep);
+/** A TREAT step: takes a unit, or stands in line. */
+void wr_step_treat(wr_rep *rep, int32_t patient, int32_t treat);
+/** Its unit is taken; `treat` is of the step where the patient stands. */
+void wr_treat_start(wr_rep *rep, int32_t patient, int32_t treat);
+/** Its time is over: the unit goes to the next in line, or is free. */
+void wr_treat_end(wr_rep *rep, int32_t patient, const wr_step *step);
+
+/* ---- seize.c -- */
+
+void wr_step_seize(wr_rep *rep, int32_t patient);
+void wr_step_release(wr_rep *rep, int32_t patient, const wr_release *r);
+void wr_step_hold(wr_rep *rep, int32_t patient, const wr_hold *h);
+/** Its patience, where it waits, has run out. */
+void wr_patience_over(wr_rep *rep, int32_t patient);
+
+/* ---- booking.c -- */
+
+void wr_step_book(wr_rep *rep, int32_t patient, const wr_book_step *b);
+void wr_cancel(wr_rep *rep, int32_t patient);
+
 /* ---- steps.c -- */
+
+void wr_set_mark(wr_rep *rep, int32_t patient, int32_t slot);
+void wr_set_attribute(wr_rep *rep, int32_t patient, const wr_assign *a);
+void wr_charge(wr_rep *rep, int32_t patient, const wr_cost *c, int32_t service);
 
 void wr_run(wr_rep *rep, int32_t patient);   /* its steps, until it waits or is gone */
 void wr_ready(wr_rep *rep, int32_t patient); /* to be run soon */
@@ -512,6 +557,7 @@ void wr_patient_due(wr_rep *rep, int32_t patient);
 double wr_choice_uniform(wr_rep *rep, int32_t patient, const wr_choose *c);
 /** The branch that u picks, counted from 0; -1: the list goes on. */
 int32_t wr_pick_branch(wr_rep *rep, int32_t patient, const wr_choose *c, double u);
+void wr_ways_create(wr_rep *rep);
 void wr_choose_branch(wr_rep *rep, int32_t patient, const wr_choose *c);
 void wr_route_branch(wr_rep *rep, int32_t patient, const wr_choose *c); /* by shares alone */
 

@@ -43,7 +43,7 @@ static uint32_t *further_count(wr_rep *rep, wr_cold *c, int32_t stage)
 }
 
 /* How often this patient has drawn before at a stage that lies on a cycle of the routes. */
-static uint32_t count_visit(wr_rep *rep, int32_t patient, int32_t stage)
+uint32_t wr_count_visit(wr_rep *rep, int32_t patient, int32_t stage)
 {
     wr_cold *c = wr_cold_at(rep, patient);
     uint32_t *count;
@@ -65,7 +65,7 @@ static uint32_t count_visit(wr_rep *rep, int32_t patient, int32_t stage)
 wr_draw wr_draw_at(wr_rep *rep, int32_t patient, int32_t stage)
 {
     const wr_patient *p = wr_patient_at(rep, patient);
-    const uint32_t visit = rep->net->stage_counted[stage] ? count_visit(rep, patient, stage) : 0;
+    const uint32_t visit = rep->net->stage_counted[stage] ? wr_count_visit(rep, patient, stage) : 0;
     return (wr_draw){rep->keys[stage], visit, rep->folds[p->source], p->ordinal, rep->replication};
 }
 
@@ -474,16 +474,16 @@ static void resolve_route(wr_rep *rep, const wr_choose *c)
                     "shares add up to %.6g, not 1", moved + still);
     for (int32_t i = 0; i < c->n; i++) {
         if (b[i].share.kind != WR_VALUE_DIAL) {
-            rep->route_cumulative[c->first + i] = 2.0; /* takes the rest */
+            rep->ways[c->first + i].upto = 2.0; /* takes the rest */
             continue;
         }
         const double share = rep->dials[b[i].share.index];
         sum += rescale && !net->dials[b[i].share.index].moves ? share * ((1.0 - moved) / still)
                                                               : share;
-        rep->route_cumulative[c->first + i] = sum;
+        rep->ways[c->first + i].upto = sum;
     }
     if (c->all_shares)
-        rep->route_cumulative[c->first + c->n - 1] = 2.0; /* rounding leaves nobody behind */
+        rep->ways[c->first + c->n - 1].upto = 2.0; /* rounding leaves nobody behind */
 }
 
 /* A CHOOSE adds its shares up when a patient comes; what its dials alone make too much is said when

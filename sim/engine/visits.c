@@ -1,7 +1,7 @@
 /* Visits and journeys begin and end; what is counted of them. A visit is one stay in one service; a
  * journey is all of a patient's visits from arriving to leaving. The system is recorded as one more
  * service, after the last. */
-#include "sim/engine/state.h"
+#include "sim/engine/visits_inline.h"
 
 #define MOST_SHUT_DOORS 1000 /* that one patient is sent on from in one instant */
 
@@ -67,16 +67,6 @@ void wr_patient_give(wr_rep *rep, int32_t patient)
 }
 
 /* ---- their events -- */
-
-void wr_event_set(wr_rep *rep, int32_t patient, weir_time at, unsigned cls)
-{
-    wr_pending_set(&rep->pending, &wr_patient_at(rep, patient)->timer, patient, at, cls);
-}
-
-void wr_event_clear(wr_rep *rep, int32_t patient)
-{
-    wr_pending_clear(&rep->pending, &wr_patient_at(rep, patient)->timer, patient);
-}
 
 weir_time wr_event_time(const wr_rep *rep, int32_t patient)
 {
@@ -237,7 +227,7 @@ static void record_measures(wr_rep *rep, int32_t patient, int32_t service, int32
 /* ---- visits -- */
 
 /* What a service may ask for when a visit begins, beyond being counted. */
-static void begin_further(wr_rep *rep, int32_t patient, int32_t service)
+void wr_visit_begin_further(wr_rep *rep, int32_t patient, int32_t service)
 {
     const wr_service *def = &rep->net->services[service];
     for (int32_t i = 0; i < def->n_marks; i++)
@@ -260,51 +250,24 @@ static void begin_further(wr_rep *rep, int32_t patient, int32_t service)
     }
 }
 
-void wr_visit_begin(wr_rep *rep, int32_t patient, int32_t service, int32_t step)
+static void count_outcome(wr_rep *rep, int64_t cell, int32_t outcome)
 {
-    wr_patient *const p = wr_patient_at(rep, patient);
-    wr_service_state *const s = &rep->services[service];
-    p->service = (int16_t)service;
-    p->step = step;
-    p->entered = rep->now;
-    p->started = -1;
-    p->flags &= (uint8_t) ~(WR_FLAG_PLACED | WR_FLAG_UNSTARTED | WR_FLAG_WAS_BLOCKED);
-    wr_count(&s->present, 1, rep->now);
-    s->entered++;
-    if (rep->in_window)
-        rep->tally[(int64_t)service * rep->n_groups + p->group].arrived++;
-    if (!s->plain)
-        begin_further(rep, patient, service);
+    if (rep->in_window && outcome > WR_OUTCOME_DONE) /* done: what is left of `departed` */
+        rep->outcome_count[cell * rep->net->n_outcomes + outcome] += 1;
 }
 
-void wr_visit_start(wr_rep *rep, int32_t patient)
+void wr_visit_end_further(wr_rep *rep, int32_t patient, int32_t outcome)
 {
-    wr_patient *const p = wr_patient_at(rep, patient);
-    if (p->started >= 0)
-        return;
-    p->started = rep->now;
-    wr_cold *const c = wr_cold_at(rep, patient);
-    if (c->journey_started == WR_NO_MOMENT)
-        c->journey_started = rep->now;
+    const wr_patient *const p = wr_patient_at(rep, patient);
     wr_service_state *const s = &rep->services[p->service];
-    s->begun++;
-    if (rep->in_window)
-        rep->tally[(int64_t)p->service * rep->n_groups + p->group].started++;
-    if (s->counts_moments)
-        wr_count_moment(rep, patient, p->service, WR_MOMENT_START);
-}
-
-/* What few visits that end need counted: they were there at the start, ended after the window, began
- * before it, or were blocked. */
-static void end_rare(wr_rep *rep, const wr_patient *p, int32_t patient, int64_t cell,
-                     wr_service_state *s)
-{
+    const int64_t cell = (int64_t)p->service * rep->n_groups + p->group;
     wr_visit_extra *const e = &rep->extra[cell];
+    count_outcome(rep, cell, outcome);
     if (!rep->in_window) {
         e->times++;
         e->waits += p->started >= 0;
     }
-    if (p->flags & WR_FLAG_PLACED) { /* it has no arrival: neither its wait nor its time is known */
+    if (p->flags & WR_FLAG_PLACED) { /* neither its wait nor its time is known */
         e->times--;
         e->waits -= p->started >= 0;
         s->early_time -= rep->now - p->entered;
@@ -313,37 +276,6 @@ static void end_rare(wr_rep *rep, const wr_patient *p, int32_t patient, int64_t 
         s->early_time += rep->run_start - p->entered;
     if (p->flags & WR_FLAG_WAS_BLOCKED)
         e->blocked_time += wr_rare_at(rep, patient)->blocked_time;
-}
-
-static void count_outcome(wr_rep *rep, int64_t cell, int32_t outcome)
-{
-    if (outcome > WR_OUTCOME_DONE) /* what is done is what is left of `departed` */
-        rep->outcome_count[cell * rep->net->n_outcomes + outcome] += 1;
-}
-
-void wr_visit_end(wr_rep *rep, int32_t patient, int32_t outcome)
-{
-    const wr_patient *const p = wr_patient_at(rep, patient);
-    wr_service_state *const s = &rep->services[p->service];
-    wr_count(&s->present, -1, rep->now);
-    s->departed++;
-    if (!rep->recording)
-        return;
-    const int64_t cell = (int64_t)p->service * rep->n_groups + p->group;
-    wr_visit_tally *const t = &rep->tally[cell];
-    if (rep->in_window) {
-        t->departed++;
-        t->completed += p->started >= 0;
-        count_outcome(rep, cell, outcome);
-    }
-    if (!(p->flags & WR_FLAG_PLACED)) {
-        t->time += rep->now - p->entered;
-        if (p->started >= 0)
-            t->wait += p->started - p->entered;
-    }
-    if (!rep->in_window || p->entered < rep->run_start ||
-        p->flags & (WR_FLAG_PLACED | WR_FLAG_WAS_BLOCKED))
-        end_rare(rep, p, patient, cell, s);
     if (s->measured)
         record_measures(rep, patient, p->service, outcome);
 }

@@ -1,0 +1,448 @@
+/* Seizing: who takes what, who waits for it, who gives up; hold_until, which keeps what is held until
+ * the next place can take the patient; and giving back. */
+#include "sim/base/stream_inline.h"
+#include "sim/engine/visits_inline.h"
+
+#define MAX_NEEDS 16 /* pools of one seize (checked when compiled) */
+
+/* ---- seizing -- */
+
+/* A whole number from 0; what was never set is 0, what is endless is more than there ever is. */
+static int64_t whole_of(double x)
+{
+    return !(x > 0) ? 0 : x < 1e9 ? (int64_t)(x + 1e-9) : 1000000000;
+}
+
+static int32_t units_of(wr_rep *rep, int32_t patient, wr_value units)
+{
+    if (units.kind == WR_VALUE_NONE)
+        return 1;
+    return (int32_t)whole_of(wr_value_of(rep, patient, units, NULL));
+}
+
+static int64_t keep_free(wr_rep *rep, int32_t patient, const wr_seize *s)
+{
+    return s->keep_free.kind == WR_VALUE_NONE
+               ? 0
+               : whole_of(wr_value_of(rep, patient, s->keep_free, NULL));
+}
+
+/* The pools and units that a seize or treat step asks for. */
+static int32_t asked(wr_rep *rep, int32_t patient, int32_t step, int32_t pools[MAX_NEEDS],
+                     int32_t units[MAX_NEEDS], const wr_seize **seize)
+{
+    const wr_step *s = &rep->net->steps[step];
+    if (s->op == WR_OP_TREAT) {
+        pools[0] = rep->net->treats[s->a].pool;
+        units[0] = 1;
+        *seize = NULL;
+        return 1;
+    }
+    *seize = &rep->net->seizes[s->op == WR_OP_HOLD ? rep->net->holds[s->a].seize : s->a];
+    int32_t n = (*seize)->n;
+    for (int32_t i = 0; i < n; i++) {
+        pools[i] = rep->net->needs[(*seize)->first + i].pool;
+        units[i] = units_of(rep, patient, rep->net->needs[(*seize)->first + i].units);
+    }
+    return n;
+}
+
+static bool line_empty(const wr_rep *rep, int32_t pool)
+{
+    return rep->pools[pool].levels == 0 && rep->pools[pool].blocked_head < 0;
+}
+
+/* Which of the pools can serve now: for all-or-none, 0 or n; for any_of, its index, else -1. */
+static bool can_take(wr_rep *rep, int32_t patient, const wr_seize *s, int32_t n,
+                     const int32_t *pools, const int32_t *units, int32_t *which)
+{
+    const int64_t keep = s ? keep_free(rep, patient, s) : 0;
+    for (int32_t i = 0; i < n; i++) {
+        const bool fits = wr_pool_free(&rep->pools[pools[i]]) - keep >= units[i];
+        if (s && s->any_of) {
+            if (fits) {
+                *which = i;
+                return true;
+            }
+        } else if (!fits)
+            return false;
+    }
+    *which = -1;
+    return !(s && s->any_of);
+}
+
+/* Does somebody stand before the patient of this node, in a line of those it waits in? */
+static bool passes_somebody(const wr_rep *rep, const wr_line_node *node)
+{
+    for (int32_t i = wr_patient_at(rep, node->patient)->line; i >= 0; i = rep->nodes[i].sibling) {
+        const wr_line_node *n = &rep->nodes[i];
+        const wr_pool_state *s = &rep->pools[n->pool];
+        if (n->prev >= 0 || (n->level >= 0 &&
+                             (s->blocked_head >= 0 || s->levels & (((uint64_t)1 << n->level) - 1))))
+            return true;
+    }
+    return false;
+}
+
+static bool any_shut(const wr_rep *rep, int32_t n, const int32_t *pools)
+{
+    for (int32_t i = 0; i < n; i++)
+        if (wr_pool_shut(rep, pools[i]))
+            return true;
+    return false;
+}
+
+bool wr_grantable(wr_rep *rep, const wr_line_node *node)
+{
+    if (rep->net->steps[wr_cold_at(rep, node->patient)->request].op == WR_OP_TREAT &&
+        wr_patient_at(rep, node->patient)->state == WR_WAITING)
+        return true; /* one unit of this pool, which has one */
+    int32_t pools[MAX_NEEDS], units[MAX_NEEDS], which;
+    const wr_seize *s;
+    const int32_t n =
+        asked(rep, node->patient, wr_cold_at(rep, node->patient)->request, pools, units, &s);
+    if (wr_patient_at(rep, node->patient)->state == WR_BLOCKED && any_shut(rep, n, pools))
+        return false; /* who comes by hold_until waits until it opens */
+    return can_take(rep, node->patient, s, n, pools, units, &which) &&
+           !(s && s->strict && passes_somebody(rep, node));
+}
+
+void wr_take_asked(wr_rep *rep, int32_t patient, int32_t step)
+{
+    int32_t pools[MAX_NEEDS], units[MAX_NEEDS], which;
+    const wr_seize *s;
+    const int32_t n = asked(rep, patient, step, pools, units, &s);
+    if (!can_take(rep, patient, s, n, pools, units, &which))
+        which =
+            s && s->any_of ? 0 : -1; /* only who is there at the start: more than there are units */
+    for (int32_t i = 0; i < n; i++)
+        if (which < 0 || which == i)
+            wr_take(rep, patient, pools[i], units[i]);
+}
+
+/* Goes on behind a seize just granted, or starts the treatment of a TREAT step. */
+static void go_on_behind(wr_rep *rep, int32_t patient, int32_t step)
+{
+    wr_patient *p = wr_patient_at(rep, patient);
+    p->step = step;
+    if (rep->net->steps[step].op == WR_OP_TREAT) {
+        wr_treat_start(rep, patient, rep->net->steps[step].a);
+        return;
+    }
+    wr_visit_start(rep, patient);
+    p->step = rep->net->steps[step].next;
+    wr_ready(rep, patient);
+}
+
+static void take_for(wr_rep *rep, int32_t patient, int32_t step)
+{
+    if (rep->net->steps[step].op == WR_OP_TREAT) {
+        wr_pool_state *s = &rep->pools[rep->net->treats[rep->net->steps[step].a].pool];
+        wr_use(s, 1, rep->now);
+    } else
+        wr_take_asked(rep, patient, step);
+}
+
+/* hold_until, and the door there is shut: the visit begins and ends as anybody's does who comes. */
+static void come_to_shut(wr_rep *rep, int32_t patient, int32_t service)
+{
+    wr_release_all(rep, patient, NULL);
+    wr_visit_end(rep, patient, -1);
+    wr_visit_begin(rep, patient, service, rep->net->services[service].entry);
+    if (wr_patient_at(rep, patient)->state == WR_RUNNING)
+        wr_ready(rep, patient);
+}
+
+/* hold_until, granted: seize downstream, give back here, and the visit there begins. */
+static void transfer(wr_rep *rep, int32_t patient, int32_t step)
+{
+    wr_patient *p = wr_patient_at(rep, patient);
+    const wr_hold *h = &rep->net->holds[rep->net->steps[p->step].a];
+    const int32_t service = rep->net->steps[step].service;
+    const bool elsewhere = h->service >= 0 || h->targets >= 0;
+    if (elsewhere && rep->net->services[service].door >= 0 && !wr_service_open(rep, service)) {
+        come_to_shut(rep, patient, service);
+        return;
+    }
+    const int32_t old = p->held;
+    p->held = -1;
+    take_for(rep, patient, step);
+    if (elsewhere) {
+        wr_visit_end(rep, patient, -1);
+        wr_visit_begin(rep, patient, service, step);
+        for (int32_t i = 0; i < rep->net->services[service].n_marks && i < 64; i++)
+            if (wr_rare_at(rep, patient)->request_marks >> i & 1)
+                wr_set_mark(rep, patient, i);
+    }
+    if (elsewhere || rep->net->steps[step].op == WR_OP_TREAT)
+        go_on_behind(rep, patient, step);
+    else { /* its own seize stands in the hold; the list goes on behind the hold */
+        p->step = rep->net->steps[p->step].next;
+        wr_visit_start(rep, patient);
+        wr_ready(rep, patient);
+    }
+    wr_give_back(rep, patient, old);
+}
+
+void wr_stop_waiting(wr_rep *rep, int32_t patient)
+{
+    wr_patient *p = wr_patient_at(rep, patient);
+    if (p->state == WR_WAITING) {
+        wr_count(&rep->services[p->service].waiting, -1, rep->now);
+    } else {
+        wr_rare *const rare = wr_rare_at(rep, patient);
+        rare->blocked_time =
+            rep->now - p->joined + (p->flags & WR_FLAG_WAS_BLOCKED ? rare->blocked_time : 0);
+        p->flags |= WR_FLAG_WAS_BLOCKED;
+        wr_block_holdings(rep, patient, false);
+    }
+    if (p->flags & WR_FLAG_TIMED) {
+        wr_event_clear(rep, patient);
+        p->flags &= (uint8_t)~WR_FLAG_TIMED;
+    }
+    wr_lines_leave(rep, patient);
+    p->state = WR_RUNNING;
+    if (rep->strict)
+        wr_serve_dirty(rep);
+}
+
+void wr_grant(wr_rep *rep, int32_t patient)
+{
+    const int32_t step = wr_cold_at(rep, patient)->request;
+    const bool blocked = wr_patient_at(rep, patient)->state == WR_BLOCKED;
+    wr_stop_waiting(rep, patient);
+    if (!blocked && rep->net->steps[step].op == WR_OP_TREAT) {
+        wr_use(&rep->pools[rep->net->treats[rep->net->steps[step].a].pool], 1, rep->now);
+        wr_treat_start(rep, patient, rep->net->steps[step].a);
+        return;
+    }
+    if (blocked) {
+        transfer(rep, patient, step);
+        return;
+    }
+    take_for(rep, patient, step);
+    go_on_behind(rep, patient, step);
+}
+
+/* Gives up waiting. */
+static void give_up(wr_rep *rep, int32_t patient, const wr_patience *w)
+{
+    if (w->target >= 0)
+        wr_follow(rep, patient, w->target);
+    else
+        wr_leave(rep, patient,
+                 wr_patient_at(rep, patient)->started >= 0 ? WR_OUTCOME_LEFT
+                                                           : WR_OUTCOME_LEFT_UNSEEN);
+}
+
+void wr_patience_over(wr_rep *rep, int32_t patient)
+{
+    const wr_step *s = &rep->net->steps[wr_patient_at(rep, patient)->step];
+    const int32_t seize_of = s->op == WR_OP_HOLD ? rep->net->holds[s->a].seize : s->a;
+    wr_stop_waiting(rep, patient);
+    give_up(rep, patient, &rep->net->patiences[rep->net->seizes[seize_of].patience]);
+}
+
+static int level_of(wr_rep *rep, int32_t patient, const wr_seize *s)
+{
+    if (!s || s->priority.kind == WR_VALUE_NONE)
+        return 0;
+    const double priority = wr_value_of(rep, patient, s->priority, NULL);
+    return !(priority > 1) ? 0 : priority >= WR_LEVELS ? WR_LEVELS - 1 : (int)(priority + 0.5) - 1;
+}
+
+/* Stands in the lines of what `step` asks for; false where its patience is out at once. */
+static bool join_lines(wr_rep *rep, int32_t patient, int32_t step, const wr_seize *s, bool blocked,
+                       weir_time patience_ends)
+{
+    int32_t pools[MAX_NEEDS], units[MAX_NEEDS];
+    const wr_seize *unused;
+    if (patience_ends <= rep->now)
+        return false;
+    const int32_t n = asked(rep, patient, step, pools, units, &unused);
+    wr_patient *p = wr_patient_at(rep, patient);
+    const bool own_line = !blocked || (s && s->priority.kind != WR_VALUE_NONE);
+    const int level = own_line ? level_of(rep, patient, s) : -1;
+    if (!(p->flags & WR_FLAG_BOOKED) || blocked)
+        p->joined = rep->now;
+    p->flags &= (uint8_t)~WR_FLAG_BOOKED;
+    for (int32_t i = 0; i < n; i++)
+        wr_line_join(rep, patient, pools[i], units[i], level, p->joined);
+    wr_cold_at(rep, patient)->request = step;
+    if (blocked)
+        p->state = WR_BLOCKED;
+    else {
+        wr_service_state *service = &rep->services[p->service];
+        wr_count(&service->waiting, 1, rep->now);
+        p->state = WR_WAITING;
+    }
+    if (patience_ends < WEIR_NEVER) {
+        p->flags |= WR_FLAG_TIMED;
+        wr_event_set(rep, patient, patience_ends, WR_CLASS_OTHER);
+    }
+    return true;
+}
+
+static weir_time patience_ends(wr_rep *rep, int32_t patient, const wr_seize *s)
+{
+    if (!s || s->patience < 0)
+        return WEIR_NEVER;
+    const wr_patience *w = &rep->net->patiences[s->patience];
+    /* Block 1 of its stage; the visit is counted whether it has to wait or not. */
+    wr_words words = {.draw = wr_draw_at(rep, patient, w->stage)};
+    words.block = wr_block_at_inline(&words.draw, WR_BLOCK_PATIENCE);
+    words.loaded = true;
+    const weir_time wait = wr_to_time(wr_value_of(rep, patient, w->wait, &words));
+    const weir_time from = w->from_arrival ? wr_patient_at(rep, patient)->entered : rep->now;
+    return wait >= WEIR_NEVER / 4 ? WEIR_NEVER : from + wait;
+}
+
+static bool must_queue(const wr_rep *rep, const wr_seize *s, int32_t n, const int32_t *pools)
+{
+    if (!s || !s->strict)
+        return false;
+    for (int32_t i = 0; i < n; i++)
+        if (!line_empty(rep, pools[i]))
+            return true;
+    return false;
+}
+
+/* A SEIZE or TREAT step: takes what is free, or waits, or goes elsewhere. */
+void wr_step_seize(wr_rep *rep, int32_t patient)
+{
+    int32_t pools[MAX_NEEDS], units[MAX_NEEDS], which;
+    const wr_seize *s;
+    wr_patient *p = wr_patient_at(rep, patient);
+    const int32_t step = p->step;
+    const int32_t n = asked(rep, patient, step, pools, units, &s);
+    const weir_time ends = patience_ends(rep, patient, s);
+    if (!rep->placing && any_shut(rep, n, pools)) {
+        if (s && s->or_else >= 0)
+            wr_follow(rep, patient, s->or_else);
+        else
+            wr_leave(rep, patient, WR_OUTCOME_TURNED_AWAY);
+        return;
+    }
+    if (!must_queue(rep, s, n, pools) && can_take(rep, patient, s, n, pools, units, &which)) {
+        p->flags &= (uint8_t)~WR_FLAG_BOOKED;
+        if (rep->net->steps[step].op == WR_OP_TREAT) {
+            take_for(rep, patient, step);
+            wr_treat_start(rep, patient, rep->net->steps[step].a);
+            return;
+        }
+        for (int32_t i = 0; i < n; i++)
+            if (which < 0 || which == i)
+                wr_take(rep, patient, pools[i], units[i]);
+        wr_visit_start(rep, patient);
+        p->step = rep->net->steps[step].next;
+        return;
+    }
+    if (s && s->or_else >= 0 && !rep->placing) {
+        wr_follow(rep, patient, s->or_else);
+        return;
+    }
+    if (!join_lines(rep, patient, step, s, false, ends))
+        give_up(rep, patient, &rep->net->patiences[s->patience]);
+}
+
+void wr_step_release(wr_rep *rep, int32_t patient, const wr_release *r)
+{
+    if (r->all) {
+        wr_release_all(rep, patient, NULL);
+        return;
+    }
+    for (int32_t i = 0; i < r->n; i++) {
+        const wr_need *need = &rep->net->needs[r->first + i];
+        const int32_t held = wr_held_units(rep, patient, need->pool);
+        const int32_t units =
+            need->units.kind == WR_VALUE_NONE ? held : units_of(rep, patient, need->units);
+        wr_release_pool(rep, patient, need->pool, units < held ? units : held);
+    }
+}
+
+/* ---- hold_until -- */
+
+/* Runs what stands before a service's first seize, which takes no time, and returns the seize. */
+static int32_t find_seize(wr_rep *rep, int32_t patient, int32_t step)
+{
+    const weir_network *net = rep->net;
+    wr_patient *p = wr_patient_at(rep, patient);
+    const int32_t standing = p->step;
+    wr_rare_at(rep, patient)->request_marks = 0;
+    for (int n = 0; n < 10000; n++) {
+        const wr_step *s = &net->steps[step];
+        switch ((wr_op)s->op) {
+        case WR_OP_SEIZE:
+        case WR_OP_TREAT:
+            p->step = standing;
+            return step;
+        case WR_OP_SET:
+            wr_set_attribute(rep, patient, &net->assigns[s->a]);
+            step = s->next;
+            break;
+        case WR_OP_COST:
+            wr_charge(rep, patient, &net->costs[s->a], s->service);
+            step = s->next;
+            break;
+        case WR_OP_MARK: /* a moment of the visit that begins at the grant */
+            wr_rare_at(rep, patient)->request_marks |= (uint64_t)1 << (s->a & 63);
+            step = s->next;
+            break;
+        case WR_OP_CHOOSE:
+        case WR_OP_ROUTE: {
+            const wr_choose *c = &net->chooses[s->a];
+            const int32_t i = wr_pick_branch(rep, patient, c, wr_choice_uniform(rep, patient, c));
+            const wr_target *t =
+                i < 0 ? NULL : wr_target_of(rep, patient, net->branches[c->first + i].target);
+            if (t && t->kind != WR_TO_NEXT && t->kind != WR_TO_STEP)
+                goto no_seize;
+            step = t && t->kind == WR_TO_STEP ? t->step : s->next;
+            break;
+        }
+        case WR_OP_GO: {
+            const wr_target *t = wr_target_of(rep, patient, s->a);
+            if (t->kind != WR_TO_STEP)
+                goto no_seize;
+            step = t->step;
+            break;
+        }
+        default:
+            goto no_seize;
+        }
+    }
+no_seize:
+    wr_rep_fail(rep, WEIR_ERR_SCENARIO, net->services[net->steps[step].service].place_in_file,
+                "hold_until '%s': a patient finds no seize there that it could wait for",
+                net->services[net->steps[step].service].name);
+}
+
+void wr_step_hold(wr_rep *rep, int32_t patient, const wr_hold *h)
+{
+    const weir_network *net = rep->net;
+    wr_patient *p = wr_patient_at(rep, patient);
+    const wr_seize *qualifiers = h->seize >= 0 ? &net->seizes[h->seize] : NULL;
+    const weir_time ends = patience_ends(rep, patient, qualifiers);
+    int32_t step = p->step;
+    if (h->service >= 0)
+        step = find_seize(rep, patient, net->services[h->service].entry);
+    else if (h->targets >= 0)
+        step = find_seize(rep, patient, wr_target_of(rep, patient, h->targets)->step);
+    int32_t pools[MAX_NEEDS], units[MAX_NEEDS], which;
+    const wr_seize *s;
+    const int32_t n = asked(rep, patient, step, pools, units, &s);
+    bool ahead = false; /* someone who was blocked before stands first */
+    for (int32_t i = 0; i < n; i++)
+        ahead = ahead || rep->pools[pools[i]].blocked_head >= 0;
+    if (!ahead && !any_shut(rep, n, pools) && can_take(rep, patient, s, n, pools, units, &which)) {
+        transfer(rep, patient, step);
+        return;
+    }
+    if (qualifiers && qualifiers->or_else >= 0) {
+        wr_follow(rep, patient, qualifiers->or_else);
+        return;
+    }
+    if (join_lines(rep, patient, step, qualifiers, true, ends))
+        wr_block_holdings(rep, patient, true);
+    else
+        give_up(rep, patient, &net->patiences[qualifiers->patience]);
+}

@@ -1,0 +1,76 @@
+/* The parts of visits.c that every visit passes through, inlined for the event loop. */
+#ifndef WR_VISITS_INLINE_H
+#define WR_VISITS_INLINE_H
+
+#include "sim/engine/state.h"
+
+static inline void wr_event_set(wr_rep *rep, int32_t patient, weir_time at, unsigned cls)
+{
+    wr_pending_set(&rep->pending, &wr_patient_at(rep, patient)->timer, patient, at, cls);
+}
+
+static inline void wr_event_clear(wr_rep *rep, int32_t patient)
+{
+    wr_pending_clear(&rep->pending, &wr_patient_at(rep, patient)->timer, patient);
+}
+
+static inline wr_visit_tally *wr_tally_of(wr_rep *rep, int32_t service, const wr_patient *p)
+{
+    return &rep->tally[(int64_t)service * rep->n_groups + p->group];
+}
+
+static inline void wr_visit_begin(wr_rep *rep, int32_t patient, int32_t service, int32_t step)
+{
+    wr_patient *const p = wr_patient_at(rep, patient);
+    wr_service_state *const s = &rep->services[service];
+    p->service = (int16_t)service;
+    p->step = step;
+    p->entered = rep->now;
+    p->started = -1;
+    p->flags &= (uint8_t) ~(WR_FLAG_PLACED | WR_FLAG_UNSTARTED | WR_FLAG_WAS_BLOCKED);
+    wr_count(&s->present, 1, rep->now);
+    s->entered++;
+    if (rep->in_window)
+        wr_tally_of(rep, service, p)->arrived++;
+    if (!s->plain)
+        wr_visit_begin_further(rep, patient, service);
+}
+
+static inline void wr_visit_start(wr_rep *rep, int32_t patient)
+{
+    wr_patient *const p = wr_patient_at(rep, patient);
+    if (p->started >= 0)
+        return;
+    p->started = rep->now;
+    wr_cold *const c = wr_cold_at(rep, patient);
+    if (c->journey_started == WR_NO_MOMENT)
+        c->journey_started = rep->now;
+    wr_service_state *const s = &rep->services[p->service];
+    s->begun++;
+    if (rep->in_window)
+        wr_tally_of(rep, p->service, p)->started++;
+    if (s->counts_moments)
+        wr_count_moment(rep, patient, p->service, WR_MOMENT_START);
+}
+
+static inline void wr_visit_end(wr_rep *rep, int32_t patient, int32_t outcome)
+{
+    const wr_patient *const p = wr_patient_at(rep, patient);
+    wr_service_state *const s = &rep->services[p->service];
+    wr_count(&s->present, -1, rep->now);
+    s->departed++;
+    if (!rep->recording)
+        return;
+    wr_visit_tally *const t = wr_tally_of(rep, p->service, p);
+    t->departed += rep->in_window;
+    t->completed += rep->in_window && p->started >= 0;
+    if (!(p->flags & WR_FLAG_PLACED)) {
+        t->time += rep->now - p->entered;
+        t->wait += p->started >= 0 ? p->started - p->entered : 0;
+    }
+    if (s->measured || outcome > WR_OUTCOME_DONE || !rep->in_window ||
+        p->entered < rep->run_start || p->flags & (WR_FLAG_PLACED | WR_FLAG_WAS_BLOCKED))
+        wr_visit_end_further(rep, patient, outcome);
+}
+
+#endif
