@@ -17,6 +17,7 @@
  *   change.c   interventions
  *   check.c    reachability, shares, loops without delay
  *   traffic.c  offered load before any run
+ *   parts.c    parts that share nothing
  *   run.c      `run:`
  *   compile.c  the order in which all of this happens
  */

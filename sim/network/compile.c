@@ -317,6 +317,7 @@ static weir_network *freeze(weir_builder *b)
     net->cost_names = all_names(b, b->cost_names, &net->n_cost_names);
     net->yaml = wr_tree_yaml(&b->tree, b->arena);
     freeze_dials(b, net);
+    wr_find_parts(net);
     return net;
 }
 

@@ -568,14 +568,14 @@ void wr_take_turn(wr_likely *l, int32_t turn)
 
 static int compare_parts(const void *a, const void *b)
 {
-    const wr_part *x = a, *y = b;
+    const wr_mix_part *x = a, *y = b;
     if (x->mix != y->mix)
         return x->mix < y->mix ? -1 : 1;
     return (x->source > y->source) - (x->source < y->source);
 }
 
 /* Sorts, and adds up what is of one source and one mix. */
-static void merge_parts(wr_parts *parts)
+static void merge_parts(wr_mix_parts *parts)
 {
     size_t n = 0;
     if (parts->n > 1)
@@ -590,7 +590,7 @@ static void merge_parts(wr_parts *parts)
 }
 
 /* What the cells of a source say of the split attributes. */
-static void parts_of_cells(wr_likely *l, int32_t source, wr_parts *out)
+static void parts_of_cells(wr_likely *l, int32_t source, wr_mix_parts *out)
 {
     const wr_source *s = &l->net.sources[source];
     double all = 0;
@@ -605,7 +605,7 @@ static void parts_of_cells(wr_likely *l, int32_t source, wr_parts *out)
         }
         if (rate > 0)
             *wr_push(l->arena, out) =
-                (wr_part){mix_of_levels(l), source, l->source_rate[source] * rate / all};
+                (wr_mix_part){mix_of_levels(l), source, l->source_rate[source] * rate / all};
     }
     merge_parts(out);
 }
@@ -628,7 +628,7 @@ static void expand(wr_likely *l, const wr_assign *const *assigns, int32_t n, int
                    int32_t source, double rate)
 {
     if (i == n) {
-        *wr_push(l->arena, &l->parts) = (wr_part){mix_of_levels(l), source, rate};
+        *wr_push(l->arena, &l->parts) = (wr_mix_part){mix_of_levels(l), source, rate};
         return;
     }
     const int32_t attr = assigns[i]->attr;
@@ -652,12 +652,12 @@ static void add_source(wr_likely *l, int32_t source)
     const wr_source *s = &l->net.sources[source];
     const wr_assign *assigns[WR_MOST_SPLIT];
     const int32_t n = assigned_to(l, s, assigns);
-    wr_parts from = {0};
+    wr_mix_parts from = {0};
     levels_of_mix(l, 0);
     if (s->kind == WR_SOURCE_PEOPLE)
         parts_of_cells(l, source, &from);
     else
-        *wr_push(l->arena, &from) = (wr_part){0, source, l->source_rate[source]};
+        *wr_push(l->arena, &from) = (wr_mix_part){0, source, l->source_rate[source]};
     for (size_t i = 0; i < from.n; i++) {
         levels_of_mix(l, from.at[i].mix);
         expand(l, assigns, n, 0, source, from.at[i].rate);
@@ -676,7 +676,7 @@ static void find_attr_means(wr_likely *l, size_t begin, size_t end)
             continue;
         }
         for (size_t i = begin; i < end; i++) {
-            const wr_part *part = &l->parts.at[i];
+            const wr_mix_part *part = &l->parts.at[i];
             const wr_assign *a = assign_of(l, &l->net.sources[part->source], attr);
             if (!a)
                 continue;

@@ -21,12 +21,12 @@ enum {
 };
 
 /** The patients of one source in one mix. */
-typedef struct wr_part {
+typedef struct wr_mix_part {
     int64_t mix;
     int32_t source;
     double rate; /* a second */
-} wr_part;
-typedef WR_VEC(wr_part) wr_parts;
+} wr_mix_part;
+typedef WR_VEC(wr_mix_part) wr_mix_parts;
 
 typedef struct wr_likely {
     weir_builder *b;
@@ -41,7 +41,7 @@ typedef struct wr_likely {
     const wr_assign **set_by; /* the last step that sets an attribute */
     int32_t *n_set;           /* how many steps do */
     bool *wild;               /* one of them gives it what no list of levels can hold */
-    wr_parts parts;           /* by mix, then source */
+    wr_mix_parts parts;       /* by mix, then source */
 
     double *source_rate;                /* patients a second */
     double *cell_rate;                  /* of each cell, before the shape of its source */

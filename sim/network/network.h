@@ -551,6 +551,19 @@ typedef struct wr_priority {
     weir_place place;
 } wr_priority;
 
+/* ---- parts ----------------------------------------------------------------------------------- */
+
+/** Of a network whose parts share nothing: patients of one never use, wait for or read what those
+ * of another do, so that each part can be run by itself. Indexes stand in network->part_refs,
+ * ascending. Every source, pool and book is in one part; a service is in each part whose patients
+ * may come to it. The part of the first source comes first; it has what no source comes to. */
+typedef struct wr_part {
+    int32_t first_source, n_sources;
+    int32_t first_pool, n_pools;
+    int32_t first_book, n_books;
+    int32_t first_service, n_services;
+} wr_part;
+
 /* ---- the whole ------------------------------------------------------------------------------- */
 
 typedef enum wr_until_end { WR_RUN_LENGTH, WR_RUN_UNTIL_EMPTY, WR_RUN_ARRIVALS } wr_until_end;
@@ -632,6 +645,8 @@ typedef struct weir_network {
         const char *,
         outcomes); /* done, left_unseen, left, turned_away, did_not_attend, cancelled, then the user's */
     WR_ARRAY(const char *, cost_names);
+    WR_ARRAY(wr_part, parts); /* by their first source; at least one */
+    WR_ARRAY(int32_t, part_refs);
     struct weir_load_info *loads; /* offered load by pool (weir/network.h) */
     int32_t n_loads;
     WR_ARRAY(wr_priority, priorities);

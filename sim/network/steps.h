@@ -86,4 +86,9 @@ int32_t wr_strong_parts(wr_arena *arena, int32_t n, const int32_t *first, const 
 /** Units of a pool busy on average if nobody ever waited (0 where it is unknown). */
 double wr_offered(const weir_network *net, int32_t pool);
 
+/* ---- parts.c --------------------------------------------------------------------------------- */
+
+/** Which parts of a network share nothing; the last pass, over a network that is whole. */
+void wr_find_parts(weir_network *net);
+
 #endif

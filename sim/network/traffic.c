@@ -597,7 +597,7 @@ static void add_mix(traffic *t, size_t begin, size_t end)
 
 static void add_mixes(traffic *t)
 {
-    const wr_parts *parts = &t->l.parts;
+    const wr_mix_parts *parts = &t->l.parts;
     for (size_t begin = 0, end; begin < parts->n; begin = end) {
         for (end = begin; end < parts->n && parts->at[end].mix == parts->at[begin].mix; end++)
             ;
