@@ -20,7 +20,7 @@ BEGIN {
     only["hdf5.h"] = only["hdf5_hl.h"] = "sim/results"
     only["pthread.h"] = only["mpi.h"] = only["threads.h"] = "sim/experiment"
     only["gsl/"] = "sim/base sim/experiment"
-    only["Random123/"] = "sim/base"
+    only["Random123/"] = only["immintrin.h"] = "sim/base"
     only["jansson.h"] = "cli analysis"
     only["uthash.h"] = only["utlist.h"] = only["utarray.h"] = only["utstring.h"] = \
         "sim/base sim/scenario sim/network sim/experiment analysis cli"
@@ -193,6 +193,7 @@ self_test() {
     expect good sim/base/arena.c '#include <stdlib.h>'
     expect good sim/base/estimate.c '#include <gsl/gsl_cdf.h>'
     expect good sim/base/stream.c '#include <Random123/philox.h>'
+    expect good sim/base/stream_batch.c '#include <immintrin.h>'
     expect good sim/scenario/yaml.c '#include <yaml.h>'
     expect good sim/results/store.c '#include <hdf5.h>'
     expect good sim/experiment/run.c '  #  include <pthread.h>'

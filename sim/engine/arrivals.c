@@ -415,35 +415,29 @@ static int32_t first_stage(const wr_rep *rep, int32_t target)
     return -1;
 }
 
-void wr_sources_create(wr_rep *rep)
+static void start_source(wr_rep *rep, int32_t i)
 {
-    const weir_network *net = rep->net;
-    rep->position_attr = -1;
-    rep->folds = wr_alloc_array(rep->arena, (size_t)rep->n_source_states + 1, sizeof *rep->folds);
-    for (int32_t i = 0; i < net->n_attrs; i++)
-        if (strcmp(net->attrs[i].name, "position") == 0)
-            rep->position_attr = i;
-    for (int32_t i = 0; i < rep->n_source_states; i++) {
-        wr_source_state *s = &rep->sources[i];
-        const wr_source *def = &net->sources[s->of];
-        s->key = rep->keys[def->stage];
-        s->fold = def->fold;
-        if (s->extra) { /* its own patients: a name that no source of the file can have */
-            const char *name = wr_format(rep->arena, "%s+", def->name);
-            s->fold = wr_fold32(wr_fnv1a(name));
-        }
-        rep->folds[i] = s->fold;
-        if (def->kind == WR_SOURCE_PEOPLE)
-            create_cells(rep, s, def);
-        s->first_stage = -1;
-        if (def->kind == WR_SOURCE_START) {
-            s->done = true;
-            continue;
-        }
-        rep->sources_running++;
-        s->first_stage = first_stage(rep, def->target);
-        schedule(rep, s);
+    wr_source_state *s = &rep->sources[i];
+    const wr_source *def = &rep->net->sources[s->of];
+    if (def->kind == WR_SOURCE_PEOPLE)
+        create_cells(rep, s, def);
+    s->first_stage = -1;
+    if (def->kind == WR_SOURCE_START) {
+        s->done = true;
+        return;
     }
+    rep->sources_running++;
+    s->first_stage = first_stage(rep, def->target);
+    schedule(rep, s);
+}
+
+void wr_sources_start(wr_rep *rep)
+{
+    for (int32_t k = 0; k < rep->part_sources.n; k++)
+        start_source(rep, rep->part_sources.at[k]);
+    for (int32_t k = 0; k < rep->part_sources.n; k++)
+        if (rep->extra_source[rep->part_sources.at[k]] >= 0)
+            start_source(rep, rep->extra_source[rep->part_sources.at[k]]);
 }
 
 /* ---- who is there at the start -- */
@@ -609,7 +603,8 @@ static int32_t placed_patient(wr_rep *rep, int32_t source, const wr_source *def)
 void wr_place_start(wr_rep *rep)
 {
     rep->placing = true;
-    for (int32_t i = 0; i < rep->net->n_sources; i++) {
+    for (int32_t n = 0; n < rep->part_sources.n; n++) {
+        const int32_t i = rep->part_sources.at[n];
         const wr_source *def = &rep->net->sources[i];
         if (def->kind != WR_SOURCE_START)
             continue;

@@ -124,15 +124,15 @@ static void make_ring(wr_rep *rep, int32_t book)
     s->n_ring = n;
 }
 
-void wr_books_create(wr_rep *rep)
+void wr_books_start(wr_rep *rep)
 {
-    const weir_network *net = rep->net;
-    for (int32_t b = 0; b < net->n_books; b++) {
+    for (int32_t i = 0; i < rep->part_books.n; i++) {
+        const int32_t b = rep->part_books.at[i];
         wr_book_state *s = &rep->books[b];
-        plan_slots(rep, &net->books[b], s);
+        plan_slots(rep, &rep->net->books[b], s);
         make_ring(rep, b);
-        s->clinicians = places(rep, &net->books[b]);
-        keep_places(rep, &net->books[b], s);
+        s->clinicians = places(rep, &rep->net->books[b]);
+        keep_places(rep, &rep->net->books[b], s);
         s->slot_day = rep->day;
         s->slot = 0;
         set_next_slot(rep, b);
@@ -141,7 +141,8 @@ void wr_books_create(wr_rep *rep)
 
 void wr_books_refresh(wr_rep *rep)
 {
-    for (int32_t b = 0; b < rep->net->n_books; b++) {
+    for (int32_t k = 0; k < rep->part_books.n; k++) {
+        const int32_t b = rep->part_books.at[k];
         const int64_t now = places(rep, &rep->net->books[b]);
         rep->books[b].clinicians = now;
         make_ring(rep, b);

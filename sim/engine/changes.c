@@ -101,7 +101,8 @@ static void refresh(wr_rep *rep)
     wr_resolve_laws(rep, true);
     wr_resolve_routes(rep);
     wr_books_refresh(rep);
-    for (int32_t i = 0; i < net->n_pools; i++) {
+    for (int32_t k = 0; k < rep->part_pools.n; k++) {
+        const int32_t i = rep->part_pools.at[k];
         if (net->pools[i].calendar >= 0)
             wr_pool_hours(rep, i);
         else if (net->pools[i].capacity >= 0)
@@ -110,7 +111,8 @@ static void refresh(wr_rep *rep)
     for (int32_t i = 0; i < net->n_seizes; i++)
         if (asks_for_less(net, &net->seizes[i]))
             for (int32_t k = 0; k < net->seizes[i].n; k++)
-                wr_serve(rep, net->needs[net->seizes[i].first + k].pool);
+                if (rep->pools[net->needs[net->seizes[i].first + k].pool].here)
+                    wr_serve(rep, net->needs[net->seizes[i].first + k].pool);
 }
 
 /* The next instant after t at which some dial may change; WEIR_NEVER where none does. */
@@ -161,9 +163,9 @@ static bool price_moves(const weir_network *net, const wr_pool *p)
 
 void wr_changes_due(wr_rep *rep)
 {
-    for (int32_t i = 0; i < rep->net->n_pools; i++)
-        if (price_moves(rep->net, &rep->net->pools[i]))
-            wr_pool_settle(rep, i); /* at the prices that held until now */
+    for (int32_t i = 0; i < rep->part_pools.n; i++)
+        if (price_moves(rep->net, &rep->net->pools[rep->part_pools.at[i]]))
+            wr_pool_settle(rep, rep->part_pools.at[i]); /* at the prices that held until now */
     set_moving_dials(rep);
     refresh(rep);
     const weir_time next = next_instant(rep, rep->now);
@@ -227,11 +229,16 @@ void wr_changes_create(wr_rep *rep)
     }
     memcpy(rep->dial_start, rep->dials, (size_t)net->n_dials * sizeof *rep->dials);
     draw_slips(rep);
-    if (net->n_changes) { /* changes may lie before the start of the warm-up */
+}
+
+void wr_changes_start(wr_rep *rep)
+{
+    if (rep->net->n_changes) { /* changes may lie before the start of the warm-up */
         set_moving_dials(rep);
         wr_resolve_laws(rep, true);
     }
-    wr_resolve_routes(rep);
+    if (rep->net->n_changes || rep->part == 0)
+        wr_resolve_routes(rep);
     const weir_time next = next_instant(rep, 0);
     if (next < WEIR_NEVER)
         wr_fixed_set(&rep->pending, (uint32_t)change_timer(rep), next, WR_CLASS_CHANGE);

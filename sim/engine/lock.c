@@ -49,8 +49,8 @@ void wr_check_lock(wr_rep *rep)
 {
     bool *freed = rep->pool_freed;
     bool holders = false;
-    for (int32_t i = 0; i < rep->net->n_pools; i++)
-        freed[i] = may_free_itself(rep, i);
+    for (int32_t i = 0; i < rep->part_pools.n; i++)
+        freed[rep->part_pools.at[i]] = may_free_itself(rep, rep->part_pools.at[i]);
     for (int32_t k = 0; k < rep->n_patients; k++) {
         const wr_patient *p = wr_patient_at(rep, k);
         if (p->state == WR_FREE || p->state == WR_CLEANING)

@@ -34,14 +34,33 @@ void wr_pending_create(wr_pending *q, wr_arena *arena, uint32_t n_fixed, weir_ti
     memset(q, 0, sizeof *q);
     q->arena = arena;
     q->free_leaf = -1;
-    q->due = WR_NO_EVENT;
-    q->tomorrow = first_midnight;
-    q->day_zero = first_midnight - WEIR_DAY;
+    wr_pending_grow(q);
+    wr_pending_restart(q, n_fixed, first_midnight);
+}
+
+static void clear_tree(wr_tree *t) { memset(t->at, 0xff, 2 * (size_t)t->leaves * sizeof *t->at); }
+
+void wr_pending_restart(wr_pending *q, uint32_t n_fixed, weir_time first_midnight)
+{
     uint32_t leaves = 2;
     while (leaves < n_fixed)
         leaves *= 2;
-    grow_tree(&q->fixed, arena, leaves);
-    wr_pending_grow(q);
+    if (leaves > q->fixed.leaves)
+        grow_tree(&q->fixed, q->arena, leaves);
+    clear_tree(&q->fixed);
+    clear_tree(&q->moving);
+    q->free_leaf = -1;
+    for (uint32_t i = q->moving.leaves; i-- > 0;) {
+        q->free_next[i] = q->free_leaf;
+        q->free_leaf = (int32_t)i;
+    }
+    for (int32_t d = 0; d < q->n_days; d++)
+        q->days[d] = -1;
+    q->due = WR_NO_EVENT;
+    q->sequence = 0;
+    q->n_pending = 0;
+    q->tomorrow = first_midnight;
+    q->day_zero = first_midnight - WEIR_DAY;
 }
 
 static int32_t day_of(const wr_pending *q, weir_time time)

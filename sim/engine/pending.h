@@ -67,6 +67,9 @@ typedef struct wr_pending {
 /** `first_midnight`: the end of day 0. */
 void wr_pending_create(wr_pending *q, wr_arena *arena, uint32_t n_fixed, weir_time first_midnight);
 
+/** Empty again, for as many fixed owners; what has grown stays. */
+void wr_pending_restart(wr_pending *q, uint32_t n_fixed, weir_time first_midnight);
+
 /** Brings the events of the day that begins at `midnight` into the tree; `place` of each owner is at
  * places + owner * stride bytes. */
 void wr_pending_new_day(wr_pending *q, weir_time midnight, char *places, size_t stride);

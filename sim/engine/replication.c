@@ -44,12 +44,6 @@ _Noreturn void wr_no_time_passes(wr_rep *rep)
 
 /* ---- set-up -- */
 
-static int32_t add_fixed(wr_rep *rep, int32_t kind, int32_t index)
-{
-    rep->fixed[rep->n_fixed] = (wr_fixed_timer){kind, index};
-    return rep->n_fixed++;
-}
-
 static int32_t n_extra_sources(const weir_network *net)
 {
     int32_t n = 0;
@@ -58,75 +52,47 @@ static int32_t n_extra_sources(const weir_network *net)
     return n;
 }
 
-static void create_timers(wr_rep *rep)
-{
-    const weir_network *net = rep->net;
-    const size_t most =
-        4 + 2 * (size_t)net->n_pools + (size_t)rep->n_source_states + (size_t)net->n_books;
-    rep->fixed = wr_alloc_array(rep->arena, most, sizeof *rep->fixed);
-    add_fixed(rep, WR_TIMER_TICK, 0);
-    add_fixed(rep, WR_TIMER_START, 0);
-    add_fixed(rep, WR_TIMER_END, 0);
-    add_fixed(rep, WR_TIMER_CHANGE, 0);
-    for (int32_t i = 0; i < net->n_pools; i++) {
-        rep->pools[i].hours_timer =
-            net->pools[i].calendar >= 0 ? add_fixed(rep, WR_TIMER_POOL_HOURS, i) : -1;
-        rep->pools[i].door_timer =
-            net->pools[i].door >= 0 ? add_fixed(rep, WR_TIMER_POOL_DOOR, i) : -1;
-    }
-    for (int32_t i = 0; i < rep->n_source_states; i++)
-        rep->sources[i].timer = add_fixed(rep, WR_TIMER_SOURCE, i);
-    for (int32_t i = 0; i < net->n_books; i++)
-        rep->books[i].timer = add_fixed(rep, WR_TIMER_BOOK, i);
-}
-
 static void create_sources(wr_rep *rep)
 {
     const weir_network *net = rep->net;
     rep->n_source_states = net->n_sources + n_extra_sources(net);
-    rep->sources =
-        wr_alloc_array(rep->arena, (size_t)rep->n_source_states + 1, sizeof *rep->sources);
+    const size_t n = (size_t)rep->n_source_states + 1;
+    rep->sources = wr_alloc_array(rep->arena, n, sizeof *rep->sources);
+    rep->folds = wr_alloc_array(rep->arena, n, sizeof *rep->folds);
+    rep->extra_source = wr_alloc_array(rep->arena, n, sizeof *rep->extra_source);
     int32_t extra = net->n_sources;
     for (int32_t i = 0; i < net->n_sources; i++) {
-        rep->sources[i].of = i;
-        rep->sources[i].fold = net->sources[i].fold;
+        wr_source_state *s = &rep->sources[i];
+        *s = (wr_source_state){
+            .of = i, .key = rep->keys[net->sources[i].stage], .fold = net->sources[i].fold};
+        rep->extra_source[i] = -1;
         if (net->sources[i].thinned && net->sources[i].above > 0) {
-            rep->sources[extra].of = i;
-            rep->sources[extra++].extra = true;
+            rep->extra_source[i] = extra;
+            rep->sources[extra] = *s;
+            rep->sources[extra].extra =
+                true; /* its own patients: a name that no source of the file can have */
+            rep->sources[extra++].fold =
+                wr_fold32(wr_fnv1a(wr_format(rep->arena, "%s+", net->sources[i].name)));
         }
     }
+    for (int32_t i = 0; i < rep->n_source_states; i++)
+        rep->folds[i] = rep->sources[i].fold;
+    rep->position_attr = -1;
+    for (int32_t i = 0; i < net->n_attrs; i++)
+        if (strcmp(net->attrs[i].name, "position") == 0)
+            rep->position_attr = i;
 }
 
 static void create_pools(wr_rep *rep)
 {
-    const weir_network *net = rep->net;
-    rep->pools = wr_alloc_array(rep->arena, (size_t)net->n_pools + 1, sizeof *rep->pools);
-    rep->lines = wr_alloc_array(rep->arena, (size_t)net->n_pools + 1, sizeof *rep->lines);
-    rep->pool_freed = wr_alloc_array(rep->arena, (size_t)net->n_pools + 1, sizeof *rep->pool_freed);
-    rep->dirty = wr_alloc_array(rep->arena, (size_t)net->n_pools + 1, sizeof *rep->dirty);
-    memset(rep->lines, 0xff, ((size_t)net->n_pools + 1) * sizeof *rep->lines); /* -1: empty */
-    for (int32_t i = 0; i < net->n_pools; i++) {
-        rep->pools[i].blocked_head = rep->pools[i].blocked_tail = -1;
-        rep->pools[i].limited = !net->pools[i].unlimited;
-        rep->pools[i].capacity = WR_UNLIMITED;
-    }
-}
-
-/* Capacities and doors as they are when the run begins. */
-static void open_pools(wr_rep *rep)
-{
-    const weir_network *net = rep->net;
-    for (int32_t i = 0; i < net->n_pools; i++) {
-        const wr_pool *p = &net->pools[i];
-        if (!p->unlimited)
-            rep->pools[i].capacity =
-                p->calendar >= 0 ? 0 : (int64_t)(rep->dials[p->capacity] + 1e-9);
-        wr_use(&rep->pools[i], 0, rep->now);
-        if (p->calendar >= 0)
-            wr_pool_hours(rep, i);
-        if (p->door >= 0)
-            wr_pool_door(rep, i);
-    }
+    const size_t n = (size_t)rep->net->n_pools + 1;
+    rep->pools = wr_alloc_array(rep->arena, n, sizeof *rep->pools);
+    rep->window_pools = wr_alloc_array(rep->arena, n, sizeof *rep->window_pools);
+    rep->lines = wr_alloc_array(rep->arena, n, sizeof *rep->lines);
+    rep->pool_freed = wr_alloc_array(rep->arena, n, sizeof *rep->pool_freed);
+    rep->dirty = wr_alloc_array(rep->arena, n, sizeof *rep->dirty);
+    for (int32_t i = 0; i < rep->net->n_seizes; i++)
+        rep->strict = rep->strict || rep->net->seizes[i].strict;
 }
 
 static int32_t most_marks(const weir_network *net)
@@ -135,11 +101,6 @@ static int32_t most_marks(const weir_network *net)
     for (int32_t i = 0; i < net->n_services; i++)
         n = net->services[i].n_marks > n ? net->services[i].n_marks : n;
     return n;
-}
-
-static weir_time first_midnight(const wr_rep *rep)
-{
-    return wr_day_start(rep, wr_day_of(rep, 0) + 1);
 }
 
 static void create(wr_rep *rep)
@@ -152,43 +113,24 @@ static void create(wr_rep *rep)
     rep->most_events =
         net->run.max_events ? net->run.max_events : (uint64_t)1 << (WR_SEQUENCE_BITS - 1);
     rep->most_still = net->run.max_events ? net->run.max_events : STILL_LIMIT;
-    rep->free_patient = rep->free_holding = rep->free_node = rep->free_visit_count = -1;
-    rep->ready_head = rep->ready_tail = -1;
     rep->n_attrs = net->n_attrs;
     rep->stride =
         (sizeof(wr_patient) + sizeof(wr_cold) + (size_t)net->n_attrs * sizeof(double) + 63) / 64 *
         64;
     rep->n_marks = most_marks(net);
-    wr_set_day(rep, 0);
     rep->keys = wr_alloc_array(rep->arena, (size_t)net->n_stages + 1, sizeof *rep->keys);
     for (int32_t i = 0; i < net->n_stages; i++)
         rep->keys[i] = wr_stage_key_of(net->stages[i], rep->seed);
-    rep->services = wr_alloc_array(rep->arena, (size_t)net->n_services + 1, sizeof *rep->services);
+    const size_t services = (size_t)net->n_services + 1;
+    rep->services = wr_alloc_array(rep->arena, services, sizeof *rep->services);
+    rep->window_services = wr_alloc_array(rep->arena, services, sizeof *rep->window_services);
+    rep->inside = wr_alloc_array(rep->arena, services, sizeof *rep->inside);
     rep->books = wr_alloc_array(rep->arena, (size_t)net->n_books + 1, sizeof *rep->books);
     create_sources(rep);
     create_pools(rep);
-    create_timers(rep);
-    wr_pending_create(&rep->pending, rep->arena, (uint32_t)rep->n_fixed, first_midnight(rep));
+    wr_parts_create(rep);
     wr_records_create(rep);
     wr_changes_create(rep);
-    for (int32_t i = 0; i < net->n_seizes; i++)
-        rep->strict = rep->strict || net->seizes[i].strict;
-    for (int32_t i = 0; i < net->n_pools; i++)
-        rep->pools[i].hands_over = !rep->strict && net->pools[i].turnaround.kind == WR_VALUE_NONE;
-    open_pools(rep);
-    wr_books_create(rep);
-    wr_sources_create(rep);
-    wr_fixed_set(&rep->pending, 0,
-                 wr_day_start(rep, rep->day) + (rep->now - rep->midnight) / WEIR_HOUR * WEIR_HOUR +
-                     WEIR_HOUR,
-                 WR_CLASS_EDGE);
-    if (rep->run_start > 0)
-        wr_fixed_set(&rep->pending, 1, rep->run_start, WR_CLASS_EDGE);
-    else
-        wr_records_restart(rep);
-    if (net->run.until != WR_RUN_ARRIVALS)
-        wr_fixed_set(&rep->pending, 2, rep->run_end, WR_CLASS_EDGE);
-    wr_place_start(rep);
 }
 
 /* ---- the clock -- */
@@ -197,7 +139,8 @@ static void create(wr_rep *rep)
 static void tick(wr_rep *rep)
 {
     const int32_t hour = (int32_t)((rep->now - rep->midnight - 1) / WEIR_HOUR); /* that has ended */
-    for (int32_t i = 0; i < rep->net->n_services && rep->in_window; i++) {
+    for (int32_t k = 0; k < rep->part_services.n && rep->in_window; k++) {
+        const int32_t i = rep->part_services.at[k];
         wr_service_state *s = &rep->services[i];
         const wr_area present = wr_area_of(&s->present, rep->now);
         const wr_area waiting = wr_area_of(&s->waiting, rep->now);
@@ -206,7 +149,7 @@ static void tick(wr_rep *rep)
         s->hour_mark_present = present;
         s->hour_mark_waiting = waiting;
     }
-    if (rep->in_window && rep->now > rep->run_start)
+    if (rep->part == 0 && rep->in_window && rep->now > rep->run_start)
         rep->curve_time[hour] += (double)WEIR_HOUR;
     if (rep->now - rep->midnight >= WEIR_DAY) {
         wr_set_day(rep, rep->now);
@@ -219,29 +162,15 @@ static void tick(wr_rep *rep)
     wr_fixed_set(&rep->pending, 0, rep->now + WEIR_HOUR, WR_CLASS_EDGE);
 }
 
-static void add_counted(wr_counted *to, const wr_counted *c)
-{
-    to->n += c->n;
-    to->moments += c->moments;
-}
-
 static void end_window(wr_rep *rep)
 {
-    const weir_network *net = rep->net;
-    for (int32_t i = 0; i < net->n_pools; i++)
-        wr_pool_settle(rep, i);
-    const size_t pools = (size_t)net->n_pools + 1, services = (size_t)net->n_services + 1;
-    rep->window_pools = wr_alloc_array(rep->arena, pools, sizeof *rep->window_pools);
-    rep->window_services = wr_alloc_array(rep->arena, services, sizeof *rep->window_services);
-    memcpy(rep->window_pools, rep->pools, pools * sizeof *rep->pools);
-    memcpy(rep->window_services, rep->services, services * sizeof *rep->services);
-    wr_service_state *const all = &rep->window_services[net->n_services]; /* their sum */
-    for (int32_t i = 0; i < net->n_services; i++) {
-        add_counted(&all->waiting, &rep->services[i].waiting);
-        add_counted(&all->present, &rep->services[i].present);
-    }
-    wr_interventions_charge(rep);
+    for (int32_t i = 0; i < rep->part_pools.n; i++)
+        wr_pool_settle(rep, rep->part_pools.at[i]);
+    wr_part_window(rep);
+    if (rep->part == 0)
+        wr_interventions_charge(rep);
     rep->in_window = false;
+    rep->window_over = true;
 }
 
 /* ---- identities, checked on every run -- */
@@ -260,8 +189,8 @@ static void check_flow(wr_rep *rep, int32_t i, const char *name)
 static void check_little(wr_rep *rep, int32_t i, const char *name, wr_area inside)
 {
     const wr_service_state *s = &rep->window_services[i];
-    const wr_area area = wr_area_of(&s->present, rep->now);
-    wr_area ended = -s->early_time;
+    const wr_area area = wr_area_of(&s->present, rep->run_end);
+    wr_area ended = -s->beside_window;
     for (int32_t g = 0; g < rep->n_groups; g++)
         ended += rep->tally[(int64_t)i * rep->n_groups + g].time;
     if (area != ended + inside) /* integers: exactly, or not at all */
@@ -272,8 +201,9 @@ static void check_little(wr_rep *rep, int32_t i, const char *name, wr_area insid
 
 static void check_pool(wr_rep *rep, int32_t i)
 {
-    const wr_pool_state *s = &rep->pools[i];
-    const wr_area used = wr_area_of(&s->in_use, rep->now), most = wr_area_of(&s->most, rep->now);
+    const wr_pool_state *s = &rep->window_pools[i];
+    const wr_area used = wr_area_of(&s->in_use, rep->run_end),
+                  most = wr_area_of(&s->most, rep->run_end);
     if (s->in_use.n < 0 || s->blocked.n < 0 || s->cleaning < 0 || s->blocked.n > s->in_use.n ||
         (s->limited && used > most))
         wr_rep_fail(rep, WEIR_ERR_INTERNAL, WR_NOWHERE,
@@ -282,25 +212,16 @@ static void check_pool(wr_rep *rep, int32_t i)
                     (long long)s->cleaning, (double)used / (double)most);
 }
 
+/* Once all parts are done. */
 static void check_identities(wr_rep *rep)
 {
-    const weir_network *net = rep->net;
-    wr_area *inside = wr_alloc_array(rep->arena, (size_t)net->n_services + 1, sizeof *inside);
-    for (int32_t k = 0; k < rep->n_patients; k++) {
-        const wr_patient *p = wr_patient_at(rep, k);
-        if (p->state == WR_FREE || p->state == WR_CLEANING || p->state == WR_AWAY)
-            continue;
-        const weir_time visit = p->entered > rep->run_start ? p->entered : rep->run_start;
-        const weir_time came = wr_cold_at(rep, k)->journey_entered;
-        inside[p->service] += rep->now - visit;
-        inside[net->n_services] += rep->now - (came > rep->run_start ? came : rep->run_start);
-    }
-    for (int32_t i = 0; i <= net->n_services; i++) {
-        const char *name = i < net->n_services ? net->services[i].name : "the whole system";
+    for (int32_t i = 0; i <= rep->net->n_services; i++) {
+        const char *name =
+            i < rep->net->n_services ? rep->net->services[i].name : "the whole system";
         check_flow(rep, i, name);
-        check_little(rep, i, name, inside[i]);
+        check_little(rep, i, name, rep->inside[i]);
     }
-    for (int32_t i = 0; i < net->n_pools; i++)
+    for (int32_t i = 0; i < rep->net->n_pools; i++)
         check_pool(rep, i);
 }
 
@@ -318,7 +239,6 @@ static void fixed_due(wr_rep *rep, uint32_t timer)
         break;
     case WR_TIMER_END:
         end_window(rep);
-        check_identities(rep);
         wr_check_lock(rep);
         break;
     case WR_TIMER_CHANGE:
@@ -357,10 +277,12 @@ static void name_deadlock(wr_rep *rep)
 
 static bool hours_pending(const wr_rep *rep)
 {
-    for (int32_t i = 0; i < rep->net->n_pools; i++)
-        if (rep->net->pools[i].calendar >= 0 || rep->net->pools[i].door >= 0)
+    for (int32_t i = 0; i < rep->part_pools.n; i++) {
+        const wr_pool *p = &rep->net->pools[rep->part_pools.at[i]];
+        if (p->calendar >= 0 || p->door >= 0)
             return true;
-    return rep->net->n_books > 0 || rep->net->n_changes > 0;
+    }
+    return rep->part_books.n > 0 || rep->net->n_changes > 0;
 }
 
 /* Is the run over? After the window's end it goes on only where it must until nobody is left. */
@@ -368,8 +290,8 @@ static bool over(wr_rep *rep)
 {
     const wr_until_end until = rep->net->run.until;
     if (until == WR_RUN_LENGTH)
-        return rep->window_pools != NULL;
-    if (until == WR_RUN_UNTIL_EMPTY && !rep->window_pools)
+        return rep->window_over;
+    if (until == WR_RUN_UNTIL_EMPTY && !rep->window_over)
         return false;
     if (rep->sources_running > 0)
         return false;
@@ -389,7 +311,7 @@ static inline void one_event(wr_rep *rep)
         rep->still = 0;
     else if (++rep->still > rep->most_still)
         wr_no_time_passes(rep);
-    if (rep->pending.sequence > rep->most_events)
+    if (rep->events_set + rep->pending.sequence > rep->most_events)
         wr_rep_fail(rep, WEIR_ERR_LIMIT, WR_NOWHERE, "more than %llu events in one replication",
                     (unsigned long long)rep->most_events);
     rep->now = at;
@@ -406,13 +328,14 @@ static inline void one_event(wr_rep *rep)
     wr_pending_settle(&rep->pending);
 }
 
-static void run(wr_rep *rep)
+static void run_part(wr_rep *rep, int32_t part)
 {
-    /* `over` looks at counts only; it is asked when a patient or the window may have ended. */
+    wr_part_begin(rep, part);
+    /* `over` looks at counts only. */
     do
         one_event(rep);
     while (!over(rep));
-    if (!rep->window_pools) { /* until: {arrivals: n}: the window ends with the last to leave */
+    if (!rep->window_over) { /* until: {arrivals: n}: the window ends with the last to leave */
         rep->run_end = rep->now;
         if (!rep->recording)
             wr_rep_fail(
@@ -420,8 +343,8 @@ static void run(wr_rep *rep)
                 "the last of %llu arrivals left before the warm-up was over: nothing was measured",
                 (unsigned long long)rep->net->run.max_arrivals);
         end_window(rep);
-        check_identities(rep);
     }
+    wr_part_end(rep);
 }
 
 weir_status wr_replication_run(const weir_network *network, const wr_outputs *outputs,
@@ -444,13 +367,13 @@ weir_status wr_replication_run(const weir_network *network, const wr_outputs *ou
     if (setjmp(rep->fail))
         return kept->failed_status;
     create(rep);
-    run(rep);
+    for (int32_t part = 0; part < network->n_parts; part++)
+        run_part(rep, part);
+    check_identities(rep);
     wr_outputs_fill(rep, result);
-    for (int32_t i = 0; i < network->n_services; i++)
-        result->events +=
-            rep->services[i].entered + rep->services[i].begun + rep->services[i].departed;
+    result->events = rep->events;
     result->pending_ops = rep->pending.operations;
-    result->patients = rep->services[network->n_services].entered;
+    result->patients = rep->patients;
     result->bytes = wr_arena_bytes(arena);
     return WEIR_OK;
 }

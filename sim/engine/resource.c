@@ -279,8 +279,9 @@ static void stop_treatment(wr_rep *rep, int32_t patient)
 /* Another of the pools that treat it may still be shut. */
 static bool still_suspended(const wr_rep *rep, int32_t patient)
 {
-    for (int32_t i = 0; i < rep->net->n_pools; i++)
-        if (rep->pools[i].suspended && treated_by(rep, patient, i))
+    for (int32_t i = 0; i < rep->part_pools.n; i++)
+        if (rep->pools[rep->part_pools.at[i]].suspended &&
+            treated_by(rep, patient, rep->part_pools.at[i]))
             return true;
     return false;
 }

@@ -9,7 +9,7 @@
  *   lock.c       who waits for each other for ever
  *   visits.c     visits and journeys begin and end; what is recorded of them
  *   changes.c    dials that move                outputs.c  what a network reports
- *   replication.c  set-up, the loop, the checks at the end */
+ *   parts.c      what shares nothing, in turn   replication.c  set-up, the loop, the checks at the end */
 #ifndef WR_STATE_H
 #define WR_STATE_H
 
@@ -158,6 +158,7 @@ typedef struct wr_pool_state {
     bool shut;                                                 /* its door is closed */
     bool suspended;                                            /* and its treatments stand still */
     bool dirty;                                                /* on the list of pools to serve */
+    bool here;                                                 /* of the part that is being run */
     bool limited;
     bool hands_over; /* a unit may pass from patient to patient: no turnaround, no strict seize */
     int32_t hours_timer, door_timer; /* -1: no calendar, no door */
@@ -166,11 +167,10 @@ typedef struct wr_pool_state {
 typedef struct wr_service_state {
     wr_counted present, waiting;
     uint64_t entered, departed, placed, begun; /* of the whole run; begun: got their first grant */
-    bool plain;          /* nothing but counts to be done when a visit begins */
-    bool measured;       /* some measure looks at visits that end */
-    bool counts_moments; /* some measure counts a moment before the visit's end */
-    wr_area
-        early_time; /* of recorded visits: time before the window, not in the tallies' `time` … */
+    bool plain;            /* nothing but counts to be done when a visit begins */
+    bool measured;         /* some measure looks at visits that end */
+    bool counts_moments;   /* some measure counts a moment before the visit's end */
+    wr_area beside_window; /* of visits that ended: how much of their `time` was not in it */
     wr_area hour_mark_present, hour_mark_waiting; /* areas when the hour began */
 } wr_service_state;
 
@@ -273,6 +273,11 @@ typedef struct wr_way {
     int32_t to;      /* TO_SERVICE, TO_STEP: a step; TO_LEAVE: an outcome */
 } wr_way;
 
+typedef struct wr_ids { /* some of a network's pools, services … */
+    const int32_t *at;
+    int32_t n;
+} wr_ids;
+
 typedef struct wr_rep {
     const weir_network *net;
     wr_arena *arena;
@@ -283,11 +288,18 @@ typedef struct wr_rep {
     jmp_buf fail; /* a run-time fault: err is filled, failed_status set */
     weir_status failed_status;
 
+    /* The part of the network that is being run: parts share nothing, and follow one another in the
+     * same memory. What is there of others is as they left it. */
+    int32_t part;
+    wr_ids part_sources, part_pools, part_books, part_services;
+
     weir_time now, run_start, run_end;
     bool in_window; /* counts and areas are of this time */
     bool recording; /* visits that end are recorded (goes on after the window where until: empty) */
-    wr_pool_state *window_pools; /* as they stood when the window ended */
-    wr_service_state *window_services;
+    bool window_over;
+    wr_pool_state *window_pools;       /* as they stood when the window ended */
+    wr_service_state *window_services; /* likewise, added up over the parts */
+    wr_area *inside;                   /* by service: time of visits open when the window ended */
     wr_pending pending;
     wr_fixed_timer *fixed;
     int32_t n_fixed;
@@ -322,6 +334,7 @@ typedef struct wr_rep {
     wr_book_state *books;
     wr_source_state *sources;
     int32_t n_source_states;
+    int32_t *extra_source; /* by source: its second one, -1 */
     int64_t sources_running;
     uint64_t arrivals_left; /* run.until: arrivals */
     bool *pool_freed;       /* scratch of lock.c */
@@ -364,8 +377,10 @@ typedef struct wr_rep {
     double *curve_time; /* by hour: microseconds seen */
     double intervention_cost;
 
+    uint64_t events, patients;        /* of the parts that are done */
     uint64_t still;                   /* events since time last moved */
     uint64_t most_events, most_still; /* after which the run is given up */
+    uint64_t events_set;              /* in parts that are done */
 } wr_rep;
 
 #define WR_UNLIMITED (INT64_MAX / 4)
@@ -474,7 +489,7 @@ void wr_cleaned(wr_rep *rep, int32_t cleaner);
 
 /* ---- book.c -- */
 
-void wr_books_create(wr_rep *rep);
+void wr_books_start(wr_rep *rep); /* of the part */
 bool wr_book_has_slot(wr_rep *rep, const int32_t *books, int32_t n, weir_time latest);
 /** Books the earliest slot between now + notice and latest; its time, or -1 where none fits. */
 weir_time wr_book_slot(wr_rep *rep, int32_t patient, const int32_t *books, int32_t n,
@@ -486,7 +501,7 @@ void wr_books_refresh(wr_rep *rep);
 
 /* ---- arrivals.c -- */
 
-void wr_sources_create(wr_rep *rep);
+void wr_sources_start(wr_rep *rep); /* of the part */
 void wr_source_due(wr_rep *rep, int32_t source_state);
 void wr_place_start(wr_rep *rep);
 
@@ -507,7 +522,7 @@ uint64_t wr_event_order(const wr_rep *rep, int32_t patient); /* among the events
 /** Counts of moments (`count: arrived`) are taken as the moment comes. */
 void wr_count_moment(wr_rep *rep, int32_t patient, int32_t place, int32_t which);
 void wr_records_create(wr_rep *rep);
-void wr_records_restart(wr_rep *rep); /* the window begins: all counts to zero */
+void wr_records_restart(wr_rep *rep); /* the window begins: counts of the part to zero */
 
 /* ---- treat.c -- */
 
@@ -561,6 +576,14 @@ void wr_ways_create(wr_rep *rep);
 void wr_choose_branch(wr_rep *rep, int32_t patient, const wr_choose *c);
 void wr_route_branch(wr_rep *rep, int32_t patient, const wr_choose *c); /* by shares alone */
 
+/* ---- parts.c -- */
+
+void wr_parts_create(wr_rep *rep);
+void wr_part_begin(wr_rep *rep, int32_t part); /* empty, at time 0 */
+/** What stood when its window ended, for the checks and the results. */
+void wr_part_window(wr_rep *rep);
+void wr_part_end(wr_rep *rep);
+
 /* ---- lock.c -- */
 
 /** Fails the run if some patients hold what others wait for, in a ring that nothing will open. */
@@ -569,6 +592,7 @@ void wr_check_lock(wr_rep *rep);
 /* ---- changes.c -- */
 
 void wr_changes_create(wr_rep *rep);
+void wr_changes_start(wr_rep *rep); /* dials as they are when a part begins */
 void wr_changes_due(wr_rep *rep);
 double wr_slower(const wr_rep *rep, int32_t service); /* factor on treatment times now */
 /** Exact value of a dial at an instant (arrival rates). */

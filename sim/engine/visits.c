@@ -250,6 +250,11 @@ void wr_visit_begin_further(wr_rep *rep, int32_t patient, int32_t service)
     }
 }
 
+static weir_time inside_window(const wr_rep *rep, weir_time entered)
+{
+    return rep->now - (entered > rep->run_start ? entered : rep->run_start);
+}
+
 static void count_outcome(wr_rep *rep, int64_t cell, int32_t outcome)
 {
     if (rep->in_window && outcome > WR_OUTCOME_DONE) /* done: what is left of `departed` */
@@ -263,17 +268,17 @@ void wr_visit_end_further(wr_rep *rep, int32_t patient, int32_t outcome)
     const int64_t cell = (int64_t)p->service * rep->n_groups + p->group;
     wr_visit_extra *const e = &rep->extra[cell];
     count_outcome(rep, cell, outcome);
+    const weir_time counted = p->flags & WR_FLAG_PLACED ? 0 : rep->now - p->entered;
     if (!rep->in_window) {
         e->times++;
         e->waits += p->started >= 0;
-    }
+        s->beside_window += counted;
+    } else
+        s->beside_window += counted - inside_window(rep, p->entered);
     if (p->flags & WR_FLAG_PLACED) { /* neither its wait nor its time is known */
         e->times--;
         e->waits -= p->started >= 0;
-        s->early_time -= rep->now - p->entered;
     }
-    if (p->entered < rep->run_start)
-        s->early_time += rep->run_start - p->entered;
     if (p->flags & WR_FLAG_WAS_BLOCKED)
         e->blocked_time += wr_rare_at(rep, patient)->blocked_time;
     if (s->measured)
@@ -310,18 +315,14 @@ void wr_journey_end(wr_rep *rep, int32_t patient, int32_t outcome)
         return;
     const int64_t cell = (int64_t)system * rep->n_groups + wr_patient_at(rep, patient)->group;
     wr_visit_tally *const t = &rep->tally[cell];
-    if (rep->in_window) {
-        t->departed++;
-        count_outcome(rep, cell, outcome);
-    } else
-        rep->extra[cell].times++;
-    if (entered != WR_NO_MOMENT) {
-        t->time += rep->now - entered;
-        if (entered < rep->run_start)
-            s->early_time += rep->run_start - entered;
-    } else {
-        rep->extra[cell].times--;
-        s->early_time -= rep->now - rep->run_start; /* it was there when the window began */
+    const weir_time counted = entered != WR_NO_MOMENT ? rep->now - entered : 0;
+    t->time += counted;
+    t->departed += rep->in_window;
+    count_outcome(rep, cell, outcome);
+    if (!rep->in_window || entered < rep->run_start) {
+        rep->extra[cell].times += !rep->in_window;
+        rep->extra[cell].times -= entered == WR_NO_MOMENT;
+        s->beside_window += counted - (rep->in_window ? inside_window(rep, entered) : 0);
     }
     if (s->measured)
         record_measures(rep, patient, system, outcome);
@@ -369,6 +370,30 @@ static int32_t groups_of(const wr_rep *rep, const wr_measure *m)
     return n;
 }
 
+static int32_t measured_at(const weir_network *net, int32_t measure)
+{
+    const int32_t service = net->measures[measure].service;
+    return service >= 0 ? service : net->n_services;
+}
+
+/* The measures of each service, those of journeys last. */
+static void list_measures(wr_rep *rep)
+{
+    const weir_network *net = rep->net;
+    int32_t *const first = rep->measure_first; /* of service s: first[s], once s - 1 is filled */
+    for (int32_t i = 0; i < net->n_measures; i++)
+        if (net->measures[i].kind != WR_MEASURE_RATIO)
+            first[measured_at(net, i) + 1]++;
+    for (int32_t s = 0; s <= net->n_services; s++)
+        first[s + 1] += first[s];
+    int32_t *const next = wr_alloc_array(rep->arena, (size_t)net->n_services + 1, sizeof *next);
+    for (int32_t i = 0; i < net->n_measures; i++)
+        if (net->measures[i].kind != WR_MEASURE_RATIO) {
+            const int32_t s = measured_at(net, i);
+            rep->measure_list[first[s] + next[s]++] = i;
+        }
+}
+
 static void create_measures(wr_rep *rep)
 {
     const weir_network *net = rep->net;
@@ -380,7 +405,7 @@ static void create_measures(wr_rep *rep)
     rep->measure_list = wr_alloc_array(rep->arena, n, sizeof *rep->measure_list);
     rep->measure_first =
         wr_alloc_array(rep->arena, (size_t)net->n_services + 2, sizeof *rep->measure_first);
-    int32_t cells = 0, hits = 0, histograms = 0, listed = 0;
+    int32_t cells = 0, hits = 0, histograms = 0;
     for (int32_t i = 0; i < net->n_measures; i++) {
         const wr_measure *m = &net->measures[i];
         rep->measure_cell[i] = cells;
@@ -390,19 +415,10 @@ static void create_measures(wr_rep *rep)
         cells += rep->measure_groups[i];
         hits += rep->measure_groups[i] * m->n_stats;
     }
-    for (int32_t s = 0; s <= net->n_services; s++) {
-        rep->measure_first[s] = listed;
-        for (int32_t i = 0; i < net->n_measures; i++)
-            if (net->measures[i].service == (s < net->n_services ? s : -1) &&
-                net->measures[i].kind != WR_MEASURE_RATIO)
-                rep->measure_list[listed++] = i;
-    }
-    rep->measure_first[net->n_services + 1] = listed;
+    list_measures(rep);
     for (int32_t i = 0; i < net->n_measures; i++)
         if (counted_early(&net->measures[i]))
-            rep->services[net->measures[i].service >= 0 ? net->measures[i].service
-                                                        : net->n_services]
-                .counts_moments = true;
+            rep->services[measured_at(net, i)].counts_moments = true;
     for (int32_t s = 0; s <= net->n_services; s++) {
         wr_service_state *const state = &rep->services[s];
         state->measured = rep->measure_first[s] < rep->measure_first[s + 1];
@@ -431,9 +447,8 @@ void wr_records_create(wr_rep *rep)
 /* The window begins: nothing that was counted so far is kept, who is there stays. */
 void wr_records_restart(wr_rep *rep)
 {
-    const weir_network *net = rep->net;
-    for (int32_t i = 0; i < net->n_pools; i++) {
-        wr_pool_state *s = &rep->pools[i];
+    for (int32_t i = 0; i < rep->part_pools.n; i++) {
+        wr_pool_state *s = &rep->pools[rep->part_pools.at[i]];
         wr_count_restart(&s->in_use, rep->now);
         wr_count_restart(&s->most, rep->now);
         wr_count_restart(&s->blocked, rep->now);
@@ -441,11 +456,10 @@ void wr_records_restart(wr_rep *rep)
         s->settled_in_use = s->settled_waiting = s->settled_capacity = 0;
         s->cost = 0;
     }
-    for (int32_t i = 0; i <= net->n_services; i++) {
-        wr_service_state *s = &rep->services[i];
+    for (int32_t i = 0; i < rep->part_services.n; i++) {
+        wr_service_state *s = &rep->services[rep->part_services.at[i]];
         wr_count_restart(&s->present, rep->now);
         wr_count_restart(&s->waiting, rep->now);
-        s->early_time = 0;
         s->hour_mark_present = s->hour_mark_waiting = 0;
     }
     rep->in_window = rep->recording = true;
