@@ -351,29 +351,6 @@ Test(dist, truncated_draws)
     cr_expect(epsilon_eq(dbl, wr_law_sd(&laws[0]), 1.0, 1e-8));
 }
 
-/* Draws of neighbours: patients, visits, stages and lanes. 5 standard errors of a correlation. */
-Test(dist, neighbours_are_uncorrelated)
-{
-    enum { M = 200000 };
-    for (int kind = 0; kind < 4; kind++) {
-        double sxy = 0, exy = 0;
-        for (uint32_t i = 0; i < M; i++) {
-            const wr_draw a = patient(i, 30);
-            wr_draw b = a;
-            b.patient += kind == 0;
-            b.visit += kind == 1;
-            b.key.k0 += kind == 2;
-            const wr_block first = wr_block_at(&a, 0), second = wr_block_at(&b, 0);
-            const uint64_t other = kind == 3 ? first.w1 : second.w0;
-            sxy += wr_standard_normal(first.w0, &a, 0) * wr_standard_normal(other, &b, 1);
-            exy += (wr_standard_exponential(first.w0, &a, 0) - 1) *
-                   (wr_standard_exponential(other, &b, 1) - 1);
-        }
-        cr_expect(lt(dbl, fabs(sxy / M), 5 / sqrt(M)), "kind %d", kind);
-        cr_expect(lt(dbl, fabs(exy / M), 5 / sqrt(M)), "kind %d", kind);
-    }
-}
-
 /* The bits themselves over every kind of law, so that a machine that differs is found out. */
 Test(dist, every_machine_gives_these_bits)
 {
