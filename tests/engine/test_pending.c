@@ -269,7 +269,9 @@ static void trio_set(trio *t, int owner, weir_time time, unsigned cls)
     }
     const int mover = owner - N_LONG_FIXED;
     wr_pending_set(&t->set, &t->place[mover], mover, time, cls);
-    t->n_later += t->place[mover] == WR_PENDING_LATER;
+    const bool later = t->place[mover] == WR_PENDING_LATER;
+    cr_assert(later == (time >= t->midnight)); /* only today's events stand in the tree */
+    t->n_later += later;
     t->n_taken += t->due >= 0 && t->place[mover] == t->due;
 }
 
