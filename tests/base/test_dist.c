@@ -1,7 +1,7 @@
-/* Draws: their distribution by Kolmogorov and Smirnov's distance and two moments at a million
- * draws, the slow path of the ziggurats by itself, pairing, and truncation. All seeds are fixed, so
- * a test that passes once always passes; tolerances are those under which a right sampler fails
- * with a chance below one in a million. */
+/* Draws: the slow path of the ziggurats by itself, pairing, truncation, and the bits themselves. Seeds
+ * are fixed, so that a test which passes once always passes; tolerances are those under which a
+ * right sampler fails with a chance below one in a million. How a million draws of each law fit it
+ * is test_fits.c's, and slow oracles of single draws are test_variates.c's. */
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <math.h>
@@ -11,8 +11,6 @@
 #include "sim/base/dist_inline.h"
 #include "sim/base/law.h"
 #include "sim/base/special.h"
-
-enum { N = 1000000 };
 
 static wr_arena *arena;
 static void set_up(void) { arena = wr_arena_create(); }
@@ -54,8 +52,6 @@ static double distance(const double *x, int n, double (*cdf)(const void *, doubl
 /* P(sqrt(n) D > 2.7) = 2 exp(-2 * 2.7^2) = 9e-7 */
 #define KS_LIMIT 2.7
 
-static double law_cdf(const void *law, double x) { return wr_law_cdf(law, x); }
-
 static wr_law listed(wr_law_kind kind, wr_law_form form, const double *values,
                      const double *weights, size_t n)
 {
@@ -81,106 +77,6 @@ static wr_law mixture(void)
     branches[2].times = 2;
     branches[2].plus = 1;
     return listed(WR_MIXTURE, WR_BY_BRANCHES, wr_law_branches(branches), shares, 3);
-}
-
-Test(dist, draws_follow_their_law)
-{
-    static const double knots[] = {0, 4, 12, 60}, shares[] = {0, 0.5, 0.9, 1};
-    const wr_law laws[] = {
-        resolved(WR_EXPONENTIAL, WR_BY_MEAN, 3, 0, 0),
-        resolved(WR_NORMAL, WR_BY_MEAN_SD, -3, 2, 0),
-        resolved(WR_LOGNORMAL, WR_BY_MEAN_SD, 3, 1, 0),
-        resolved(WR_GAMMA, WR_BY_SHAPE_SCALE, 0.25, 8, 0),
-        resolved(WR_GAMMA, WR_BY_SHAPE_SCALE, 20000, 1, 0),
-        resolved(WR_ERLANG, WR_BY_STAGES_MEAN, 3, 6, 0),
-        resolved(WR_WEIBULL, WR_BY_SHAPE_SCALE, 1.5, 3, 0),
-        resolved(WR_TRIANGULAR, WR_BY_MIN_MODE_MAX, 1, 3, 9),
-        resolved(WR_UNIFORM, WR_BY_MIN_MAX, 2, 8, 0),
-        resolved(WR_BETA, WR_BY_MEAN_SD, 0.2, 0.1, 0),
-        resolved(WR_BETA, WR_BY_MIN_MODE_MAX, 1, 3, 9),
-        resolved(WR_LOGLOGISTIC, WR_BY_SHAPE_SCALE, 9, 3, 0),
-        resolved(WR_PARETO, WR_BY_SHAPE_MIN, 9, 3, 0),
-        resolved(WR_HYPEREXPONENTIAL, WR_BY_MEAN_CV, 3, 1.7, 0),
-        listed(WR_QUANTILES, WR_BY_QUANTILES, knots, shares, 4),
-        mixture(),
-    };
-    static double x[N];
-    for (size_t k = 0; k < sizeof laws / sizeof *laws; k++) {
-        const wr_law *law = &laws[k];
-        int unlike = 0;
-        for (uint32_t i = 0; i < N; i++) {
-            const wr_draw draw = patient(i, 1);
-            const uint64_t word = wr_block_at(&draw, 0).w0;
-            x[i] = wr_law_draw(law, word, &draw, 0);
-            unlike += x[i] != wr_law_draw_inline(law, word, &draw, 0);
-        }
-        cr_expect(eq(int, unlike, 0), "law %zu", k);
-
-        /* mean: standard error sd/sqrt(n). Variance: sqrt((m4 - sd^4)/n), m4 from the draws */
-        const double mean = wr_law_mean(law), sd = wr_law_sd(law);
-        double m1 = 0, m2 = 0, m4 = 0;
-        for (int i = 0; i < N; i++) {
-            const double d = x[i] - mean, d2 = d * d;
-            m1 += d, m2 += d2, m4 += d2 * d2;
-        }
-        m1 /= N, m2 /= N, m4 /= N;
-        cr_expect(lt(dbl, fabs(m1), 5 * sd / sqrt(N)), "law %zu", k);
-        cr_expect(lt(dbl, fabs(m2 - sd * sd), 5 * sqrt((m4 - m2 * m2) / N)), "law %zu", k);
-
-        qsort(x, N, sizeof *x, compare);
-        const double d = distance(x, N, law_cdf, law);
-        cr_expect(lt(dbl, d * sqrt(N), KS_LIMIT), "law %zu", k);
-    }
-}
-
-/* Counts: two moments, and each value as often as its mass says. */
-Test(dist, counts_come_by_their_mass)
-{
-    const wr_law laws[] = {
-        resolved(WR_POISSON, WR_BY_MEAN, 3.5, 0, 0),  resolved(WR_POISSON, WR_BY_MEAN, 40, 0, 0),
-        resolved(WR_BINOMIAL, WR_BY_N_P, 20, 0.3, 0), resolved(WR_BINOMIAL, WR_BY_N_P, 300, 0.9, 0),
-        resolved(WR_GEOMETRIC, WR_BY_P, 0.2, 0, 0),
-    };
-    for (size_t k = 0; k < sizeof laws / sizeof *laws; k++) {
-        static int count[1000];
-        memset(count, 0, sizeof count);
-        const double mean = wr_law_mean(&laws[k]), sd = wr_law_sd(&laws[k]);
-        double m1 = 0, m2 = 0, m4 = 0;
-        for (uint32_t i = 0; i < N; i++) {
-            const wr_draw draw = patient(i, 6);
-            const double x = wr_law_draw(&laws[k], wr_block_at(&draw, 0).w0, &draw, 0);
-            const double d = x - mean;
-            cr_assert(x >= 0 && x < 1000 && x == floor(x), "law %zu: %g", k, x);
-            count[(int)x]++;
-            m1 += d, m2 += d * d, m4 += d * d * d * d;
-        }
-        m1 /= N, m2 /= N, m4 /= N;
-        cr_expect(lt(dbl, fabs(m1), 5 * sd / sqrt(N)), "law %zu", k);
-        cr_expect(lt(dbl, fabs(m2 - sd * sd), 5 * sqrt((m4 - m2 * m2) / N)), "law %zu", k);
-        for (int i = k == 4; i < 1000; i++) {
-            const double mass = wr_count_mass(&laws[k], i);
-            if (mass * N > 20)
-                cr_expect(fabs(count[i] - mass * N) <= 5.5 * sqrt(mass * (1 - mass) * N),
-                          "law %zu: %d of %d, not %g", k, count[i], i, mass * N);
-        }
-    }
-}
-
-Test(dist, values_of_a_list_come_by_weight)
-{
-    const double values[] = {14, 1, 5, 2, 99}, weights[] = {1, 2, 2, 5, 0}, p[4] = {0};
-    wr_law law = {0};
-    char why[WR_WHY];
-    cr_assert(wr_law_resolve(&law, WR_EMPIRICAL, WR_BY_VALUES, p, values, weights, 5, arena, why));
-    int count[100] = {0};
-    for (uint32_t i = 0; i < N; i++) {
-        const wr_draw draw = patient(i, 2);
-        count[(int)wr_law_draw(&law, wr_block_at(&draw, 0).w0, &draw, 0)]++;
-    }
-    for (int k = 0; k < 5; k++) {
-        const double share = weights[k] / 10; /* standard error sqrt(share (1 - share) n) */
-        cr_expect(fabs(count[(int)values[k]] - share * N) <= 5 * sqrt(share * (1 - share) * N));
-    }
 }
 
 static double exponential_cdf(const void *unused, double x)
@@ -349,29 +245,6 @@ Test(dist, truncated_draws)
     /* the exponential has no memory: mean 13 + 1, sd 1 */
     cr_expect(epsilon_eq(dbl, wr_law_mean(&laws[0]), 14.0, 1e-8));
     cr_expect(epsilon_eq(dbl, wr_law_sd(&laws[0]), 1.0, 1e-8));
-}
-
-/* Draws of neighbours: patients, visits, stages and lanes. 5 standard errors of a correlation. */
-Test(dist, neighbours_are_uncorrelated)
-{
-    enum { M = 200000 };
-    for (int kind = 0; kind < 4; kind++) {
-        double sxy = 0, exy = 0;
-        for (uint32_t i = 0; i < M; i++) {
-            const wr_draw a = patient(i, 30);
-            wr_draw b = a;
-            b.patient += kind == 0;
-            b.visit += kind == 1;
-            b.key.k0 += kind == 2;
-            const wr_block first = wr_block_at(&a, 0), second = wr_block_at(&b, 0);
-            const uint64_t other = kind == 3 ? first.w1 : second.w0;
-            sxy += wr_standard_normal(first.w0, &a, 0) * wr_standard_normal(other, &b, 1);
-            exy += (wr_standard_exponential(first.w0, &a, 0) - 1) *
-                   (wr_standard_exponential(other, &b, 1) - 1);
-        }
-        cr_expect(lt(dbl, fabs(sxy / M), 5 / sqrt(M)), "kind %d", kind);
-        cr_expect(lt(dbl, fabs(exy / M), 5 / sqrt(M)), "kind %d", kind);
-    }
 }
 
 /* The bits themselves over every kind of law, so that a machine that differs is found out. */

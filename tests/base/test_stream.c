@@ -1,4 +1,5 @@
-/* Philox against the published vectors, the layout against worked values, and independence. */
+/* Philox against the published vectors, and the layout against worked values. Independence is
+ * test_neighbours.c's. */
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <inttypes.h>
@@ -103,54 +104,4 @@ Test(stream, inline_rounds_give_the_words_of_random123)
     cr_expect(eq(int, faults, 0));
     cr_expect(gt(dbl, wr_uniform(0), 0.0));
     cr_expect(lt(dbl, wr_uniform(UINT64_MAX), 1.0));
-}
-
-/* Uniforms that differ in one part of the counter alone. Of 2e5 pairs the correlation has a
- * standard error of 1/sqrt(2e5) = 0.0022; 5 of them are allowed, which by chance happens once
- * in 1.7e6. */
-Test(stream, neighbours_are_uncorrelated)
-{
-    enum { N = 200000 };
-    const wr_stage_key ward = wr_stage_key_of("ward", 1), next = wr_stage_key_of("ware", 1);
-    static const char *const part[] = {"patient", "visit", "replication", "stage",
-                                       "block",   "word",  "source",      "seed"};
-    for (int kind = 0; kind < 8; kind++) {
-        double sx = 0, sy = 0, sxx = 0, syy = 0, sxy = 0;
-        for (uint32_t i = 0; i < N; i++) {
-            wr_draw a = {ward, 3, 77, i, 5}, b = a;
-            uint32_t block = 0;
-            switch (kind) {
-            case 0:
-                b.patient++;
-                break;
-            case 1:
-                b.visit++;
-                break;
-            case 2:
-                b.replication++;
-                break;
-            case 3:
-                b.key = next;
-                break;
-            case 4:
-                block = 1;
-                break;
-            case 6:
-                b.source_fold++;
-                break;
-            case 7:
-                b.key = wr_stage_key_of("ward", 2);
-                break;
-            default:
-                break;
-            }
-            const wr_block first = wr_block_at(&a, 0), second = wr_block_at(&b, block);
-            const double x = wr_uniform(first.w0);
-            const double y = wr_uniform(kind == 5 ? first.w1 : second.w0);
-            sx += x, sy += y, sxx += x * x, syy += y * y, sxy += x * y;
-        }
-        const double r = (sxy - sx * sy / N) / sqrt((sxx - sx * sx / N) * (syy - sy * sy / N));
-        cr_expect(lt(dbl, fabs(r), 5 / sqrt(N)), "%s: %g", part[kind], r);
-        cr_expect(lt(dbl, fabs(sx / N - 0.5), 5 * sqrt(1.0 / 12 / N)), "%s", part[kind]);
-    }
 }

@@ -1,7 +1,9 @@
-/* The pending set against an oracle: a plain list that is searched for its least key. */
+/* The pending set against oracles: a plain list that is searched for its least key, a list kept in
+ * order, and a 4-ary heap. */
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/engine/pending.h"
 
@@ -156,5 +158,243 @@ Test(pending, an_event_in_the_far_future_keeps_its_place)
     wr_pending_settle(&q);
     cr_expect(wr_pending_min(&q, &is_fixed) == WR_NO_EVENT);
     cr_expect(eq(int, q.n_pending, 1));
+    wr_arena_destroy(arena);
+}
+
+/* ---- a sorted list and a heap -- */
+
+enum { N_LONG_MOVING = 2000, N_LONG_FIXED = 37, N_LONG = N_LONG_MOVING + N_LONG_FIXED };
+
+/* An event as the oracles know it: the key without its leaf, and whose it is. Fixed owners come
+ * first, then the moving ones. */
+typedef struct known_event {
+    wr_key key;
+    int owner;
+} known_event;
+
+/* All that is pending, three times over: the set under test, a list in order, a 4-ary heap. */
+typedef struct trio {
+    wr_pending set;
+    int32_t place[N_LONG_MOVING];
+    known_event list[N_LONG];
+    known_event heap[N_LONG];
+    int at[N_LONG]; /* in the heap, by owner; -1 where nothing is pending */
+    int n, n_moving;
+    uint64_t sequence;
+    weir_time now, midnight;
+    int32_t due; /* the leaf of the event that is being dealt with, -1 */
+    long n_days, n_later, n_taken;
+} trio;
+
+/* Where in the list a key is, or would be. */
+static int list_place(const trio *t, wr_key key)
+{
+    int low = 0, high = t->n;
+    while (low < high) {
+        const int middle = (low + high) / 2;
+        if (t->list[middle].key < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void heap_put(trio *t, int i, known_event e)
+{
+    t->heap[i] = e;
+    t->at[e.owner] = i;
+}
+
+static void heap_up(trio *t, int i, known_event e)
+{
+    while (i > 0 && e.key < t->heap[(i - 1) / 4].key) {
+        heap_put(t, i, t->heap[(i - 1) / 4]);
+        i = (i - 1) / 4;
+    }
+    heap_put(t, i, e);
+}
+
+/* Puts e, which was the last of n + 1, in the empty place i. */
+static void heap_fill(trio *t, int i, known_event e, int n)
+{
+    for (;;) {
+        int least_child = -1;
+        for (int child = 4 * i + 1; child <= 4 * i + 4 && child < n; child++)
+            if (least_child < 0 || t->heap[child].key < t->heap[least_child].key)
+                least_child = child;
+        if (least_child < 0 || e.key < t->heap[least_child].key)
+            break;
+        heap_put(t, i, t->heap[least_child]);
+        i = least_child;
+    }
+    heap_up(t, i, e);
+}
+
+static void oracles_remove(trio *t, int owner)
+{
+    const int i = t->at[owner];
+    if (i < 0)
+        return;
+    const int place = list_place(t, t->heap[i].key);
+    cr_assert(t->list[place].owner == owner);
+    t->n--;
+    t->n_moving -= owner >= N_LONG_FIXED;
+    memmove(&t->list[place], &t->list[place + 1], (size_t)(t->n - place) * sizeof *t->list);
+    t->at[owner] = -1;
+    if (i < t->n)
+        heap_fill(t, i, t->heap[t->n], t->n);
+}
+
+static void oracles_set(trio *t, int owner, weir_time time, unsigned cls)
+{
+    oracles_remove(t, owner);
+    const wr_key key =
+        (wr_key)(uint64_t)time << 64 | (uint64_t)cls << 61 | t->sequence++ << WR_LEAF_BITS;
+    const known_event e = {key, owner};
+    const int place = list_place(t, key);
+    memmove(&t->list[place + 1], &t->list[place], (size_t)(t->n - place) * sizeof *t->list);
+    t->list[place] = e;
+    t->n++;
+    t->n_moving += owner >= N_LONG_FIXED;
+    heap_up(t, t->n - 1, e);
+}
+
+static void trio_set(trio *t, int owner, weir_time time, unsigned cls)
+{
+    oracles_set(t, owner, time, cls);
+    if (owner < N_LONG_FIXED) {
+        wr_fixed_set(&t->set, (uint32_t)owner, time, cls);
+        return;
+    }
+    const int mover = owner - N_LONG_FIXED;
+    wr_pending_set(&t->set, &t->place[mover], mover, time, cls);
+    const bool later = t->place[mover] == WR_PENDING_LATER;
+    cr_assert(later == (time >= t->midnight)); /* only today's events stand in the tree */
+    t->n_later += later;
+    t->n_taken += t->due >= 0 && t->place[mover] == t->due;
+}
+
+static void trio_clear(trio *t, int owner)
+{
+    oracles_remove(t, owner);
+    if (owner < N_LONG_FIXED)
+        wr_fixed_clear(&t->set, (uint32_t)owner);
+    else
+        wr_pending_clear(&t->set, &t->place[owner - N_LONG_FIXED], owner - N_LONG_FIXED);
+}
+
+/* Whether the least of the set is the least of both oracles, in all 128 bits. The first owner, the
+ * clock, is always pending at midnight, so no moving event of a later day can be the least. */
+static void trio_compare(trio *t, long step)
+{
+    bool is_fixed;
+    const wr_key key = wr_pending_min(&t->set, &is_fixed);
+    const known_event want = t->list[0];
+    cr_assert(want.key == t->heap[0].key && want.owner == t->heap[0].owner, "step %ld", step);
+    cr_assert(is_fixed == (want.owner < N_LONG_FIXED), "step %ld", step);
+    const int32_t leaf = is_fixed ? want.owner : t->place[want.owner - N_LONG_FIXED];
+    cr_assert(key == (want.key | (uint32_t)leaf), "step %ld", step);
+    cr_assert(eq(int, t->set.n_pending, t->n_moving), "step %ld", step);
+}
+
+/* A time ahead: now itself, a minute of today, an exact midnight, days or years from now. */
+static weir_time some_time(const trio *t)
+{
+    switch (next_random() % 8) {
+    case 0:
+        return t->now;
+    case 1:
+        return t->midnight + (weir_time)(next_random() % 3) * WEIR_DAY;
+    case 2:
+        return t->now + (weir_time)(next_random() % (40 * 24)) * WEIR_HOUR;
+    case 3:
+        return t->now + (weir_time)(next_random() % (uint64_t)(500 * WEIR_DAY));
+    default:
+        return t->now + (weir_time)(next_random() % 200) * WEIR_MINUTE;
+    }
+}
+
+/* Somebody is set, moved or cleared; never the clock. Moving events act after the clock does. */
+static void some_change(trio *t, unsigned percent_set)
+{
+    const bool fixed = next_random() % 4 == 0;
+    const int owner = fixed ? 1 + (int)(next_random() % (N_LONG_FIXED - 1))
+                            : N_LONG_FIXED + (int)(next_random() % N_LONG_MOVING);
+    if (next_random() % 100 < percent_set)
+        trio_set(t, owner, some_time(t),
+                 (unsigned)(fixed ? next_random() % 5 : 2 + next_random() % 3));
+    else
+        trio_clear(t, owner);
+}
+
+/* Deals with the least event: up to two changes meanwhile, as the engine makes them; the clock
+ * brings in the next day and is set anew. */
+static void trio_pop(trio *t, unsigned percent_set)
+{
+    bool is_fixed;
+    const wr_key key = wr_pending_min(&t->set, &is_fixed);
+    const int owner = t->list[0].owner;
+    t->now = wr_key_time(key);
+    oracles_remove(t, owner);
+    if (is_fixed) {
+        if (owner == 0) {
+            wr_pending_new_day(&t->set, t->midnight, (char *)t->place, sizeof *t->place);
+            t->midnight += WEIR_DAY;
+            t->n_days++;
+            trio_set(t, 0, t->midnight, WR_CLASS_CHANGE);
+        }
+    } else {
+        const int mover = wr_pending_pop(&t->set, key);
+        cr_assert(eq(int, mover, owner - N_LONG_FIXED));
+        t->place[mover] = WR_NOT_PENDING;
+        t->due = (int32_t)wr_key_leaf(key);
+    }
+    for (uint64_t i = next_random() % 3; i > 0; i--)
+        some_change(t, percent_set);
+    if (is_fixed)
+        wr_fixed_settle(&t->set, key);
+    else
+        wr_pending_settle(&t->set);
+    t->due = -1;
+}
+
+/* 600,000 operations on 2,000 moving owners and 37 fixed ones, the set filling and emptying by
+ * turns; after each, the least key is the list's and the heap's to the last bit. */
+Test(pending, least_key_is_that_of_a_sorted_list_and_of_a_heap)
+{
+    static trio t;
+    wr_arena *arena = wr_arena_create();
+    t.midnight = WEIR_DAY;
+    t.due = -1;
+    wr_pending_create(&t.set, arena, N_LONG_FIXED, t.midnight);
+    for (int i = 0; i < N_LONG_MOVING; i++)
+        t.place[i] = WR_NOT_PENDING;
+    for (int i = 0; i < N_LONG; i++)
+        t.at[i] = -1;
+    trio_set(&t, 0, t.midnight, WR_CLASS_CHANGE);
+
+    int fullest = 0;
+    for (long step = 0; step < 600000; step++) {
+        /* by turns of 30,000 steps: mostly sets, then mostly pops */
+        const bool filling = step / 30000 % 2 == 0;
+        if (next_random() % 100 < (filling ? 30 : 90))
+            trio_pop(&t, filling ? 90 : 30);
+        else
+            some_change(&t, filling ? 90 : 30);
+        trio_compare(&t, step);
+        fullest = t.n > fullest ? t.n : fullest;
+    }
+    /* the sequence went through what it was meant to go through */
+    cr_expect(gt(int, fullest, 1000));
+    cr_expect(gt(long, t.n_days, 100));
+    cr_expect(gt(long, t.n_later, 10000));
+    cr_expect(gt(long, t.n_taken, 10000));
+
+    /* then nothing is set any more, until the clock is left alone */
+    while (t.n > 1) {
+        trio_pop(&t, 0);
+        trio_compare(&t, -1);
+    }
     wr_arena_destroy(arena);
 }
