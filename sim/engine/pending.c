@@ -1,11 +1,10 @@
-/* The pending set: growth, and the buckets of later days. See pending.h. */
+/* The pending set: growth, and the buckets of what is not near. See pending.h. */
 #include "sim/engine/pending.h"
 
 #include <string.h>
 
-/* Days that get a bucket of their own; what lies beyond shares the last one and is looked at again
- * when its day comes: 1,000 years. */
-#define MAX_DAYS 365000
+/* What lies beyond shares the last bucket and is looked at again when that comes: 450 years. */
+#define MOST_BUCKETS 1000000
 
 static void grow_tree(wr_tree *t, wr_arena *arena, uint32_t leaves)
 {
@@ -54,37 +53,38 @@ void wr_pending_restart(wr_pending *q, uint32_t n_fixed, weir_time first_midnigh
         q->free_next[i] = q->free_leaf;
         q->free_leaf = (int32_t)i;
     }
-    for (int32_t d = 0; d < q->n_days; d++)
-        q->days[d] = -1;
+    for (int32_t b = 0; b < q->n_buckets; b++)
+        q->buckets[b] = -1;
     q->due = WR_NO_EVENT;
     q->sequence = 0;
     q->n_pending = 0;
-    q->tomorrow = first_midnight;
-    q->day_zero = first_midnight - WEIR_DAY;
+    q->zero = first_midnight - WEIR_DAY;
+    q->horizon = q->zero + (-q->zero / WR_BUCKET + 1) * WR_BUCKET;
 }
 
-static int32_t day_of(const wr_pending *q, weir_time time)
+static int32_t bucket_of(const wr_pending *q, weir_time time)
 {
-    const weir_time day = (time - q->day_zero) / WEIR_DAY;
-    return day < MAX_DAYS ? (int32_t)day : MAX_DAYS - 1;
+    const weir_time bucket = (time - q->zero) / WR_BUCKET;
+    return bucket < MOST_BUCKETS ? (int32_t)bucket : MOST_BUCKETS - 1;
 }
 
-static void grow_days(wr_pending *q, int32_t day)
+static void grow_buckets(wr_pending *q, int32_t bucket)
 {
-    int32_t n = q->n_days ? q->n_days : 512;
-    while (n <= day)
+    int32_t n = q->n_buckets ? q->n_buckets : 512;
+    while (n <= bucket)
         n *= 2;
-    q->days = wr_grow_array(q->arena, q->days, (size_t)q->n_days, (size_t)n, sizeof *q->days);
-    for (int32_t d = q->n_days; d < n; d++)
-        q->days[d] = -1;
-    q->n_days = n;
+    q->buckets =
+        wr_grow_array(q->arena, q->buckets, (size_t)q->n_buckets, (size_t)n, sizeof *q->buckets);
+    for (int32_t b = q->n_buckets; b < n; b++)
+        q->buckets[b] = -1;
+    q->n_buckets = n;
 }
 
 void wr_pending_put_later(wr_pending *q, int32_t owner, weir_time time, uint64_t low)
 {
-    const int32_t day = day_of(q, time);
-    if (day >= q->n_days)
-        grow_days(q, day);
+    const int32_t bucket = bucket_of(q, time);
+    if (bucket >= q->n_buckets)
+        grow_buckets(q, bucket);
     if (owner >= q->later_capacity) {
         int32_t n = q->later_capacity ? q->later_capacity : 1024;
         while (n <= owner)
@@ -94,10 +94,10 @@ void wr_pending_put_later(wr_pending *q, int32_t owner, weir_time time, uint64_t
         q->later_capacity = n;
     }
     wr_later *e = &q->later[owner];
-    *e = (wr_later){time, low, q->days[day], -1, day};
+    *e = (wr_later){time, low, q->buckets[bucket], -1, bucket};
     if (e->next >= 0)
         q->later[e->next].prev = owner;
-    q->days[day] = owner;
+    q->buckets[bucket] = owner;
 }
 
 void wr_pending_drop_later(wr_pending *q, int32_t owner)
@@ -106,7 +106,7 @@ void wr_pending_drop_later(wr_pending *q, int32_t owner)
     if (e->prev >= 0)
         q->later[e->prev].next = e->next;
     else
-        q->days[e->day] = e->next;
+        q->buckets[e->bucket] = e->next;
     if (e->next >= 0)
         q->later[e->next].prev = e->prev;
 }
@@ -123,17 +123,17 @@ static void into_tree(wr_pending *q, int32_t owner, int32_t *place)
                 (wr_key)(uint64_t)e->time << 64 | e->low | (uint32_t)*place);
 }
 
-void wr_pending_new_day(wr_pending *q, weir_time midnight, char *places, size_t stride)
+void wr_pending_turn(wr_pending *q, char *places, size_t stride)
 {
-    const int32_t day = day_of(q, midnight);
-    q->tomorrow = midnight + WEIR_DAY;
-    if (day >= q->n_days)
+    const int32_t bucket = bucket_of(q, q->horizon);
+    q->horizon += WR_BUCKET;
+    if (bucket >= q->n_buckets)
         return;
-    int32_t owner = q->days[day];
-    q->days[day] = -1;
+    int32_t owner = q->buckets[bucket];
+    q->buckets[bucket] = -1;
     while (owner >= 0) {
         const int32_t next = q->later[owner].next;
-        if (q->later[owner].time >= q->tomorrow) /* of the shared last bucket */
+        if (q->later[owner].time >= q->horizon) /* of the shared last bucket */
             wr_pending_put_later(q, owner, q->later[owner].time, q->later[owner].low);
         else
             into_tree(q, owner, (int32_t *)(void *)(places + (size_t)owner * stride));

@@ -2,13 +2,14 @@
  *
  *     key = time (64 bits) | class (3) | sequence (34) | leaf (27)
  *
- * Events of today stand in two winner (tournament) trees: one over the fixed owners of a run (its
- * sources, books, shifts and the clock), one over the patients whose next event is today. Setting,
- * moving and clearing replays a fixed path of log2(leaves) compares without a branch; the trees are
- * kept apart because the first is small and asked for at every arrival. Patients whose event lies on
- * a later day hold no leaf: they wait in the bucket of that day, unsorted, and come into the tree at
- * 00:00, so that long stays cost it nothing. The order of events does not depend on which of these
- * held them: the sequence is given when they are set.
+ * Events that are near stand in two winner (tournament) trees: one over the fixed owners of a run
+ * (its sources, books, shifts and the clock), one over the patients whose next event falls before
+ * the next turn of the bucket, every four hours. Setting, moving and clearing replays a fixed path of
+ * log2(leaves) compares without a branch; the trees are kept apart because the first is small and
+ * asked for at every arrival. Patients whose event lies later hold no leaf: they wait in the bucket
+ * of that time, unsorted, and come into the tree when it turns, so that long stays cost it nothing.
+ * The order of events does not depend on which of these held them: the sequence is given when they
+ * are set.
  *
  * A sorted list stands beside it in the tests as an oracle. */
 #ifndef WR_PENDING_H
@@ -25,6 +26,10 @@ enum { WR_CLASS_EDGE, WR_CLASS_CHANGE, WR_CLASS_END, WR_CLASS_ARRIVAL, WR_CLASS_
 
 __extension__ typedef unsigned __int128 wr_key;
 
+/* Four hours: most treatments end within, so that the tree is as small as it can be without most
+ * events going through a bucket first. */
+#define WR_BUCKET (4 * WEIR_HOUR)
+
 #define WR_SEQUENCE_BITS 34
 #define WR_LEAF_BITS 27
 #define WR_NO_EVENT (~(wr_key)0)
@@ -38,18 +43,18 @@ typedef struct wr_tree {
     uint32_t leaves; /* a power of two */
 } wr_tree;
 
-typedef struct wr_later { /* an event of a later day, by owner */
+typedef struct wr_later { /* an event of a later bucket, by owner */
     weir_time time;
     uint64_t low;       /* class and sequence; the leaf is given when it comes into the tree */
     int32_t next, prev; /* in its bucket */
-    int32_t day;
+    int32_t bucket;
 } wr_later;
 
 typedef struct wr_pending {
     wr_arena *arena;
     wr_tree fixed, moving;
     uint64_t sequence;
-    weir_time tomorrow; /* moving events from here on wait in a bucket */
+    weir_time horizon;  /* moving events from here on wait in a bucket */
     wr_key due;         /* the moving event that is being dealt with: its leaf may be out of date */
     int32_t *owner;     /* by leaf of the moving tree */
     int32_t *free_next; /* free leaves, a stack linked by leaf */
@@ -58,21 +63,21 @@ typedef struct wr_pending {
     int32_t n_pending; /* owners with an event */
     wr_later *later;   /* by owner */
     int32_t later_capacity;
-    int32_t *days; /* first owner of each day's bucket, -1 */
-    int32_t n_days;
-    weir_time day_zero; /* when day 0 began; days are 24 h from it */
-    uint64_t operations;
+    int32_t *buckets; /* first owner of each, -1 */
+    int32_t n_buckets;
+    weir_time zero;   /* when bucket 0 began */
+    uint64_t cleared; /* operations that set nothing */
 } wr_pending;
 
-/** `first_midnight`: the end of day 0. */
+/** `first_midnight`: the first after time 0, which buckets are counted from. */
 void wr_pending_create(wr_pending *q, wr_arena *arena, uint32_t n_fixed, weir_time first_midnight);
 
 /** Empty again, for as many fixed owners; what has grown stays. */
 void wr_pending_restart(wr_pending *q, uint32_t n_fixed, weir_time first_midnight);
 
-/** Brings the events of the day that begins at `midnight` into the tree; `place` of each owner is at
- * places + owner * stride bytes. */
-void wr_pending_new_day(wr_pending *q, weir_time midnight, char *places, size_t stride);
+/** Brings the events of the bucket that begins at `q->horizon` into the tree, once that time has
+ * come; `place` of each owner is at places + owner * stride bytes. */
+void wr_pending_turn(wr_pending *q, char *places, size_t stride);
 
 /* The rare halves of set and clear. */
 void wr_pending_put_later(wr_pending *q, int32_t owner, weir_time time, uint64_t low);
@@ -88,20 +93,19 @@ static inline unsigned wr_key_class(wr_key key) { return (unsigned)((uint64_t)ke
 
 static inline void wr_tree_put(wr_tree *t, uint32_t leaf, wr_key key)
 {
-    wr_key *const at = t->at;
-    uint32_t i = t->leaves + leaf;
-    at[i] = key;
-    while (i > 1) {
-        const wr_key other = at[i ^ 1u];
+    char *const at = (char *)t->at; /* by offsets in bytes: two instructions fewer a level */
+    size_t i = ((size_t)t->leaves + leaf) * sizeof key;
+    *(wr_key *)(void *)(at + i) = key;
+    while (i > sizeof key) {
+        const wr_key other = *(const wr_key *)(const void *)(at + (i ^ sizeof key));
         key = other < key ? other : key;
-        i >>= 1;
-        at[i] = key;
+        i = i / 2 & ~(sizeof key - 1);
+        *(wr_key *)(void *)(at + i) = key;
     }
 }
 
 static inline uint64_t wr_next_low(wr_pending *q, unsigned cls)
 {
-    q->operations++;
     return (uint64_t)cls << 61 | q->sequence++ << WR_LEAF_BITS;
 }
 
@@ -114,7 +118,7 @@ static inline void wr_fixed_set(wr_pending *q, uint32_t owner, weir_time time, u
 
 static inline void wr_fixed_clear(wr_pending *q, uint32_t owner)
 {
-    q->operations++;
+    q->cleared++;
     wr_tree_put(&q->fixed, owner, WR_NO_EVENT);
 }
 
@@ -138,8 +142,8 @@ static inline void wr_pending_set(wr_pending *q, int32_t *place, int32_t owner, 
         *place = WR_NOT_PENDING;
         q->n_pending--;
     }
-    if (time >= q->tomorrow) {
-        if (*place >= 0) { /* moved from today to later: the leaf is free */
+    if (time >= q->horizon) {
+        if (*place >= 0) { /* moved to later: the leaf is free */
             wr_tree_put(&q->moving, (uint32_t)*place, WR_NO_EVENT);
             q->free_next[*place] = q->free_leaf;
             q->free_leaf = *place;
@@ -162,12 +166,18 @@ static inline void wr_pending_set(wr_pending *q, int32_t *place, int32_t owner, 
                 (wr_key)(uint64_t)time << 64 | low | (uint32_t)*place);
 }
 
+/** Sets and clearings so far. */
+static inline uint64_t wr_pending_operations(const wr_pending *q)
+{
+    return q->sequence + q->cleared;
+}
+
 /** Takes the event of an owner away; nothing if it has none. */
 static inline void wr_pending_clear(wr_pending *q, int32_t *place, int32_t owner)
 {
     if (*place == WR_NOT_PENDING)
         return;
-    q->operations++;
+    q->cleared++;
     q->n_pending--;
     if (*place == WR_PENDING_LATER)
         wr_pending_drop_later(q, owner);
@@ -205,7 +215,7 @@ static inline void wr_pending_settle(wr_pending *q)
 {
     const uint32_t leaf = wr_key_leaf(q->due);
     if (q->moving.at[q->moving.leaves + leaf] == q->due) {
-        q->operations++;
+        q->cleared++;
         wr_tree_put(&q->moving, leaf, WR_NO_EVENT);
     }
 }

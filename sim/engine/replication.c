@@ -153,13 +153,13 @@ static void tick(wr_rep *rep)
         rep->curve_time[hour] += (double)WEIR_HOUR;
     if (rep->now - rep->midnight >= WEIR_DAY) {
         wr_set_day(rep, rep->now);
-        wr_pending_new_day(&rep->pending, rep->now,
-                           rep->records ? (char *)&wr_patient_at(rep, 0)->timer : NULL,
-                           rep->stride);
         if (rep->weekday == 0)
             wr_check_lock(rep);
     }
-    wr_fixed_set(&rep->pending, 0, rep->now + WEIR_HOUR, WR_CLASS_EDGE);
+    if (rep->now == rep->pending.horizon)
+        wr_pending_turn(&rep->pending, rep->records ? (char *)&wr_patient_at(rep, 0)->timer : NULL,
+                        rep->stride);
+    wr_fixed_set(&rep->pending, WR_TIMER_TICK, rep->now + WEIR_HOUR, WR_CLASS_EDGE);
 }
 
 static void end_window(wr_rep *rep)
@@ -372,7 +372,7 @@ weir_status wr_replication_run(const weir_network *network, const wr_outputs *ou
     check_identities(rep);
     wr_outputs_fill(rep, result);
     result->events = rep->events;
-    result->pending_ops = rep->pending.operations;
+    result->pending_ops = rep->events_set + rep->pending.cleared;
     result->patients = rep->patients;
     result->bytes = wr_arena_bytes(arena);
     return WEIR_OK;

@@ -55,7 +55,7 @@ static void clear_event(wr_pending *q, int32_t *place, int i)
 }
 
 /* 60,000 mixed sets, moves, clears and pops over weeks of simulated time, with many ties: the set
- * gives the oracle's owner every time, whether an event lay in a tree or in a day's bucket, and
+ * gives the oracle's owner every time, whether an event lay in a tree or in a bucket, and
  * whether or not somebody took the place of the owner that was due. */
 Test(pending, gives_events_in_the_order_of_a_sorted_list)
 {
@@ -63,11 +63,11 @@ Test(pending, gives_events_in_the_order_of_a_sorted_list)
     wr_pending q;
     oracle_entry e[N_ALL] = {0};
     int32_t place[N_OWNERS];
-    weir_time now = 0, midnight = WEIR_DAY;
+    weir_time now = 0, turn = WR_BUCKET;
     uint64_t order = 0;
     for (int i = 0; i < N_OWNERS; i++)
         place[i] = WR_NOT_PENDING;
-    wr_pending_create(&q, arena, N_FIXED, midnight);
+    wr_pending_create(&q, arena, N_FIXED, WEIR_DAY);
     for (int step = 0; step < N_STEPS; step++) {
         const int i = (int)(next_random() % N_ALL);
         const unsigned what = (unsigned)(next_random() % 10);
@@ -82,10 +82,10 @@ Test(pending, gives_events_in_the_order_of_a_sorted_list)
             clear_event(&q, place, i);
         } else {
             const int best = least(e, N_ALL);
-            if (best < 0 || e[best].time >= midnight) { /* the day turns first */
-                now = midnight;
-                wr_pending_new_day(&q, midnight, (char *)place, sizeof *place);
-                midnight += WEIR_DAY;
+            if (best < 0 || e[best].time >= turn) { /* the bucket turns first */
+                now = turn;
+                wr_pending_turn(&q, (char *)place, sizeof *place);
+                turn += WR_BUCKET;
                 continue;
             }
             bool is_fixed;
@@ -150,8 +150,8 @@ Test(pending, an_event_in_the_far_future_keeps_its_place)
     wr_pending_set(&q, &place[0], 0, 40 * WEIR_DAY + 5, WR_CLASS_END);
     wr_pending_set(&q, &place[1], 1, 40 * WEIR_DAY + 4, WR_CLASS_OTHER);
     wr_pending_set(&q, &place[2], 2, 2000 * WEIR_DAY, WR_CLASS_END);
-    for (weir_time day = 1; day <= 40; day++)
-        wr_pending_new_day(&q, day * WEIR_DAY, (char *)place, sizeof *place);
+    for (weir_time at = WR_BUCKET; at <= 40 * WEIR_DAY; at += WR_BUCKET)
+        wr_pending_turn(&q, (char *)place, sizeof *place);
     cr_expect(eq(int, wr_pending_pop(&q, wr_pending_min(&q, &is_fixed)), 1));
     wr_pending_settle(&q);
     cr_expect(eq(int, wr_pending_pop(&q, wr_pending_min(&q, &is_fixed)), 0));
@@ -181,9 +181,9 @@ typedef struct trio {
     int at[N_LONG]; /* in the heap, by owner; -1 where nothing is pending */
     int n, n_moving;
     uint64_t sequence;
-    weir_time now, midnight;
+    weir_time now, turn;
     int32_t due; /* the leaf of the event that is being dealt with, -1 */
-    long n_days, n_later, n_taken;
+    long n_turns, n_later, n_taken;
 } trio;
 
 /* Where in the list a key is, or would be. */
@@ -270,7 +270,7 @@ static void trio_set(trio *t, int owner, weir_time time, unsigned cls)
     const int mover = owner - N_LONG_FIXED;
     wr_pending_set(&t->set, &t->place[mover], mover, time, cls);
     const bool later = t->place[mover] == WR_PENDING_LATER;
-    cr_assert(later == (time >= t->midnight)); /* only today's events stand in the tree */
+    cr_assert(later == (time >= t->turn)); /* only what is near stands in the tree */
     t->n_later += later;
     t->n_taken += t->due >= 0 && t->place[mover] == t->due;
 }
@@ -285,7 +285,7 @@ static void trio_clear(trio *t, int owner)
 }
 
 /* Whether the least of the set is the least of both oracles, in all 128 bits. The first owner, the
- * clock, is always pending at midnight, so no moving event of a later day can be the least. */
+ * clock, is always pending at the turn, so no moving event of a later day can be the least. */
 static void trio_compare(trio *t, long step)
 {
     bool is_fixed;
@@ -298,14 +298,14 @@ static void trio_compare(trio *t, long step)
     cr_assert(eq(int, t->set.n_pending, t->n_moving), "step %ld", step);
 }
 
-/* A time ahead: now itself, a minute of today, an exact midnight, days or years from now. */
+/* A time ahead: now itself, a minute of today, an exact turn of the bucket, days or years from now. */
 static weir_time some_time(const trio *t)
 {
     switch (next_random() % 8) {
     case 0:
         return t->now;
     case 1:
-        return t->midnight + (weir_time)(next_random() % 3) * WEIR_DAY;
+        return t->turn + (weir_time)(next_random() % 3) * WEIR_DAY;
     case 2:
         return t->now + (weir_time)(next_random() % (40 * 24)) * WEIR_HOUR;
     case 3:
@@ -339,10 +339,10 @@ static void trio_pop(trio *t, unsigned percent_set)
     oracles_remove(t, owner);
     if (is_fixed) {
         if (owner == 0) {
-            wr_pending_new_day(&t->set, t->midnight, (char *)t->place, sizeof *t->place);
-            t->midnight += WEIR_DAY;
-            t->n_days++;
-            trio_set(t, 0, t->midnight, WR_CLASS_CHANGE);
+            wr_pending_turn(&t->set, (char *)t->place, sizeof *t->place);
+            t->turn += WR_BUCKET;
+            t->n_turns++;
+            trio_set(t, 0, t->turn, WR_CLASS_CHANGE);
         }
     } else {
         const int mover = wr_pending_pop(&t->set, key);
@@ -365,14 +365,14 @@ Test(pending, least_key_is_that_of_a_sorted_list_and_of_a_heap)
 {
     static trio t;
     wr_arena *arena = wr_arena_create();
-    t.midnight = WEIR_DAY;
+    t.turn = WR_BUCKET;
     t.due = -1;
-    wr_pending_create(&t.set, arena, N_LONG_FIXED, t.midnight);
+    wr_pending_create(&t.set, arena, N_LONG_FIXED, WEIR_DAY);
     for (int i = 0; i < N_LONG_MOVING; i++)
         t.place[i] = WR_NOT_PENDING;
     for (int i = 0; i < N_LONG; i++)
         t.at[i] = -1;
-    trio_set(&t, 0, t.midnight, WR_CLASS_CHANGE);
+    trio_set(&t, 0, t.turn, WR_CLASS_CHANGE);
 
     int fullest = 0;
     for (long step = 0; step < 600000; step++) {
@@ -387,7 +387,7 @@ Test(pending, least_key_is_that_of_a_sorted_list_and_of_a_heap)
     }
     /* the sequence went through what it was meant to go through */
     cr_expect(gt(int, fullest, 1000));
-    cr_expect(gt(long, t.n_days, 100));
+    cr_expect(gt(long, t.n_turns, 100));
     cr_expect(gt(long, t.n_later, 10000));
     cr_expect(gt(long, t.n_taken, 10000));
 
