@@ -349,7 +349,7 @@ void wr_source_due(wr_rep *rep, int32_t source)
     if ((!def->thinned || accepted(rep, def, s, cell)) && !(limited && rep->arrivals_left == 0)) {
         patient = new_patient(rep, source, cell);
         if (def->attends.kind != WR_VALUE_NONE && !comes(rep, patient, def, s)) {
-            wr_patient_give(rep, patient);
+            wr_patient_give(rep, patient, wr_patient_at(rep, patient));
             patient = -1;
         } else if (limited && --rep->arrivals_left == 0)
             for (int32_t i = 0; i < rep->n_source_states; i++) /* nobody comes after the last */

@@ -96,28 +96,3 @@ void wr_ways_create(wr_rep *rep)
     for (int32_t i = 0; i < net->n_branches; i++)
         rep->ways[i] = way_of(&net->targets[net->branches[i].target]);
 }
-
-void wr_route_branch(wr_rep *rep, int32_t patient, const wr_choose *c)
-{
-    const double u = wr_choice_uniform(rep, patient, c);
-    const wr_way *const ways = &rep->ways[c->first];
-    int32_t i = 0;
-    while (i + 1 < c->n && u >= ways[i].upto)
-        i++;
-    switch (ways[i].kind) {
-    case WR_TO_LEAVE:
-        wr_leave(rep, patient, ways[i].to);
-        return;
-    case WR_TO_STEP:
-        wr_patient_at(rep, patient)->step = ways[i].to;
-        return;
-    case WR_TO_SERVICE:
-        if (wr_patient_at(rep, patient)->held >= 0)
-            wr_release_all(rep, patient, NULL);
-        wr_visit_end(rep, patient, -1);
-        wr_visit_begin(rep, patient, ways[i].service, ways[i].to);
-        return;
-    default:
-        wr_follow(rep, patient, rep->net->branches[c->first + i].target);
-    }
-}

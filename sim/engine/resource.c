@@ -136,7 +136,7 @@ void wr_cleaned(wr_rep *rep, int32_t cleaner)
     const int32_t pool = wr_patient_at(rep, cleaner)->step;
     rep->pools[pool].cleaning -= (int32_t)wr_patient_at(rep, cleaner)->ordinal;
     wr_event_clear(rep, cleaner);
-    wr_patient_give(rep, cleaner);
+    wr_patient_give(rep, cleaner, wr_patient_at(rep, cleaner));
     wr_serve(rep, pool);
 }
 

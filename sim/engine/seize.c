@@ -129,7 +129,7 @@ static void go_on_behind(wr_rep *rep, int32_t patient, int32_t step)
         wr_treat_start(rep, patient, rep->net->steps[step].a);
         return;
     }
-    wr_visit_start(rep, patient);
+    wr_visit_start(rep, patient, wr_patient_at(rep, patient));
     p->step = rep->net->steps[step].next;
     wr_ready(rep, patient);
 }
@@ -147,8 +147,8 @@ static void take_for(wr_rep *rep, int32_t patient, int32_t step)
 static void come_to_shut(wr_rep *rep, int32_t patient, int32_t service)
 {
     wr_release_all(rep, patient, NULL);
-    wr_visit_end(rep, patient, -1);
-    wr_visit_begin(rep, patient, service, rep->net->services[service].entry);
+    wr_visit_end(rep, patient, wr_patient_at(rep, patient), -1);
+    wr_visit_begin(rep, patient, wr_patient_at(rep, patient), service, rep->net->services[service].entry);
     if (wr_patient_at(rep, patient)->state == WR_RUNNING)
         wr_ready(rep, patient);
 }
@@ -168,8 +168,8 @@ static void transfer(wr_rep *rep, int32_t patient, int32_t step)
     p->held = -1;
     take_for(rep, patient, step);
     if (elsewhere) {
-        wr_visit_end(rep, patient, -1);
-        wr_visit_begin(rep, patient, service, step);
+        wr_visit_end(rep, patient, wr_patient_at(rep, patient), -1);
+        wr_visit_begin(rep, patient, wr_patient_at(rep, patient), service, step);
         for (int32_t i = 0; i < rep->net->services[service].n_marks && i < 64; i++)
             if (wr_rare_at(rep, patient)->request_marks >> i & 1)
                 wr_set_mark(rep, patient, i);
@@ -178,7 +178,7 @@ static void transfer(wr_rep *rep, int32_t patient, int32_t step)
         go_on_behind(rep, patient, step);
     else { /* its own seize stands in the hold; the list goes on behind the hold */
         p->step = rep->net->steps[p->step].next;
-        wr_visit_start(rep, patient);
+        wr_visit_start(rep, patient, wr_patient_at(rep, patient));
         wr_ready(rep, patient);
     }
     wr_give_back(rep, patient, old);
@@ -333,7 +333,7 @@ void wr_step_seize(wr_rep *rep, int32_t patient)
         for (int32_t i = 0; i < n; i++)
             if (which < 0 || which == i)
                 wr_take(rep, patient, pools[i], units[i]);
-        wr_visit_start(rep, patient);
+        wr_visit_start(rep, patient, wr_patient_at(rep, patient));
         p->step = rep->net->steps[step].next;
         return;
     }

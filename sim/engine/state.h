@@ -3,8 +3,8 @@
  *   pending.c    the pending set                values.c   numbers, tables, conditions, draws
  *   hours.c      calendars and the day          arrivals.c streams of patients
  *   line.c       who waits, in which order      resource.c grants, releases, capacity
- *   treat.c      the commonest step             seize.c    units taken, waited for, kept
- *   steps.c      the other steps, and the loop  choose.c   which branch is taken
+ *   flow.c       from step to step              seize.c    units taken, waited for, kept
+ *   steps.c      the rarer steps                choose.c   which branch is taken
  *   book.c       appointment slots              booking.c  the patients on them
  *   lock.c       who waits for each other for ever
  *   visits.c     visits and journeys begin and end; what is recorded of them
@@ -389,9 +389,10 @@ static inline wr_patient *wr_patient_at(const wr_rep *rep, int32_t patient)
 {
     return (wr_patient *)(void *)(rep->records + (size_t)patient * rep->stride);
 }
+static inline wr_cold *wr_cold_of(wr_patient *p) { return (wr_cold *)(void *)(p + 1); }
 static inline wr_cold *wr_cold_at(const wr_rep *rep, int32_t patient)
 {
-    return (wr_cold *)(void *)(rep->records + (size_t)patient * rep->stride + sizeof(wr_patient));
+    return wr_cold_of(wr_patient_at(rep, patient));
 }
 static inline double *wr_attrs_at(const wr_rep *rep, int32_t patient)
 {
@@ -508,14 +509,14 @@ void wr_place_start(wr_rep *rep);
 /* ---- visits.c -- */
 
 int32_t wr_patient_take(wr_rep *rep); /* a cleared record; arrays may move */
-void wr_patient_give(wr_rep *rep, int32_t patient);
 void wr_journey_begin(wr_rep *rep, int32_t patient, const wr_target *to);
 /* What the inline halves (visits_inline.h) leave to be done. */
 void wr_visit_begin_further(wr_rep *rep, int32_t patient, int32_t service);
 void wr_visit_end_further(wr_rep *rep, int32_t patient, int32_t outcome);
+void wr_journey_end_further(wr_rep *rep, int32_t patient, int32_t outcome);
+void wr_forget_counts(wr_rep *rep, int32_t patient);
 /** Leaves the system: gives back all, ends visit and journey, frees the record. */
 void wr_leave(wr_rep *rep, int32_t patient, int32_t outcome);
-void wr_journey_end(wr_rep *rep, int32_t patient, int32_t outcome);
 void wr_regroup(wr_rep *rep, int32_t patient);
 weir_time wr_event_time(const wr_rep *rep, int32_t patient);
 uint64_t wr_event_order(const wr_rep *rep, int32_t patient); /* among the events of its instant */
@@ -524,15 +525,13 @@ void wr_count_moment(wr_rep *rep, int32_t patient, int32_t place, int32_t which)
 void wr_records_create(wr_rep *rep);
 void wr_records_restart(wr_rep *rep); /* the window begins: counts of the part to zero */
 
-/* ---- treat.c -- */
+/* ---- flow.c -- */
 
 void wr_treats_create(wr_rep *rep);
-/** A TREAT step: takes a unit, or stands in line. */
-void wr_step_treat(wr_rep *rep, int32_t patient, int32_t treat);
-/** Its unit is taken; `treat` is of the step where the patient stands. */
+/** The unit that a TREAT step asks for is taken; `treat` is of the step where the patient stands. */
 void wr_treat_start(wr_rep *rep, int32_t patient, int32_t treat);
-/** Its time is over: the unit goes to the next in line, or is free. */
-void wr_treat_end(wr_rep *rep, int32_t patient, const wr_step *step);
+void wr_run(wr_rep *rep, int32_t patient); /* its steps, until it waits or is gone */
+void wr_patient_due(wr_rep *rep, int32_t patient);
 
 /* ---- seize.c -- */
 
@@ -553,7 +552,7 @@ void wr_set_mark(wr_rep *rep, int32_t patient, int32_t slot);
 void wr_set_attribute(wr_rep *rep, int32_t patient, const wr_assign *a);
 void wr_charge(wr_rep *rep, int32_t patient, const wr_cost *c, int32_t service);
 
-void wr_run(wr_rep *rep, int32_t patient);   /* its steps, until it waits or is gone */
+void wr_step_other(wr_rep *rep, int32_t patient); /* what flow.c does not do itself */
 void wr_ready(wr_rep *rep, int32_t patient); /* to be run soon */
 void wr_run_ready(wr_rep *rep);
 void wr_follow(wr_rep *rep, int32_t patient, int32_t target); /* sets where it goes on; may leave */
@@ -565,7 +564,6 @@ void wr_grant(wr_rep *rep, int32_t patient);
 void wr_take_asked(wr_rep *rep, int32_t patient, int32_t step);
 /** Could the patient of this line node start now? */
 bool wr_grantable(wr_rep *rep, const wr_line_node *node);
-void wr_patient_due(wr_rep *rep, int32_t patient);
 
 /* ---- choose.c -- */
 
@@ -574,7 +572,6 @@ double wr_choice_uniform(wr_rep *rep, int32_t patient, const wr_choose *c);
 int32_t wr_pick_branch(wr_rep *rep, int32_t patient, const wr_choose *c, double u);
 void wr_ways_create(wr_rep *rep);
 void wr_choose_branch(wr_rep *rep, int32_t patient, const wr_choose *c);
-void wr_route_branch(wr_rep *rep, int32_t patient, const wr_choose *c); /* by shares alone */
 
 /* ---- parts.c -- */
 

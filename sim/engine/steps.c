@@ -1,11 +1,9 @@
-/* What each step does. A patient is run until it waits, until time passes for it, or until it is
- * gone. Grants come from resource.c and put the patient on the ready list, so that no step is ever
- * run inside another's. */
+/* What the steps do that flow.c does not do itself, and where a patient goes on. Grants come from
+ * resource.c and put the patient on the ready list, so that no step is ever run inside another's. */
 #include "sim/base/dist_inline.h"
 #include "sim/base/stream_inline.h"
 #include "sim/engine/visits_inline.h"
 
-#define MAX_STEPS_AT_ONCE 1000000 /* steps of one patient without time passing: a loop */
 
 void wr_ready(wr_rep *rep, int32_t patient)
 {
@@ -46,8 +44,8 @@ void wr_follow(wr_rep *rep, int32_t patient, int32_t target)
         return;
     case WR_TO_SERVICE:
         wr_release_all(rep, patient, t);
-        wr_visit_end(rep, patient, -1);
-        wr_visit_begin(rep, patient, t->service, t->step);
+        wr_visit_end(rep, patient, wr_patient_at(rep, patient), -1);
+        wr_visit_begin(rep, patient, wr_patient_at(rep, patient), t->service, t->step);
         return;
     case WR_TO_TABLE: /* resolved by wr_target_of */
         return;
@@ -173,25 +171,22 @@ static void come_back(wr_rep *rep, int32_t patient, const wr_return *r)
     }
     const weir_time after = wr_to_time(wr_value_of(rep, patient, r->after, &words));
     wr_release_all(rep, patient, NULL);
-    wr_visit_end(rep, patient, WR_OUTCOME_DONE);
-    wr_journey_end(rep, patient, WR_OUTCOME_DONE);
+    wr_visit_end(rep, patient, wr_patient_at(rep, patient), WR_OUTCOME_DONE);
+    wr_journey_end(rep, patient, wr_patient_at(rep, patient), WR_OUTCOME_DONE);
     wr_patient *p = wr_patient_at(rep, patient);
     p->state = WR_AWAY;
     wr_cold_at(rep, patient)->request = r->target;
     wr_event_set(rep, patient, rep->now + after, WR_CLASS_ARRIVAL);
 }
 
-/* ---- the loop over a patient's steps -- */
+/* ---- all of them -- */
 
-static void one_step(wr_rep *rep, int32_t patient)
+void wr_step_other(wr_rep *rep, int32_t patient)
 {
     const weir_network *net = rep->net;
     wr_patient *p = wr_patient_at(rep, patient);
     const wr_step *s = &net->steps[p->step];
     switch ((wr_op)s->op) {
-    case WR_OP_TREAT:
-        wr_step_treat(rep, patient, s->a);
-        return;
     case WR_OP_SEIZE:
         wr_step_seize(rep, patient);
         return;
@@ -214,9 +209,6 @@ static void one_step(wr_rep *rep, int32_t patient)
     }
     case WR_OP_HOLD:
         wr_step_hold(rep, patient, &net->holds[s->a]);
-        return;
-    case WR_OP_ROUTE:
-        wr_route_branch(rep, patient, &net->chooses[s->a]);
         return;
     case WR_OP_CHOOSE:
         wr_choose_branch(rep, patient, &net->chooses[s->a]);
@@ -242,55 +234,9 @@ static void one_step(wr_rep *rep, int32_t patient)
     case WR_OP_RETURN:
         come_back(rep, patient, &net->returns[s->a]);
         return;
+    case WR_OP_TREAT: /* flow.c does these itself */
+    case WR_OP_ROUTE:
     case WR_OP_END:
-        wr_leave(rep, patient, WR_OUTCOME_DONE);
         return;
     }
-}
-
-void wr_run(wr_rep *rep, int32_t patient)
-{
-    uint32_t steps = 0;
-    while (wr_patient_at(rep, patient)->state == WR_RUNNING) {
-        one_step(rep, patient);
-        if (++steps > MAX_STEPS_AT_ONCE) {
-            const int32_t service = wr_patient_at(rep, patient)->service;
-            wr_rep_fail(rep, WEIR_ERR_LIMIT, rep->net->services[service].place_in_file,
-                        "no time passes for a patient in '%s': its steps go round for ever",
-                        rep->net->services[service].name);
-        }
-    }
-}
-
-/* A patient's event is due. */
-void wr_patient_due(wr_rep *rep, int32_t patient)
-{
-    wr_patient *p = wr_patient_at(rep, patient);
-    switch (p->state) {
-    case WR_TREATED:
-        wr_treat_end(rep, patient, &rep->net->steps[p->step]);
-        break;
-    case WR_DELAYED:
-        p->state = WR_RUNNING;
-        p->step = rep->net->steps[p->step].next;
-        break;
-    case WR_WAITING:
-    case WR_BLOCKED:
-        wr_patience_over(rep, patient);
-        break;
-    case WR_BOOKED:
-        wr_cancel(rep, patient);
-        break;
-    case WR_AWAY:
-        p->state = WR_RUNNING;
-        wr_journey_begin(rep, patient,
-                         wr_target_of(rep, patient, wr_cold_at(rep, patient)->request));
-        break;
-    case WR_CLEANING:
-        wr_cleaned(rep, patient);
-        return;
-    default:
-        break;
-    }
-    wr_run(rep, patient);
 }

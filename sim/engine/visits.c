@@ -50,20 +50,15 @@ int32_t wr_patient_take(wr_rep *rep)
     return i;
 }
 
-void wr_patient_give(wr_rep *rep, int32_t patient)
+void wr_forget_counts(wr_rep *rep, int32_t patient)
 {
-    wr_patient *p = wr_patient_at(rep, patient);
-    int32_t v = wr_cold_at(rep, patient)->counted[1] >= 0 ? wr_cold_at(rep, patient)->visits : -1;
+    int32_t v = wr_cold_at(rep, patient)->visits;
     while (v >= 0) {
         const int32_t next = rep->visit_counts[v].next;
         rep->visit_counts[v].next = rep->free_visit_count;
         rep->free_visit_count = v;
         v = next;
     }
-    p->state = WR_FREE;
-    p->next = rep->free_patient;
-    rep->free_patient = patient;
-    rep->live--;
 }
 
 /* ---- their events -- */
@@ -235,7 +230,7 @@ void wr_visit_begin_further(wr_rep *rep, int32_t patient, int32_t service)
     if (rep->services[service].counts_moments)
         wr_count_moment(rep, patient, service, WR_MOMENT_ARRIVE);
     if (!def->seizes)
-        wr_visit_start(rep, patient);
+        wr_visit_start(rep, patient, wr_patient_at(rep, patient));
     if (def->door >= 0 && !wr_service_open(rep, service)) {
         if (def->shut >= 0) {
             if (++rep->shut_doors > MOST_SHUT_DOORS)
@@ -290,36 +285,30 @@ void wr_visit_end_further(wr_rep *rep, int32_t patient, int32_t outcome)
 void wr_journey_begin(wr_rep *rep, int32_t patient, const wr_target *to)
 {
     const int32_t system = rep->net->n_services;
-    wr_service_state *const s =
-        &rep->services[system]; /* its `present` is the sum of all others' */
+    wr_service_state *const s = &rep->services[system]; /* its `present` is the sum of all others' */
+    wr_patient *const p = wr_patient_at(rep, patient);
     s->entered++;
-    wr_cold_at(rep, patient)->journey_entered = rep->now;
-    wr_cold_at(rep, patient)->journey_started = WR_NO_MOMENT;
+    wr_cold_of(p)->journey_entered = rep->now;
+    wr_cold_of(p)->journey_started = WR_NO_MOMENT;
     if (rep->in_window)
-        rep->tally[(int64_t)system * rep->n_groups + wr_patient_at(rep, patient)->group].arrived++;
+        wr_tally_of(rep, system, p)->arrived++;
     if (s->counts_moments)
         wr_count_moment(rep, patient, system, WR_MOMENT_ARRIVE);
     if (to->kind == WR_TO_SERVICE)
-        wr_visit_begin(rep, patient, to->service, to->step);
+        wr_visit_begin(rep, patient, p, to->service, to->step);
     else
         wr_leave(rep, patient, to->kind == WR_TO_LEAVE ? to->outcome : WR_OUTCOME_DONE);
 }
 
-void wr_journey_end(wr_rep *rep, int32_t patient, int32_t outcome)
+void wr_journey_end_further(wr_rep *rep, int32_t patient, int32_t outcome)
 {
     const int32_t system = rep->net->n_services;
     wr_service_state *const s = &rep->services[system];
     const weir_time entered = wr_cold_at(rep, patient)->journey_entered;
-    s->departed++;
-    if (!rep->recording)
-        return;
     const int64_t cell = (int64_t)system * rep->n_groups + wr_patient_at(rep, patient)->group;
-    wr_visit_tally *const t = &rep->tally[cell];
-    const weir_time counted = entered != WR_NO_MOMENT ? rep->now - entered : 0;
-    t->time += counted;
-    t->departed += rep->in_window;
     count_outcome(rep, cell, outcome);
     if (!rep->in_window || entered < rep->run_start) {
+        const weir_time counted = entered != WR_NO_MOMENT ? rep->now - entered : 0;
         rep->extra[cell].times += !rep->in_window;
         rep->extra[cell].times -= entered == WR_NO_MOMENT;
         s->beside_window += counted - (rep->in_window ? inside_window(rep, entered) : 0);
@@ -330,16 +319,18 @@ void wr_journey_end(wr_rep *rep, int32_t patient, int32_t outcome)
 
 void wr_leave(wr_rep *rep, int32_t patient, int32_t outcome)
 {
-    wr_patient *const p = wr_patient_at(rep, patient);
+    wr_patient *p = wr_patient_at(rep, patient);
     if (p->state == WR_WAITING || p->state == WR_BLOCKED)
         wr_stop_waiting(rep, patient);
-    if (p->held >= 0)
+    if (p->held >= 0) {
         wr_release_all(rep, patient, NULL);
+        p = wr_patient_at(rep, patient);
+    }
     if (p->service >= 0)
-        wr_visit_end(rep, patient, outcome);
-    wr_journey_end(rep, patient, outcome);
+        wr_visit_end(rep, patient, p, outcome);
+    wr_journey_end(rep, patient, p, outcome);
     wr_event_clear(rep, patient);
-    wr_patient_give(rep, patient);
+    wr_patient_give(rep, patient, p);
 }
 
 /* ---- what is kept of them -- */

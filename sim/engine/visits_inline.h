@@ -1,4 +1,5 @@
-/* The parts of visits.c that every visit passes through, inlined for the event loop. */
+/* The parts of visits.c that every visit passes through, inlined for the event loop. `p` is the record
+ * of `patient`. */
 #ifndef WR_VISITS_INLINE_H
 #define WR_VISITS_INLINE_H
 
@@ -19,9 +20,9 @@ static inline wr_visit_tally *wr_tally_of(wr_rep *rep, int32_t service, const wr
     return &rep->tally[(int64_t)service * rep->n_groups + p->group];
 }
 
-static inline void wr_visit_begin(wr_rep *rep, int32_t patient, int32_t service, int32_t step)
+static inline void wr_visit_begin(wr_rep *rep, int32_t patient, wr_patient *p, int32_t service,
+                                  int32_t step)
 {
-    wr_patient *const p = wr_patient_at(rep, patient);
     wr_service_state *const s = &rep->services[service];
     p->service = (int16_t)service;
     p->step = step;
@@ -36,13 +37,12 @@ static inline void wr_visit_begin(wr_rep *rep, int32_t patient, int32_t service,
         wr_visit_begin_further(rep, patient, service);
 }
 
-static inline void wr_visit_start(wr_rep *rep, int32_t patient)
+static inline void wr_visit_start(wr_rep *rep, int32_t patient, wr_patient *p)
 {
-    wr_patient *const p = wr_patient_at(rep, patient);
     if (p->started >= 0)
         return;
     p->started = rep->now;
-    wr_cold *const c = wr_cold_at(rep, patient);
+    wr_cold *const c = wr_cold_of(p);
     if (c->journey_started == WR_NO_MOMENT)
         c->journey_started = rep->now;
     wr_service_state *const s = &rep->services[p->service];
@@ -53,9 +53,8 @@ static inline void wr_visit_start(wr_rep *rep, int32_t patient)
         wr_count_moment(rep, patient, p->service, WR_MOMENT_START);
 }
 
-static inline void wr_visit_end(wr_rep *rep, int32_t patient, int32_t outcome)
+static inline void wr_visit_end(wr_rep *rep, int32_t patient, const wr_patient *p, int32_t outcome)
 {
-    const wr_patient *const p = wr_patient_at(rep, patient);
     wr_service_state *const s = &rep->services[p->service];
     wr_count(&s->present, -1, rep->now);
     s->departed++;
@@ -68,9 +67,35 @@ static inline void wr_visit_end(wr_rep *rep, int32_t patient, int32_t outcome)
         t->time += rep->now - p->entered;
         t->wait += p->started >= 0 ? p->started - p->entered : 0;
     }
-    if (s->measured || outcome > WR_OUTCOME_DONE || !rep->in_window ||
-        p->entered < rep->run_start || p->flags & (WR_FLAG_PLACED | WR_FLAG_WAS_BLOCKED))
+    if (s->measured || outcome > WR_OUTCOME_DONE || !rep->in_window || p->entered < rep->run_start ||
+        p->flags & (WR_FLAG_PLACED | WR_FLAG_WAS_BLOCKED))
         wr_visit_end_further(rep, patient, outcome);
+}
+
+static inline void wr_journey_end(wr_rep *rep, int32_t patient, wr_patient *p, int32_t outcome)
+{
+    const int32_t system = rep->net->n_services;
+    wr_service_state *const s = &rep->services[system];
+    s->departed++;
+    if (!rep->recording)
+        return;
+    const weir_time entered = wr_cold_of(p)->journey_entered;
+    wr_visit_tally *const t = wr_tally_of(rep, system, p);
+    t->departed += rep->in_window;
+    t->time += entered != WR_NO_MOMENT ? rep->now - entered : 0;
+    if (s->measured || outcome > WR_OUTCOME_DONE || !rep->in_window || entered < rep->run_start)
+        wr_journey_end_further(rep, patient, outcome);
+}
+
+/* The record is free for another. */
+static inline void wr_patient_give(wr_rep *rep, int32_t patient, wr_patient *p)
+{
+    if (wr_cold_of(p)->counted[1] >= 0)
+        wr_forget_counts(rep, patient);
+    p->state = WR_FREE;
+    p->next = rep->free_patient;
+    rep->free_patient = patient;
+    rep->live--;
 }
 
 #endif
