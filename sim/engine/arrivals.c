@@ -195,34 +195,29 @@ static double next_in_list(wr_rep *rep, const wr_source *def, wr_source_state *s
 /* u0 of a candidate's block is its gap; u1 is for its cell. */
 static const wr_block *block_here(const wr_source_state *s) { return &s->here[s->next % WR_BATCH]; }
 
-static void make_blocks(const wr_rep *rep, wr_source_state *s)
+/* The times of a Poisson stream follow from its gaps and rates alone, so they are made together too. */
+static void make_batch(const wr_rep *rep, wr_source_state *s)
 {
-    const wr_draw here = candidate_draw(rep, s, s->next);
+    wr_draw here = candidate_draw(rep, s, s->next);
     wr_block_batch(&here, s->here);
     if (s->first_stage >= 0) {
         const wr_draw first = {rep->keys[s->first_stage], 0, s->fold, s->next, rep->replication};
         wr_block_batch(&first, s->first);
     }
+    for (uint32_t i = 0; s->poisson && i < WR_BATCH; i++, here.patient++) {
+        advance(rep, s, wr_exponential_inline(s->here[i].w0, &here, 0));
+        s->at[i] = s->clock;
+    }
 }
 
-static void schedule(wr_rep *rep, wr_source_state *s)
+/* When the next candidate of another stream comes. */
+static double next_time(wr_rep *rep, wr_source_state *s)
 {
     const wr_source *def = &rep->net->sources[s->of];
-    if (s->next % WR_BATCH == 0)
-        make_blocks(rep, s);
-    const wr_draw draw = candidate_draw(rep, s, s->next);
-    const wr_block block = *block_here(s);
-    if (rep->net->run.until == WR_RUN_ARRIVALS && rep->arrivals_left == 0) {
-        finish(rep, s);
-        return;
-    }
     switch (def->kind) {
-    case WR_SOURCE_RATE:
-    case WR_SOURCE_PEOPLE:
-        advance(rep, s, wr_exponential_inline(block.w0, &draw, 0));
-        break;
     case WR_SOURCE_EVERY: {
-        wr_words words = {.draw = draw, .block = block, .loaded = true};
+        wr_words words = {
+            .draw = candidate_draw(rep, s, s->next), .block = *block_here(s), .loaded = true};
         const bool now = s->next == 0 && def->first_at_start;
         s->clock += now ? 0 : (double)wr_to_time(wr_value_of(rep, -1, def->every, &words));
         break;
@@ -231,14 +226,25 @@ static void schedule(wr_rep *rep, wr_source_state *s)
     case WR_SOURCE_WEEKLY:
         s->clock = next_in_list(rep, def, s);
         break;
+    case WR_SOURCE_RATE: /* made in a batch */
+    case WR_SOURCE_PEOPLE:
     case WR_SOURCE_START:
         break;
     }
-    if (!(s->clock < (double)rep->run_end)) {
+    return s->clock;
+}
+
+static void schedule(wr_rep *rep, wr_source_state *s)
+{
+    if (s->next % WR_BATCH == 0)
+        make_batch(rep, s);
+    const double at = s->poisson ? s->at[s->next % WR_BATCH] : next_time(rep, s);
+    if (!(at < (double)rep->run_end) ||
+        (rep->arrivals_left == 0 && rep->net->run.until == WR_RUN_ARRIVALS)) {
         finish(rep, s);
         return;
     }
-    wr_fixed_set(&rep->pending, (uint32_t)s->timer, (weir_time)(s->clock + 0.5), WR_CLASS_ARRIVAL);
+    wr_fixed_set(&rep->pending, (uint32_t)s->timer, (weir_time)(at + 0.5), WR_CLASS_ARRIVAL);
 }
 
 /* ---- thinning -- */
@@ -315,12 +321,14 @@ static int32_t new_patient(wr_rep *rep, int32_t source, int32_t cell)
 {
     wr_source_state *s = &rep->sources[source];
     const wr_source *def = &rep->net->sources[s->of];
+    const wr_block *const first = &s->first[s->next % WR_BATCH];
     const int32_t patient = wr_patient_take(rep);
-    wr_patient_at(rep, patient)->source = (uint16_t)source;
-    wr_patient_at(rep, patient)->ordinal = s->next;
-    wr_cold_at(rep, patient)->ready_stage = s->first_stage;
-    wr_cold_at(rep, patient)->ready_word = s->first[s->next % WR_BATCH].w0;
-    wr_patient_at(rep, patient)->route_word = s->first[s->next % WR_BATCH].w1;
+    wr_patient *const p = wr_patient_at(rep, patient);
+    p->source = (uint16_t)source;
+    p->ordinal = s->next;
+    wr_cold_of(p)->ready_stage = s->first_stage;
+    wr_cold_of(p)->ready_word = first->w0;
+    p->route_word = first->w1;
     for (int32_t i = 0; cell >= 0 && i < def->n_cell_attrs; i++)
         wr_attrs_at(rep, patient)[def->cell_attr[i]] =
             rep->net->cells[def->first_cell + cell].level[i];
@@ -361,7 +369,8 @@ void wr_source_due(wr_rep *rep, int32_t source)
     s->next++;
     schedule(rep, s);
     if (patient >= 0) {
-        wr_journey_begin(rep, patient, wr_target_of(rep, patient, def->target));
+        wr_journey_begin(rep, patient,
+                         s->target ? s->target : wr_target_of(rep, patient, def->target));
         wr_run(rep, patient);
     }
 }
@@ -428,6 +437,9 @@ static void start_source(wr_rep *rep, int32_t i)
     }
     rep->sources_running++;
     s->first_stage = first_stage(rep, def->target);
+    s->poisson = def->kind == WR_SOURCE_RATE || def->kind == WR_SOURCE_PEOPLE;
+    const wr_target *target = &rep->net->targets[def->target];
+    s->target = target->kind == WR_TO_TABLE ? NULL : target;
     schedule(rep, s);
 }
 

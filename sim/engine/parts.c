@@ -79,6 +79,7 @@ static void empty_pools(wr_rep *rep)
             .limited = !def->unlimited,
             .hands_over = !rep->strict && def->turnaround.kind == WR_VALUE_NONE,
             .capacity = WR_UNLIMITED,
+            .most = {.n = def->unlimited ? WR_UNLIMITED : 0},
             .hours_timer = -1,
             .door_timer = -1,
         };

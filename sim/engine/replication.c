@@ -311,7 +311,7 @@ static inline void one_event(wr_rep *rep)
         rep->still = 0;
     else if (++rep->still > rep->most_still)
         wr_no_time_passes(rep);
-    if (rep->events_set + rep->pending.sequence > rep->most_events)
+    if (rep->pending.sequence > rep->most_events - rep->events_set)
         wr_rep_fail(rep, WEIR_ERR_LIMIT, WR_NOWHERE, "more than %llu events in one replication",
                     (unsigned long long)rep->most_events);
     rep->now = at;

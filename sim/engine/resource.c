@@ -24,6 +24,13 @@ static int32_t take_holding(wr_rep *rep)
     return rep->n_holdings++;
 }
 
+void wr_most_moves(wr_pool_state *s, weir_time now)
+{
+    const int64_t most = s->capacity > s->in_use.n ? s->capacity : s->in_use.n;
+    if (s->limited && most != s->most.n)
+        wr_count(&s->most, most - s->most.n, now);
+}
+
 void wr_take(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
 {
     wr_use(&rep->pools[pool], units, rep->now);

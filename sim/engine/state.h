@@ -204,6 +204,7 @@ typedef struct wr_source_state { /* by network source; then the second sources o
     uint32_t next;               /* ordinal of the next candidate */
     /* block 0 of WR_BATCH candidates, made together, by their ordinals: here, and at the stage … */
     wr_block here[WR_BATCH], first[WR_BATCH];
+    double at[WR_BATCH];      /* of a Poisson stream: when they come */
     int32_t first_stage;   /* … where every patient of this source draws first, -1: not known */
     double r0, slope, end; /* the piece of the rate at `clock`: per microsecond, until `end` */
     double total;          /* PEOPLE: rate per second summed over cells, at the start */
@@ -211,6 +212,8 @@ typedef struct wr_source_state { /* by network source; then the second sources o
     int32_t list_at;
     bool done;
     bool extra; /* the second source of a rate that rises above its start */
+    bool poisson;
+    const wr_target *target; /* of all its patients; NULL: by an attribute */
     int32_t of; /* network source */
     int32_t timer;
     wr_stage_key key;
@@ -600,13 +603,14 @@ void wr_interventions_charge(wr_rep *rep);
 
 void wr_outputs_fill(wr_rep *rep, wr_replication_result *result);
 
+void wr_most_moves(wr_pool_state *s, weir_time now); /* brings `most` up to date */
+
 /** Units taken (or, by below 0, given back). */
 static inline void wr_use(wr_pool_state *s, int64_t by, weir_time now)
 {
     wr_count(&s->in_use, by, now);
-    const int64_t most = s->capacity > s->in_use.n ? s->capacity : s->in_use.n;
-    if (s->limited && most != s->most.n)
-        wr_count(&s->most, most - s->most.n, now);
+    if (s->in_use.n > s->capacity || s->most.n != s->capacity) /* rarely, where it is limited */
+        wr_most_moves(s, now);
 }
 
 /* Asks for a patient's record before it is needed. */

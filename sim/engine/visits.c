@@ -19,6 +19,21 @@ static void grow_patients(wr_rep *rep)
     rep->patient_capacity = (int32_t)more;
 }
 
+/* Copied whole: a few wide moves. */
+static const struct {
+    _Alignas(64) wr_patient patient;
+    wr_cold cold;
+} new_record = {
+    {.started = -1,
+     .timer = WR_NOT_PENDING,
+     .held = -1,
+     .line = -1,
+     .next = -1,
+     .state = WR_RUNNING,
+     .service = -1},
+    {.ready_stage = -1, .counted = {-1, -1}, .visits = -1},
+};
+
 int32_t wr_patient_take(wr_rep *rep)
 {
     int32_t i = rep->free_patient;
@@ -33,17 +48,9 @@ int32_t wr_patient_take(wr_rep *rep)
         i = rep->n_patients++;
     }
     rep->live++;
-    *wr_patient_at(rep, i) = (wr_patient){.started = -1,
-                                          .timer = WR_NOT_PENDING,
-                                          .held = -1,
-                                          .line = -1,
-                                          .next = -1,
-                                          .state = WR_RUNNING,
-                                          .service = -1};
-    wr_cold *const c = wr_cold_at(rep, i);
-    c->counted[0] = c->counted[1] = -1;
-    c->count[0] = c->count[1] = 0;
-    c->ready_stage = -1;
+    wr_patient *const p = wr_patient_at(rep, i);
+    *p = new_record.patient;
+    *wr_cold_of(p) = new_record.cold;
     double *const attrs = wr_attrs_at(rep, i);
     for (int32_t a = 0; a < rep->n_attrs; a++)
         attrs[a] = NAN;
