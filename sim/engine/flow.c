@@ -95,7 +95,8 @@ static bool hand_over(wr_rep *rep, int32_t pool)
     const wr_step *const step = &rep->net->steps[wr_cold_of(p)->request];
     if (step->op != WR_OP_TREAT || p->state != WR_WAITING)
         return false;
-    wr_stop_waiting(rep, patient);
+    wr_count(&rep->services[p->service].waiting, -1, rep->now);
+    wr_lines_leave(rep, patient);
     treat_start(rep, patient, p, step->a);
     return true;
 }
@@ -131,12 +132,13 @@ static inline void leave(wr_rep *rep, int32_t patient, wr_patient *p, int32_t ou
 
 static inline void route(wr_rep *rep, int32_t patient, wr_patient *p, const wr_choose *c)
 {
-    const double u = c->shares_uniform ? wr_uniform(p->route_word)
-                                       : wr_choice_uniform(rep, patient, c);
+    const double u =
+        c->shares_uniform ? wr_uniform(p->route_word) : wr_choice_uniform(rep, patient, c);
     const wr_way *way = &rep->ways[c->first];
-    const wr_way *const last = way + c->n - 1;
-    while (way < last && u >= way->upto)
-        way++;
+    int32_t passed = 0; /* counted, not searched: which it is cannot be foretold */
+    for (int32_t i = 0; i + 1 < c->n; i++)
+        passed += u >= way[i].upto;
+    way += passed;
     switch (way->kind) {
     case WR_TO_LEAVE:
         leave(rep, patient, p, way->to);
@@ -191,10 +193,12 @@ void wr_run(wr_rep *rep, int32_t patient) { run(rep, patient); }
 void wr_patient_due(wr_rep *rep, int32_t patient)
 {
     wr_patient *const p = wr_patient_at(rep, patient);
-    switch (p->state) {
-    case WR_TREATED:
+    if (__builtin_expect(p->state == WR_TREATED, 1)) {
         treat_end(rep, patient, p);
-        break;
+        run(rep, patient);
+        return;
+    }
+    switch (p->state) {
     case WR_DELAYED:
         p->state = WR_RUNNING;
         p->step = rep->net->steps[p->step].next;

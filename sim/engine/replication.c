@@ -230,6 +230,10 @@ static void check_identities(wr_rep *rep)
 static void fixed_due(wr_rep *rep, uint32_t timer)
 {
     const wr_fixed_timer f = rep->fixed[timer];
+    if (__builtin_expect(f.kind == WR_TIMER_SOURCE, 1)) {
+        wr_source_due(rep, f.index);
+        return;
+    }
     switch (f.kind) {
     case WR_TIMER_TICK:
         tick(rep);
@@ -249,9 +253,6 @@ static void fixed_due(wr_rep *rep, uint32_t timer)
         break;
     case WR_TIMER_POOL_DOOR:
         wr_pool_door(rep, f.index);
-        break;
-    case WR_TIMER_SOURCE:
-        wr_source_due(rep, f.index);
         break;
     case WR_TIMER_BOOK:
         wr_book_due(rep, f.index);

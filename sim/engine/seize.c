@@ -148,7 +148,8 @@ static void come_to_shut(wr_rep *rep, int32_t patient, int32_t service)
 {
     wr_release_all(rep, patient, NULL);
     wr_visit_end(rep, patient, wr_patient_at(rep, patient), -1);
-    wr_visit_begin(rep, patient, wr_patient_at(rep, patient), service, rep->net->services[service].entry);
+    wr_visit_begin(rep, patient, wr_patient_at(rep, patient), service,
+                   rep->net->services[service].entry);
     if (wr_patient_at(rep, patient)->state == WR_RUNNING)
         wr_ready(rep, patient);
 }

@@ -204,7 +204,7 @@ typedef struct wr_source_state { /* by network source; then the second sources o
     uint32_t next;               /* ordinal of the next candidate */
     /* block 0 of WR_BATCH candidates, made together, by their ordinals: here, and at the stage … */
     wr_block here[WR_BATCH], first[WR_BATCH];
-    double at[WR_BATCH];      /* of a Poisson stream: when they come */
+    double at[WR_BATCH];   /* of a Poisson stream: when they come */
     int32_t first_stage;   /* … where every patient of this source draws first, -1: not known */
     double r0, slope, end; /* the piece of the rate at `clock`: per microsecond, until `end` */
     double total;          /* PEOPLE: rate per second summed over cells, at the start */
@@ -214,7 +214,7 @@ typedef struct wr_source_state { /* by network source; then the second sources o
     bool extra; /* the second source of a rate that rises above its start */
     bool poisson;
     const wr_target *target; /* of all its patients; NULL: by an attribute */
-    int32_t of; /* network source */
+    int32_t of;              /* network source */
     int32_t timer;
     wr_stage_key key;
     uint32_t fold;
@@ -556,7 +556,7 @@ void wr_set_attribute(wr_rep *rep, int32_t patient, const wr_assign *a);
 void wr_charge(wr_rep *rep, int32_t patient, const wr_cost *c, int32_t service);
 
 void wr_step_other(wr_rep *rep, int32_t patient); /* what flow.c does not do itself */
-void wr_ready(wr_rep *rep, int32_t patient); /* to be run soon */
+void wr_ready(wr_rep *rep, int32_t patient);      /* to be run soon */
 void wr_run_ready(wr_rep *rep);
 void wr_follow(wr_rep *rep, int32_t patient, int32_t target); /* sets where it goes on; may leave */
 /** Out of its lines, its patience forgotten; RUNNING again. */

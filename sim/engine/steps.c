@@ -4,7 +4,6 @@
 #include "sim/base/stream_inline.h"
 #include "sim/engine/visits_inline.h"
 
-
 void wr_ready(wr_rep *rep, int32_t patient)
 {
     wr_patient_at(rep, patient)->state = WR_READY;

@@ -292,7 +292,8 @@ void wr_visit_end_further(wr_rep *rep, int32_t patient, int32_t outcome)
 void wr_journey_begin(wr_rep *rep, int32_t patient, const wr_target *to)
 {
     const int32_t system = rep->net->n_services;
-    wr_service_state *const s = &rep->services[system]; /* its `present` is the sum of all others' */
+    wr_service_state *const s =
+        &rep->services[system]; /* its `present` is the sum of all others' */
     wr_patient *const p = wr_patient_at(rep, patient);
     s->entered++;
     wr_cold_of(p)->journey_entered = rep->now;

@@ -67,8 +67,8 @@ static inline void wr_visit_end(wr_rep *rep, int32_t patient, const wr_patient *
         t->time += rep->now - p->entered;
         t->wait += p->started >= 0 ? p->started - p->entered : 0;
     }
-    if (s->measured || outcome > WR_OUTCOME_DONE || !rep->in_window || p->entered < rep->run_start ||
-        p->flags & (WR_FLAG_PLACED | WR_FLAG_WAS_BLOCKED))
+    if (s->measured || outcome > WR_OUTCOME_DONE || !rep->in_window ||
+        p->entered < rep->run_start || p->flags & (WR_FLAG_PLACED | WR_FLAG_WAS_BLOCKED))
         wr_visit_end_further(rep, patient, outcome);
 }
 
