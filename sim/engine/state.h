@@ -4,7 +4,8 @@
  *   hours.c      calendars and the day          arrivals.c streams of patients
  *   line.c       who waits, in which order      resource.c grants, releases, capacity
  *   book.c       appointment slots              steps.c    what each step does
- *   choose.c     which branch is taken          lock.c     who waits for each other for ever
+ *   choose.c     which branch is taken          prefer.c   which of several places is preferred
+ *   lock.c       who waits for each other for ever
  *   visits.c     visits and journeys begin and end; what is recorded of them
  *   changes.c    dials that move                outputs.c  what a network reports
  *   replication.c  set-up, the loop, the checks at the end */
@@ -471,11 +472,17 @@ void wr_patient_due(wr_rep *rep, int32_t patient);
 
 /* ---- choose.c -- */
 
-double wr_choice_uniform(wr_rep *rep, int32_t patient, const wr_choose *c);
+/** The uniform of a choice: u1 of its stage, or of the treatment just ended where it shares that. */
+double wr_choice_uniform(wr_rep *rep, int32_t patient, int32_t stage, bool shared);
 /** The branch that u picks, counted from 0; -1: the list goes on. */
 int32_t wr_pick_branch(wr_rep *rep, int32_t patient, const wr_choose *c, double u);
 void wr_choose_branch(wr_rep *rep, int32_t patient, const wr_choose *c);
 void wr_route_branch(wr_rep *rep, int32_t patient, const wr_choose *c); /* by shares alone */
+
+/* ---- prefer.c -- */
+
+/** The target that a patient prefers, of those compared. */
+int32_t wr_preferred(wr_rep *rep, int32_t patient, const wr_prefer *p);
 
 /* ---- lock.c -- */
 

@@ -576,7 +576,8 @@ static int32_t find_seize(wr_rep *rep, int32_t patient, int32_t step)
         case WR_OP_CHOOSE:
         case WR_OP_ROUTE: {
             const wr_choose *c = &net->chooses[s->a];
-            const int32_t i = wr_pick_branch(rep, patient, c, wr_choice_uniform(rep, patient, c));
+            const double u = wr_choice_uniform(rep, patient, c->stage, c->shares_uniform);
+            const int32_t i = wr_pick_branch(rep, patient, c, u);
             const wr_target *t =
                 i < 0 ? NULL : wr_target_of(rep, patient, net->branches[c->first + i].target);
             if (t && t->kind != WR_TO_NEXT && t->kind != WR_TO_STEP)
@@ -584,8 +585,11 @@ static int32_t find_seize(wr_rep *rep, int32_t patient, int32_t step)
             step = t && t->kind == WR_TO_STEP ? t->step : s->next;
             break;
         }
-        case WR_OP_GO: {
-            const wr_target *t = wr_target_of(rep, patient, s->a);
+        case WR_OP_GO:
+        case WR_OP_PREFER: {
+            const int32_t to =
+                s->op == WR_OP_GO ? s->a : wr_preferred(rep, patient, &net->prefers[s->a]);
+            const wr_target *t = wr_target_of(rep, patient, to);
             if (t->kind != WR_TO_STEP)
                 goto no_seize;
             step = t->step;
@@ -758,6 +762,9 @@ static void one_step(wr_rep *rep, int32_t patient)
         return;
     case WR_OP_CHOOSE:
         wr_choose_branch(rep, patient, &net->chooses[s->a]);
+        return;
+    case WR_OP_PREFER:
+        wr_follow(rep, patient, wr_preferred(rep, patient, &net->prefers[s->a]));
         return;
     case WR_OP_BOOK:
         book(rep, patient, &net->book_steps[s->a]);

@@ -132,6 +132,8 @@ struct weir_builder {
     WR_VEC(wr_hold) holds;
     WR_VEC(wr_choose) chooses;
     WR_VEC(wr_branch) branches;
+    WR_VEC(wr_prefer) prefers;
+    WR_VEC(wr_option) options;
     WR_VEC(wr_patience) patiences;
     WR_VEC(wr_book_step) book_steps;
     WR_VEC(int32_t) book_refs;

@@ -370,9 +370,9 @@ static void check_since(graph *g)
 
 static const char *op_word(uint8_t op)
 {
-    static const char *const names[] = {"treat",      "seize",  "release", "delay",  "delay",
-                                        "hold_until", "choose", "choose",  "book",   "set",
-                                        "mark",       "cost",   "go",      "return", "end"};
+    static const char *const names[] = {
+        "treat",  "seize", "release", "delay", "delay", "hold_until", "choose", "choose",
+        "choose", "book",  "set",     "mark",  "cost",  "go",         "return", "end"};
     return names[op];
 }
 
@@ -390,6 +390,7 @@ static bool no_time(const weir_network *net, const wr_step *step)
     case WR_OP_RELEASE:
     case WR_OP_ROUTE:
     case WR_OP_CHOOSE:
+    case WR_OP_PREFER:
     case WR_OP_SET:
     case WR_OP_MARK:
     case WR_OP_COST:
@@ -418,7 +419,8 @@ static bool seizes(const weir_network *net, const wr_step *step)
 static bool runs_ahead(const wr_step *step)
 {
     return step->op == WR_OP_SET || step->op == WR_OP_MARK || step->op == WR_OP_COST ||
-           step->op == WR_OP_GO || step->op == WR_OP_ROUTE || step->op == WR_OP_CHOOSE;
+           step->op == WR_OP_GO || step->op == WR_OP_ROUTE || step->op == WR_OP_CHOOSE ||
+           step->op == WR_OP_PREFER;
 }
 
 /* Does an edge go elsewhere, whoever takes it? Those who meet a condition may be none of those who
@@ -533,7 +535,8 @@ static void check_holds(graph *g)
 static bool instant_edge(const graph *g, int32_t from, const wr_edge *e)
 {
     return e->to >= 0 &&
-           (e->kind == WR_EDGE_NEXT || e->kind == WR_EDGE_GO || e->kind == WR_EDGE_BRANCH) &&
+           (e->kind == WR_EDGE_NEXT || e->kind == WR_EDGE_GO || e->kind == WR_EDGE_BRANCH ||
+            e->kind == WR_EDGE_OPTION) &&
            no_time(&g->net, &g->net.steps[from]) && possible(&g->net, &g->net.steps[from], e);
 }
 

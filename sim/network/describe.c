@@ -148,6 +148,20 @@ static void say_choose(wr_words *w, const wr_choose *choose, int32_t service)
     }
 }
 
+static void say_prefer(wr_words *w, const wr_prefer *prefer, int32_t service)
+{
+    const weir_network *net = w->net;
+    wr_say(w, "one of these, where the fewest %s",
+           net->options[prefer->first].state.of == WR_STATE_WAITING ? "wait" : "are");
+    if (prefer->informed.kind != WR_VALUE_NONE)
+        wr_say(w, ", as %s know; the others anywhere",
+               wr_value_words(w, prefer->informed, WR_DIM_SHARE));
+    wr_say(w, ":");
+    for (int32_t k = 0; k < prefer->n; k++)
+        wr_say(w, "\n         %s",
+               wr_target_words(w, net->options[prefer->first + k].target, service));
+}
+
 static void say_book(wr_words *w, const wr_book_step *step, int32_t service)
 {
     const weir_network *net = w->net;
@@ -220,6 +234,9 @@ static void say_step(wr_words *w, const wr_step *step)
     case WR_OP_CHOOSE:
         say_choose(w, &net->chooses[step->a], service);
         break;
+    case WR_OP_PREFER:
+        say_prefer(w, &net->prefers[step->a], service);
+        break;
     case WR_OP_BOOK:
         say_book(w, &net->book_steps[step->a], service);
         break;
@@ -251,7 +268,7 @@ static void say_step(wr_words *w, const wr_step *step)
 /* Does a patient go from here to the step that follows? */
 static bool goes_on(const weir_network *net, const wr_step *step)
 {
-    if (step->op == WR_OP_GO || step->op == WR_OP_END)
+    if (step->op == WR_OP_GO || step->op == WR_OP_END || step->op == WR_OP_PREFER)
         return false;
     if (step->op == WR_OP_HOLD)
         return net->holds[step->a].targets < 0 && net->holds[step->a].service < 0;
@@ -294,6 +311,7 @@ static void say_name(wr_words *w, const wr_step *step)
                           : step->op == WR_OP_BOOK   ? net->book_steps[step->a].stage
                           : step->op == WR_OP_ROUTE  ? net->chooses[step->a].stage
                           : step->op == WR_OP_CHOOSE ? net->chooses[step->a].stage
+                          : step->op == WR_OP_PREFER ? net->prefers[step->a].stage
                                                      : -1;
     const char *service = net->services[step->service].name;
     const size_t n = strlen(service);

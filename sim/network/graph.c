@@ -28,6 +28,8 @@ weir_network wr_view(const weir_builder *b)
     VIEW(holds);
     VIEW(chooses);
     VIEW(branches);
+    VIEW(prefers);
+    VIEW(options);
     VIEW(patiences);
     VIEW(book_steps);
     VIEW(book_refs);
@@ -169,6 +171,15 @@ static void edges_of_choose(const weir_network *net, const wr_choose *choose, in
         add_edge(arena, out, (wr_edge){WR_EDGE_NEXT, next, -1, -1, -1, -1, -1});
 }
 
+static void edges_of_prefer(const weir_network *net, const wr_prefer *prefer, int32_t next,
+                            wr_arena *arena, wr_edges *out)
+{
+    for (int32_t i = 0; i < prefer->n; i++) {
+        const wr_edge edge = {WR_EDGE_OPTION, next, -1, -1, prefer->first + i, -1, -1};
+        edges_of_target(net, net->options[prefer->first + i].target, &edge, arena, out, 0);
+    }
+}
+
 static void edges_of_book(const weir_network *net, const wr_book_step *book, int32_t next,
                           wr_arena *arena, wr_edges *out)
 {
@@ -199,6 +210,9 @@ void wr_edges_of(const weir_network *net, int32_t at, wr_arena *arena, wr_edges 
     case WR_OP_ROUTE:
     case WR_OP_CHOOSE:
         edges_of_choose(net, &net->chooses[step->a], step->next, arena, out);
+        break;
+    case WR_OP_PREFER:
+        edges_of_prefer(net, &net->prefers[step->a], step->next, arena, out);
         break;
     case WR_OP_BOOK:
         edges_of_book(net, &net->book_steps[step->a], step->next, arena, out);
@@ -320,6 +334,9 @@ static int stages_of(const weir_network *net, const wr_step *step, int32_t out[3
     case WR_OP_ROUTE:
     case WR_OP_CHOOSE:
         out[n++] = net->chooses[step->a].stage;
+        break;
+    case WR_OP_PREFER:
+        out[n++] = net->prefers[step->a].stage;
         break;
     case WR_OP_BOOK:
         out[n++] = net->book_steps[step->a].stage;

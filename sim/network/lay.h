@@ -1,4 +1,4 @@
-/* Between lay.c and choose.c: one item of a list of steps, as it is being laid down. */
+/* Between lay.c, choose.c and prefer.c: one item of a list of steps, as it is being laid down. */
 #ifndef WR_LAY_H
 #define WR_LAY_H
 
@@ -17,5 +17,6 @@ void wr_item_fail(wr_item *s, const wr_node *node, const char *expected);
 /** Resources: `bed`, `[bed, nurse]`, `{beds: 2, nurse: 1}` or `{any_of: [a, b]}`. */
 void wr_item_needs(wr_item *s, const char *path, wr_node *node, wr_plan *plan);
 void wr_lay_choose(wr_item *s);
+void wr_lay_prefer(wr_item *s); /* choose: {shortest: …} */
 
 #endif

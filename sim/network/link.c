@@ -491,6 +491,32 @@ static void link_holds(weir_builder *b)
     }
 }
 
+/* What is compared are services, or ways into them: their counts are known. */
+static void link_option(weir_builder *b, wr_option *option)
+{
+    const wr_target *target = &b->net.targets[option->target];
+    if (target->kind == WR_TO_SERVICE) {
+        option->state.service = target->service;
+        return;
+    }
+    option->state.service = 0; /* an error: so that all goes on */
+    if (target->kind == WR_TO_LEAVE && b->targets.at[option->target].kind != WR_TO_LEAVE)
+        return; /* it was unknown, and that is said */
+    wr_fail(b->err, WEIR_ERR_SCENARIO, target->place,
+            "'shortest' compares services, and this is %s",
+            target->kind == WR_TO_LEAVE   ? "a way out"
+            : target->kind == WR_TO_TABLE ? "a table"
+                                          : "a step of this one");
+    wr_hint(b->err, target->place, "name a SERVICE, or SERVICE.LABEL of another one");
+}
+
+static void link_prefers(weir_builder *b)
+{
+    for (size_t i = 0; i < b->prefers.n; i++)
+        for (int32_t k = 0; k < b->prefers.at[i].n; k++)
+            link_option(b, &b->options.at[b->prefers.at[i].first + k]);
+}
+
 /* ---- what services begin with ---------------------------------------------------------------- */
 
 static int32_t pool_seized_by(const weir_network *net, const wr_step *step)
@@ -559,5 +585,6 @@ void wr_link(weir_builder *b)
     for (size_t i = 0; i < b->pending_states.n; i++)
         link_state(&l, &b->pending_states.at[i]);
     link_holds(b);
+    link_prefers(b);
     find_first_seizes(b);
 }

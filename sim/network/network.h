@@ -176,6 +176,7 @@ typedef enum wr_op {
     WR_OP_HOLD,    /* hold_until. a: holds */
     WR_OP_ROUTE,   /* choose with shares alone. a: chooses */
     WR_OP_CHOOSE,  /* choose with conditions or tables. a: chooses */
+    WR_OP_PREFER,  /* choose by what is known of the places to go. a: prefers */
     WR_OP_BOOK,    /* a: booksteps */
     WR_OP_SET,     /* a: sets */
     WR_OP_MARK,    /* a: mark slot of the service */
@@ -278,6 +279,22 @@ typedef struct wr_choose {
     bool shares_uniform; /* uses u1 of the stage of the treatment just ended, kept in the patient */
     bool all_shares;     /* no branch takes the rest */
 } wr_choose;
+
+typedef enum wr_prefer_by {
+    WR_PREFER_SHORTEST /* where the fewest wait, or are */
+} wr_prefer_by;
+/** One of the places that a WR_OP_PREFER compares. */
+typedef struct wr_option {
+    int32_t target;
+    wr_state_ref state; /* SHORTEST: what is counted */
+} wr_option;
+typedef struct wr_prefer {
+    wr_prefer_by by;
+    int32_t first, n; /* network->options, in the order written */
+    int32_t stage;
+    bool shares_uniform; /* as of wr_choose */
+    wr_value informed;   /* SHORTEST: the share that knows; the others choose blindly. NONE: all */
+} wr_prefer;
 
 typedef struct wr_patience {
     wr_value wait;
@@ -601,6 +618,8 @@ typedef struct weir_network {
     WR_ARRAY(wr_hold, holds);
     WR_ARRAY(wr_choose, chooses);
     WR_ARRAY(wr_branch, branches);
+    WR_ARRAY(wr_prefer, prefers);
+    WR_ARRAY(wr_option, options);
     WR_ARRAY(wr_patience, patiences);
     WR_ARRAY(wr_book_step, book_steps);
     WR_ARRAY(int32_t, book_refs);

@@ -378,6 +378,12 @@ static int branch_rank(const weir_branch *branch)
     return weir_has(branch->share) ? 1 : 2;
 }
 
+int32_t wr_choice_stage(weir_builder *b, bool *shares_uniform)
+{
+    *shares_uniform = !b->step_name && b->last_stage >= 0;
+    return *shares_uniform ? b->last_stage : wr_step_stage(b, "choose");
+}
+
 void weir_step_choose(weir_builder *b, const weir_branch *branches, size_t n)
 {
     wr_choose choose = {.first = (int32_t)b->branches.n, .n = (int32_t)n, .all_shares = true};
@@ -394,11 +400,18 @@ void weir_step_choose(weir_builder *b, const weir_branch *branches, size_t n)
             if (rank == 1 && branches[i].share.kind != WR_VALUE_DIAL)
                 dials_only = false;
         }
-    choose.shares_uniform = !b->step_name && b->last_stage >= 0;
-    choose.stage = choose.shares_uniform ? b->last_stage : wr_step_stage(b, "choose");
+    choose.stage = wr_choice_stage(b, &choose.shares_uniform);
     *wr_push(b->arena, &b->chooses) = choose;
     const bool route = dials_only && choose.n_when == 0;
     wr_add_step(b, route ? WR_OP_ROUTE : WR_OP_CHOOSE, (int32_t)b->chooses.n - 1);
+}
+
+void wr_lay_prefer_step(weir_builder *b, const wr_prefer *prefer)
+{
+    wr_prefer laid = *prefer;
+    laid.stage = wr_choice_stage(b, &laid.shares_uniform);
+    *wr_push(b->arena, &b->prefers) = laid;
+    wr_add_step(b, WR_OP_PREFER, (int32_t)b->prefers.n - 1);
 }
 
 /* ---- labels and targets ---------------------------------------------------------------------- */

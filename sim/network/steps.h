@@ -1,4 +1,4 @@
-/* Between steps.c, resources.c, lay.c, choose.c, graph.c, link.c, check.c and traffic.c: laying steps
+/* Between steps.c, resources.c, lay.c, choose.c, prefer.c, graph.c, link.c, check.c and traffic.c: laying steps
  * down with all that may qualify them, and walking the graph that they make. */
 #ifndef WR_STEPS_H
 #define WR_STEPS_H
@@ -36,6 +36,9 @@ void wr_lay_release(weir_builder *b, const wr_need *needs, size_t n, bool all);
 void wr_lay_delay(weir_builder *b, wr_value time, int32_t since);
 void wr_lay_until(weir_builder *b, const wr_until *until);
 void wr_lay_book(weir_builder *b, const wr_book_step *step);
+/** The stage that a choice laid now draws from, and whether a treatment before it shares it. */
+int32_t wr_choice_stage(weir_builder *b, bool *shares_uniform);
+void wr_lay_prefer_step(weir_builder *b, const wr_prefer *prefer);
 const char *wr_pool_label(const weir_builder *b, int32_t pool); /* its name, for stages */
 int32_t wr_outcome(weir_builder *b, const char *name);
 /** An error unless text can be a name: begins with a letter, no dot, not a word of the grammar. */
@@ -53,6 +56,7 @@ typedef enum wr_edge_kind {
     WR_EDGE_NEXT,    /* on to the step that follows */
     WR_EDGE_GO,      /* go, or the grant of a hold_until */
     WR_EDGE_BRANCH,  /* of a choose */
+    WR_EDGE_OPTION,  /* of a choose that compares places */
     WR_EDGE_REFUSED, /* or_else, patience: not taken by those who never wait */
     WR_EDGE_ABSENT,  /* missed, cancelled */
     WR_EDGE_RETURN,  /* comes again later */
@@ -65,7 +69,7 @@ typedef struct wr_edge {
     int32_t to;          /* step; -1: leaves the system */
     int32_t service;     /* whose visit begins there; -1: the visit goes on */
     int32_t target;      /* its entry of targets, -1 for NEXT and what happens by default */
-    int32_t branch;      /* BRANCH: of branches */
+    int32_t branch;      /* BRANCH: of branches; OPTION: of options */
     int32_t attr, level; /* through a table of targets: for this level alone; else -1 */
 } wr_edge;
 typedef WR_VEC(wr_edge) wr_edges;

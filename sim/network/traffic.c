@@ -67,6 +67,15 @@ typedef struct traffic {
 
 /* ---- shares of the ways on ------------------------------------------------------------------- */
 
+static double mean_capacity(traffic *t, const wr_pool *pool)
+{
+    if (pool->unlimited)
+        return INFINITY;
+    if (pool->calendar >= 0)
+        return wr_calendar_mean(&t->l, pool->calendar);
+    return wr_dial_or(&t->l, pool->capacity, 0);
+}
+
 /* The part of an edge's way that its table of targets gives it, for the mix at hand. */
 static double by_level(traffic *t, const wr_edge *e)
 {
@@ -116,6 +125,36 @@ static void shares_of_choose(traffic *t, int32_t step)
             t->share[k] = shares[e->branch - choose->first] * by_level(t, e);
         else if (e->kind == WR_EDGE_NEXT)
             t->share[k] = fmax(1 - all, 0);
+    }
+}
+
+/* What the first pool of a service has; of an option that leads elsewhere, and of endless ones, NaN. */
+static double size_of(traffic *t, const wr_option *option)
+{
+    const int32_t service = option->state.service;
+    const int32_t pool = service >= 0 ? t->l.net.services[service].first_pool : -1;
+    const double size = pool >= 0 ? mean_capacity(t, &t->l.net.pools[pool]) : NAN;
+    return isfinite(size) && size > 0 ? size : NAN;
+}
+
+/* Who knows where few wait goes, in the long run, where there is much: as if in proportion to what
+ * each service has. The others go anywhere. */
+static void shares_of_prefer(traffic *t, int32_t step)
+{
+    const wr_prefer *prefer = &t->l.net.prefers[t->l.net.steps[step].a];
+    const double knows =
+        prefer->informed.kind == WR_VALUE_NONE ? 1 : wr_share_of(&t->l, prefer->informed);
+    double all = 0;
+    wr_guess(&t->l);
+    for (int32_t i = 0; i < prefer->n; i++)
+        all += size_of(t, &t->l.net.options[prefer->first + i]);
+    for (int32_t k = t->first[step]; k < t->first[step + 1]; k++) {
+        const wr_edge *e = &t->edges.at[k];
+        if (e->kind != WR_EDGE_OPTION)
+            continue;
+        const double blind = 1.0 / prefer->n;
+        const double share = isnan(all) ? blind : size_of(t, &t->l.net.options[e->branch]) / all;
+        t->share[k] = (knows * share + (1 - knows) * blind) * by_level(t, e);
     }
 }
 
@@ -200,6 +239,8 @@ static void shares_of_step(traffic *t, int32_t step)
         t->share[k] = 0;
     if (op == WR_OP_ROUTE || op == WR_OP_CHOOSE)
         shares_of_choose(t, step);
+    else if (op == WR_OP_PREFER)
+        shares_of_prefer(t, step);
     else if (op == WR_OP_BOOK)
         shares_of_book(t, step);
     else
@@ -509,15 +550,6 @@ static double mean_holding(traffic *t, int32_t at, int32_t pool)
 }
 
 /* ---- adding up ------------------------------------------------------------------------------- */
-
-static double mean_capacity(traffic *t, const wr_pool *pool)
-{
-    if (pool->unlimited)
-        return INFINITY;
-    if (pool->calendar >= 0)
-        return wr_calendar_mean(&t->l, pool->calendar);
-    return wr_dial_or(&t->l, pool->capacity, 0);
-}
 
 /* The seize of a step, or of a hold until something of its own is free; -1. */
 static int32_t seize_of(const traffic *t, int32_t step)

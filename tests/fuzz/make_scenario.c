@@ -334,8 +334,25 @@ static void say_branch_end(maker *m, bool back)
         say(m, "%s{leave: other", margin);
 }
 
+/* Of two later services, so that nobody goes round for ever. */
+static void say_shortest(maker *m)
+{
+    static const char *const counts[] = {"", ", count: present", ", count: waiting"};
+    say(m, "choose: {shortest: [s%d, s%d]%s", m->service + 1, m->service + 2, counts[pick(m, 3)]);
+    if (one_in(m, 2)) {
+        say(m, ", informed: 40 %%");
+        if (m->step % 2 == 0)
+            add_dial(m, true, "40 %", "services.s%d.t%d.choose.informed", m->service, m->step);
+    }
+    say(m, "}\n");
+}
+
 static void say_choose(maker *m)
 {
+    if (m->service + 2 < m->n_services && one_in(m, 4)) {
+        say_shortest(m);
+        return;
+    }
     say(m, "choose:\n");
     const bool when = one_in(m, 2), all = one_in(m, 3);
     if (when) {

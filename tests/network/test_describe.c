@@ -48,6 +48,27 @@ Test(describe, steps_in_words)
     compiled_free(&c);
 }
 
+Test(describe, choices_that_compare)
+{
+    compiled c = compile_text(
+        "weir: 1\n"
+        "run: {length: 10 d}\n"
+        "arrivals: {in: {to: street, rate: 24 per day}}\n"
+        "services:\n"
+        "  street:\n"
+        "    type: pathway\n"
+        "    steps: [{choose: {shortest: [north, south], count: present, informed: 60 %}}]\n"
+        "  north: {type: pathway, steps: [{delay: 1 h}]}\n"
+        "  south: {type: pathway, steps: [{delay: 1 h}]}\n");
+    char *said = weir_network_pathways(c.net), *dot = weir_network_dot(c.net);
+    expect(said, "one of these, where the fewest are, as 60 % know; the others anywhere:\n"
+                 "         north\n         south\n");
+    expect(dot, "s0 -> s1 [label=\"by choice\"];\n");
+    free(said);
+    free(dot);
+    compiled_free(&c);
+}
+
 Test(describe, flows_as_pictures)
 {
     compiled c = compile_text(text);

@@ -9,7 +9,7 @@
 static const char *ops(const weir_network *net)
 {
     static char text[256];
-    static const char letters[] = "TSRDUHrcBsm$g<.";
+    static const char letters[] = "TSRDUHrcpBsm$g<.";
     int32_t n = 0;
     for (; n < net->n_steps && n < 255; n++)
         text[n] = letters[net->steps[n].op];
@@ -203,7 +203,7 @@ Test(steps, faults_are_said_with_their_place)
                     "      - {name: a.b, mark: x}\n"
                     "      - done\n"
                     "      - {name: only}\n"
-                    "      - choose: {shortest: [a, b]}\n"
+                    "      - choose: {nearest: [a, b]}\n"
                     "      - choose: [{}, {leave: done}]\n");
     static const char *const expected[] = {
         "t.yaml:5:44: error: 'fails' of a resource is not available yet",
@@ -222,7 +222,7 @@ Test(steps, faults_are_said_with_their_place)
         "t.yaml:16:16: error: a step cannot be called 'a.b'",
         "t.yaml:17:9: error: expected a step such as {delay: 10 min}, found 'done'",
         "t.yaml:18:9: error: this item holds no step",
-        "t.yaml:19:17: error: 'choose: {shortest: …}' is not available yet",
+        "t.yaml:19:17: error: 'choose: {nearest: …}' is not available yet",
         "t.yaml:20:22: error: two branches take the rest",
     };
     cr_expect(eq(ptr, l.net, NULL));
