@@ -301,6 +301,7 @@ typedef struct wr_rep {
     const wr_residual **residuals; /* by dist: integrated tails, made when first drawn from */
     wr_stage_key *keys;            /* by stage */
     double *route_cumulative;      /* by branch, of ROUTE steps */
+    double *odds;                  /* by option: sums of exp(utility) */
     weir_time *slip;               /* by intervention */
     double *dial_start;            /* values when the run began */
     bool disrupted;                /* some intervention disrupts */
@@ -483,6 +484,7 @@ void wr_route_branch(wr_rep *rep, int32_t patient, const wr_choose *c); /* by sh
 
 /** The target that a patient prefers, of those compared. */
 int32_t wr_preferred(wr_rep *rep, int32_t patient, const wr_prefer *p);
+void wr_resolve_odds(wr_rep *rep); /* of utilities that are dials */
 
 /* ---- lock.c -- */
 

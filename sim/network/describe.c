@@ -148,9 +148,23 @@ static void say_choose(wr_words *w, const wr_choose *choose, int32_t service)
     }
 }
 
+static void say_logit(wr_words *w, const wr_prefer *prefer, int32_t service)
+{
+    wr_say(w, "one of these, with odds of exp of its utility:");
+    for (int32_t k = 0; k < prefer->n; k++) {
+        const wr_option *option = &w->net->options[prefer->first + k];
+        wr_say(w, "\n         %s: %s", wr_value_words(w, option->utility, WR_DIM_NUMBER),
+               wr_target_words(w, option->target, service));
+    }
+}
+
 static void say_prefer(wr_words *w, const wr_prefer *prefer, int32_t service)
 {
     const weir_network *net = w->net;
+    if (prefer->by == WR_PREFER_LOGIT) {
+        say_logit(w, prefer, service);
+        return;
+    }
     wr_say(w, "one of these, where the fewest %s",
            net->options[prefer->first].state.of == WR_STATE_WAITING ? "wait" : "are");
     if (prefer->informed.kind != WR_VALUE_NONE)

@@ -513,7 +513,8 @@ static void link_option(weir_builder *b, wr_option *option)
 static void link_prefers(weir_builder *b)
 {
     for (size_t i = 0; i < b->prefers.n; i++)
-        for (int32_t k = 0; k < b->prefers.at[i].n; k++)
+        for (int32_t k = 0; b->prefers.at[i].by == WR_PREFER_SHORTEST && k < b->prefers.at[i].n;
+             k++)
             link_option(b, &b->options.at[b->prefers.at[i].first + k]);
 }
 

@@ -281,12 +281,14 @@ typedef struct wr_choose {
 } wr_choose;
 
 typedef enum wr_prefer_by {
-    WR_PREFER_SHORTEST /* where the fewest wait, or are */
+    WR_PREFER_SHORTEST, /* where the fewest wait, or are */
+    WR_PREFER_LOGIT     /* with odds of exp(utility) */
 } wr_prefer_by;
 /** One of the places that a WR_OP_PREFER compares. */
 typedef struct wr_option {
     int32_t target;
     wr_state_ref state; /* SHORTEST: what is counted */
+    wr_value utility;   /* LOGIT */
 } wr_option;
 typedef struct wr_prefer {
     wr_prefer_by by;
@@ -294,6 +296,7 @@ typedef struct wr_prefer {
     int32_t stage;
     bool shares_uniform; /* as of wr_choose */
     wr_value informed;   /* SHORTEST: the share that knows; the others choose blindly. NONE: all */
+    bool fixed; /* LOGIT: all utilities are dials: odds are made once, again when one moves */
 } wr_prefer;
 
 typedef struct wr_patience {

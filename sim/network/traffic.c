@@ -58,7 +58,8 @@ typedef struct traffic {
 
     bool *tainted;          /* steps that come after a guess */
     int32_t *line, *walked; /* steps */
-    double *branch_share;   /* work space */
+    double *branch_share;   /* work space, as is: */
+    double *option_odds;
     wr_edges arriving;
 
     double *offered, *cleaning, *seizes, *endless; /* by pool; endless: seizes of unlimited lines */
@@ -137,11 +138,31 @@ static double size_of(traffic *t, const wr_option *option)
     return isfinite(size) && size > 0 ? size : NAN;
 }
 
+/* exp of each utility of those at hand, over the sum of them all. */
+static void shares_of_logit(traffic *t, int32_t step, const wr_prefer *prefer)
+{
+    const wr_option *options = &t->l.net.options[prefer->first];
+    double *odds = t->option_odds, most = -INFINITY, all = 0;
+    for (int32_t i = 0; i < prefer->n; i++) {
+        odds[i] = wr_mean_of(&t->l, options[i].utility);
+        most = fmax(most, odds[i]);
+        if (options[i].utility.kind ==
+            WR_VALUE_ATTR) /* many values, of which the mean is not all */
+            wr_guess(&t->l);
+    }
+    for (int32_t i = 0; i < prefer->n; i++)
+        all += odds[i] = exp(odds[i] - most);
+    for (int32_t k = t->first[step]; k < t->first[step + 1]; k++) {
+        const wr_edge *e = &t->edges.at[k];
+        if (e->kind == WR_EDGE_OPTION)
+            t->share[k] = odds[e->branch - prefer->first] / all * by_level(t, e);
+    }
+}
+
 /* Who knows where few wait goes, in the long run, where there is much: as if in proportion to what
  * each service has. The others go anywhere. */
-static void shares_of_prefer(traffic *t, int32_t step)
+static void shares_of_shortest(traffic *t, int32_t step, const wr_prefer *prefer)
 {
-    const wr_prefer *prefer = &t->l.net.prefers[t->l.net.steps[step].a];
     const double knows =
         prefer->informed.kind == WR_VALUE_NONE ? 1 : wr_share_of(&t->l, prefer->informed);
     double all = 0;
@@ -156,6 +177,15 @@ static void shares_of_prefer(traffic *t, int32_t step)
         const double share = isnan(all) ? blind : size_of(t, &t->l.net.options[e->branch]) / all;
         t->share[k] = (knows * share + (1 - knows) * blind) * by_level(t, e);
     }
+}
+
+static void shares_of_prefer(traffic *t, int32_t step)
+{
+    const wr_prefer *prefer = &t->l.net.prefers[t->l.net.steps[step].a];
+    if (prefer->by == WR_PREFER_LOGIT)
+        shares_of_logit(t, step, prefer);
+    else
+        shares_of_shortest(t, step, prefer);
 }
 
 /* Of those who have booked: who cancels, who does not come, who does. */
@@ -754,6 +784,7 @@ static void make_room(traffic *t)
     t->line = numbers(t, n, sizeof *t->line);
     t->walked = numbers(t, n, sizeof *t->walked);
     t->branch_share = numbers(t, t->l.net.n_branches, sizeof *t->branch_share);
+    t->option_odds = numbers(t, t->l.net.n_options, sizeof *t->option_odds);
     t->offered = numbers(t, n_pools, sizeof *t->offered);
     t->cleaning = numbers(t, n_pools, sizeof *t->cleaning);
     t->seizes = numbers(t, n_pools, sizeof *t->seizes);

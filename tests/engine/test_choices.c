@@ -133,3 +133,103 @@ Test(shortest, takes_the_uniform_of_the_treatment_before)
     expect_value(r, "a.arrived", "total", a);
     run_text_free(&r);
 }
+
+/* ---- logit ------------------------------------------------------------------------------------- */
+
+/* Runs one who chooses every ten minutes of two days, and says how many went to a. */
+static double logit_to_a(const char *utilities, const char *more)
+{
+    char text[1024];
+    snprintf(
+        text, sizeof text,
+        "weir: 1\n"
+        "run: {length: 2 d}\n"
+        "classes: [p, q]\n"
+        "arrivals: {x: {to: door, every: 10 min, first: at_start, class: {p: 50 %%, q: 50 %%}}}\n"
+        "services:\n"
+        "  door: {type: pathway, steps: [{name: way, choose: %s}]}\n"
+        "  a: {type: pathway, steps: [{leave: done}]}\n"
+        "  b: {type: pathway, steps: [{leave: done}]}\n%s",
+        utilities, more);
+    run_text r = run_well(text);
+    const double a = run_text_value(&r, "a.arrived", "total");
+    cr_expect(eq(dbl, a + run_text_value(&r, "b.arrived", "total"), 288));
+    run_text_free(&r);
+    return a;
+}
+
+/* Equal utilities are shares of one half, of the same uniform; what is added to all changes nothing,
+ * nor does it matter whether they are plain or read for each patient. exp(log 3) = 3 is 75 %. */
+Test(logit, is_a_choice_by_shares)
+{
+    const double half = logit_to_a("[{go: a, share: 50 %}, {go: b, share: 50 %}]", "");
+    cr_expect(eq(dbl, logit_to_a("{logit: {a: 0, b: 0}}", ""), half));
+    cr_expect(eq(dbl, logit_to_a("{logit: {a: -800, b: -800}}", ""), half));
+    cr_expect(eq(dbl, logit_to_a("{logit: {a: {by: class, p: 5, q: 5}, b: 5}}", ""), half));
+    cr_expect(eq(dbl, logit_to_a("{logit: {a: {constant: 2}, b: 2}}", ""), half));
+    const double most = logit_to_a("[{go: a, share: 75 %}, {}, {go: b, share: 25 %}]", "");
+    cr_expect(eq(dbl, logit_to_a("{logit: {a: 1.0986122886681098, b: 0}}", ""), most));
+    cr_expect(eq(dbl, logit_to_a("{logit: {a: 900, b: -900}}", ""), 288));
+    cr_expect(eq(dbl, logit_to_a("{logit: {a: -900, b: 900}}", ""), 0));
+}
+
+/* By class: p all to a, q all to b. A utility that moves at 24 h: the first 144 go to a, no more; and a
+ * change of 0 changes nobody. By the clock: 12 of each 24 hours. */
+Test(logit, reads_utilities_when_the_patient_chooses)
+{
+    static const char later[] = "interventions: {i: {starts: 1 d, changes: [{dial: "
+                                "services.door.way.choose.logit.a, %s}]}}\n";
+    char more[200];
+    const double p = logit_to_a("{logit: {a: {by: class, p: 99, q: -99}, b: 0}}", "");
+    cr_expect(epsilon_eq(dbl, p, 144, 34), "%g", p);
+    snprintf(more, sizeof more, later, "to: -99");
+    cr_expect(eq(dbl, logit_to_a("{logit: {a: 99, b: 0}}", more), 144));
+    snprintf(more, sizeof more, later, "by: +0");
+    cr_expect(eq(dbl, logit_to_a("{logit: {a: 0.3, b: 0}}", more),
+                 logit_to_a("{logit: {a: 0.3, b: 0}}", "")));
+    cr_expect(eq(
+        dbl, logit_to_a("{logit: {a: {by: clock, 08:00-20:00: 99, 20:00-08:00: -99}, b: 0}}", ""),
+        144));
+}
+
+/* A patient whose attribute was never set has no utility: the run ends and says where. */
+Test(logit, needs_a_number)
+{
+    run_text r = run_text_once("weir: 1\n"
+                               "run: {length: 1 d}\n"
+                               "attributes: {liking: number}\n"
+                               "arrivals: {x: {to: door, at: [1 h]}}\n"
+                               "services:\n"
+                               "  door: {type: pathway, steps: [{choose: {logit: {a: {of: liking}, "
+                               "b: 0}}}]}\n"
+                               "  a: {type: pathway, steps: [{leave: done}]}\n"
+                               "  b: {type: pathway, steps: [{leave: done}]}\n");
+    cr_expect(eq(int, r.status, WEIR_ERR_SCENARIO));
+    cr_expect(strstr(weir_error_what(&r.error), "utility of this choice is no number in door") !=
+                  NULL,
+              "%s", weir_error_what(&r.error));
+    run_text_free(&r);
+}
+
+/* What stands before the first seize is run at the request of a hold_until: a choice among the steps of
+ * the service too. All prefer the bed; the first has it 0-5 h, the second is blocked 0-5 h. */
+Test(logit, may_stand_before_a_seize_that_is_held_for)
+{
+    run_text r = run_well("weir: 1\n"
+                          "run: {length: 1 d}\n"
+                          "arrivals: {x: {to: front, at: [0 h, 0 h]}}\n"
+                          "services:\n"
+                          "  front: {type: pathway, resources: {r: 2}, steps: [{seize: r}, "
+                          "{hold_until: ward}]}\n"
+                          "  ward:\n"
+                          "    type: pathway\n"
+                          "    resources: {bed: 1, chair: 1}\n"
+                          "    steps:\n"
+                          "      - choose: {logit: {in_bed: 99, in_chair: -99}}\n"
+                          "      - {name: in_bed, treat: {with: bed, for: 5 h}}\n"
+                          "      - {leave: done}\n"
+                          "      - {name: in_chair, treat: {with: chair, for: 5 h}}\n");
+    expect_value(r, "front.blocked_time", "mean", 2.5);
+    expect_value(r, "ward.bed.in_use", "mean", 10.0 / 24);
+    run_text_free(&r);
+}

@@ -347,10 +347,25 @@ static void say_shortest(maker *m)
     say(m, "}\n");
 }
 
+static void say_logit(maker *m)
+{
+    const int to = m->service + 1;
+    if (one_in(m, 2)) {
+        say(m, "choose: {logit: {s%d: {by: class, c0: 2, else: -1}, s%d: {of: x}}}\n", to, to + 1);
+        return;
+    }
+    say(m, "choose: {logit: {s%d: 1.5, s%d: 0.2}}\n", to, to + 1);
+    if (m->step % 2 == 0)
+        add_dial(m, false, "1.5", "services.s%d.t%d.choose.logit.s%d", m->service, m->step, to);
+}
+
 static void say_choose(maker *m)
 {
     if (m->service + 2 < m->n_services && one_in(m, 4)) {
-        say_shortest(m);
+        if (one_in(m, 2))
+            say_logit(m);
+        else
+            say_shortest(m);
         return;
     }
     say(m, "choose:\n");

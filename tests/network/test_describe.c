@@ -50,17 +50,22 @@ Test(describe, steps_in_words)
 
 Test(describe, choices_that_compare)
 {
-    compiled c = compile_text(
-        "weir: 1\n"
-        "run: {length: 10 d}\n"
-        "arrivals: {in: {to: street, rate: 24 per day}}\n"
-        "services:\n"
-        "  street:\n"
-        "    type: pathway\n"
-        "    steps: [{choose: {shortest: [north, south], count: present, informed: 60 %}}]\n"
-        "  north: {type: pathway, steps: [{delay: 1 h}]}\n"
-        "  south: {type: pathway, steps: [{delay: 1 h}]}\n");
+    compiled c =
+        compile_text("weir: 1\n"
+                     "run: {length: 10 d}\n"
+                     "arrivals: {in: {to: street, rate: 24 per day, class: {a: 50 %, b: 50 %}}}\n"
+                     "services:\n"
+                     "  street:\n"
+                     "    type: pathway\n"
+                     "    steps:\n"
+                     "      - choose: {logit: {north: 0.5, way: {by: class, a: 1, b: -1}}}\n"
+                     "      - name: way\n"
+                     "        choose: {shortest: [north, south], count: present, informed: 60 %}\n"
+                     "  north: {type: pathway, steps: [{delay: 1 h}]}\n"
+                     "  south: {type: pathway, steps: [{delay: 1 h}]}\n");
     char *said = weir_network_pathways(c.net), *dot = weir_network_dot(c.net);
+    expect(said, "one of these, with odds of exp of its utility:\n         0.5: north\n         "
+                 "by class (a: 1; b: -1): step 2\n");
     expect(said, "one of these, where the fewest are, as 60 % know; the others anywhere:\n"
                  "         north\n         south\n");
     expect(dot, "s0 -> s1 [label=\"by choice\"];\n");

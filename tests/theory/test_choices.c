@@ -81,3 +81,39 @@ Test(choices, the_shortest_of_two_lines)
     expect_two_lines(", informed: 50 %", 0.5, 402);
     expect_two_lines(", informed: 0 %", 0.0, 403);
 }
+
+/* Odds of exp(utility): of class p with utilities 1, 0, -0.5, of class q with 0, 0, 1. The shares of
+ * 48 x 100 x 20 patients, each class a half of them. */
+Test(choices, shares_are_the_softmax_of_the_utilities)
+{
+    static const double u[2][3] = {{1, 0, -0.5}, {0, 0, 1}};
+    static const char *const names[] = {"to_a", "to_b", "to_c"};
+    study *s = study_run("weir: 1\n"
+                         "run: {length: 100 d, replications: 20, seed: 404}\n"
+                         "classes: [p, q]\n"
+                         "arrivals: {in: {to: door, rate: 2 per h, class: {p: 50 %, q: 50 %}}}\n"
+                         "services:\n"
+                         "  door:\n"
+                         "    type: pathway\n"
+                         "    steps:\n"
+                         "      - choose: {logit: {a: {by: class, p: 1, q: 0}, b: 0, c: {by: "
+                         "class, p: -0.5, q: 1}}}\n"
+                         "  a: {type: pathway, steps: [{leave: done}]}\n"
+                         "  b: {type: pathway, steps: [{leave: done}]}\n"
+                         "  c: {type: pathway, steps: [{leave: done}]}\n"
+                         "measures:\n"
+                         "  came: {count: arrived, in: door, stat: total}\n"
+                         "  at_a: {count: arrived, in: a, stat: total}\n"
+                         "  at_b: {count: arrived, in: b, stat: total}\n"
+                         "  at_c: {count: arrived, in: c, stat: total}\n"
+                         "  to_a: {ratio: [at_a, came]}\n"
+                         "  to_b: {ratio: [at_b, came]}\n"
+                         "  to_c: {ratio: [at_c, came]}\n");
+    for (int k = 0; k < 3; k++) {
+        double share = 0;
+        for (int c = 0; c < 2; c++)
+            share += 0.5 * exp(u[c][k]) / (exp(u[c][0]) + exp(u[c][1]) + exp(u[c][2]));
+        cr_expect(agrees(names[k], study_measure(s, names[k], "ratio", NULL), share, 0.02));
+    }
+    study_close(s);
+}
