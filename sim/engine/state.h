@@ -6,6 +6,7 @@
  *   book.c       appointment slots              steps.c    what each step does
  *   choose.c     which branch is taken          prefer.c   which of several places is preferred
  *   lock.c       who waits for each other for ever
+ *   room.c       who is let wait
  *   visits.c     visits and journeys begin and end; what is recorded of them
  *   changes.c    dials that move                outputs.c  what a network reports
  *   replication.c  set-up, the loop, the checks at the end */
@@ -469,7 +470,14 @@ void wr_grant(wr_rep *rep, int32_t patient);
 void wr_take_asked(wr_rep *rep, int32_t patient, int32_t step);
 /** Could the patient of this line node start now? */
 bool wr_grantable(wr_rep *rep, const wr_line_node *node);
+/** Could who comes to this seize or treat start now? (Yes too where a door is shut: the step says.) */
+bool wr_starts_at_once(wr_rep *rep, int32_t patient, int32_t step);
 void wr_patient_due(wr_rep *rep, int32_t patient);
+
+/* ---- room.c -- */
+
+/** A ROOM step: on to the seize behind it, or away. */
+void wr_let_wait(wr_rep *rep, int32_t patient, const wr_room *r);
 
 /* ---- choose.c -- */
 

@@ -434,6 +434,15 @@ static bool must_queue(const wr_rep *rep, const wr_seize *s, int32_t n, const in
     return false;
 }
 
+bool wr_starts_at_once(wr_rep *rep, int32_t patient, int32_t step)
+{
+    int32_t pools[MAX_NEEDS], units[MAX_NEEDS], which;
+    const wr_seize *s;
+    const int32_t n = asked(rep, patient, step, pools, units, &s);
+    return any_shut(rep, n, pools) ||
+           (!must_queue(rep, s, n, pools) && can_take(rep, patient, s, n, pools, units, &which));
+}
+
 /* A SEIZE or TREAT step: takes what is free, or waits, or goes elsewhere. */
 static void seize(wr_rep *rep, int32_t patient)
 {
@@ -567,6 +576,9 @@ static int32_t find_seize(wr_rep *rep, int32_t patient, int32_t step)
             break;
         case WR_OP_COST:
             charge(rep, patient, &net->costs[s->a], s->service);
+            step = s->next;
+            break;
+        case WR_OP_ROOM: /* who holds until there is room is not refused for want of it */
             step = s->next;
             break;
         case WR_OP_MARK: /* a moment of the visit that begins at the grant */
@@ -736,6 +748,9 @@ static void one_step(wr_rep *rep, int32_t patient)
         return;
     case WR_OP_SEIZE:
         seize(rep, patient);
+        return;
+    case WR_OP_ROOM:
+        wr_let_wait(rep, patient, &net->rooms[s->a]);
         return;
     case WR_OP_RELEASE:
         release(rep, patient, &net->releases[s->a]);

@@ -371,8 +371,8 @@ static void check_since(graph *g)
 static const char *op_word(uint8_t op)
 {
     static const char *const names[] = {
-        "treat",  "seize", "release", "delay", "delay", "hold_until", "choose", "choose",
-        "choose", "book",  "set",     "mark",  "cost",  "go",         "return", "end"};
+        "treat",  "seize", "room", "release", "delay", "delay", "hold_until", "choose", "choose",
+        "choose", "book",  "set",  "mark",    "cost",  "go",    "return",     "end"};
     return names[op];
 }
 
@@ -387,6 +387,7 @@ static const char *step_word(const graph *g, int32_t step)
 static bool no_time(const weir_network *net, const wr_step *step)
 {
     switch ((wr_op)step->op) {
+    case WR_OP_ROOM:
     case WR_OP_RELEASE:
     case WR_OP_ROUTE:
     case WR_OP_CHOOSE:
@@ -415,12 +416,13 @@ static bool seizes(const weir_network *net, const wr_step *step)
     return step->op == WR_OP_TREAT || (step->op == WR_OP_SEIZE && net->seizes[step->a].n > 0);
 }
 
-/* What the engine can run of a service at the request, before anything is granted. */
+/* What the engine can run of a service at the request, before anything is granted. Who holds until it
+ * has room is not refused for want of it. */
 static bool runs_ahead(const wr_step *step)
 {
     return step->op == WR_OP_SET || step->op == WR_OP_MARK || step->op == WR_OP_COST ||
            step->op == WR_OP_GO || step->op == WR_OP_ROUTE || step->op == WR_OP_CHOOSE ||
-           step->op == WR_OP_PREFER;
+           step->op == WR_OP_PREFER || step->op == WR_OP_ROOM;
 }
 
 /* Does an edge go elsewhere, whoever takes it? Those who meet a condition may be none of those who
@@ -428,7 +430,7 @@ static bool runs_ahead(const wr_step *step)
 static bool goes_elsewhere(const graph *g, int32_t from, const wr_edge *e)
 {
     const bool asked = e->kind == WR_EDGE_BRANCH && g->net.branches[e->branch].when >= 0;
-    return (e->to < 0 || e->service >= 0) && !asked && e->attr < 0 &&
+    return (e->to < 0 || e->service >= 0) && !asked && e->attr < 0 && e->kind != WR_EDGE_REFUSED &&
            possible(&g->net, &g->net.steps[from], e);
 }
 

@@ -82,6 +82,23 @@ static void say_seize(wr_words *w, int32_t at, int32_t service)
     say_waiting(w, seize, service);
 }
 
+static void say_room(wr_words *w, const wr_room *room, int32_t service)
+{
+    const bool most = room->most.kind != WR_VALUE_NONE;
+    const char *to =
+        room->target >= 0 ? wr_target_words(w, room->target, service) : "leaves (turned_away)";
+    if (most)
+        wr_say(w, "who finds %s others %s: %s", wr_value_words(w, room->most, WR_DIM_COUNT),
+               room->in_all ? "here" : "waiting, and would have to wait", to);
+    if (room->n == 0)
+        return;
+    wr_say(w, "%swho would have to wait goes away, by how many do (", most ? "\n         " : "");
+    for (int32_t k = 0; k < room->n; k++)
+        wr_say(w, "%s%d%s: %s", k ? "; " : "", (int)k, k + 1 < room->n ? "" : "+",
+               wr_value_words(w, w->net->balks[room->first + k], WR_DIM_SHARE));
+    wr_say(w, "): %s", to);
+}
+
 static void say_release(wr_words *w, const wr_release *release, int32_t service)
 {
     if (release->all)
@@ -231,6 +248,9 @@ static void say_step(wr_words *w, const wr_step *step)
         break;
     case WR_OP_SEIZE:
         say_seize(w, step->a, service);
+        break;
+    case WR_OP_ROOM:
+        say_room(w, &net->rooms[step->a], service);
         break;
     case WR_OP_RELEASE:
         say_release(w, &net->releases[step->a], service);

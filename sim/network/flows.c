@@ -80,7 +80,8 @@ static int32_t outcome_of(const weir_network *net, const wr_edge *edge, wr_op op
         return net->targets[edge->target].outcome;
     switch (edge->kind) {
     case WR_EDGE_REFUSED:
-        return op == WR_OP_BOOK ? WR_OUTCOME_TURNED_AWAY : WR_OUTCOME_LEFT_UNSEEN;
+        return op == WR_OP_BOOK || op == WR_OP_ROOM ? WR_OUTCOME_TURNED_AWAY
+                                                    : WR_OUTCOME_LEFT_UNSEEN;
     case WR_EDGE_ABSENT:
         return WR_OUTCOME_DID_NOT_ATTEND;
     case WR_EDGE_SHUT:

@@ -21,6 +21,8 @@ weir_network wr_view(const weir_builder *b)
     VIEW(steps);
     VIEW(needs);
     VIEW(seizes);
+    VIEW(rooms);
+    VIEW(balks);
     VIEW(treats);
     VIEW(releases);
     VIEW(delays);
@@ -225,6 +227,10 @@ void wr_edges_of(const weir_network *net, int32_t at, wr_arena *arena, wr_edges 
         add_edge(arena, out, next);
         edges_of_seize(net, step->a, step->next, arena, out);
         break;
+    case WR_OP_ROOM:
+        add_edge(arena, out, next);
+        edges_or_leave(net, net->rooms[step->a].target, WR_EDGE_REFUSED, step->next, arena, out);
+        break;
     case WR_OP_TREAT:
     case WR_OP_RELEASE:
     case WR_OP_DELAY:
@@ -324,6 +330,9 @@ static int stages_of(const weir_network *net, const wr_step *step, int32_t out[3
         break;
     case WR_OP_SEIZE:
         seize = step->a;
+        break;
+    case WR_OP_ROOM:
+        out[n++] = net->rooms[step->a].stage;
         break;
     case WR_OP_HOLD:
         seize = net->holds[step->a].seize;

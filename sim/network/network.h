@@ -170,6 +170,7 @@ typedef struct wr_cond {
 typedef enum wr_op {
     WR_OP_TREAT,   /* one unit of one pool for a time, nothing else said. a: treats */
     WR_OP_SEIZE,   /* a: seizes */
+    WR_OP_ROOM,    /* stands before a seize or treat: who is let wait for it. a: rooms */
     WR_OP_RELEASE, /* a: releases */
     WR_OP_DELAY,   /* a: delays */
     WR_OP_UNTIL,   /* a: untils */
@@ -229,6 +230,16 @@ typedef struct wr_seize {
     bool any_of;   /* first that can, in the order written */
     int32_t stage; /* for patience */
 } wr_seize;
+
+/** Who may not start at once may be refused for want of room, or go away by itself. */
+typedef struct wr_room {
+    wr_value most;  /* others waiting in the service, or there in all; NONE: no limit */
+    bool in_all;    /* … and then it does not matter whether it could start */
+    int32_t first;  /* shares that go away: network->balks[first + number waiting], */
+    int32_t n;      /* … the last for all above; 0: none does */
+    int32_t target; /* of both; -1: leaves as turned_away */
+    int32_t stage;  /* of the shares, -1 */
+} wr_room;
 
 typedef struct wr_treat {
     int32_t pool;
@@ -614,6 +625,8 @@ typedef struct weir_network {
     WR_ARRAY(wr_need, needs);
     WR_ARRAY(int32_t, keeps);
     WR_ARRAY(wr_seize, seizes);
+    WR_ARRAY(wr_room, rooms);
+    WR_ARRAY(wr_value, balks);
     WR_ARRAY(wr_treat, treats);
     WR_ARRAY(wr_release, releases);
     WR_ARRAY(wr_delay, delays);

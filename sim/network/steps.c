@@ -218,6 +218,20 @@ void wr_lay_treat(weir_builder *b, const wr_plan *plan, wr_value time)
     b->last_stage = stage;
 }
 
+void wr_lay_room_step(weir_builder *b, const wr_plan *plan, const wr_room *room)
+{
+    const char *name = b->step_name;
+    const char *kind = name ? wr_format(b->arena, "%s.balk", name)
+                            : wr_format(b->arena, "balk.%s", wr_pool_label(b, plan->needs[0].pool));
+    wr_room laid = *room;
+    laid.stage = -1;
+    if (room->n)
+        laid.stage = new_stage(b, wr_format(b->arena, "%s.%s", service_name(b), kind));
+    *wr_push(b->arena, &b->rooms) = laid;
+    wr_add_step(b, WR_OP_ROOM, (int32_t)b->rooms.n - 1);
+    b->step_name = name;
+}
+
 void wr_lay_hold(weir_builder *b, int32_t service, const wr_plan *plan)
 {
     const char *to = service >= 0 ? b->targets.at[service].name : NULL;

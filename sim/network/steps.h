@@ -1,4 +1,4 @@
-/* Between steps.c, resources.c, lay.c, choose.c, prefer.c, graph.c, link.c, check.c and traffic.c: laying steps
+/* Between steps.c, resources.c, lay.c, choose.c, prefer.c, room.c, graph.c, link.c, check.c and traffic.c: laying steps
  * down with all that may qualify them, and walking the graph that they make. */
 #ifndef WR_STEPS_H
 #define WR_STEPS_H
@@ -29,6 +29,8 @@ typedef struct wr_plan {
 int32_t wr_add_step(weir_builder *b, wr_op op, int32_t a);
 void wr_lay_seize(weir_builder *b, const wr_plan *plan);
 void wr_lay_treat(weir_builder *b, const wr_plan *plan, wr_value time);
+/** Before the seize or treat that is laid next, which has the name of the step. */
+void wr_lay_room_step(weir_builder *b, const wr_plan *plan, const wr_room *room);
 /** hold_until a service (a target handle, -1 for the needs of the plan). */
 void wr_lay_hold(weir_builder *b, int32_t service, const wr_plan *plan);
 void wr_lay_release(weir_builder *b, const wr_need *needs, size_t n, bool all);

@@ -618,6 +618,13 @@ static double part_in(traffic *t, const wr_seize *seize, int32_t at)
     return all > 0 ? own / all : 1.0 / seize->n;
 }
 
+/* Does a step keep its line short, or somebody from joining a long one? */
+static bool has_room(const traffic *t, int32_t step)
+{
+    return step > 0 && t->l.net.steps[step - 1].op == WR_OP_ROOM &&
+           t->l.net.steps[step - 1].next == step;
+}
+
 static void load_of_stop(traffic *t, int32_t at)
 {
     const int32_t step = t->stops.at[at].step;
@@ -626,7 +633,7 @@ static void load_of_stop(traffic *t, int32_t at)
     t->l.at = step;
     wr_take_turn(&t->l, t->stops.at[at].turn);
     if (s->op == WR_OP_TREAT) {
-        add_load(t, t->l.net.treats[s->a].pool, flow, 1, time_at(t, step), true);
+        add_load(t, t->l.net.treats[s->a].pool, flow, 1, time_at(t, step), !has_room(t, step));
         return;
     }
     const int32_t seize_at = seize_of(t, step);
@@ -637,7 +644,7 @@ static void load_of_stop(traffic *t, int32_t at)
         wr_take_turn(&t->l, t->stops.at[at].turn);
         const double part = part_in(t, seize, k), units = wr_mean_or(&t->l, need->units, 1);
         add_load(t, need->pool, flow * part, units, mean_holding(t, at, need->pool),
-                 seize->patience < 0 && seize->or_else < 0);
+                 seize->patience < 0 && seize->or_else < 0 && !has_room(t, step));
     }
 }
 

@@ -213,6 +213,19 @@ static int say_needs(maker *m, bool any_of)
     return least;
 }
 
+static void say_room(maker *m)
+{
+    static const char *const rooms[] = {"1 waiting", "0 waiting", "3 in all"};
+    const bool shares = one_in(m, 2);
+    if (!shares || one_in(m, 2))
+        say(m, "        room: %s\n", rooms[pick(m, 3)]);
+    if (!shares)
+        return;
+    say(m, "        balk: {share: [0 %%, 40 %%], to: ");
+    say_target(m);
+    say(m, "}\n");
+}
+
 static void say_qualifiers(maker *m, int keep_free, bool hold)
 {
     const char *margin = "        ";
@@ -235,6 +248,8 @@ static void say_qualifiers(maker *m, int keep_free, bool hold)
         say(m, "%sor_else: ", margin);
         say_target(m);
         say(m, "\n");
+    } else if (one_in(m, 5)) {
+        say_room(m);
     }
     if (one_in(m, 6) && keep_free > 0)
         say(m, "%skeep_free: %d\n", margin, keep_free);

@@ -18,6 +18,8 @@ static const char text[] =
     "      - name: greet\n"
     "        treat: {with: clerks, for: {by: class, red: 5 min, green: 15 min}}\n"
     "        patience: 2 h\n"
+    "        room: 14 in all\n"
+    "        balk: {to: {leave: put_off}, share: [0 %, 20 %]}\n"
     "      - choose:\n"
     "          - {when: {class: red}, go: bay}\n"
     "          - {when: {waiting: {of: bay, above: 3}}, leave: elsewhere}\n"
@@ -35,6 +37,9 @@ Test(describe, steps_in_words)
     compiled c = compile_text(text);
     char *said = weir_network_pathways(c.net);
     expect(said, "door: 24 per day, to desk\n");
+    expect(said,
+           "who finds 14 others here: leaves (put_off)\n         who would have to wait goes away, "
+           "by how many do (0: 0 %; 1+: 20 %): leaves (put_off)\n");
     expect(said, "waits for clerks\n         gives up after 2 h: leaves (left_unseen)\n");
     expect(said, "is treated for by class (red: 5 min; green: 15 min)");
     expect(said, "if class is red: bay\n");
