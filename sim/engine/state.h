@@ -6,7 +6,7 @@
  *   book.c       appointment slots              steps.c    what each step does
  *   choose.c     which branch is taken          prefer.c   which of several places is preferred
  *   lock.c       who waits for each other for ever
- *   room.c       who is let wait
+ *   room.c       who is let wait                order.c    lines that are not by who joined first
  *   visits.c     visits and journeys begin and end; what is recorded of them
  *   changes.c    dials that move                outputs.c  what a network reports
  *   replication.c  set-up, the loop, the checks at the end */
@@ -153,6 +153,7 @@ typedef struct wr_pool_state {
     bool suspended;                                            /* and its treatments stand still */
     bool dirty;                                                /* on the list of pools to serve */
     bool limited;
+    bool ordered;                    /* its line is not by who joined first: order.c */
     int32_t hours_timer, door_timer; /* -1: no calendar, no door */
 } wr_pool_state;
 
@@ -390,6 +391,11 @@ void wr_line_join(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int
                   weir_time order);
 /** Out of every line. */
 void wr_lines_leave(wr_rep *rep, int32_t patient);
+
+/* ---- order.c -- */
+
+/** Puts a node into a line as its pool's order says. */
+void wr_insert_in_order(wr_rep *rep, int32_t node, int32_t *head, int32_t *tail);
 
 /* ---- resource.c -- */
 

@@ -328,6 +328,11 @@ static void say_pool(wr_words *w, const wr_pool *p)
         wr_say(w, "%s", wr_dial_words(w, p->capacity, w->net->dials[p->capacity].value));
     if (p->door >= 0)
         wr_say(w, ", open %s", wr_calendar_words(w, p->door, false));
+    static const char *const orders[] = {"", ", by arrival", ", the latest first",
+                                         ", in random order", ", by "};
+    if (p->order != WR_ORDER_JOINED)
+        wr_say(w, "%s%s", orders[p->order],
+               p->order == WR_ORDER_OF ? w->net->attrs[p->order_by.index].name : "");
     if (p->turnaround.kind != WR_VALUE_NONE && !is_constant(w->net, p->turnaround, 0))
         wr_say(w, ", %s between patients", wr_value_words(w, p->turnaround, WR_DIM_DURATION));
     wr_say(w, "\n");

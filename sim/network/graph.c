@@ -372,9 +372,9 @@ static int stages_of(const weir_network *net, const wr_step *step, int32_t out[3
     return n;
 }
 
-/* The turnaround of a pool is drawn as often as a patient uses it: at several steps, or at one on
- * a cycle. */
-static void count_turnarounds(weir_builder *b, const weir_network *net, const bool *on_cycle)
+/* The turnaround of a pool, and a place in its line, are drawn as often as a patient uses it: at
+ * several steps, or at one on a cycle. */
+static void count_uses(weir_builder *b, const weir_network *net, const bool *on_cycle)
 {
     int32_t *uses = wr_alloc_array(b->arena, (size_t)net->n_pools + 1, sizeof *uses);
     for (int32_t i = 0; i < net->n_steps; i++) {
@@ -388,9 +388,12 @@ static void count_turnarounds(weir_builder *b, const weir_network *net, const bo
         for (int32_t k = 0; at >= 0 && k < net->seizes[at].n; k++)
             uses[net->needs[net->seizes[at].first + k].pool] += more;
     }
-    for (int32_t i = 0; i < net->n_pools; i++)
+    for (int32_t i = 0; i < net->n_pools; i++) {
         if (net->pools[i].turnaround_stage >= 0 && uses[i] > 1)
             b->net.stage_counted[net->pools[i].turnaround_stage] = 1;
+        if (net->pools[i].order_stage >= 0 && uses[i] > 1)
+            b->net.stage_counted[net->pools[i].order_stage] = 1;
+    }
 }
 
 void wr_find_cycles(weir_builder *b)
@@ -428,5 +431,5 @@ void wr_find_cycles(weir_builder *b)
             if (stages[k] >= 0)
                 b->net.stage_counted[stages[k]] = 1;
     }
-    count_turnarounds(b, &net, loops);
+    count_uses(b, &net, loops);
 }

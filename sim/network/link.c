@@ -264,6 +264,8 @@ static int32_t any_pool(weir_builder *b)
                                                   .door = -1,
                                                   .turnaround = WR_NO_VALUE,
                                                   .turnaround_stage = -1,
+                                                  .order_by = WR_NO_VALUE,
+                                                  .order_stage = -1,
                                                   .cost_per_hour_held = -1,
                                                   .cost_per_hour_waiting = -1,
                                                   .cost_per_unit_day = -1};

@@ -442,6 +442,14 @@ typedef struct wr_source {
 /* ---- resources ------------------------------------------------------------------------------- */
 
 typedef enum wr_at_close { WR_SEE_ALL_INSIDE, WR_TURN_AWAY_WAITING, WR_CLOSE_SUSPEND } wr_at_close;
+/** Who is served first among equal priorities. */
+typedef enum wr_order {
+    WR_ORDER_JOINED,  /* who joined the line first */
+    WR_ORDER_ARRIVAL, /* who came to the service first */
+    WR_ORDER_LATEST,  /* who joined last */
+    WR_ORDER_RANDOM,  /* anyone, equally likely */
+    WR_ORDER_OF       /* the smallest value of an attribute; of equal ones who joined first */
+} wr_order;
 typedef enum wr_at_drop { WR_DROP_FINISH, WR_DROP_SUSPEND } wr_at_drop;
 
 typedef struct wr_pool {
@@ -456,6 +464,9 @@ typedef struct wr_pool {
     wr_at_drop at_drop;
     wr_value turnaround; /* NONE: 0 */
     int32_t turnaround_stage;
+    wr_order order;
+    wr_value order_by;                                                    /* OF: the attribute */
+    int32_t order_stage;                                                  /* RANDOM, else -1 */
     int32_t cost_per_hour_held, cost_per_hour_waiting, cost_per_unit_day; /* dials, -1 */
     weir_place place;
 } wr_pool;

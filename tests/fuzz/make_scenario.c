@@ -504,6 +504,7 @@ static void begin(maker *m, int section) { m->out = &m->sections[section]; }
 
 static void say_pool(maker *m, int p)
 {
+    static const char *const orders[] = {"latest", "random", "arrival", "{of: stay}"};
     static const char *const closings[] = {"see_all_inside", "turn_away_waiting", "suspend"};
     const int capacity = m->capacity[m->service][p];
     switch (pick(m, 6)) {
@@ -530,6 +531,8 @@ static void say_pool(maker *m, int p)
         say(m, ", turnaround: ");
         say_duration(m);
     }
+    if (one_in(m, 3))
+        say(m, ", order: %s", orders[pick(m, 4)]);
     if (one_in(m, 4))
         say(m, ", cost: {per_hour_held: £10, per_hour_waiting: £1, per_unit: £5 per day}");
     say(m, "}\n");

@@ -13,7 +13,7 @@ static const char text[] =
     "services:\n"
     "  desk:\n"
     "    type: pathway\n"
-    "    resources: {clerks: 1}\n"
+    "    resources: {clerks: {capacity: 1, order: latest}}\n"
     "    steps:\n"
     "      - name: greet\n"
     "        treat: {with: clerks, for: {by: class, red: 5 min, green: 15 min}}\n"
@@ -37,6 +37,7 @@ Test(describe, steps_in_words)
     compiled c = compile_text(text);
     char *said = weir_network_pathways(c.net);
     expect(said, "door: 24 per day, to desk\n");
+    expect(said, "  clerks: 1, the latest first\n");
     expect(said,
            "who finds 14 others here: leaves (put_off)\n         who would have to wait goes away, "
            "by how many do (0: 0 %; 1+: 20 %): leaves (put_off)\n");

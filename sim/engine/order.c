@@ -1,0 +1,89 @@
+/* Lines that are not by who joined first. A line stays sorted as it will be served, so whoever joins
+ * looks for its place and nobody else has to. */
+#include "sim/base/stream_inline.h"
+#include "sim/engine/state.h"
+
+static void put_before(wr_rep *rep, int32_t node, int32_t before, int32_t *head, int32_t *tail)
+{
+    wr_line_node *const n = rep->nodes;
+    n[node].next = before;
+    n[node].prev = before >= 0 ? n[before].prev : *tail;
+    if (n[node].prev >= 0)
+        n[n[node].prev].next = node;
+    else
+        *head = node;
+    if (before >= 0)
+        n[before].prev = node;
+    else
+        *tail = node;
+}
+
+/* Behind all that are not later. */
+static void put_by_key(wr_rep *rep, int32_t node, weir_time key, int32_t *head, int32_t *tail)
+{
+    wr_line_node *const n = rep->nodes;
+    int32_t before = -1;
+    n[node].order = key;
+    for (int32_t i = *tail; i >= 0 && n[i].order > key; i = n[i].prev)
+        before = i;
+    put_before(rep, node, before, head, tail);
+}
+
+/* Before all that are not later. */
+static void put_latest(wr_rep *rep, int32_t node, int32_t *head, int32_t *tail)
+{
+    const wr_line_node *const n = rep->nodes;
+    int32_t before = *head;
+    while (before >= 0 && n[before].order > n[node].order)
+        before = n[before].next;
+    put_before(rep, node, before, head, tail);
+}
+
+/* Whoever joins takes any place, equally likely: then every order of those in line is as likely as any
+ * other, whatever has happened, and to serve the head is to serve anyone at random. u1 of the pool's own
+ * stage decides. */
+static void put_anywhere(wr_rep *rep, int32_t node, int32_t stage, int32_t *head, int32_t *tail)
+{
+    const wr_draw draw = wr_draw_at(rep, rep->nodes[node].patient, stage);
+    const double u = wr_uniform(wr_block_at_inline(&draw, 0).w1);
+    int32_t n = 0;
+    for (int32_t i = *head; i >= 0; i = rep->nodes[i].next)
+        n++;
+    int32_t before = *head;
+    for (int32_t place = (int32_t)(u * (n + 1)); place > 0 && before >= 0; place--)
+        before = rep->nodes[before].next;
+    put_before(rep, node, before, head, tail);
+}
+
+/* Whole numbers in the order of the numbers; what was never set comes last. */
+static weir_time key_of(double x)
+{
+    int64_t bits;
+    if (isnan(x))
+        return INT64_MAX;
+    memcpy(&bits, &x, sizeof bits);
+    return bits < 0 ? INT64_MIN - bits : bits;
+}
+
+void wr_insert_in_order(wr_rep *rep, int32_t node, int32_t *head, int32_t *tail)
+{
+    const wr_pool *pool = &rep->net->pools[rep->nodes[node].pool];
+    const int32_t patient = rep->nodes[node].patient;
+    switch (pool->order) {
+    case WR_ORDER_JOINED:
+        put_by_key(rep, node, rep->nodes[node].order, head, tail);
+        break;
+    case WR_ORDER_ARRIVAL:
+        put_by_key(rep, node, rep->patients[patient].entered, head, tail);
+        break;
+    case WR_ORDER_LATEST:
+        put_latest(rep, node, head, tail);
+        break;
+    case WR_ORDER_RANDOM:
+        put_anywhere(rep, node, pool->order_stage, head, tail);
+        break;
+    case WR_ORDER_OF:
+        put_by_key(rep, node, key_of(wr_value_of(rep, patient, pool->order_by, NULL)), head, tail);
+        break;
+    }
+}
