@@ -108,7 +108,10 @@ static void create_pools(wr_rep *rep)
     for (int32_t i = 0; i < net->n_pools; i++) {
         rep->pools[i].blocked_head = rep->pools[i].blocked_tail = -1;
         rep->pools[i].limited = !net->pools[i].unlimited;
-        rep->pools[i].ordered = net->pools[i].order != WR_ORDER_JOINED;
+        rep->pools[i].ordered = net->pools[i].order != WR_ORDER_JOINED || net->pools[i].ages;
+        rep->pools[i].ages = net->pools[i].ages;
+        rep->pools[i].long_way =
+            net->pools[i].ages || net->pools[i].turnaround.kind != WR_VALUE_NONE;
         rep->pools[i].capacity = WR_UNLIMITED;
     }
 }

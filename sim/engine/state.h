@@ -101,6 +101,11 @@ typedef struct wr_node_in_line {
     weir_time order;
 } wr_line_node;
 
+/** How the priority of a node in line falls. */
+typedef struct wr_ageing {
+    double priority, rate; /* on joining; a second */
+} wr_ageing;
+
 typedef struct wr_visit_count {
     int32_t stage, next;
     uint32_t count;
@@ -153,7 +158,9 @@ typedef struct wr_pool_state {
     bool suspended;                                            /* and its treatments stand still */
     bool dirty;                                                /* on the list of pools to serve */
     bool limited;
-    bool ordered;                    /* its line is not by who joined first: order.c */
+    bool ordered;  /* its line is not by who joined first: order.c */
+    bool ages;     /* … and who stands first in it changes with time */
+    bool long_way; /* a unit given back cannot go straight to the head of the line */
     int32_t hours_timer, door_timer; /* -1: no calendar, no door */
 } wr_pool_state;
 
@@ -275,6 +282,8 @@ typedef struct wr_rep {
     int32_t n_holdings, holding_capacity, free_holding;
     wr_line_node *nodes;
     int32_t n_nodes, node_capacity, free_node;
+    wr_ageing *ageing; /* by node, of lines that age */
+    int32_t ageing_capacity;
     wr_visit_count *visit_counts;
     int32_t n_visit_counts, visit_count_capacity, free_visit_count;
 
@@ -394,8 +403,10 @@ void wr_lines_leave(wr_rep *rep, int32_t patient);
 
 /* ---- order.c -- */
 
-/** Puts a node into a line as its pool's order says. */
-void wr_insert_in_order(wr_rep *rep, int32_t node, int32_t *head, int32_t *tail);
+/** Puts a node into the line of its pool as that one's order says; the level in which it now stands. */
+int wr_join_in_order(wr_rep *rep, int32_t node);
+/** Of a pool that ages: the line as it stands now. */
+void wr_settle_line(wr_rep *rep, int32_t pool);
 
 /* ---- resource.c -- */
 

@@ -201,11 +201,13 @@ static bool can_take(wr_rep *rep, int32_t patient, const wr_seize *s, int32_t n,
 }
 
 /* Does somebody stand before the patient of this node, in a line of those it waits in? */
-static bool passes_somebody(const wr_rep *rep, const wr_line_node *node)
+static bool passes_somebody(wr_rep *rep, const wr_line_node *node)
 {
     for (int32_t i = rep->patients[node->patient].line; i >= 0; i = rep->nodes[i].sibling) {
         const wr_line_node *n = &rep->nodes[i];
         const wr_pool_state *s = &rep->pools[n->pool];
+        if (s->ages)
+            wr_settle_line(rep, n->pool);
         if (n->prev >= 0 || (n->level >= 0 &&
                              (s->blocked_head >= 0 || s->levels & (((uint64_t)1 << n->level) - 1))))
             return true;
@@ -828,8 +830,7 @@ static bool hand_over(wr_rep *rep, int32_t pool)
 {
     const wr_pool_state *s = &rep->pools[pool];
     if (!s->levels || s->blocked_head >= 0 || s->in_use.n + s->cleaning > s->capacity ||
-        s->suspended || rep->serving || rep->strict ||
-        rep->net->pools[pool].turnaround.kind != WR_VALUE_NONE)
+        s->suspended || rep->serving || rep->strict || s->long_way)
         return false;
     const int32_t patient = rep->nodes[rep->lines[pool].head[__builtin_ctzll(s->levels)]].patient;
     const int32_t step = rep->cold[patient].request;

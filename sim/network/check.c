@@ -344,6 +344,23 @@ static void check_capacities(graph *g)
     }
 }
 
+/* Who rises in a line passes those of a better priority, whatever the order of equals is. */
+static void check_ageing(graph *g)
+{
+    for (int32_t i = 0; i < g->net.n_steps; i++) {
+        const wr_step *step = &g->net.steps[i];
+        const wr_seize *seize = step->op == WR_OP_SEIZE ? &g->net.seizes[step->a] : NULL;
+        for (int32_t k = 0; seize && seize->ageing.kind != WR_VALUE_NONE && k < seize->n; k++) {
+            const wr_pool *pool = &g->net.pools[g->net.needs[seize->first + k].pool];
+            if (pool->order == WR_ORDER_JOINED)
+                continue;
+            wr_fail(g->b->err, WEIR_ERR_SCENARIO, wr_step_place(g->b, i),
+                    "'ageing' beside a resource with an order of its own: '%s'", pool->full_name);
+            wr_note(g->b->err, pool->place, "'%s' is here", pool->full_name);
+        }
+    }
+}
+
 /* `since: MARK` where nothing marks it. */
 static void check_since(graph *g)
 {
@@ -793,6 +810,7 @@ void wr_check(weir_builder *b)
     check_shares(&g);
     check_needs(&g);
     check_capacities(&g);
+    check_ageing(&g);
     check_since(&g);
     check_holds(&g);
     check_instant_loops(&g);

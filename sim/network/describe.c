@@ -59,6 +59,8 @@ static void say_waiting(wr_words *w, const wr_seize *seize, int32_t service)
 {
     if (seize->priority.kind != WR_VALUE_NONE)
         wr_say(w, ", with priority %s", wr_value_words(w, seize->priority, WR_DIM_NUMBER));
+    if (seize->ageing.kind != WR_VALUE_NONE)
+        wr_say(w, ", ageing %s", wr_value_words(w, seize->ageing, WR_DIM_RATE));
     if (seize->keep_free.kind != WR_VALUE_NONE)
         wr_say(w, ", leaving %s free", wr_value_words(w, seize->keep_free, WR_DIM_COUNT));
     if (seize->or_else >= 0)

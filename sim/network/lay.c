@@ -124,6 +124,7 @@ static wr_value value_at(wr_item *s, const char *key, wr_dim dim)
 static void read_qualifiers(wr_item *s, wr_plan *plan)
 {
     plan->priority = value_at(s, "priority", WR_DIM_NUMBER);
+    plan->ageing = value_at(s, "ageing", WR_DIM_RATE);
     plan->keep_free = value_at(s, "keep_free", WR_DIM_COUNT);
     plan->or_else = wr_item_target(s, s->f, "or_else");
     plan->strict = weir_has_field(s->f, "strict") && weir_read_flag(s->f, "strict", false);
@@ -417,13 +418,13 @@ typedef struct word {
 static const word words[] = {
     {"seize",
      lay_seize,
-     {"priority", "or_else", "keep_free", "strict", "patience", "room", "balk"},
+     {"priority", "or_else", "keep_free", "strict", "patience", "room", "balk", "ageing"},
      false},
     {"release", lay_release, {NULL}, false},
     {"delay", lay_delay, {"since"}, false},
     {"treat",
      lay_treat,
-     {"priority", "or_else", "keep_free", "strict", "patience", "room", "balk"},
+     {"priority", "or_else", "keep_free", "strict", "patience", "room", "balk", "ageing"},
      false},
     {"hold_until", lay_hold, {"priority", "patience"}, false},
     {"choose", wr_lay_choose, {NULL}, false},
@@ -446,8 +447,8 @@ static const word words[] = {
 enum { N_WORDS = sizeof words / sizeof *words };
 
 /* Words that qualify a step in the language, but not yet here. */
-static const char *const later_qualifiers[] = {"preempt", "ageing",        "swap",
-                                               "fits",    "while_waiting", "remember"};
+static const char *const later_qualifiers[] = {"preempt", "swap", "fits", "while_waiting",
+                                               "remember"};
 enum { N_LATER = sizeof later_qualifiers / sizeof *later_qualifiers };
 
 static const word *find_word(const char *text)

@@ -301,6 +301,16 @@ static void replace_pools(weir_builder *b)
         b->tables.at[i].state.pool = linked_pool(b, b->tables.at[i].state.pool);
 }
 
+/* A pool of which some who wait rise in its line. */
+static void find_ageing(weir_builder *b)
+{
+    for (size_t i = 0; i < b->seizes.n; i++) {
+        const wr_seize *seize = &b->seizes.at[i];
+        for (int32_t k = 0; seize->ageing.kind != WR_VALUE_NONE && k < seize->n; k++)
+            b->pools.at[b->needs.at[seize->first + k].pool].ages = true;
+    }
+}
+
 static void link_keeps(weir_builder *b, const wr_pending_target *p, wr_target *target)
 {
     target->keep = b->net.n_keeps;
@@ -581,6 +591,7 @@ void wr_link(weir_builder *b)
     index_labels(&l);
     link_pools(b);
     replace_pools(b);
+    find_ageing(b);
     link_books(b);
     link_intervals(b);
     link_targets(&l);

@@ -223,6 +223,7 @@ typedef struct wr_need { /* one pool of a seize */
 typedef struct wr_seize {
     int32_t first, n;   /* network->needs */
     wr_value priority;  /* NONE: 1 */
+    wr_value ageing;    /* how much it falls by, a second from joining; NONE: 0 */
     int32_t or_else;    /* target, -1: wait */
     int32_t patience;   /* patiences, -1 */
     wr_value keep_free; /* NONE: 0 */
@@ -465,8 +466,9 @@ typedef struct wr_pool {
     wr_value turnaround; /* NONE: 0 */
     int32_t turnaround_stage;
     wr_order order;
-    wr_value order_by;                                                    /* OF: the attribute */
-    int32_t order_stage;                                                  /* RANDOM, else -1 */
+    wr_value order_by;   /* OF: the attribute */
+    int32_t order_stage; /* RANDOM, else -1 */
+    bool ages;           /* some who wait for it rise in its line */
     int32_t cost_per_hour_held, cost_per_hour_waiting, cost_per_unit_day; /* dials, -1 */
     weir_place place;
 } wr_pool;

@@ -146,6 +146,7 @@ static int32_t add_seize(weir_builder *b, const wr_plan *plan, int32_t stage)
     const wr_seize seize = {.first = add_needs(b, plan->needs, plan->n_needs),
                             .n = (int32_t)plan->n_needs,
                             .priority = plan->priority,
+                            .ageing = plan->ageing,
                             .or_else = plan->or_else,
                             .patience = add_patience(b, plan, stage),
                             .keep_free = plan->keep_free,
@@ -187,8 +188,9 @@ void wr_lay_delay(weir_builder *b, wr_value time, int32_t since)
 static bool plain_plan(const wr_plan *p)
 {
     return p->n_needs == 1 && p->needs[0].units.kind == WR_VALUE_NONE && !p->any_of && !p->strict &&
-           p->priority.kind == WR_VALUE_NONE && p->keep_free.kind == WR_VALUE_NONE &&
-           p->or_else < 0 && p->patience.kind == WR_VALUE_NONE;
+           p->priority.kind == WR_VALUE_NONE && p->ageing.kind == WR_VALUE_NONE &&
+           p->keep_free.kind == WR_VALUE_NONE && p->or_else < 0 &&
+           p->patience.kind == WR_VALUE_NONE;
 }
 
 /* Gives back what a treat seized: just so many units, for more of the pool may be held. */

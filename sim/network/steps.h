@@ -12,7 +12,7 @@ typedef struct wr_plan {
     const wr_need *needs; /* units NONE: 1 */
     size_t n_needs;
     bool any_of, strict;
-    wr_value priority, keep_free;
+    wr_value priority, ageing, keep_free;
     int32_t or_else; /* target handle, -1 */
     wr_value patience;
     bool patience_from_arrival;
@@ -20,6 +20,7 @@ typedef struct wr_plan {
 } wr_plan;
 #define WR_PLAN_PLAIN                                                                              \
     ((wr_plan){.priority = WR_NO_VALUE,                                                            \
+               .ageing = WR_NO_VALUE,                                                              \
                .keep_free = WR_NO_VALUE,                                                           \
                .or_else = -1,                                                                      \
                .patience = WR_NO_VALUE,                                                            \

@@ -119,3 +119,104 @@ Test(order, at_random_is_even)
     for (int i = 1; i <= 4; i++)
         cr_expect(times[i] > 65 && times[i] < 135, "%d of 400 wait %d h", times[i], i);
 }
+
+/* ---- ageing ------------------------------------------------------------------------------------ */
+
+/* One bed, 1 h each, taken 0-2 h. One of class old, priority 3, joins at 45 min; one of class new, priority 1,
+ * at 1.9 or 1.7 h. Falling by 1 per 30 min, old stands at 3 - 2.5 = 0.5 at 2 h, new at 1 - 0.2 or 1 - 0.6.
+ * Where old alone falls, new stands at 1. Without it new goes first. */
+Test(ageing, lowers_the_priority_from_joining_on)
+{
+    static const struct {
+        const char *ageing;
+        int joins; /* minutes */
+        double old, new;
+    } cases[] = {
+        {", ageing: 1 per 30 min", 114, 1.25, 1.1},
+        {", ageing: 1 per 30 min", 102, 2.25, 0.3},
+        {", ageing: {by: class, old: 2 per h, else: 0 per h}", 102, 1.25, 1.3},
+        {", ageing: 0 per h", 114, 2.25, 0.1},
+        {"", 114, 2.25, 0.1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[1400];
+        snprintf(text, sizeof text,
+                 "weir: 1\n"
+                 "classes: [p, old, new]\n"
+                 "run: {length: 1 d, by: [class]}\n"
+                 "arrivals:\n"
+                 "  p: {to: s, at: [0 h, 0 h], class: p}\n"
+                 "  o: {to: s, at: [45 min], class: old}\n"
+                 "  n: {to: s, at: [%d min], class: new}\n"
+                 "services:\n"
+                 "  s:\n"
+                 "    type: pathway\n"
+                 "    resources: {bed: 1}\n"
+                 "    steps: [{treat: {with: bed, for: 1 h}, priority: {by: class, old: 3, else: "
+                 "1}%s}]\n",
+                 cases[i].joins, cases[i].ageing);
+        run_text r = run_well(text);
+        expect_class(r, "s.wait", "old", cases[i].old);
+        expect_class(r, "s.wait", "new", cases[i].new);
+        run_text_free(&r);
+    }
+}
+
+/* Two beds, held 0-4 and 0-2 h. At 30 min old (priority 3, falling by 1 per 30 min) asks for both and lets
+ * nobody pass; at 1.8 h new (priority 1) asks for one. At 2 h old stands at 0: nobody passes it, it goes at
+ * 4 h, and new at 5 h. If it did not fall, new would go at 2 h. One who comes by a step of its own, without
+ * ageing, stands in the same line. */
+Test(ageing, holds_for_sets_and_for_other_steps_of_the_line)
+{
+    static const char text[] =
+        "weir: 1\n"
+        "classes: [a, b, old, new]\n"
+        "run: {length: 1 d, by: [class]}\n"
+        "resources: {bed: 2}\n"
+        "arrivals:\n"
+        "  a: {to: a, at: [0 h], class: a}\n"
+        "  b: {to: b, at: [0 h], class: b}\n"
+        "  o: {to: two, at: [30 min], class: old}\n"
+        "  n: {to: one, at: [108 min], class: new}\n"
+        "services:\n"
+        "  a: {type: pathway, steps: [{treat: {with: bed, for: 4 h}}]}\n"
+        "  b: {type: pathway, steps: [{treat: {with: bed, for: 2 h}}]}\n"
+        "  one: {type: pathway, steps: [{treat: {with: bed, for: 1 h}}]}\n"
+        "  two: {type: pathway, steps: [{treat: {with: {bed: 2}, for: 1 h}, priority: 3, strict: "
+        "true%s}]}\n";
+    char whole[1600];
+    snprintf(whole, sizeof whole, text, ", ageing: 1 per 30 min");
+    run_text r = run_well(whole);
+    expect_class(r, "two.wait", "old", 3.5);
+    expect_class(r, "one.wait", "new", 5 - 1.8);
+    run_text_free(&r);
+    snprintf(whole, sizeof whole, text, "");
+    r = run_well(whole);
+    expect_class(r, "one.wait", "new", 0.2);
+    expect_class(r, "two.wait", "old", 3.5);
+    run_text_free(&r);
+}
+
+/* If all fall alike from one priority, the line is by who joined first, to the last bit. */
+Test(ageing, of_all_alike_changes_nothing)
+{
+    static const char *const ageings[] = {"", ", ageing: 1 per 10 min"};
+    double wait[2] = {0};
+    for (int i = 0; i < 2; i++) {
+        char text[1024];
+        snprintf(text, sizeof text,
+                 "weir: 1\n"
+                 "run: {length: 20 d}\n"
+                 "arrivals: {a: {to: s, rate: 5 per h}}\n"
+                 "services:\n"
+                 "  s:\n"
+                 "    type: pathway\n"
+                 "    resources: {clerk: 1}\n"
+                 "    steps: [{treat: {with: clerk, for: {dist: exponential, mean: 10 min}}%s}]\n",
+                 ageings[i]);
+        run_text r = run_well(text);
+        wait[i] = run_text_value(&r, "s.wait", "mean");
+        run_text_free(&r);
+    }
+    cr_expect(eq(dbl, wait[0], wait[1]));
+}

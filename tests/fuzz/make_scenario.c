@@ -24,6 +24,7 @@ typedef struct maker {
     int n_services, n_pools[MOST_SERVICES], capacity[MOST_SERVICES][MOST_POOLS], n_books;
     bool holdable[MOST_SERVICES]; /* begins with a seize */
     bool shared, full;
+    bool ages;                  /* steps have ageing, or else pools an order */
     int service, step, n_steps; /* being written */
     bool marked;
     dial dials[MOST_DIALS];
@@ -251,6 +252,8 @@ static void say_qualifiers(maker *m, int keep_free, bool hold)
     } else if (one_in(m, 5)) {
         say_room(m);
     }
+    if (m->ages && one_in(m, 3))
+        say(m, "%sageing: {by: class, c0: 1 per 2 h, else: 1 per 5 h}\n", margin);
     if (one_in(m, 6) && keep_free > 0)
         say(m, "%skeep_free: %d\n", margin, keep_free);
     if (one_in(m, 6))
@@ -531,7 +534,7 @@ static void say_pool(maker *m, int p)
         say(m, ", turnaround: ");
         say_duration(m);
     }
-    if (one_in(m, 3))
+    if (!m->ages && one_in(m, 3))
         say(m, ", order: %s", orders[pick(m, 4)]);
     if (one_in(m, 4))
         say(m, ", cost: {per_hour_held: £10, per_hour_waiting: £1, per_unit: £5 per day}");
@@ -724,6 +727,7 @@ static void say_pools_first(maker *m)
 {
     m->n_services = 1 + pick(m, MOST_SERVICES);
     m->shared = one_in(m, 2);
+    m->ages = one_in(m, 2);
     for (int s = 0; s < m->n_services; s++) {
         m->n_pools[s] = 1 + pick(m, MOST_POOLS);
         m->holdable[s] = !one_in(m, 4);

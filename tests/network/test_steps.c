@@ -194,7 +194,7 @@ Test(steps, faults_are_said_with_their_place)
                     "      - {traet: {with: beds, for: 3 min}}\n"
                     "      - {seize: beds, delay: 3 min}\n"
                     "      - {split: [[], []], join: all}\n"
-                    "      - {seize: beds, ageing: 1 per 30 min}\n"
+                    "      - {seize: beds, ageing: 30 min}\n"
                     "      - {delay: 4 min, priority: 2}\n"
                     "      - {seize: beds, priorty: 2}\n"
                     "      - choose: [{go: a, leave: done}, {share: 3}]\n"
@@ -212,7 +212,7 @@ Test(steps, faults_are_said_with_their_place)
         "t.yaml:7:10: hint: did you mean 'treat'?",
         "t.yaml:8:23: error: two steps in one: 'seize' and 'delay'",
         "t.yaml:9:10: error: 'split' is not available yet",
-        "t.yaml:10:23: error: 'ageing' is not available yet",
+        "t.yaml:10:31: error: expected a rate with its unit, found '30 min'",
         "t.yaml:11:24: error: 'priority' says nothing of a 'delay'",
         "t.yaml:12:23: error: unknown key 'priorty'",
         "t.yaml:12:23: hint: did you mean 'priority'?",

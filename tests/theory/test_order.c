@@ -59,3 +59,28 @@ Test(order, the_shortest_first)
     cr_expect(agrees("shortest first", study_measure(s, "wait", "mean", NULL), mean, 0.02));
     study_close(s);
 }
+
+/* Kleinrock's delay-dependent priorities (Queueing Systems II, 3.7): all begin alike and fall by b_1 = 1 per
+ * 60 min, b_2 = 1 per 20 min. With W0 = sum of a_i S^2 and load r in all,
+ *   W_p = (W0 / (1 - r) - sum over i < p of r_i W_i (1 - b_i / b_p)) / (1 - sum over i > p of r_i (1 - b_p / b_i)).
+ * Two classes of 4 an hour each, S = 6 min: r = 0.8, r_i = 0.4. */
+Test(order, priorities_that_fall_at_different_rates)
+{
+    const double b = 1.0 / 3, r = 0.4, all = 8 * 0.01 / (1 - 0.8);
+    const double slow = all / (1 - r * (1 - b)), fast = all - r * slow * (1 - b);
+    study *s =
+        study_run("weir: 1\n"
+                  "run: {warm_up: 20 d, length: 600 d, replications: 20, seed: 605, by: [class]}\n"
+                  "classes: [slow, fast]\n"
+                  "arrivals: {door: {to: desk, rate: 8 per h, class: {slow: 50 %, fast: 50 %}}}\n"
+                  "services:\n"
+                  "  desk:\n"
+                  "    type: pathway\n"
+                  "    resources: {clerk: 1}\n"
+                  "    steps:\n"
+                  "      - treat: {with: clerk, for: {dist: exponential, mean: 6 min}}\n"
+                  "        ageing: {by: class, slow: 1 per 60 min, fast: 1 per 20 min}\n");
+    cr_expect(agrees("slow", study_measure(s, "desk.wait", "mean", "slow"), slow, 0.02));
+    cr_expect(agrees("fast", study_measure(s, "desk.wait", "mean", "fast"), fast, 0.02));
+    study_close(s);
+}
