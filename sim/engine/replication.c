@@ -158,6 +158,7 @@ static void create(wr_rep *rep)
     rep->most_still = net->run.max_events ? net->run.max_events : STILL_LIMIT;
     rep->free_patient = rep->free_holding = rep->free_node = rep->free_visit_count = -1;
     rep->ready_head = rep->ready_tail = -1;
+    rep->watch_head = rep->watch_tail = -1;
     rep->n_attrs = net->n_attrs;
     rep->n_marks = most_marks(net);
     wr_set_day(rep, 0);
@@ -174,6 +175,8 @@ static void create(wr_rep *rep)
     wr_changes_create(rep);
     for (int32_t i = 0; i < net->n_seizes; i++)
         rep->strict = rep->strict || net->seizes[i].strict;
+    for (int32_t i = 0; i < net->n_steps; i++)
+        rep->watches = rep->watches || net->steps[i].op == WR_OP_WATCH;
     open_pools(rep);
     wr_books_create(rep);
     wr_sources_create(rep);
@@ -334,6 +337,11 @@ static void name_deadlock(wr_rep *rep)
 {
     for (int32_t k = 0; k < rep->n_patients; k++) {
         const wr_patient *p = &rep->patients[k];
+        if (p->state == WR_WATCHING)
+            wr_rep_fail(
+                rep, WEIR_ERR_LIMIT, rep->net->services[p->service].place_in_file,
+                "a patient in '%s' waits for ever, for a condition that nothing will change",
+                rep->net->services[p->service].name);
         if (p->state != WR_WAITING && p->state != WR_BLOCKED)
             continue;
         const int32_t node = p->line;
@@ -399,9 +407,15 @@ static inline void one_event(wr_rep *rep)
 static void run(wr_rep *rep)
 {
     /* `over` looks at counts only; it is asked when a patient or the window may have ended. */
-    do
-        one_event(rep);
-    while (!over(rep));
+    if (rep->watches)
+        do {
+            one_event(rep);
+            wr_watch_all(rep);
+        } while (!over(rep));
+    else
+        do
+            one_event(rep);
+        while (!over(rep));
     if (!rep->window_pools) { /* until: {arrivals: n}: the window ends with the last to leave */
         rep->run_end = rep->now;
         if (!rep->recording)

@@ -7,6 +7,7 @@
  *   choose.c     which branch is taken          prefer.c   which of several places is preferred
  *   lock.c       who waits for each other for ever
  *   room.c       who is let wait                order.c    lines that are not by who joined first
+ *   watch.c      who waits for a condition
  *   visits.c     visits and journeys begin and end; what is recorded of them
  *   changes.c    dials that move                outputs.c  what a network reports
  *   replication.c  set-up, the loop, the checks at the end */
@@ -25,17 +26,18 @@
 
 /* Where a patient is. */
 enum {
-    WR_FREE,     /* the record is unused */
-    WR_RUNNING,  /* its steps are being run */
-    WR_READY,    /* on the ready list */
-    WR_TREATED,  /* in a TREAT step, holding its unit without a holding node */
-    WR_DELAYED,  /* time passes */
-    WR_WAITING,  /* in lines */
-    WR_BLOCKED,  /* in lines, keeping what it holds (hold_until) */
-    WR_BOOKED,   /* until its slot */
-    WR_AWAY,     /* between journeys (return) */
-    WR_CLEANING, /* no patient: a unit's turnaround */
-    WR_SUSPENDED /* its treatment is stopped; the rest of its time is kept */
+    WR_FREE,      /* the record is unused */
+    WR_RUNNING,   /* its steps are being run */
+    WR_READY,     /* on the ready list */
+    WR_TREATED,   /* in a TREAT step, holding its unit without a holding node */
+    WR_DELAYED,   /* time passes */
+    WR_WAITING,   /* in lines */
+    WR_BLOCKED,   /* in lines, keeping what it holds (hold_until) */
+    WR_BOOKED,    /* until its slot */
+    WR_AWAY,      /* between journeys (return) */
+    WR_CLEANING,  /* no patient: a unit's turnaround */
+    WR_SUSPENDED, /* its treatment is stopped; the rest of its time is kept */
+    WR_WATCHING   /* until a condition holds */
 };
 
 enum {
@@ -56,7 +58,7 @@ typedef struct wr_patient { /* one cache line */
     int32_t held;     /* holdings, -1 */
     int32_t line;     /* its line nodes, -1 */
     uint32_t ordinal; /* among the candidates of its source */
-    int32_t next;     /* in the ready list, a slot's list or the free list */
+    int32_t next;     /* in the ready list, a slot's list, the list of watchers or the free list */
     uint16_t source;
     int16_t service;
     uint16_t group; /* cell of run.by */
@@ -278,6 +280,7 @@ typedef struct wr_rep {
     int32_t n_patients, patient_capacity, free_patient;
     int64_t live; /* records in use by patients, those away too */
     int32_t ready_head, ready_tail;
+    int32_t watch_head, watch_tail; /* those who wait for a condition, in the order they came */
     wr_holding *holdings;
     int32_t n_holdings, holding_capacity, free_holding;
     wr_line_node *nodes;
@@ -300,6 +303,7 @@ typedef struct wr_rep {
     int32_t *dirty;         /* pools to serve */
     int32_t n_dirty;
     bool serving;
+    bool watches;       /* some step waits for a condition */
     bool strict;        /* some seize is: those behind it may start when it leaves a line */
     bool placing;       /* those who wait at the start: they are past every door */
     int32_t shut_doors; /* that the patient at hand has just been sent on from */
@@ -510,6 +514,13 @@ void wr_route_branch(wr_rep *rep, int32_t patient, const wr_choose *c); /* by sh
 /** The target that a patient prefers, of those compared. */
 int32_t wr_preferred(wr_rep *rep, int32_t patient, const wr_prefer *p);
 void wr_resolve_odds(wr_rep *rep); /* of utilities that are dials */
+
+/* ---- watch.c -- */
+
+/** A WATCH step: on, if its condition holds, or stays until it does. */
+void wr_watch(wr_rep *rep, int32_t patient, int32_t cond);
+/** After an event: all whose condition holds now go on. */
+void wr_watch_all(wr_rep *rep);
 
 /* ---- lock.c -- */
 

@@ -771,6 +771,9 @@ static void one_step(wr_rep *rep, int32_t patient)
         wr_event_set(rep, patient, at, WR_CLASS_END);
         return;
     }
+    case WR_OP_WATCH:
+        wr_watch(rep, patient, s->a);
+        return;
     case WR_OP_HOLD:
         hold(rep, patient, &net->holds[s->a]);
         return;

@@ -344,6 +344,33 @@ static void check_capacities(graph *g)
     }
 }
 
+/* Does it depend on more than the patient, who stays as it is while it waits? */
+static bool may_change(const weir_network *net, int32_t at)
+{
+    const wr_cond *c = &net->conds[at];
+    if (c->op == WR_COND_ATTR_IN || c->op == WR_COND_ATTR_RANGE)
+        return false;
+    if (c->op != WR_COND_ALL && c->op != WR_COND_ANY && c->op != WR_COND_NOT)
+        return true;
+    for (int32_t i = 0; i < c->n; i++)
+        if (may_change(net, c->first + i))
+            return true;
+    return false;
+}
+
+static void check_watches(graph *g)
+{
+    for (int32_t i = 0; i < g->net.n_steps; i++) {
+        if (g->net.steps[i].op != WR_OP_WATCH || may_change(&g->net, g->net.steps[i].a))
+            continue;
+        wr_fail(
+            g->b->err, WEIR_ERR_SCENARIO, wr_step_place(g->b, i),
+            "who does not meet this condition never will: nothing in it changes while it waits");
+        wr_hint(g->b->err, wr_step_place(g->b, i),
+                "choose: [{when: …}] parts patients by what they are");
+    }
+}
+
 /* Who rises in a line passes those of a better priority, whatever the order of equals is. */
 static void check_ageing(graph *g)
 {
@@ -388,8 +415,8 @@ static void check_since(graph *g)
 static const char *op_word(uint8_t op)
 {
     static const char *const names[] = {
-        "treat",  "seize", "room", "release", "delay", "delay", "hold_until", "choose", "choose",
-        "choose", "book",  "set",  "mark",    "cost",  "go",    "return",     "end"};
+        "treat",  "seize",  "room", "release", "delay", "delay", "delay", "hold_until", "choose",
+        "choose", "choose", "book", "set",     "mark",  "cost",  "go",    "return",     "end"};
     return names[op];
 }
 
@@ -421,6 +448,7 @@ static bool no_time(const weir_network *net, const wr_step *step)
     case WR_OP_TREAT:
     case WR_OP_SEIZE:
     case WR_OP_UNTIL:
+    case WR_OP_WATCH:
     case WR_OP_HOLD:
     case WR_OP_BOOK:
         break;
@@ -811,6 +839,7 @@ void wr_check(weir_builder *b)
     check_needs(&g);
     check_capacities(&g);
     check_ageing(&g);
+    check_watches(&g);
     check_since(&g);
     check_holds(&g);
     check_instant_loops(&g);

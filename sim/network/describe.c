@@ -263,6 +263,9 @@ static void say_step(wr_words *w, const wr_step *step)
     case WR_OP_UNTIL:
         say_until(w, &net->untils[step->a]);
         break;
+    case WR_OP_WATCH:
+        wr_say(w, "stays until %s", wr_cond_words(w, step->a));
+        break;
     case WR_OP_HOLD:
         say_hold(w, &net->holds[step->a], service);
         break;

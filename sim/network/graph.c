@@ -235,6 +235,7 @@ void wr_edges_of(const weir_network *net, int32_t at, wr_arena *arena, wr_edges 
     case WR_OP_RELEASE:
     case WR_OP_DELAY:
     case WR_OP_UNTIL:
+    case WR_OP_WATCH:
     case WR_OP_SET:
     case WR_OP_MARK:
     case WR_OP_COST:
@@ -358,6 +359,7 @@ static int stages_of(const weir_network *net, const wr_step *step, int32_t out[3
         break;
     case WR_OP_RELEASE:
     case WR_OP_UNTIL:
+    case WR_OP_WATCH:
     case WR_OP_MARK:
     case WR_OP_COST:
     case WR_OP_GO:

@@ -193,9 +193,7 @@ static void lay_until(wr_item *s)
         until.clock =
             wr_inside(wr_read_scalar(s->b, wr_field_path_of(f, "until"), node, WR_DIM_CLOCK, NULL));
     } else {
-        wr_fail(s->b->err, WEIR_ERR_SCENARIO, node->place,
-                "a delay until a condition holds is not available yet");
-        wr_skip_fields(f);
+        wr_lay_watch(s->b, wr_read_cond(s->b, wr_field_path_of(f, "until"), node));
         return;
     }
     wr_lay_until(s->b, &until);

@@ -174,6 +174,7 @@ typedef enum wr_op {
     WR_OP_RELEASE, /* a: releases */
     WR_OP_DELAY,   /* a: delays */
     WR_OP_UNTIL,   /* a: untils */
+    WR_OP_WATCH,   /* until a condition holds. a: conds */
     WR_OP_HOLD,    /* hold_until. a: holds */
     WR_OP_ROUTE,   /* choose with shares alone. a: chooses */
     WR_OP_CHOOSE,  /* choose with conditions or tables. a: chooses */

@@ -254,6 +254,8 @@ void wr_lay_until(weir_builder *b, const wr_until *until)
     wr_add_step(b, WR_OP_UNTIL, (int32_t)b->untils.n - 1);
 }
 
+void wr_lay_watch(weir_builder *b, int32_t cond) { wr_add_step(b, WR_OP_WATCH, cond); }
+
 void wr_lay_book(weir_builder *b, const wr_book_step *step)
 {
     *wr_push(b->arena, &b->book_steps) = *step;

@@ -38,6 +38,7 @@ void wr_lay_release(weir_builder *b, const wr_need *needs, size_t n, bool all);
 /** A delay; since: mark slot or -1. */
 void wr_lay_delay(weir_builder *b, wr_value time, int32_t since);
 void wr_lay_until(weir_builder *b, const wr_until *until);
+void wr_lay_watch(weir_builder *b, int32_t cond);
 void wr_lay_book(weir_builder *b, const wr_book_step *step);
 /** The stage that a choice laid now draws from, and whether a treatment before it shares it. */
 int32_t wr_choice_stage(weir_builder *b, bool *shares_uniform);

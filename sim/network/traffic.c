@@ -473,7 +473,7 @@ static double time_at(traffic *t, int32_t step)
             wr_guess(&t->l);
     } else if (s->op == WR_OP_UNTIL)
         time = until_mean(t, &t->l.net.untils[s->a]);
-    else if (s->op == WR_OP_BOOK)
+    else if (s->op == WR_OP_BOOK || s->op == WR_OP_WATCH)
         wr_guess(&t->l);
     if (!isfinite(time)) {
         wr_guess(&t->l);

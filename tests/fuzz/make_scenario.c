@@ -303,7 +303,13 @@ static void say_release(maker *m)
 
 static void say_delay(maker *m)
 {
-    switch (pick(m, 7)) {
+    switch (pick(m, 9)) {
+    case 7:
+    case 8:
+        say(m, "delay: {until: {any: [{clock: 06:00-10:00}, ");
+        say_condition(m);
+        say(m, "]}}\n");
+        break;
     default:
         say(m, "delay: ");
         say_duration(m);

@@ -24,6 +24,7 @@ static const char text[] =
     "          - {when: {class: red}, go: bay}\n"
     "          - {when: {waiting: {of: bay, above: 3}}, leave: elsewhere}\n"
     "          - {}\n"
+    "      - delay: {until: {free: {of: clerks, at_least: 1}}}\n"
     "      - book: {book: later, within: 5 d, attends: 90 %}\n"
     "  bay: {type: pathway, steps: [{delay: {dist: gamma, mean: 3 h, cv: 0.7}}]}\n";
 
@@ -46,6 +47,7 @@ Test(describe, steps_in_words)
     expect(said, "if class is red: bay\n");
     expect(said, "if how many wait for bay is above 3: leaves (elsewhere)\n");
     expect(said, "the rest: goes on\n");
+    expect(said, "stays until how many are free of desk.clerks is at least 1\n");
     expect(said, "books a slot of later within 5 d");
     expect(said, "where there is none: leaves (turned_away)\n");
     expect(said, "90 % attend; the others: leaves (did_not_attend)");
