@@ -60,18 +60,17 @@ int32_t wr_pick_branch(wr_rep *rep, int32_t patient, const wr_choose *c, double 
     return pick_share(rep, patient, c, u);
 }
 
-double wr_choice_uniform(wr_rep *rep, int32_t patient, int32_t stage, bool shared)
+double wr_choice_uniform(wr_rep *rep, int32_t patient, const wr_choose *c)
 {
-    if (shared)
+    if (c->shares_uniform)
         return wr_uniform(rep->patients[patient].route_word);
-    const wr_draw draw = wr_draw_at(rep, patient, stage);
-    return wr_uniform(wr_first_block(rep, patient, stage, &draw).w1);
+    const wr_draw draw = wr_draw_at(rep, patient, c->stage);
+    return wr_uniform(wr_first_block(rep, patient, c->stage, &draw).w1);
 }
 
 void wr_choose_branch(wr_rep *rep, int32_t patient, const wr_choose *c)
 {
-    const double u = wr_choice_uniform(rep, patient, c->stage, c->shares_uniform);
-    const int32_t i = wr_pick_branch(rep, patient, c, u);
+    const int32_t i = wr_pick_branch(rep, patient, c, wr_choice_uniform(rep, patient, c));
     if (i < 0)
         rep->patients[patient].step = rep->net->steps[rep->patients[patient].step].next;
     else
@@ -80,7 +79,7 @@ void wr_choose_branch(wr_rep *rep, int32_t patient, const wr_choose *c)
 
 void wr_route_branch(wr_rep *rep, int32_t patient, const wr_choose *c)
 {
-    const double u = wr_choice_uniform(rep, patient, c->stage, c->shares_uniform);
+    const double u = wr_choice_uniform(rep, patient, c);
     const double *cumulative = &rep->route_cumulative[c->first];
     int32_t i = 0;
     while (i + 1 < c->n && u >= cumulative[i])

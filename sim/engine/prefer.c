@@ -102,7 +102,8 @@ void wr_resolve_odds(wr_rep *rep)
 
 int32_t wr_preferred(wr_rep *rep, int32_t patient, const wr_prefer *p)
 {
-    const double u = wr_choice_uniform(rep, patient, p->stage, p->shares_uniform);
+    const wr_choose drawn = {.stage = p->stage, .shares_uniform = p->shares_uniform};
+    const double u = wr_choice_uniform(rep, patient, &drawn);
     int32_t option = 0;
     switch (p->by) {
     case WR_PREFER_SHORTEST:

@@ -110,8 +110,8 @@ static void create_pools(wr_rep *rep)
         rep->pools[i].limited = !net->pools[i].unlimited;
         rep->pools[i].ordered = net->pools[i].order != WR_ORDER_JOINED || net->pools[i].ages;
         rep->pools[i].ages = net->pools[i].ages;
-        rep->pools[i].long_way =
-            net->pools[i].ages || net->pools[i].turnaround.kind != WR_VALUE_NONE;
+        rep->pools[i].hands_over =
+            !net->pools[i].ages && net->pools[i].turnaround.kind == WR_VALUE_NONE;
         rep->pools[i].capacity = WR_UNLIMITED;
     }
 }

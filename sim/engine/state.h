@@ -160,9 +160,9 @@ typedef struct wr_pool_state {
     bool suspended;                                            /* and its treatments stand still */
     bool dirty;                                                /* on the list of pools to serve */
     bool limited;
-    bool ordered;  /* its line is not by who joined first: order.c */
-    bool ages;     /* … and who stands first in it changes with time */
-    bool long_way; /* a unit given back cannot go straight to the head of the line */
+    bool ordered;                    /* its line is not by who joined first: order.c */
+    bool ages;                       /* … and who stands first in it changes with time */
+    bool hands_over;                 /* a unit given back may go straight to the head of its line */
     int32_t hours_timer, door_timer; /* -1: no calendar, no door */
 } wr_pool_state;
 
@@ -502,8 +502,7 @@ void wr_let_wait(wr_rep *rep, int32_t patient, const wr_room *r);
 
 /* ---- choose.c -- */
 
-/** The uniform of a choice: u1 of its stage, or of the treatment just ended where it shares that. */
-double wr_choice_uniform(wr_rep *rep, int32_t patient, int32_t stage, bool shared);
+double wr_choice_uniform(wr_rep *rep, int32_t patient, const wr_choose *c);
 /** The branch that u picks, counted from 0; -1: the list goes on. */
 int32_t wr_pick_branch(wr_rep *rep, int32_t patient, const wr_choose *c, double u);
 void wr_choose_branch(wr_rep *rep, int32_t patient, const wr_choose *c);

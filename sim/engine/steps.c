@@ -590,8 +590,7 @@ static int32_t find_seize(wr_rep *rep, int32_t patient, int32_t step)
         case WR_OP_CHOOSE:
         case WR_OP_ROUTE: {
             const wr_choose *c = &net->chooses[s->a];
-            const double u = wr_choice_uniform(rep, patient, c->stage, c->shares_uniform);
-            const int32_t i = wr_pick_branch(rep, patient, c, u);
+            const int32_t i = wr_pick_branch(rep, patient, c, wr_choice_uniform(rep, patient, c));
             const wr_target *t =
                 i < 0 ? NULL : wr_target_of(rep, patient, net->branches[c->first + i].target);
             if (t && t->kind != WR_TO_NEXT && t->kind != WR_TO_STEP)
@@ -833,7 +832,7 @@ static bool hand_over(wr_rep *rep, int32_t pool)
 {
     const wr_pool_state *s = &rep->pools[pool];
     if (!s->levels || s->blocked_head >= 0 || s->in_use.n + s->cleaning > s->capacity ||
-        s->suspended || rep->serving || rep->strict || s->long_way)
+        s->suspended || rep->serving || rep->strict || !s->hands_over)
         return false;
     const int32_t patient = rep->nodes[rep->lines[pool].head[__builtin_ctzll(s->levels)]].patient;
     const int32_t step = rep->cold[patient].request;
