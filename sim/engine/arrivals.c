@@ -412,6 +412,9 @@ static int32_t first_stage(const wr_rep *rep, int32_t target)
         case WR_OP_ROUTE:
         case WR_OP_CHOOSE:
             return net->chooses[s->a].shares_uniform ? -1 : net->chooses[s->a].stage;
+        case WR_OP_PREFER:
+            return net->prefers[s->a].shares_uniform ? -1 : net->prefers[s->a].stage;
+        case WR_OP_ROOM:  /* if it draws here, that is another stage */
         case WR_OP_SEIZE: /* it may wait here, but draws behind it */
         case WR_OP_MARK:
         case WR_OP_COST:

@@ -58,7 +58,10 @@ void wr_line_join(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int
     }
     wr_count(&s->waiting, 1, rep->now);
     wr_line *line = &rep->lines[pool];
-    insert(rep, node, &line->head[level], &line->tail[level]);
+    if (s->ordered)
+        level = wr_join_in_order(rep, node);
+    else
+        insert(rep, node, &line->head[level], &line->tail[level]);
     s->levels |= (uint64_t)1 << level;
 }
 

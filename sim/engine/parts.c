@@ -62,6 +62,7 @@ static void empty_memory(wr_rep *rep)
     rep->n_patients = rep->n_holdings = rep->n_nodes = rep->n_visit_counts = 0;
     rep->free_patient = rep->free_holding = rep->free_node = rep->free_visit_count = -1;
     rep->ready_head = rep->ready_tail = -1;
+    rep->watch_head = rep->watch_tail = -1;
     rep->live = rep->sources_running = 0;
     rep->n_dirty = 0;
     rep->still = 0;
@@ -77,7 +78,9 @@ static void empty_pools(wr_rep *rep)
             .blocked_head = -1,
             .blocked_tail = -1,
             .limited = !def->unlimited,
-            .hands_over = !rep->strict && def->turnaround.kind == WR_VALUE_NONE,
+            .ordered = def->order != WR_ORDER_JOINED || def->ages,
+            .ages = def->ages,
+            .hands_over = !rep->strict && !def->ages && def->turnaround.kind == WR_VALUE_NONE,
             .capacity = WR_UNLIMITED,
             .most = {.n = def->unlimited ? WR_UNLIMITED : 0},
             .hours_timer = -1,

@@ -93,6 +93,8 @@ static void create_pools(wr_rep *rep)
     rep->dirty = wr_alloc_array(rep->arena, n, sizeof *rep->dirty);
     for (int32_t i = 0; i < rep->net->n_seizes; i++)
         rep->strict = rep->strict || rep->net->seizes[i].strict;
+    for (int32_t i = 0; i < rep->net->n_steps; i++)
+        rep->watches = rep->watches || rep->net->steps[i].op == WR_OP_WATCH;
 }
 
 static int32_t most_marks(const weir_network *net)
@@ -265,6 +267,11 @@ static void name_deadlock(wr_rep *rep)
 {
     for (int32_t k = 0; k < rep->n_patients; k++) {
         const wr_patient *p = wr_patient_at(rep, k);
+        if (p->state == WR_WATCHING)
+            wr_rep_fail(
+                rep, WEIR_ERR_LIMIT, rep->net->services[p->service].place_in_file,
+                "a patient in '%s' waits for ever, for a condition that nothing will change",
+                rep->net->services[p->service].name);
         if (p->state != WR_WAITING && p->state != WR_BLOCKED)
             continue;
         const int32_t node = p->line;
@@ -333,9 +340,15 @@ static void run_part(wr_rep *rep, int32_t part)
 {
     wr_part_begin(rep, part);
     /* `over` looks at counts only. */
-    do
-        one_event(rep);
-    while (!over(rep));
+    if (rep->watches)
+        do {
+            one_event(rep);
+            wr_watch_all(rep);
+        } while (!over(rep));
+    else
+        do
+            one_event(rep);
+        while (!over(rep));
     if (!rep->window_over) { /* until: {arrivals: n}: the window ends with the last to leave */
         rep->run_end = rep->now;
         if (!rep->recording)

@@ -103,6 +103,8 @@ void wr_serve_dirty(wr_rep *rep)
     while (rep->n_dirty) {
         const int32_t pool = rep->dirty[--rep->n_dirty];
         rep->pools[pool].dirty = false;
+        if (rep->pools[pool].ages)
+            wr_settle_line(rep, pool);
         while (wr_pool_free(&rep->pools[pool]) > 0) {
             const int32_t patient = next_to_serve(rep, pool);
             if (patient < 0)

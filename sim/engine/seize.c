@@ -72,11 +72,13 @@ static bool can_take(wr_rep *rep, int32_t patient, const wr_seize *s, int32_t n,
 }
 
 /* Does somebody stand before the patient of this node, in a line of those it waits in? */
-static bool passes_somebody(const wr_rep *rep, const wr_line_node *node)
+static bool passes_somebody(wr_rep *rep, const wr_line_node *node)
 {
     for (int32_t i = wr_patient_at(rep, node->patient)->line; i >= 0; i = rep->nodes[i].sibling) {
         const wr_line_node *n = &rep->nodes[i];
         const wr_pool_state *s = &rep->pools[n->pool];
+        if (s->ages)
+            wr_settle_line(rep, n->pool);
         if (n->prev >= 0 || (n->level >= 0 &&
                              (s->blocked_head >= 0 || s->levels & (((uint64_t)1 << n->level) - 1))))
             return true;
@@ -308,6 +310,15 @@ static bool must_queue(const wr_rep *rep, const wr_seize *s, int32_t n, const in
     return false;
 }
 
+bool wr_starts_at_once(wr_rep *rep, int32_t patient, int32_t step)
+{
+    int32_t pools[MAX_NEEDS], units[MAX_NEEDS], which;
+    const wr_seize *s;
+    const int32_t n = asked(rep, patient, step, pools, units, &s);
+    return any_shut(rep, n, pools) ||
+           (!must_queue(rep, s, n, pools) && can_take(rep, patient, s, n, pools, units, &which));
+}
+
 /* A SEIZE or TREAT step: takes what is free, or waits, or goes elsewhere. */
 void wr_step_seize(wr_rep *rep, int32_t patient)
 {
@@ -385,6 +396,9 @@ static int32_t find_seize(wr_rep *rep, int32_t patient, int32_t step)
             wr_charge(rep, patient, &net->costs[s->a], s->service);
             step = s->next;
             break;
+        case WR_OP_ROOM: /* who holds until there is room is not refused for want of it */
+            step = s->next;
+            break;
         case WR_OP_MARK: /* a moment of the visit that begins at the grant */
             wr_rare_at(rep, patient)->request_marks |= (uint64_t)1 << (s->a & 63);
             step = s->next;
@@ -400,8 +414,11 @@ static int32_t find_seize(wr_rep *rep, int32_t patient, int32_t step)
             step = t && t->kind == WR_TO_STEP ? t->step : s->next;
             break;
         }
-        case WR_OP_GO: {
-            const wr_target *t = wr_target_of(rep, patient, s->a);
+        case WR_OP_GO:
+        case WR_OP_PREFER: {
+            const int32_t to =
+                s->op == WR_OP_GO ? s->a : wr_preferred(rep, patient, &net->prefers[s->a]);
+            const wr_target *t = wr_target_of(rep, patient, to);
             if (t->kind != WR_TO_STEP)
                 goto no_seize;
             step = t->step;

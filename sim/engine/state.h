@@ -7,6 +7,8 @@
  *   steps.c      the rarer steps                choose.c   which branch is taken
  *   book.c       appointment slots              booking.c  the patients on them
  *   lock.c       who waits for each other for ever
+ *   prefer.c     which place is preferred       room.c     who is let wait
+ *   order.c      other orders of lines          watch.c    who waits for a condition
  *   visits.c     visits and journeys begin and end; what is recorded of them
  *   changes.c    dials that move                outputs.c  what a network reports
  *   parts.c      what shares nothing, in turn   replication.c  set-up, the loop, the checks at the end */
@@ -25,17 +27,18 @@
 
 /* Where a patient is. */
 enum {
-    WR_FREE,     /* the record is unused */
-    WR_RUNNING,  /* its steps are being run */
-    WR_READY,    /* on the ready list */
-    WR_TREATED,  /* in a TREAT step, holding its unit without a holding node */
-    WR_DELAYED,  /* time passes */
-    WR_WAITING,  /* in lines */
-    WR_BLOCKED,  /* in lines, keeping what it holds (hold_until) */
-    WR_BOOKED,   /* until its slot */
-    WR_AWAY,     /* between journeys (return) */
-    WR_CLEANING, /* no patient: a unit's turnaround */
-    WR_SUSPENDED /* its treatment is stopped; the rest of its time is kept */
+    WR_FREE,      /* the record is unused */
+    WR_RUNNING,   /* its steps are being run */
+    WR_READY,     /* on the ready list */
+    WR_TREATED,   /* in a TREAT step, holding its unit without a holding node */
+    WR_DELAYED,   /* time passes */
+    WR_WAITING,   /* in lines */
+    WR_BLOCKED,   /* in lines, keeping what it holds (hold_until) */
+    WR_BOOKED,    /* until its slot */
+    WR_AWAY,      /* between journeys (return) */
+    WR_CLEANING,  /* no patient: a unit's turnaround */
+    WR_SUSPENDED, /* its treatment is stopped; the rest of its time is kept */
+    WR_WATCHING   /* until a condition holds */
 };
 
 enum {
@@ -60,7 +63,7 @@ typedef struct wr_patient {
     int32_t held;     /* holdings, -1 */
     int32_t line;     /* its line nodes, -1 */
     uint32_t ordinal; /* among the candidates of its source */
-    int32_t next;     /* in the ready list, a slot's list or the free list */
+    int32_t next;     /* in the ready list, a slot's list, the list of watchers or the free list */
     uint16_t source;
     int16_t service;
     uint16_t group; /* cell of run.by */
@@ -106,6 +109,11 @@ typedef struct wr_node_in_line {
     int16_t level; /* of priority; -1: in the line of those blocked upstream */
     weir_time order;
 } wr_line_node;
+
+/** How the priority of a node in line falls. */
+typedef struct wr_ageing {
+    double priority, rate; /* on joining; a second */
+} wr_ageing;
 
 typedef struct wr_visit_count {
     int32_t stage, next;
@@ -161,6 +169,8 @@ typedef struct wr_pool_state {
     bool here;                                                 /* of the part that is being run */
     bool limited;
     bool hands_over; /* a unit may pass from patient to patient: no turnaround, no strict seize */
+    bool ordered;    /* its line is not by who joined first: order.c */
+    bool ages;       /* … and who stands first in it changes with time */
     int32_t hours_timer, door_timer; /* -1: no calendar, no door */
 } wr_pool_state;
 
@@ -323,10 +333,13 @@ typedef struct wr_rep {
     int32_t n_patients, patient_capacity, free_patient;
     int64_t live; /* records in use by patients, those away too */
     int32_t ready_head, ready_tail;
+    int32_t watch_head, watch_tail; /* those who wait for a condition, in the order they came */
     wr_holding *holdings;
     int32_t n_holdings, holding_capacity, free_holding;
     wr_line_node *nodes;
     int32_t n_nodes, node_capacity, free_node;
+    wr_ageing *ageing; /* by node, of lines that age */
+    int32_t ageing_capacity;
     wr_visit_count *visit_counts;
     int32_t n_visit_counts, visit_count_capacity, free_visit_count;
 
@@ -344,6 +357,7 @@ typedef struct wr_rep {
     int32_t *dirty;         /* pools to serve */
     int32_t n_dirty;
     bool serving;
+    bool watches;       /* some step waits for a condition */
     bool strict;        /* some seize is: those behind it may start when it leaves a line */
     bool placing;       /* those who wait at the start: they are past every door */
     int32_t shut_doors; /* that the patient at hand has just been sent on from */
@@ -356,6 +370,7 @@ typedef struct wr_rep {
     const wr_residual **residuals; /* by dist: integrated tails, made when first drawn from */
     wr_stage_key *keys;            /* by stage */
     wr_way *ways;                  /* by branch, of ROUTE steps */
+    double *odds;                  /* by option: sums of exp(utility) */
     weir_time *slip;               /* by intervention */
     double *dial_start;            /* values when the run began */
     bool disrupted;                /* some intervention disrupts */
@@ -465,6 +480,13 @@ void wr_line_join(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int
 /** Out of every line. */
 void wr_lines_leave(wr_rep *rep, int32_t patient);
 
+/* ---- order.c -- */
+
+/** Puts a node into the line of its pool as that one's order says; the level in which it now stands. */
+int wr_join_in_order(wr_rep *rep, int32_t node);
+/** Of a pool that ages: the line as it stands now. */
+void wr_settle_line(wr_rep *rep, int32_t pool);
+
 /* ---- resource.c -- */
 
 static inline int64_t wr_pool_free(const wr_pool_state *s)
@@ -567,6 +589,13 @@ void wr_grant(wr_rep *rep, int32_t patient);
 void wr_take_asked(wr_rep *rep, int32_t patient, int32_t step);
 /** Could the patient of this line node start now? */
 bool wr_grantable(wr_rep *rep, const wr_line_node *node);
+/** Could who comes to this seize or treat start now? (Yes too where a door is shut: the step says.) */
+bool wr_starts_at_once(wr_rep *rep, int32_t patient, int32_t step);
+
+/* ---- room.c -- */
+
+/** A ROOM step: on to the seize behind it, or away. */
+void wr_let_wait(wr_rep *rep, int32_t patient, const wr_room *r);
 
 /* ---- choose.c -- */
 
@@ -583,6 +612,19 @@ void wr_part_begin(wr_rep *rep, int32_t part); /* empty, at time 0 */
 /** What stood when its window ended, for the checks and the results. */
 void wr_part_window(wr_rep *rep);
 void wr_part_end(wr_rep *rep);
+
+/* ---- prefer.c -- */
+
+/** The target that a patient prefers, of those compared. */
+int32_t wr_preferred(wr_rep *rep, int32_t patient, const wr_prefer *p);
+void wr_resolve_odds(wr_rep *rep); /* of utilities that are dials */
+
+/* ---- watch.c -- */
+
+/** A WATCH step: on, if its condition holds, or stays until it does. */
+void wr_watch(wr_rep *rep, int32_t patient, int32_t cond);
+/** After an event: all whose condition holds now go on. */
+void wr_watch_all(wr_rep *rep);
 
 /* ---- lock.c -- */
 

@@ -189,6 +189,9 @@ void wr_step_other(wr_rep *rep, int32_t patient)
     case WR_OP_SEIZE:
         wr_step_seize(rep, patient);
         return;
+    case WR_OP_ROOM:
+        wr_let_wait(rep, patient, &net->rooms[s->a]);
+        return;
     case WR_OP_RELEASE:
         wr_step_release(rep, patient, &net->releases[s->a]);
         wr_patient_at(rep, patient)->step = s->next;
@@ -206,11 +209,17 @@ void wr_step_other(wr_rep *rep, int32_t patient)
         wr_event_set(rep, patient, at, WR_CLASS_END);
         return;
     }
+    case WR_OP_WATCH:
+        wr_watch(rep, patient, s->a);
+        return;
     case WR_OP_HOLD:
         wr_step_hold(rep, patient, &net->holds[s->a]);
         return;
     case WR_OP_CHOOSE:
         wr_choose_branch(rep, patient, &net->chooses[s->a]);
+        return;
+    case WR_OP_PREFER:
+        wr_follow(rep, patient, wr_preferred(rep, patient, &net->prefers[s->a]));
         return;
     case WR_OP_BOOK:
         wr_step_book(rep, patient, &net->book_steps[s->a]);

@@ -126,6 +126,8 @@ struct weir_builder {
     WR_VEC(wr_pending_target) targets;
     WR_VEC(wr_need) needs;
     WR_VEC(wr_seize) seizes;
+    WR_VEC(wr_room) rooms;
+    WR_VEC(wr_value) balks;
     WR_VEC(wr_treat) treats;
     WR_VEC(wr_release) releases;
     WR_VEC(wr_delay) delays;
@@ -133,6 +135,8 @@ struct weir_builder {
     WR_VEC(wr_hold) holds;
     WR_VEC(wr_choose) chooses;
     WR_VEC(wr_branch) branches;
+    WR_VEC(wr_prefer) prefers;
+    WR_VEC(wr_option) options;
     WR_VEC(wr_patience) patiences;
     WR_VEC(wr_book_step) book_steps;
     WR_VEC(int32_t) book_refs;
@@ -226,6 +230,10 @@ int32_t wr_constant_dial(weir_builder *b, double value); /* no path: nothing can
 int32_t wr_find_dial(weir_builder *b, const char *path); /* by path or alias; -1 */
 /** A dial's index where a value is one; else an error at the place, and a constant dial. */
 int32_t wr_only_dial(weir_builder *b, weir_value v, weir_place place);
+/** What a wrapper (`{value: …, source: …, range: …}`) says of its dial; value_holds: its value is the
+ * dial's, not one given elsewhere. */
+void wr_read_wrapper(weir_builder *b, const char *path, wr_node *wrapper, wr_dial *dial,
+                     bool value_holds);
 /** What a value is now, for checks: of a dial its value, else NaN. */
 double wr_value_now(const weir_builder *b, wr_value v);
 /** Parses text as a dial's own unit says it; errors at the place. */

@@ -344,6 +344,50 @@ static void check_capacities(graph *g)
     }
 }
 
+/* Does it depend on more than the patient, who stays as it is while it waits? */
+static bool may_change(const weir_network *net, int32_t at)
+{
+    const wr_cond *c = &net->conds[at];
+    if (c->op == WR_COND_ATTR_IN || c->op == WR_COND_ATTR_RANGE)
+        return false;
+    if (c->op != WR_COND_ALL && c->op != WR_COND_ANY && c->op != WR_COND_NOT)
+        return true;
+    for (int32_t i = 0; i < c->n; i++)
+        if (may_change(net, c->first + i))
+            return true;
+    return false;
+}
+
+static void check_watches(graph *g)
+{
+    for (int32_t i = 0; i < g->net.n_steps; i++) {
+        if (g->net.steps[i].op != WR_OP_WATCH || may_change(&g->net, g->net.steps[i].a))
+            continue;
+        wr_fail(
+            g->b->err, WEIR_ERR_SCENARIO, wr_step_place(g->b, i),
+            "who does not meet this condition never will: nothing in it changes while it waits");
+        wr_hint(g->b->err, wr_step_place(g->b, i),
+                "choose: [{when: …}] parts patients by what they are");
+    }
+}
+
+/* Who rises in a line passes those of a better priority, whatever the order of equals is. */
+static void check_ageing(graph *g)
+{
+    for (int32_t i = 0; i < g->net.n_steps; i++) {
+        const wr_step *step = &g->net.steps[i];
+        const wr_seize *seize = step->op == WR_OP_SEIZE ? &g->net.seizes[step->a] : NULL;
+        for (int32_t k = 0; seize && seize->ageing.kind != WR_VALUE_NONE && k < seize->n; k++) {
+            const wr_pool *pool = &g->net.pools[g->net.needs[seize->first + k].pool];
+            if (pool->order == WR_ORDER_JOINED)
+                continue;
+            wr_fail(g->b->err, WEIR_ERR_SCENARIO, wr_step_place(g->b, i),
+                    "'ageing' beside a resource with an order of its own: '%s'", pool->full_name);
+            wr_note(g->b->err, pool->place, "'%s' is here", pool->full_name);
+        }
+    }
+}
+
 /* `since: MARK` where nothing marks it. */
 static void check_since(graph *g)
 {
@@ -370,9 +414,9 @@ static void check_since(graph *g)
 
 static const char *op_word(uint8_t op)
 {
-    static const char *const names[] = {"treat",      "seize",  "release", "delay",  "delay",
-                                        "hold_until", "choose", "choose",  "book",   "set",
-                                        "mark",       "cost",   "go",      "return", "end"};
+    static const char *const names[] = {
+        "treat",  "seize",  "room", "release", "delay", "delay", "delay", "hold_until", "choose",
+        "choose", "choose", "book", "set",     "mark",  "cost",  "go",    "return",     "end"};
     return names[op];
 }
 
@@ -387,9 +431,11 @@ static const char *step_word(const graph *g, int32_t step)
 static bool no_time(const weir_network *net, const wr_step *step)
 {
     switch ((wr_op)step->op) {
+    case WR_OP_ROOM:
     case WR_OP_RELEASE:
     case WR_OP_ROUTE:
     case WR_OP_CHOOSE:
+    case WR_OP_PREFER:
     case WR_OP_SET:
     case WR_OP_MARK:
     case WR_OP_COST:
@@ -402,6 +448,7 @@ static bool no_time(const weir_network *net, const wr_step *step)
     case WR_OP_TREAT:
     case WR_OP_SEIZE:
     case WR_OP_UNTIL:
+    case WR_OP_WATCH:
     case WR_OP_HOLD:
     case WR_OP_BOOK:
         break;
@@ -414,11 +461,13 @@ static bool seizes(const weir_network *net, const wr_step *step)
     return step->op == WR_OP_TREAT || (step->op == WR_OP_SEIZE && net->seizes[step->a].n > 0);
 }
 
-/* What the engine can run of a service at the request, before anything is granted. */
+/* What the engine can run of a service at the request, before anything is granted. Who holds until it
+ * has room is not refused for want of it. */
 static bool runs_ahead(const wr_step *step)
 {
     return step->op == WR_OP_SET || step->op == WR_OP_MARK || step->op == WR_OP_COST ||
-           step->op == WR_OP_GO || step->op == WR_OP_ROUTE || step->op == WR_OP_CHOOSE;
+           step->op == WR_OP_GO || step->op == WR_OP_ROUTE || step->op == WR_OP_CHOOSE ||
+           step->op == WR_OP_PREFER || step->op == WR_OP_ROOM;
 }
 
 /* Does an edge go elsewhere, whoever takes it? Those who meet a condition may be none of those who
@@ -426,7 +475,7 @@ static bool runs_ahead(const wr_step *step)
 static bool goes_elsewhere(const graph *g, int32_t from, const wr_edge *e)
 {
     const bool asked = e->kind == WR_EDGE_BRANCH && g->net.branches[e->branch].when >= 0;
-    return (e->to < 0 || e->service >= 0) && !asked && e->attr < 0 &&
+    return (e->to < 0 || e->service >= 0) && !asked && e->attr < 0 && e->kind != WR_EDGE_REFUSED &&
            possible(&g->net, &g->net.steps[from], e);
 }
 
@@ -533,7 +582,8 @@ static void check_holds(graph *g)
 static bool instant_edge(const graph *g, int32_t from, const wr_edge *e)
 {
     return e->to >= 0 &&
-           (e->kind == WR_EDGE_NEXT || e->kind == WR_EDGE_GO || e->kind == WR_EDGE_BRANCH) &&
+           (e->kind == WR_EDGE_NEXT || e->kind == WR_EDGE_GO || e->kind == WR_EDGE_BRANCH ||
+            e->kind == WR_EDGE_OPTION) &&
            no_time(&g->net, &g->net.steps[from]) && possible(&g->net, &g->net.steps[from], e);
 }
 
@@ -788,6 +838,8 @@ void wr_check(weir_builder *b)
     check_shares(&g);
     check_needs(&g);
     check_capacities(&g);
+    check_ageing(&g);
+    check_watches(&g);
     check_since(&g);
     check_holds(&g);
     check_instant_loops(&g);

@@ -140,14 +140,11 @@ static void lay_branch_steps(wr_item *s, option *options, size_t n, int32_t choi
 
 void wr_lay_choose(wr_item *s)
 {
-    static const char *const later[] = {"nearest", "shortest", "logit"};
     wr_node *list = s->value;
-    for (size_t i = 0; list->kind == WR_MAP && i < 3; i++)
-        if (wr_node_get(list, later[i])) {
-            wr_fail(s->b->err, WEIR_ERR_SCENARIO, list->place,
-                    "'choose: {%s: …}' is not available yet", later[i]);
-            return;
-        }
+    if (list->kind == WR_MAP) {
+        wr_lay_prefer(s);
+        return;
+    }
     if (list->kind != WR_LIST || !list->n) {
         wr_item_fail(s, list, "a list of branches");
         return;

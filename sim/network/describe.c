@@ -59,6 +59,8 @@ static void say_waiting(wr_words *w, const wr_seize *seize, int32_t service)
 {
     if (seize->priority.kind != WR_VALUE_NONE)
         wr_say(w, ", with priority %s", wr_value_words(w, seize->priority, WR_DIM_NUMBER));
+    if (seize->ageing.kind != WR_VALUE_NONE)
+        wr_say(w, ", ageing %s", wr_value_words(w, seize->ageing, WR_DIM_RATE));
     if (seize->keep_free.kind != WR_VALUE_NONE)
         wr_say(w, ", leaving %s free", wr_value_words(w, seize->keep_free, WR_DIM_COUNT));
     if (seize->or_else >= 0)
@@ -80,6 +82,23 @@ static void say_seize(wr_words *w, int32_t at, int32_t service)
     wr_say(w, "waits for %s",
            needs_words(w, seize->first, seize->n, seize->any_of ? "or" : "and", service));
     say_waiting(w, seize, service);
+}
+
+static void say_room(wr_words *w, const wr_room *room, int32_t service)
+{
+    const bool most = room->most.kind != WR_VALUE_NONE;
+    const char *to =
+        room->target >= 0 ? wr_target_words(w, room->target, service) : "leaves (turned_away)";
+    if (most)
+        wr_say(w, "who finds %s others %s: %s", wr_value_words(w, room->most, WR_DIM_COUNT),
+               room->in_all ? "here" : "waiting, and would have to wait", to);
+    if (room->n == 0)
+        return;
+    wr_say(w, "%swho would have to wait goes away, by how many do (", most ? "\n         " : "");
+    for (int32_t k = 0; k < room->n; k++)
+        wr_say(w, "%s%d%s: %s", k ? "; " : "", (int)k, k + 1 < room->n ? "" : "+",
+               wr_value_words(w, w->net->balks[room->first + k], WR_DIM_SHARE));
+    wr_say(w, "): %s", to);
 }
 
 static void say_release(wr_words *w, const wr_release *release, int32_t service)
@@ -148,6 +167,34 @@ static void say_choose(wr_words *w, const wr_choose *choose, int32_t service)
     }
 }
 
+static void say_logit(wr_words *w, const wr_prefer *prefer, int32_t service)
+{
+    wr_say(w, "one of these, with odds of exp of its utility:");
+    for (int32_t k = 0; k < prefer->n; k++) {
+        const wr_option *option = &w->net->options[prefer->first + k];
+        wr_say(w, "\n         %s: %s", wr_value_words(w, option->utility, WR_DIM_NUMBER),
+               wr_target_words(w, option->target, service));
+    }
+}
+
+static void say_prefer(wr_words *w, const wr_prefer *prefer, int32_t service)
+{
+    const weir_network *net = w->net;
+    if (prefer->by == WR_PREFER_LOGIT) {
+        say_logit(w, prefer, service);
+        return;
+    }
+    wr_say(w, "one of these, where the fewest %s",
+           net->options[prefer->first].state.of == WR_STATE_WAITING ? "wait" : "are");
+    if (prefer->informed.kind != WR_VALUE_NONE)
+        wr_say(w, ", as %s know; the others anywhere",
+               wr_value_words(w, prefer->informed, WR_DIM_SHARE));
+    wr_say(w, ":");
+    for (int32_t k = 0; k < prefer->n; k++)
+        wr_say(w, "\n         %s",
+               wr_target_words(w, net->options[prefer->first + k].target, service));
+}
+
 static void say_book(wr_words *w, const wr_book_step *step, int32_t service)
 {
     const weir_network *net = w->net;
@@ -204,6 +251,9 @@ static void say_step(wr_words *w, const wr_step *step)
     case WR_OP_SEIZE:
         say_seize(w, step->a, service);
         break;
+    case WR_OP_ROOM:
+        say_room(w, &net->rooms[step->a], service);
+        break;
     case WR_OP_RELEASE:
         say_release(w, &net->releases[step->a], service);
         break;
@@ -213,12 +263,18 @@ static void say_step(wr_words *w, const wr_step *step)
     case WR_OP_UNTIL:
         say_until(w, &net->untils[step->a]);
         break;
+    case WR_OP_WATCH:
+        wr_say(w, "stays until %s", wr_cond_words(w, step->a));
+        break;
     case WR_OP_HOLD:
         say_hold(w, &net->holds[step->a], service);
         break;
     case WR_OP_ROUTE:
     case WR_OP_CHOOSE:
         say_choose(w, &net->chooses[step->a], service);
+        break;
+    case WR_OP_PREFER:
+        say_prefer(w, &net->prefers[step->a], service);
         break;
     case WR_OP_BOOK:
         say_book(w, &net->book_steps[step->a], service);
@@ -251,7 +307,7 @@ static void say_step(wr_words *w, const wr_step *step)
 /* Does a patient go from here to the step that follows? */
 static bool goes_on(const weir_network *net, const wr_step *step)
 {
-    if (step->op == WR_OP_GO || step->op == WR_OP_END)
+    if (step->op == WR_OP_GO || step->op == WR_OP_END || step->op == WR_OP_PREFER)
         return false;
     if (step->op == WR_OP_HOLD)
         return net->holds[step->a].targets < 0 && net->holds[step->a].service < 0;
@@ -277,6 +333,11 @@ static void say_pool(wr_words *w, const wr_pool *p)
         wr_say(w, "%s", wr_dial_words(w, p->capacity, w->net->dials[p->capacity].value));
     if (p->door >= 0)
         wr_say(w, ", open %s", wr_calendar_words(w, p->door, false));
+    static const char *const orders[] = {"", ", by arrival", ", the latest first",
+                                         ", in random order", ", by "};
+    if (p->order != WR_ORDER_JOINED)
+        wr_say(w, "%s%s", orders[p->order],
+               p->order == WR_ORDER_OF ? w->net->attrs[p->order_by.index].name : "");
     if (p->turnaround.kind != WR_VALUE_NONE && !is_constant(w->net, p->turnaround, 0))
         wr_say(w, ", %s between patients", wr_value_words(w, p->turnaround, WR_DIM_DURATION));
     wr_say(w, "\n");
@@ -294,6 +355,7 @@ static void say_name(wr_words *w, const wr_step *step)
                           : step->op == WR_OP_BOOK   ? net->book_steps[step->a].stage
                           : step->op == WR_OP_ROUTE  ? net->chooses[step->a].stage
                           : step->op == WR_OP_CHOOSE ? net->chooses[step->a].stage
+                          : step->op == WR_OP_PREFER ? net->prefers[step->a].stage
                                                      : -1;
     const char *service = net->services[step->service].name;
     const size_t n = strlen(service);

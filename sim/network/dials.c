@@ -319,8 +319,8 @@ static wr_node *unwrapped(wr_node *node)
 }
 
 /* The wrapper's own keys are known; what else stands in it is an error. */
-static void read_wrapper(weir_builder *b, const char *path, wr_node *wrapper, wr_dial *dial,
-                         bool value_holds)
+void wr_read_wrapper(weir_builder *b, const char *path, wr_node *wrapper, wr_dial *dial,
+                     bool value_holds)
 {
     weir_fields *f = wr_fields_of(b, wrapper, path);
     wr_field(f, "value");
@@ -364,9 +364,9 @@ weir_value wr_read_scalar_as(weir_builder *b, const char *path, const char *alia
     if (source)
         dial.source = source;
     if (inner != node)
-        read_wrapper(b, path, node, &dial, true);
+        wr_read_wrapper(b, path, node, &dial, true);
     else if (unwrapped(written) != written)
-        read_wrapper(b, path, written, &dial, false);
+        wr_read_wrapper(b, path, written, &dial, false);
     b->dials.at[at] = dial;
     wr_set_alias(b, at, alias);
     return (weir_value){WR_VALUE_DIAL, at};

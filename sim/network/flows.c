@@ -80,7 +80,8 @@ static int32_t outcome_of(const weir_network *net, const wr_edge *edge, wr_op op
         return net->targets[edge->target].outcome;
     switch (edge->kind) {
     case WR_EDGE_REFUSED:
-        return op == WR_OP_BOOK ? WR_OUTCOME_TURNED_AWAY : WR_OUTCOME_LEFT_UNSEEN;
+        return op == WR_OP_BOOK || op == WR_OP_ROOM ? WR_OUTCOME_TURNED_AWAY
+                                                    : WR_OUTCOME_LEFT_UNSEEN;
     case WR_EDGE_ABSENT:
         return WR_OUTCOME_DID_NOT_ATTEND;
     case WR_EDGE_SHUT:
@@ -88,6 +89,7 @@ static int32_t outcome_of(const weir_network *net, const wr_edge *edge, wr_op op
     case WR_EDGE_NEXT:
     case WR_EDGE_GO:
     case WR_EDGE_BRANCH:
+    case WR_EDGE_OPTION:
     case WR_EDGE_RETURN:
         break;
     }
@@ -113,6 +115,9 @@ static const char *edge_label(wr_words *w, const wr_edge *edge)
         else if (net->branches[edge->branch].share.kind != WR_VALUE_NONE)
             label = "by table";
         break;
+    case WR_EDGE_OPTION:
+        label = "by choice";
+        break;
     case WR_EDGE_NEXT:
     case WR_EDGE_GO:
         break;
@@ -126,8 +131,8 @@ static const char *edge_label(wr_words *w, const wr_edge *edge)
 static void add_edge(wr_words *w, flows *all, node from, const wr_edge *edge, wr_op op)
 {
     const weir_network *net = w->net;
-    const bool usual =
-        edge->kind == WR_EDGE_NEXT || edge->kind == WR_EDGE_GO || edge->kind == WR_EDGE_BRANCH;
+    const bool usual = edge->kind == WR_EDGE_NEXT || edge->kind == WR_EDGE_GO ||
+                       edge->kind == WR_EDGE_BRANCH || edge->kind == WR_EDGE_OPTION;
     node to = {NODE_SERVICE, edge->service};
     if (edge->to < 0)
         to = (node){NODE_OUTCOME, outcome_of(net, edge, op)};

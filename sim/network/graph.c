@@ -21,6 +21,8 @@ weir_network wr_view(const weir_builder *b)
     VIEW(steps);
     VIEW(needs);
     VIEW(seizes);
+    VIEW(rooms);
+    VIEW(balks);
     VIEW(treats);
     VIEW(releases);
     VIEW(delays);
@@ -28,6 +30,8 @@ weir_network wr_view(const weir_builder *b)
     VIEW(holds);
     VIEW(chooses);
     VIEW(branches);
+    VIEW(prefers);
+    VIEW(options);
     VIEW(patiences);
     VIEW(book_steps);
     VIEW(book_refs);
@@ -169,6 +173,15 @@ static void edges_of_choose(const weir_network *net, const wr_choose *choose, in
         add_edge(arena, out, (wr_edge){WR_EDGE_NEXT, next, -1, -1, -1, -1, -1});
 }
 
+static void edges_of_prefer(const weir_network *net, const wr_prefer *prefer, int32_t next,
+                            wr_arena *arena, wr_edges *out)
+{
+    for (int32_t i = 0; i < prefer->n; i++) {
+        const wr_edge edge = {WR_EDGE_OPTION, next, -1, -1, prefer->first + i, -1, -1};
+        edges_of_target(net, net->options[prefer->first + i].target, &edge, arena, out, 0);
+    }
+}
+
 static void edges_of_book(const weir_network *net, const wr_book_step *book, int32_t next,
                           wr_arena *arena, wr_edges *out)
 {
@@ -200,6 +213,9 @@ void wr_edges_of(const weir_network *net, int32_t at, wr_arena *arena, wr_edges 
     case WR_OP_CHOOSE:
         edges_of_choose(net, &net->chooses[step->a], step->next, arena, out);
         break;
+    case WR_OP_PREFER:
+        edges_of_prefer(net, &net->prefers[step->a], step->next, arena, out);
+        break;
     case WR_OP_BOOK:
         edges_of_book(net, &net->book_steps[step->a], step->next, arena, out);
         break;
@@ -211,10 +227,15 @@ void wr_edges_of(const weir_network *net, int32_t at, wr_arena *arena, wr_edges 
         add_edge(arena, out, next);
         edges_of_seize(net, step->a, step->next, arena, out);
         break;
+    case WR_OP_ROOM:
+        add_edge(arena, out, next);
+        edges_or_leave(net, net->rooms[step->a].target, WR_EDGE_REFUSED, step->next, arena, out);
+        break;
     case WR_OP_TREAT:
     case WR_OP_RELEASE:
     case WR_OP_DELAY:
     case WR_OP_UNTIL:
+    case WR_OP_WATCH:
     case WR_OP_SET:
     case WR_OP_MARK:
     case WR_OP_COST:
@@ -311,6 +332,9 @@ static int stages_of(const weir_network *net, const wr_step *step, int32_t out[3
     case WR_OP_SEIZE:
         seize = step->a;
         break;
+    case WR_OP_ROOM:
+        out[n++] = net->rooms[step->a].stage;
+        break;
     case WR_OP_HOLD:
         seize = net->holds[step->a].seize;
         break;
@@ -320,6 +344,9 @@ static int stages_of(const weir_network *net, const wr_step *step, int32_t out[3
     case WR_OP_ROUTE:
     case WR_OP_CHOOSE:
         out[n++] = net->chooses[step->a].stage;
+        break;
+    case WR_OP_PREFER:
+        out[n++] = net->prefers[step->a].stage;
         break;
     case WR_OP_BOOK:
         out[n++] = net->book_steps[step->a].stage;
@@ -332,6 +359,7 @@ static int stages_of(const weir_network *net, const wr_step *step, int32_t out[3
         break;
     case WR_OP_RELEASE:
     case WR_OP_UNTIL:
+    case WR_OP_WATCH:
     case WR_OP_MARK:
     case WR_OP_COST:
     case WR_OP_GO:
@@ -346,9 +374,9 @@ static int stages_of(const weir_network *net, const wr_step *step, int32_t out[3
     return n;
 }
 
-/* The turnaround of a pool is drawn as often as a patient uses it: at several steps, or at one on
- * a cycle. */
-static void count_turnarounds(weir_builder *b, const weir_network *net, const bool *on_cycle)
+/* The turnaround of a pool, and a place in its line, are drawn as often as a patient uses it: at
+ * several steps, or at one on a cycle. */
+static void count_uses(weir_builder *b, const weir_network *net, const bool *on_cycle)
 {
     int32_t *uses = wr_alloc_array(b->arena, (size_t)net->n_pools + 1, sizeof *uses);
     for (int32_t i = 0; i < net->n_steps; i++) {
@@ -362,9 +390,12 @@ static void count_turnarounds(weir_builder *b, const weir_network *net, const bo
         for (int32_t k = 0; at >= 0 && k < net->seizes[at].n; k++)
             uses[net->needs[net->seizes[at].first + k].pool] += more;
     }
-    for (int32_t i = 0; i < net->n_pools; i++)
+    for (int32_t i = 0; i < net->n_pools; i++) {
         if (net->pools[i].turnaround_stage >= 0 && uses[i] > 1)
             b->net.stage_counted[net->pools[i].turnaround_stage] = 1;
+        if (net->pools[i].order_stage >= 0 && uses[i] > 1)
+            b->net.stage_counted[net->pools[i].order_stage] = 1;
+    }
 }
 
 void wr_find_cycles(weir_builder *b)
@@ -402,5 +433,5 @@ void wr_find_cycles(weir_builder *b)
             if (stages[k] >= 0)
                 b->net.stage_counted[stages[k]] = 1;
     }
-    count_turnarounds(b, &net, loops);
+    count_uses(b, &net, loops);
 }

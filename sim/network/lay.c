@@ -17,7 +17,7 @@ static const char *below(wr_item *s, const char *path, const char *key)
     return wr_subpath(s->b, path, key);
 }
 
-static int32_t target_at(wr_item *s, weir_fields *f, const char *key)
+int32_t wr_item_target(wr_item *s, weir_fields *f, const char *key)
 {
     wr_node *node = wr_field(f, key);
     return node ? wr_read_target_node(s->b, wr_field_path_of(f, key), node).id : -1;
@@ -105,7 +105,7 @@ static void read_patience(wr_item *s, wr_plan *plan)
     }
     weir_fields *f = weir_read_map(s->f, "patience");
     plan->patience = wr_inside(weir_read_duration(f, "wait", NULL));
-    plan->patience_then = target_at(s, f, "then");
+    plan->patience_then = wr_item_target(s, f, "then");
     wr_node *from = wr_field(f, "from");
     const char *word = from ? wr_word(s->b, from, "joining or arrival") : NULL;
     plan->patience_from_arrival = word && !strcmp(word, "arrival");
@@ -124,8 +124,9 @@ static wr_value value_at(wr_item *s, const char *key, wr_dim dim)
 static void read_qualifiers(wr_item *s, wr_plan *plan)
 {
     plan->priority = value_at(s, "priority", WR_DIM_NUMBER);
+    plan->ageing = value_at(s, "ageing", WR_DIM_RATE);
     plan->keep_free = value_at(s, "keep_free", WR_DIM_COUNT);
-    plan->or_else = target_at(s, s->f, "or_else");
+    plan->or_else = wr_item_target(s, s->f, "or_else");
     plan->strict = weir_has_field(s->f, "strict") && weir_read_flag(s->f, "strict", false);
     read_patience(s, plan);
 }
@@ -137,8 +138,10 @@ static void lay_seize(wr_item *s)
     wr_plan plan = WR_PLAN_PLAIN;
     wr_item_needs(s, below(s, s->path, "seize"), s->value, &plan);
     read_qualifiers(s, &plan);
-    if (plan.n_needs)
-        wr_lay_seize(s->b, &plan);
+    if (!plan.n_needs)
+        return;
+    wr_lay_room(s, &plan);
+    wr_lay_seize(s->b, &plan);
 }
 
 static void lay_treat(wr_item *s)
@@ -156,8 +159,10 @@ static void lay_treat(wr_item *s)
         wr_fail(s->b->err, WEIR_ERR_SCENARIO, s->value->place, "this treat has no 'with'");
     const wr_value time = wr_inside(weir_read_duration(f, "for", NULL));
     read_qualifiers(s, &plan);
-    if (plan.n_needs)
-        wr_lay_treat(s->b, &plan, time);
+    if (!plan.n_needs)
+        return;
+    wr_lay_room(s, &plan);
+    wr_lay_treat(s->b, &plan, time);
 }
 
 static void lay_release(wr_item *s)
@@ -188,9 +193,7 @@ static void lay_until(wr_item *s)
         until.clock =
             wr_inside(wr_read_scalar(s->b, wr_field_path_of(f, "until"), node, WR_DIM_CLOCK, NULL));
     } else {
-        wr_fail(s->b->err, WEIR_ERR_SCENARIO, node->place,
-                "a delay until a condition holds is not available yet");
-        wr_skip_fields(f);
+        wr_lay_watch(s->b, wr_read_cond(s->b, wr_field_path_of(f, "until"), node));
         return;
     }
     wr_lay_until(s->b, &until);
@@ -307,7 +310,7 @@ static void lay_return(wr_item *s)
     weir_fields *f = weir_read_map(s->f, "return");
     const weir_value share = weir_read_share(f, "share", NULL);
     const weir_value after = weir_read_duration(f, "after", NULL);
-    const int32_t to = target_at(s, f, "to");
+    const int32_t to = wr_item_target(s, f, "to");
     if (to < 0)
         wr_fail(s->b->err, WEIR_ERR_SCENARIO, s->value->place, "this return has no 'to'");
     else
@@ -356,7 +359,7 @@ static void read_cancels(wr_item *s, weir_fields *f, wr_book_step *step)
     weir_fields *c = weir_read_map(f, "cancels");
     step->cancels = wr_inside(weir_read_share(c, "share", NULL));
     step->cancel_before = wr_inside(weir_read_duration(c, "before", NULL));
-    step->cancel_target = target_at(s, c, "then");
+    step->cancel_target = wr_item_target(s, c, "then");
 }
 
 static wr_value duration_or_none(weir_fields *f, const char *key)
@@ -393,8 +396,8 @@ static void lay_book(wr_item *s)
         step.notice = duration_or_none(f, "notice");
         if (weir_has_field(f, "attends"))
             step.attends = wr_inside(weir_read_share(f, "attends", NULL));
-        step.missed = target_at(s, f, "missed");
-        step.or_else = target_at(s, f, "or_else");
+        step.missed = wr_item_target(s, f, "missed");
+        step.or_else = wr_item_target(s, f, "or_else");
         read_cancels(s, f, &step);
     }
     if (step.n)
@@ -406,15 +409,21 @@ static void lay_book(wr_item *s)
 typedef struct word {
     const char *name;
     void (*lay)(wr_item *s); /* NULL: not available yet */
-    const char *beside[6];   /* what may stand beside it, after `name` */
+    const char *beside[8];   /* what may stand beside it, after `name` */
     bool ends;               /* nobody comes to the step after it but by a label */
 } word;
 
 static const word words[] = {
-    {"seize", lay_seize, {"priority", "or_else", "keep_free", "strict", "patience"}, false},
+    {"seize",
+     lay_seize,
+     {"priority", "or_else", "keep_free", "strict", "patience", "room", "balk", "ageing"},
+     false},
     {"release", lay_release, {NULL}, false},
     {"delay", lay_delay, {"since"}, false},
-    {"treat", lay_treat, {"priority", "or_else", "keep_free", "strict", "patience"}, false},
+    {"treat",
+     lay_treat,
+     {"priority", "or_else", "keep_free", "strict", "patience", "room", "balk", "ageing"},
+     false},
     {"hold_until", lay_hold, {"priority", "patience"}, false},
     {"choose", wr_lay_choose, {NULL}, false},
     {"go", lay_go, {"keep"}, true},
@@ -436,8 +445,8 @@ static const word words[] = {
 enum { N_WORDS = sizeof words / sizeof *words };
 
 /* Words that qualify a step in the language, but not yet here. */
-static const char *const later_qualifiers[] = {"preempt", "room", "balk",          "ageing",
-                                               "swap",    "fits", "while_waiting", "remember"};
+static const char *const later_qualifiers[] = {"preempt", "swap", "fits", "while_waiting",
+                                               "remember"};
 enum { N_LATER = sizeof later_qualifiers / sizeof *later_qualifiers };
 
 static const word *find_word(const char *text)

@@ -1,4 +1,4 @@
-/* Between lay.c and choose.c: one item of a list of steps, as it is being laid down. */
+/* Between lay.c, choose.c, prefer.c and room.c: one item of a list of steps, as it is being laid down. */
 #ifndef WR_LAY_H
 #define WR_LAY_H
 
@@ -17,5 +17,11 @@ void wr_item_fail(wr_item *s, const wr_node *node, const char *expected);
 /** Resources: `bed`, `[bed, nurse]`, `{beds: 2, nurse: 1}` or `{any_of: [a, b]}`. */
 void wr_item_needs(wr_item *s, const char *path, wr_node *node, wr_plan *plan);
 void wr_lay_choose(wr_item *s);
+void wr_lay_prefer(wr_item *s); /* choose: {shortest: …} */
+
+/** A target beside the step word, or below it: its handle, -1 where there is none. */
+int32_t wr_item_target(wr_item *s, weir_fields *f, const char *key);
+/** `room` and `balk`, where they are said, as a step of their own. */
+void wr_lay_room(wr_item *s, const wr_plan *plan);
 
 #endif

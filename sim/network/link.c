@@ -264,6 +264,8 @@ static int32_t any_pool(weir_builder *b)
                                                   .door = -1,
                                                   .turnaround = WR_NO_VALUE,
                                                   .turnaround_stage = -1,
+                                                  .order_by = WR_NO_VALUE,
+                                                  .order_stage = -1,
                                                   .cost_per_hour_held = -1,
                                                   .cost_per_hour_waiting = -1,
                                                   .cost_per_unit_day = -1};
@@ -297,6 +299,16 @@ static void replace_pools(weir_builder *b)
         b->conds.at[i].state.pool = linked_pool(b, b->conds.at[i].state.pool);
     for (size_t i = 0; i < b->tables.n; i++)
         b->tables.at[i].state.pool = linked_pool(b, b->tables.at[i].state.pool);
+}
+
+/* A pool of which some who wait rise in its line. */
+static void find_ageing(weir_builder *b)
+{
+    for (size_t i = 0; i < b->seizes.n; i++) {
+        const wr_seize *seize = &b->seizes.at[i];
+        for (int32_t k = 0; seize->ageing.kind != WR_VALUE_NONE && k < seize->n; k++)
+            b->pools.at[b->needs.at[seize->first + k].pool].ages = true;
+    }
 }
 
 static void link_keeps(weir_builder *b, const wr_pending_target *p, wr_target *target)
@@ -491,6 +503,33 @@ static void link_holds(weir_builder *b)
     }
 }
 
+/* What is compared are services, or ways into them: their counts are known. */
+static void link_option(weir_builder *b, wr_option *option)
+{
+    const wr_target *target = &b->net.targets[option->target];
+    if (target->kind == WR_TO_SERVICE) {
+        option->state.service = target->service;
+        return;
+    }
+    option->state.service = 0; /* an error: so that all goes on */
+    if (target->kind == WR_TO_LEAVE && b->targets.at[option->target].kind != WR_TO_LEAVE)
+        return; /* it was unknown, and that is said */
+    wr_fail(b->err, WEIR_ERR_SCENARIO, target->place,
+            "'shortest' compares services, and this is %s",
+            target->kind == WR_TO_LEAVE   ? "a way out"
+            : target->kind == WR_TO_TABLE ? "a table"
+                                          : "a step of this one");
+    wr_hint(b->err, target->place, "name a SERVICE, or SERVICE.LABEL of another one");
+}
+
+static void link_prefers(weir_builder *b)
+{
+    for (size_t i = 0; i < b->prefers.n; i++)
+        for (int32_t k = 0; b->prefers.at[i].by == WR_PREFER_SHORTEST && k < b->prefers.at[i].n;
+             k++)
+            link_option(b, &b->options.at[b->prefers.at[i].first + k]);
+}
+
 /* ---- what services begin with ---------------------------------------------------------------- */
 
 static int32_t pool_seized_by(const weir_network *net, const wr_step *step)
@@ -552,6 +591,7 @@ void wr_link(weir_builder *b)
     index_labels(&l);
     link_pools(b);
     replace_pools(b);
+    find_ageing(b);
     link_books(b);
     link_intervals(b);
     link_targets(&l);
@@ -559,5 +599,6 @@ void wr_link(weir_builder *b)
     for (size_t i = 0; i < b->pending_states.n; i++)
         link_state(&l, &b->pending_states.at[i]);
     link_holds(b);
+    link_prefers(b);
     find_first_seizes(b);
 }

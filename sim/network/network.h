@@ -170,12 +170,15 @@ typedef struct wr_cond {
 typedef enum wr_op {
     WR_OP_TREAT,   /* one unit of one pool for a time, nothing else said. a: treats */
     WR_OP_SEIZE,   /* a: seizes */
+    WR_OP_ROOM,    /* stands before a seize or treat: who is let wait for it. a: rooms */
     WR_OP_RELEASE, /* a: releases */
     WR_OP_DELAY,   /* a: delays */
     WR_OP_UNTIL,   /* a: untils */
+    WR_OP_WATCH,   /* until a condition holds. a: conds */
     WR_OP_HOLD,    /* hold_until. a: holds */
     WR_OP_ROUTE,   /* choose with shares alone. a: chooses */
     WR_OP_CHOOSE,  /* choose with conditions or tables. a: chooses */
+    WR_OP_PREFER,  /* choose by what is known of the places to go. a: prefers */
     WR_OP_BOOK,    /* a: booksteps */
     WR_OP_SET,     /* a: sets */
     WR_OP_MARK,    /* a: mark slot of the service */
@@ -221,6 +224,7 @@ typedef struct wr_need { /* one pool of a seize */
 typedef struct wr_seize {
     int32_t first, n;   /* network->needs */
     wr_value priority;  /* NONE: 1 */
+    wr_value ageing;    /* how much it falls by, a second from joining; NONE: 0 */
     int32_t or_else;    /* target, -1: wait */
     int32_t patience;   /* patiences, -1 */
     wr_value keep_free; /* NONE: 0 */
@@ -228,6 +232,16 @@ typedef struct wr_seize {
     bool any_of;   /* first that can, in the order written */
     int32_t stage; /* for patience */
 } wr_seize;
+
+/** Who may not start at once may be refused for want of room, or go away by itself. */
+typedef struct wr_room {
+    wr_value most;  /* others waiting in the service, or there in all; NONE: no limit */
+    bool in_all;    /* … and then it does not matter whether it could start */
+    int32_t first;  /* shares that go away: network->balks[first + number waiting], */
+    int32_t n;      /* … the last for all above; 0: none does */
+    int32_t target; /* of both; -1: leaves as turned_away */
+    int32_t stage;  /* of the shares, -1 */
+} wr_room;
 
 typedef struct wr_treat {
     int32_t pool;
@@ -278,6 +292,25 @@ typedef struct wr_choose {
     bool shares_uniform; /* uses u1 of the stage of the treatment just ended, kept in the patient */
     bool all_shares;     /* no branch takes the rest */
 } wr_choose;
+
+typedef enum wr_prefer_by {
+    WR_PREFER_SHORTEST, /* where the fewest wait, or are */
+    WR_PREFER_LOGIT     /* with odds of exp(utility) */
+} wr_prefer_by;
+/** One of the places that a WR_OP_PREFER compares. */
+typedef struct wr_option {
+    int32_t target;
+    wr_state_ref state; /* SHORTEST: what is counted */
+    wr_value utility;   /* LOGIT */
+} wr_option;
+typedef struct wr_prefer {
+    wr_prefer_by by;
+    int32_t first, n; /* network->options, in the order written */
+    int32_t stage;
+    bool shares_uniform; /* as of wr_choose */
+    wr_value informed;   /* SHORTEST: the share that knows; the others choose blindly. NONE: all */
+    bool fixed; /* LOGIT: all utilities are dials: odds are made once, again when one moves */
+} wr_prefer;
 
 typedef struct wr_patience {
     wr_value wait;
@@ -411,6 +444,14 @@ typedef struct wr_source {
 /* ---- resources ------------------------------------------------------------------------------- */
 
 typedef enum wr_at_close { WR_SEE_ALL_INSIDE, WR_TURN_AWAY_WAITING, WR_CLOSE_SUSPEND } wr_at_close;
+/** Who is served first among equal priorities. */
+typedef enum wr_order {
+    WR_ORDER_JOINED,  /* who joined the line first */
+    WR_ORDER_ARRIVAL, /* who came to the service first */
+    WR_ORDER_LATEST,  /* who joined last */
+    WR_ORDER_RANDOM,  /* anyone, equally likely */
+    WR_ORDER_OF       /* the smallest value of an attribute; of equal ones who joined first */
+} wr_order;
 typedef enum wr_at_drop { WR_DROP_FINISH, WR_DROP_SUSPEND } wr_at_drop;
 
 typedef struct wr_pool {
@@ -425,6 +466,10 @@ typedef struct wr_pool {
     wr_at_drop at_drop;
     wr_value turnaround; /* NONE: 0 */
     int32_t turnaround_stage;
+    wr_order order;
+    wr_value order_by;   /* OF: the attribute */
+    int32_t order_stage; /* RANDOM, else -1 */
+    bool ages;           /* some who wait for it rise in its line */
     int32_t cost_per_hour_held, cost_per_hour_waiting, cost_per_unit_day; /* dials, -1 */
     weir_place place;
 } wr_pool;
@@ -607,6 +652,8 @@ typedef struct weir_network {
     WR_ARRAY(wr_need, needs);
     WR_ARRAY(int32_t, keeps);
     WR_ARRAY(wr_seize, seizes);
+    WR_ARRAY(wr_room, rooms);
+    WR_ARRAY(wr_value, balks);
     WR_ARRAY(wr_treat, treats);
     WR_ARRAY(wr_release, releases);
     WR_ARRAY(wr_delay, delays);
@@ -614,6 +661,8 @@ typedef struct weir_network {
     WR_ARRAY(wr_hold, holds);
     WR_ARRAY(wr_choose, chooses);
     WR_ARRAY(wr_branch, branches);
+    WR_ARRAY(wr_prefer, prefers);
+    WR_ARRAY(wr_option, options);
     WR_ARRAY(wr_patience, patiences);
     WR_ARRAY(wr_book_step, book_steps);
     WR_ARRAY(int32_t, book_refs);

@@ -346,6 +346,7 @@ static void reach_seize(wr_reach *r, const wr_seize *s)
 {
     reach_needs(r, s->first, s->n);
     reach_value(r, s->priority);
+    reach_value(r, s->ageing);
     reach_value(r, s->keep_free);
     reach_target(r, s->or_else);
     if (s->patience >= 0) {
@@ -385,6 +386,29 @@ static void reach_choose(wr_reach *r, const wr_choose *c)
     }
     if (c->n_when == c->n) /* nothing takes the rest: the list goes on */
         add_step(r, r->next);
+}
+
+static void reach_prefer(wr_reach *r, const wr_prefer *p)
+{
+    reach_value(r, p->informed);
+    for (int32_t i = p->first; i < p->first + p->n; i++) {
+        const wr_option *option = &r->net->options[i];
+        if (p->by == WR_PREFER_SHORTEST)
+            read_state(r, &option->state);
+        reach_value(r, option->utility);
+        reach_target(r, option->target);
+    }
+}
+
+/* How many wait, or are there, in the service itself. */
+static void reach_room(wr_reach *r, const wr_room *room, int32_t service)
+{
+    add_node(r, r->first_service + service);
+    reach_value(r, room->most);
+    for (int32_t i = 0; i < room->n; i++)
+        reach_value(r, r->net->balks[room->first + i]);
+    reach_target(r, room->target);
+    add_step(r, r->next);
 }
 
 static void reach_book(wr_reach *r, const wr_book_step *b)
@@ -438,6 +462,15 @@ void wr_reach_step(wr_reach *r, int32_t at)
     case WR_OP_CHOOSE:
         reach_choose(r, &net->chooses[s->a]);
         return;
+    case WR_OP_PREFER:
+        reach_prefer(r, &net->prefers[s->a]);
+        return;
+    case WR_OP_ROOM:
+        reach_room(r, &net->rooms[s->a], s->service);
+        return;
+    case WR_OP_WATCH:
+        ask(r, s->a);
+        break;
     case WR_OP_BOOK:
         reach_book(r, &net->book_steps[s->a]);
         return;
@@ -502,6 +535,12 @@ static void find_readers(wr_reach *r)
     for (int32_t i = 0; i < net->n_conds; i++)
         if (net->conds[i].op == WR_COND_STATE && net->conds[i].state.service >= 0)
             r->read[net->conds[i].state.service] = true;
+    for (int32_t i = 0; i < net->n_options; i++)
+        if (net->options[i].state.service >= 0)
+            r->read[net->options[i].state.service] = true;
+    for (int32_t i = 0; i < net->n_steps; i++)
+        if (net->steps[i].op == WR_OP_ROOM)
+            r->read[net->steps[i].service] = true;
     for (int32_t i = 0; i < net->n_tables; i++) {
         if (net->tables[i].by != WR_BY_STATE)
             continue;

@@ -33,6 +33,8 @@ static int32_t add_pool(weir_builder *b, const char *name, int32_t service, weir
                                               .door = -1,
                                               .turnaround = WR_NO_VALUE,
                                               .turnaround_stage = -1,
+                                              .order_by = WR_NO_VALUE,
+                                              .order_stage = -1,
                                               .cost_per_hour_held = -1,
                                               .cost_per_hour_waiting = -1,
                                               .cost_per_unit_day = -1,
@@ -244,11 +246,36 @@ static void refuse_later_keys(weir_builder *b, weir_fields *f)
             wr_fail(b->err, WEIR_ERR_SCENARIO, wr_field(f, later[i])->place,
                     "'%s' of a resource is not available yet", later[i]);
         }
-    wr_node *order = wr_field(f, "order");
-    if (order && !(order->kind == WR_SCALAR && !strcmp(order->text, "joined"))) {
-        wr_fail(b->err, WEIR_ERR_SCENARIO, order->place,
-                "an order other than 'joined' is not available yet");
+}
+
+/* `order: {of: ATTRIBUTE}` */
+static void order_by_attr(weir_builder *b, int32_t pool, weir_fields *f)
+{
+    weir_fields *order = weir_read_map(f, "order");
+    wr_node *of = wr_field(order, "of");
+    const char *name = of ? wr_word(b, of, "an attribute") : NULL;
+    if (!of)
+        wr_fail(b->err, WEIR_ERR_SCENARIO, weir_field_place(f, "order"),
+                "expected an order such as latest, or {of: ATTRIBUTE}");
+    const int32_t attr = name ? wr_attr_named(b, name, of->place) : -1;
+    if (attr < 0)
+        return;
+    b->pools.at[pool].order = WR_ORDER_OF;
+    b->pools.at[pool].order_by = (wr_value){WR_VALUE_ATTR, attr};
+}
+
+static void read_order(weir_builder *b, int32_t pool, weir_fields *f)
+{
+    static const char *const orders[] = {"joined", "arrival", "latest", "random"};
+    wr_node *node = wr_field(f, "order");
+    if (node && node->kind == WR_MAP) {
+        order_by_attr(b, pool, f);
+        return;
     }
+    wr_pool *p = &b->pools.at[pool];
+    p->order = (wr_order)read_choice(b, f, "order", orders, 4);
+    if (p->order == WR_ORDER_RANDOM)
+        p->order_stage = wr_stage(b, wr_format(b->arena, "%s.order", p->full_name));
 }
 
 /* A resource written as a map with keys of its own. */
@@ -275,6 +302,7 @@ static void read_pool_map(weir_builder *b, int32_t pool, const char *path, wr_no
                 "'at_drop: suspend' is not available yet");
     if (weir_has_field(f, "turnaround"))
         weir_pool_turnaround(b, (weir_pool){pool}, weir_read_duration(f, "turnaround", NULL));
+    read_order(b, pool, f);
     read_pool_cost(b, pool, f);
     refuse_later_keys(b, f);
 }

@@ -146,6 +146,7 @@ static int32_t add_seize(weir_builder *b, const wr_plan *plan, int32_t stage)
     const wr_seize seize = {.first = add_needs(b, plan->needs, plan->n_needs),
                             .n = (int32_t)plan->n_needs,
                             .priority = plan->priority,
+                            .ageing = plan->ageing,
                             .or_else = plan->or_else,
                             .patience = add_patience(b, plan, stage),
                             .keep_free = plan->keep_free,
@@ -187,8 +188,9 @@ void wr_lay_delay(weir_builder *b, wr_value time, int32_t since)
 static bool plain_plan(const wr_plan *p)
 {
     return p->n_needs == 1 && p->needs[0].units.kind == WR_VALUE_NONE && !p->any_of && !p->strict &&
-           p->priority.kind == WR_VALUE_NONE && p->keep_free.kind == WR_VALUE_NONE &&
-           p->or_else < 0 && p->patience.kind == WR_VALUE_NONE;
+           p->priority.kind == WR_VALUE_NONE && p->ageing.kind == WR_VALUE_NONE &&
+           p->keep_free.kind == WR_VALUE_NONE && p->or_else < 0 &&
+           p->patience.kind == WR_VALUE_NONE;
 }
 
 /* Gives back what a treat seized: just so many units, for more of the pool may be held. */
@@ -218,6 +220,20 @@ void wr_lay_treat(weir_builder *b, const wr_plan *plan, wr_value time)
     b->last_stage = stage;
 }
 
+void wr_lay_room_step(weir_builder *b, const wr_plan *plan, const wr_room *room)
+{
+    const char *name = b->step_name;
+    const char *kind = name ? wr_format(b->arena, "%s.balk", name)
+                            : wr_format(b->arena, "balk.%s", wr_pool_label(b, plan->needs[0].pool));
+    wr_room laid = *room;
+    laid.stage = -1;
+    if (room->n)
+        laid.stage = new_stage(b, wr_format(b->arena, "%s.%s", service_name(b), kind));
+    *wr_push(b->arena, &b->rooms) = laid;
+    wr_add_step(b, WR_OP_ROOM, (int32_t)b->rooms.n - 1);
+    b->step_name = name;
+}
+
 void wr_lay_hold(weir_builder *b, int32_t service, const wr_plan *plan)
 {
     const char *to = service >= 0 ? b->targets.at[service].name : NULL;
@@ -237,6 +253,8 @@ void wr_lay_until(weir_builder *b, const wr_until *until)
     *wr_push(b->arena, &b->untils) = *until;
     wr_add_step(b, WR_OP_UNTIL, (int32_t)b->untils.n - 1);
 }
+
+void wr_lay_watch(weir_builder *b, int32_t cond) { wr_add_step(b, WR_OP_WATCH, cond); }
 
 void wr_lay_book(weir_builder *b, const wr_book_step *step)
 {
@@ -378,6 +396,12 @@ static int branch_rank(const weir_branch *branch)
     return weir_has(branch->share) ? 1 : 2;
 }
 
+int32_t wr_choice_stage(weir_builder *b, bool *shares_uniform)
+{
+    *shares_uniform = !b->step_name && b->last_stage >= 0;
+    return *shares_uniform ? b->last_stage : wr_step_stage(b, "choose");
+}
+
 void weir_step_choose(weir_builder *b, const weir_branch *branches, size_t n)
 {
     wr_choose choose = {.first = (int32_t)b->branches.n, .n = (int32_t)n, .all_shares = true};
@@ -394,11 +418,18 @@ void weir_step_choose(weir_builder *b, const weir_branch *branches, size_t n)
             if (rank == 1 && branches[i].share.kind != WR_VALUE_DIAL)
                 dials_only = false;
         }
-    choose.shares_uniform = !b->step_name && b->last_stage >= 0;
-    choose.stage = choose.shares_uniform ? b->last_stage : wr_step_stage(b, "choose");
+    choose.stage = wr_choice_stage(b, &choose.shares_uniform);
     *wr_push(b->arena, &b->chooses) = choose;
     const bool route = dials_only && choose.n_when == 0;
     wr_add_step(b, route ? WR_OP_ROUTE : WR_OP_CHOOSE, (int32_t)b->chooses.n - 1);
+}
+
+void wr_lay_prefer_step(weir_builder *b, const wr_prefer *prefer)
+{
+    wr_prefer laid = *prefer;
+    laid.stage = wr_choice_stage(b, &laid.shares_uniform);
+    *wr_push(b->arena, &b->prefers) = laid;
+    wr_add_step(b, WR_OP_PREFER, (int32_t)b->prefers.n - 1);
 }
 
 /* ---- labels and targets ---------------------------------------------------------------------- */

@@ -1,4 +1,4 @@
-/* Between steps.c, resources.c, lay.c, choose.c, graph.c, link.c, check.c and traffic.c: laying steps
+/* Between steps.c, resources.c, lay.c, choose.c, prefer.c, room.c, graph.c, link.c, check.c and traffic.c: laying steps
  * down with all that may qualify them, and walking the graph that they make. */
 #ifndef WR_STEPS_H
 #define WR_STEPS_H
@@ -12,7 +12,7 @@ typedef struct wr_plan {
     const wr_need *needs; /* units NONE: 1 */
     size_t n_needs;
     bool any_of, strict;
-    wr_value priority, keep_free;
+    wr_value priority, ageing, keep_free;
     int32_t or_else; /* target handle, -1 */
     wr_value patience;
     bool patience_from_arrival;
@@ -20,6 +20,7 @@ typedef struct wr_plan {
 } wr_plan;
 #define WR_PLAN_PLAIN                                                                              \
     ((wr_plan){.priority = WR_NO_VALUE,                                                            \
+               .ageing = WR_NO_VALUE,                                                              \
                .keep_free = WR_NO_VALUE,                                                           \
                .or_else = -1,                                                                      \
                .patience = WR_NO_VALUE,                                                            \
@@ -29,13 +30,19 @@ typedef struct wr_plan {
 int32_t wr_add_step(weir_builder *b, wr_op op, int32_t a);
 void wr_lay_seize(weir_builder *b, const wr_plan *plan);
 void wr_lay_treat(weir_builder *b, const wr_plan *plan, wr_value time);
+/** Before the seize or treat that is laid next, which has the name of the step. */
+void wr_lay_room_step(weir_builder *b, const wr_plan *plan, const wr_room *room);
 /** hold_until a service (a target handle, -1 for the needs of the plan). */
 void wr_lay_hold(weir_builder *b, int32_t service, const wr_plan *plan);
 void wr_lay_release(weir_builder *b, const wr_need *needs, size_t n, bool all);
 /** A delay; since: mark slot or -1. */
 void wr_lay_delay(weir_builder *b, wr_value time, int32_t since);
 void wr_lay_until(weir_builder *b, const wr_until *until);
+void wr_lay_watch(weir_builder *b, int32_t cond);
 void wr_lay_book(weir_builder *b, const wr_book_step *step);
+/** The stage that a choice laid now draws from, and whether a treatment before it shares it. */
+int32_t wr_choice_stage(weir_builder *b, bool *shares_uniform);
+void wr_lay_prefer_step(weir_builder *b, const wr_prefer *prefer);
 const char *wr_pool_label(const weir_builder *b, int32_t pool); /* its name, for stages */
 int32_t wr_outcome(weir_builder *b, const char *name);
 /** An error unless text can be a name: begins with a letter, no dot, not a word of the grammar. */
@@ -53,6 +60,7 @@ typedef enum wr_edge_kind {
     WR_EDGE_NEXT,    /* on to the step that follows */
     WR_EDGE_GO,      /* go, or the grant of a hold_until */
     WR_EDGE_BRANCH,  /* of a choose */
+    WR_EDGE_OPTION,  /* of a choose that compares places */
     WR_EDGE_REFUSED, /* or_else, patience: not taken by those who never wait */
     WR_EDGE_ABSENT,  /* missed, cancelled */
     WR_EDGE_RETURN,  /* comes again later */
@@ -65,7 +73,7 @@ typedef struct wr_edge {
     int32_t to;          /* step; -1: leaves the system */
     int32_t service;     /* whose visit begins there; -1: the visit goes on */
     int32_t target;      /* its entry of targets, -1 for NEXT and what happens by default */
-    int32_t branch;      /* BRANCH: of branches */
+    int32_t branch;      /* BRANCH: of branches; OPTION: of options */
     int32_t attr, level; /* through a table of targets: for this level alone; else -1 */
 } wr_edge;
 typedef WR_VEC(wr_edge) wr_edges;

@@ -58,7 +58,8 @@ typedef struct traffic {
 
     bool *tainted;          /* steps that come after a guess */
     int32_t *line, *walked; /* steps */
-    double *branch_share;   /* work space */
+    double *branch_share;   /* work space, as is: */
+    double *option_odds;
     wr_edges arriving;
 
     double *offered, *cleaning, *seizes, *endless; /* by pool; endless: seizes of unlimited lines */
@@ -66,6 +67,15 @@ typedef struct traffic {
 } traffic;
 
 /* ---- shares of the ways on ------------------------------------------------------------------- */
+
+static double mean_capacity(traffic *t, const wr_pool *pool)
+{
+    if (pool->unlimited)
+        return INFINITY;
+    if (pool->calendar >= 0)
+        return wr_calendar_mean(&t->l, pool->calendar);
+    return wr_dial_or(&t->l, pool->capacity, 0);
+}
 
 /* The part of an edge's way that its table of targets gives it, for the mix at hand. */
 static double by_level(traffic *t, const wr_edge *e)
@@ -117,6 +127,65 @@ static void shares_of_choose(traffic *t, int32_t step)
         else if (e->kind == WR_EDGE_NEXT)
             t->share[k] = fmax(1 - all, 0);
     }
+}
+
+/* What the first pool of a service has; of an option that leads elsewhere, and of endless ones, NaN. */
+static double size_of(traffic *t, const wr_option *option)
+{
+    const int32_t service = option->state.service;
+    const int32_t pool = service >= 0 ? t->l.net.services[service].first_pool : -1;
+    const double size = pool >= 0 ? mean_capacity(t, &t->l.net.pools[pool]) : NAN;
+    return isfinite(size) && size > 0 ? size : NAN;
+}
+
+/* exp of each utility of those at hand, over the sum of them all. */
+static void shares_of_logit(traffic *t, int32_t step, const wr_prefer *prefer)
+{
+    const wr_option *options = &t->l.net.options[prefer->first];
+    double *odds = t->option_odds, most = -INFINITY, all = 0;
+    for (int32_t i = 0; i < prefer->n; i++) {
+        odds[i] = wr_mean_of(&t->l, options[i].utility);
+        most = fmax(most, odds[i]);
+        if (options[i].utility.kind ==
+            WR_VALUE_ATTR) /* many values, of which the mean is not all */
+            wr_guess(&t->l);
+    }
+    for (int32_t i = 0; i < prefer->n; i++)
+        all += odds[i] = exp(odds[i] - most);
+    for (int32_t k = t->first[step]; k < t->first[step + 1]; k++) {
+        const wr_edge *e = &t->edges.at[k];
+        if (e->kind == WR_EDGE_OPTION)
+            t->share[k] = odds[e->branch - prefer->first] / all * by_level(t, e);
+    }
+}
+
+/* Who knows where few wait goes, in the long run, where there is much: as if in proportion to what
+ * each service has. The others go anywhere. */
+static void shares_of_shortest(traffic *t, int32_t step, const wr_prefer *prefer)
+{
+    const double knows =
+        prefer->informed.kind == WR_VALUE_NONE ? 1 : wr_share_of(&t->l, prefer->informed);
+    double all = 0;
+    wr_guess(&t->l);
+    for (int32_t i = 0; i < prefer->n; i++)
+        all += size_of(t, &t->l.net.options[prefer->first + i]);
+    for (int32_t k = t->first[step]; k < t->first[step + 1]; k++) {
+        const wr_edge *e = &t->edges.at[k];
+        if (e->kind != WR_EDGE_OPTION)
+            continue;
+        const double blind = 1.0 / prefer->n;
+        const double share = isnan(all) ? blind : size_of(t, &t->l.net.options[e->branch]) / all;
+        t->share[k] = (knows * share + (1 - knows) * blind) * by_level(t, e);
+    }
+}
+
+static void shares_of_prefer(traffic *t, int32_t step)
+{
+    const wr_prefer *prefer = &t->l.net.prefers[t->l.net.steps[step].a];
+    if (prefer->by == WR_PREFER_LOGIT)
+        shares_of_logit(t, step, prefer);
+    else
+        shares_of_shortest(t, step, prefer);
 }
 
 /* Of those who have booked: who cancels, who does not come, who does. */
@@ -200,6 +269,8 @@ static void shares_of_step(traffic *t, int32_t step)
         t->share[k] = 0;
     if (op == WR_OP_ROUTE || op == WR_OP_CHOOSE)
         shares_of_choose(t, step);
+    else if (op == WR_OP_PREFER)
+        shares_of_prefer(t, step);
     else if (op == WR_OP_BOOK)
         shares_of_book(t, step);
     else
@@ -402,7 +473,7 @@ static double time_at(traffic *t, int32_t step)
             wr_guess(&t->l);
     } else if (s->op == WR_OP_UNTIL)
         time = until_mean(t, &t->l.net.untils[s->a]);
-    else if (s->op == WR_OP_BOOK)
+    else if (s->op == WR_OP_BOOK || s->op == WR_OP_WATCH)
         wr_guess(&t->l);
     if (!isfinite(time)) {
         wr_guess(&t->l);
@@ -510,15 +581,6 @@ static double mean_holding(traffic *t, int32_t at, int32_t pool)
 
 /* ---- adding up ------------------------------------------------------------------------------- */
 
-static double mean_capacity(traffic *t, const wr_pool *pool)
-{
-    if (pool->unlimited)
-        return INFINITY;
-    if (pool->calendar >= 0)
-        return wr_calendar_mean(&t->l, pool->calendar);
-    return wr_dial_or(&t->l, pool->capacity, 0);
-}
-
 /* The seize of a step, or of a hold until something of its own is free; -1. */
 static int32_t seize_of(const traffic *t, int32_t step)
 {
@@ -556,6 +618,13 @@ static double part_in(traffic *t, const wr_seize *seize, int32_t at)
     return all > 0 ? own / all : 1.0 / seize->n;
 }
 
+/* Does a step keep its line short, or somebody from joining a long one? */
+static bool has_room(const traffic *t, int32_t step)
+{
+    return step > 0 && t->l.net.steps[step - 1].op == WR_OP_ROOM &&
+           t->l.net.steps[step - 1].next == step;
+}
+
 static void load_of_stop(traffic *t, int32_t at)
 {
     const int32_t step = t->stops.at[at].step;
@@ -564,7 +633,7 @@ static void load_of_stop(traffic *t, int32_t at)
     t->l.at = step;
     wr_take_turn(&t->l, t->stops.at[at].turn);
     if (s->op == WR_OP_TREAT) {
-        add_load(t, t->l.net.treats[s->a].pool, flow, 1, time_at(t, step), true);
+        add_load(t, t->l.net.treats[s->a].pool, flow, 1, time_at(t, step), !has_room(t, step));
         return;
     }
     const int32_t seize_at = seize_of(t, step);
@@ -575,7 +644,7 @@ static void load_of_stop(traffic *t, int32_t at)
         wr_take_turn(&t->l, t->stops.at[at].turn);
         const double part = part_in(t, seize, k), units = wr_mean_or(&t->l, need->units, 1);
         add_load(t, need->pool, flow * part, units, mean_holding(t, at, need->pool),
-                 seize->patience < 0 && seize->or_else < 0);
+                 seize->patience < 0 && seize->or_else < 0 && !has_room(t, step));
     }
 }
 
@@ -722,6 +791,7 @@ static void make_room(traffic *t)
     t->line = numbers(t, n, sizeof *t->line);
     t->walked = numbers(t, n, sizeof *t->walked);
     t->branch_share = numbers(t, t->l.net.n_branches, sizeof *t->branch_share);
+    t->option_odds = numbers(t, t->l.net.n_options, sizeof *t->option_odds);
     t->offered = numbers(t, n_pools, sizeof *t->offered);
     t->cleaning = numbers(t, n_pools, sizeof *t->cleaning);
     t->seizes = numbers(t, n_pools, sizeof *t->seizes);

@@ -24,6 +24,7 @@ typedef struct maker {
     int n_services, n_pools[MOST_SERVICES], capacity[MOST_SERVICES][MOST_POOLS], n_books;
     bool holdable[MOST_SERVICES]; /* begins with a seize */
     bool shared, full;
+    bool ages;                  /* steps have ageing, or else pools an order */
     int service, step, n_steps; /* being written */
     bool marked;
     dial dials[MOST_DIALS];
@@ -213,6 +214,19 @@ static int say_needs(maker *m, bool any_of)
     return least;
 }
 
+static void say_room(maker *m)
+{
+    static const char *const rooms[] = {"1 waiting", "0 waiting", "3 in all"};
+    const bool shares = one_in(m, 2);
+    if (!shares || one_in(m, 2))
+        say(m, "        room: %s\n", rooms[pick(m, 3)]);
+    if (!shares)
+        return;
+    say(m, "        balk: {share: [0 %%, 40 %%], to: ");
+    say_target(m);
+    say(m, "}\n");
+}
+
 static void say_qualifiers(maker *m, int keep_free, bool hold)
 {
     const char *margin = "        ";
@@ -235,7 +249,11 @@ static void say_qualifiers(maker *m, int keep_free, bool hold)
         say(m, "%sor_else: ", margin);
         say_target(m);
         say(m, "\n");
+    } else if (one_in(m, 5)) {
+        say_room(m);
     }
+    if (m->ages && one_in(m, 3))
+        say(m, "%sageing: {by: class, c0: 1 per 2 h, else: 1 per 5 h}\n", margin);
     if (one_in(m, 6) && keep_free > 0)
         say(m, "%skeep_free: %d\n", margin, keep_free);
     if (one_in(m, 6))
@@ -285,7 +303,13 @@ static void say_release(maker *m)
 
 static void say_delay(maker *m)
 {
-    switch (pick(m, 7)) {
+    switch (pick(m, 9)) {
+    case 7:
+    case 8:
+        say(m, "delay: {until: {any: [{clock: 06:00-10:00}, ");
+        say_condition(m);
+        say(m, "]}}\n");
+        break;
     default:
         say(m, "delay: ");
         say_duration(m);
@@ -334,8 +358,40 @@ static void say_branch_end(maker *m, bool back)
         say(m, "%s{leave: other", margin);
 }
 
+/* Of two later services, so that nobody goes round for ever. */
+static void say_shortest(maker *m)
+{
+    static const char *const counts[] = {"", ", count: present", ", count: waiting"};
+    say(m, "choose: {shortest: [s%d, s%d]%s", m->service + 1, m->service + 2, counts[pick(m, 3)]);
+    if (one_in(m, 2)) {
+        say(m, ", informed: 40 %%");
+        if (m->step % 2 == 0)
+            add_dial(m, true, "40 %", "services.s%d.t%d.choose.informed", m->service, m->step);
+    }
+    say(m, "}\n");
+}
+
+static void say_logit(maker *m)
+{
+    const int to = m->service + 1;
+    if (one_in(m, 2)) {
+        say(m, "choose: {logit: {s%d: {by: class, c0: 2, else: -1}, s%d: {of: x}}}\n", to, to + 1);
+        return;
+    }
+    say(m, "choose: {logit: {s%d: 1.5, s%d: 0.2}}\n", to, to + 1);
+    if (m->step % 2 == 0)
+        add_dial(m, false, "1.5", "services.s%d.t%d.choose.logit.s%d", m->service, m->step, to);
+}
+
 static void say_choose(maker *m)
 {
+    if (m->service + 2 < m->n_services && one_in(m, 4)) {
+        if (one_in(m, 2))
+            say_logit(m);
+        else
+            say_shortest(m);
+        return;
+    }
     say(m, "choose:\n");
     const bool when = one_in(m, 2), all = one_in(m, 3);
     if (when) {
@@ -457,6 +513,7 @@ static void begin(maker *m, int section) { m->out = &m->sections[section]; }
 
 static void say_pool(maker *m, int p)
 {
+    static const char *const orders[] = {"latest", "random", "arrival", "{of: stay}"};
     static const char *const closings[] = {"see_all_inside", "turn_away_waiting", "suspend"};
     const int capacity = m->capacity[m->service][p];
     switch (pick(m, 6)) {
@@ -483,6 +540,8 @@ static void say_pool(maker *m, int p)
         say(m, ", turnaround: ");
         say_duration(m);
     }
+    if (!m->ages && one_in(m, 3))
+        say(m, ", order: %s", orders[pick(m, 4)]);
     if (one_in(m, 4))
         say(m, ", cost: {per_hour_held: £10, per_hour_waiting: £1, per_unit: £5 per day}");
     say(m, "}\n");
@@ -674,6 +733,7 @@ static void say_pools_first(maker *m)
 {
     m->n_services = 1 + pick(m, MOST_SERVICES);
     m->shared = one_in(m, 2);
+    m->ages = one_in(m, 2);
     for (int s = 0; s < m->n_services; s++) {
         m->n_pools[s] = 1 + pick(m, MOST_POOLS);
         m->holdable[s] = !one_in(m, 4);

@@ -13,15 +13,18 @@ static const char text[] =
     "services:\n"
     "  desk:\n"
     "    type: pathway\n"
-    "    resources: {clerks: 1}\n"
+    "    resources: {clerks: {capacity: 1, order: latest}}\n"
     "    steps:\n"
     "      - name: greet\n"
     "        treat: {with: clerks, for: {by: class, red: 5 min, green: 15 min}}\n"
     "        patience: 2 h\n"
+    "        room: 14 in all\n"
+    "        balk: {to: {leave: put_off}, share: [0 %, 20 %]}\n"
     "      - choose:\n"
     "          - {when: {class: red}, go: bay}\n"
     "          - {when: {waiting: {of: bay, above: 3}}, leave: elsewhere}\n"
     "          - {}\n"
+    "      - delay: {until: {free: {of: clerks, at_least: 1}}}\n"
     "      - book: {book: later, within: 5 d, attends: 90 %}\n"
     "  bay: {type: pathway, steps: [{delay: {dist: gamma, mean: 3 h, cv: 0.7}}]}\n";
 
@@ -35,16 +38,47 @@ Test(describe, steps_in_words)
     compiled c = compile_text(text);
     char *said = weir_network_pathways(c.net);
     expect(said, "door: 24 per day, to desk\n");
+    expect(said, "  clerks: 1, the latest first\n");
+    expect(said,
+           "who finds 14 others here: leaves (put_off)\n         who would have to wait goes away, "
+           "by how many do (0: 0 %; 1+: 20 %): leaves (put_off)\n");
     expect(said, "waits for clerks\n         gives up after 2 h: leaves (left_unseen)\n");
     expect(said, "is treated for by class (red: 5 min; green: 15 min)");
     expect(said, "if class is red: bay\n");
     expect(said, "if how many wait for bay is above 3: leaves (elsewhere)\n");
     expect(said, "the rest: goes on\n");
+    expect(said, "stays until how many are free of desk.clerks is at least 1\n");
     expect(said, "books a slot of later within 5 d");
     expect(said, "where there is none: leaves (turned_away)\n");
     expect(said, "90 % attend; the others: leaves (did_not_attend)");
     expect(said, "stays for gamma (mean 3 h, cv 0.7); then leaves (done)\n");
     free(said);
+    compiled_free(&c);
+}
+
+Test(describe, choices_that_compare)
+{
+    compiled c =
+        compile_text("weir: 1\n"
+                     "run: {length: 10 d}\n"
+                     "arrivals: {in: {to: street, rate: 24 per day, class: {a: 50 %, b: 50 %}}}\n"
+                     "services:\n"
+                     "  street:\n"
+                     "    type: pathway\n"
+                     "    steps:\n"
+                     "      - choose: {logit: {north: 0.5, way: {by: class, a: 1, b: -1}}}\n"
+                     "      - name: way\n"
+                     "        choose: {shortest: [north, south], count: present, informed: 60 %}\n"
+                     "  north: {type: pathway, steps: [{delay: 1 h}]}\n"
+                     "  south: {type: pathway, steps: [{delay: 1 h}]}\n");
+    char *said = weir_network_pathways(c.net), *dot = weir_network_dot(c.net);
+    expect(said, "one of these, with odds of exp of its utility:\n         0.5: north\n         "
+                 "by class (a: 1; b: -1): step 2\n");
+    expect(said, "one of these, where the fewest are, as 60 % know; the others anywhere:\n"
+                 "         north\n         south\n");
+    expect(dot, "s0 -> s1 [label=\"by choice\"];\n");
+    free(said);
+    free(dot);
     compiled_free(&c);
 }
 

@@ -9,7 +9,7 @@
 static const char *ops(const weir_network *net)
 {
     static char text[256];
-    static const char letters[] = "TSRDUHrcBsm$g<.";
+    static const char letters[] = "TSoRDUWHrcpBsm$g<.";
     int32_t n = 0;
     for (; n < net->n_steps && n < 255; n++)
         text[n] = letters[net->steps[n].op];
@@ -189,12 +189,12 @@ Test(steps, faults_are_said_with_their_place)
                     "services:\n"
                     "  a:\n"
                     "    type: pathway\n"
-                    "    resources: {beds: {capacity: 2, fails: {}, order: latest}}\n"
+                    "    resources: {beds: {capacity: 2, fails: {}, order: last}}\n"
                     "    steps:\n"
                     "      - {traet: {with: beds, for: 3 min}}\n"
                     "      - {seize: beds, delay: 3 min}\n"
                     "      - {split: [[], []], join: all}\n"
-                    "      - {seize: beds, ageing: 1 per 30 min}\n"
+                    "      - {seize: beds, ageing: 30 min}\n"
                     "      - {delay: 4 min, priority: 2}\n"
                     "      - {seize: beds, priorty: 2}\n"
                     "      - choose: [{go: a, leave: done}, {share: 3}]\n"
@@ -203,16 +203,16 @@ Test(steps, faults_are_said_with_their_place)
                     "      - {name: a.b, mark: x}\n"
                     "      - done\n"
                     "      - {name: only}\n"
-                    "      - choose: {shortest: [a, b]}\n"
+                    "      - choose: {nearest: [a, b]}\n"
                     "      - choose: [{}, {leave: done}]\n");
     static const char *const expected[] = {
         "t.yaml:5:44: error: 'fails' of a resource is not available yet",
-        "t.yaml:5:55: error: an order other than 'joined' is not available yet",
+        "t.yaml:5:55: error: expected joined, arrival, latest or random, found 'last'",
         "t.yaml:7:10: error: unknown step 'traet'",
         "t.yaml:7:10: hint: did you mean 'treat'?",
         "t.yaml:8:23: error: two steps in one: 'seize' and 'delay'",
         "t.yaml:9:10: error: 'split' is not available yet",
-        "t.yaml:10:23: error: 'ageing' is not available yet",
+        "t.yaml:10:31: error: expected a rate with its unit, found '30 min'",
         "t.yaml:11:24: error: 'priority' says nothing of a 'delay'",
         "t.yaml:12:23: error: unknown key 'priorty'",
         "t.yaml:12:23: hint: did you mean 'priority'?",
@@ -222,7 +222,7 @@ Test(steps, faults_are_said_with_their_place)
         "t.yaml:16:16: error: a step cannot be called 'a.b'",
         "t.yaml:17:9: error: expected a step such as {delay: 10 min}, found 'done'",
         "t.yaml:18:9: error: this item holds no step",
-        "t.yaml:19:17: error: 'choose: {shortest: …}' is not available yet",
+        "t.yaml:19:17: error: 'choose: {nearest: …}' is not available yet",
         "t.yaml:20:22: error: two branches take the rest",
     };
     cr_expect(eq(ptr, l.net, NULL));
