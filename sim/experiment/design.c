@@ -79,7 +79,7 @@ static weir_status make_grid(weir_design *design, const wr_vary *vary, weir_erro
             continue;
         const wr_design_dial *d = &design->dials.at[vary[i].dial];
         char quoted[WR_QUOTE_MAX];
-        status = wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "--vary: a grid needs a step for '%s'",
+        status = wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "--vary %s: a grid needs a step",
                          wr_quoted(d->path, quoted));
         wr_hint(err, WR_NOWHERE, "write it behind the range: LO..HI:STEP");
     }

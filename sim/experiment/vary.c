@@ -229,9 +229,8 @@ static bool read_range(weir_design *design, char *text, char *dots, wr_vary *out
     if (!low || !high)
         return false;
     if (!(out->lo < out->hi)) {
-        wr_fail(where->err, WEIR_ERR_USAGE, where->place, "%sthe range of '%s' %s", where->before,
-                wr_quoted(d->path, quoted),
-                out->lo > out->hi ? "ends below its start" : "begins where it ends");
+        wrong(where, out->lo > out->hi ? "the range ends below its start"
+                                       : "the range begins where it ends");
         wr_hint(where->err, where->place,
                 out->lo > out->hi ? "write the lower end first" : "one value alone needs no range");
         return false;
@@ -288,7 +287,7 @@ static bool read_list(weir_design *design, char *text, wr_vary *out, const wr_de
 bool wr_vary_read(weir_design *design, const weir_network *base, const char *text, wr_vary *out,
                   weir_error *err)
 {
-    const wr_design_place where = {.before = "--vary: ", .err = err};
+    wr_design_place where = {.before = "--vary: ", .err = err};
     const char *equals = strchr(text, '=');
     *out = (wr_vary){0};
     if (!equals || equals == text) {
@@ -303,6 +302,8 @@ bool wr_vary_read(weir_design *design, const weir_network *base, const char *tex
     if (dial < 0)
         return false;
     out->dial = (size_t)dial;
+    char shown[WR_QUOTE_MAX];
+    where.before = wr_format(design->arena, "--vary %s: ", wr_quoted(path, shown));
     char *values = wr_strdup(design->arena, equals + 1);
     char *dots = strstr(values, "..");
     return dots ? read_range(design, values, dots, out, &where)
