@@ -253,13 +253,16 @@ weir_status analysis_sweep_make(analysis_sweep *s, const weir_results *r, const 
     *s = (analysis_sweep){
         .r = r, .n_points = weir_results_scenario_count(r), .n_dials = weir_results_swept_count(r)};
     s->dials = calloc(s->n_dials + 1, sizeof *s->dials);
+    s->moving = calloc(s->n_dials + 1, sizeof *s->moving);
     s->measures = calloc(room, sizeof *s->measures);
     s->units = calloc(room, sizeof *s->units);
-    bool good = s->dials && s->measures && s->units;
+    bool good = s->dials && s->moving && s->measures && s->units;
     for (size_t i = 0; good && i < s->n_dials; i++) {
         s->dials[i].dial = weir_results_swept(r, i);
         s->dials[i].name = short_name(r, i);
         good = sort_dial(&s->dials[i], s->n_points);
+        if (s->dials[i].n_levels > 1)
+            s->moving[s->n_moving++] = &s->dials[i];
     }
     if (!good)
         return analysis_fail(err, WEIR_ERR_LIMIT, "out of memory");
@@ -277,6 +280,7 @@ void analysis_sweep_clear(analysis_sweep *s)
         free(s->dials[i].level);
     }
     free(s->dials);
+    free(s->moving);
     free(s->measures);
     free(s->units);
     *s = (analysis_sweep){0};
@@ -436,75 +440,72 @@ void analysis_print_sweep(FILE *out, const analysis_sweep *s)
 #define PICTURE_ROWS 20
 #define MOST_DRAWN 400
 
-/* The dial that gives each line, or NONE for a single line. */
-#define NONE SIZE_MAX
-
-static void put_line(figure *f, const analysis_sweep *s, size_t across, size_t by, size_t level)
+/* One line over a dial: all points, or those with one value of a second dial (by; NULL: none). */
+static void put_line(figure *f, const analysis_sweep *s, const analysis_swept *across,
+                     const analysis_swept *by, size_t level)
 {
     for (size_t i = 0; i < s->n_points; i++) {
-        const size_t point = s->dials[across].order[i];
+        const size_t point = across->order[i];
         const weir_estimate e = analysis_sweep_estimate(s, 0, point);
-        if ((by != NONE && s->dials[by].level[point] != level) || isnan(e.value))
+        if ((by && by->level[point] != level) || isnan(e.value))
             continue;
         const double half = isnan(e.half_width) ? 0 : e.half_width;
         const double scale = s->units[0].scale;
-        fprintf(f->data, "%.10g %.10g %.10g %.10g\n", s->dials[across].dial.value[point],
-                e.value * scale, (e.value - half) * scale, (e.value + half) * scale);
+        fprintf(f->data, "%.10g %.10g %.10g %.10g\n", across->dial.value[point], e.value * scale,
+                (e.value - half) * scale, (e.value + half) * scale);
     }
     fputs("\n\n", f->data);
 }
 
-static void name_lines(figure *f, const analysis_sweep *s, size_t by, size_t n_lines)
+static void name_lines(figure *f, const analysis_swept *by, size_t n_lines)
 {
     char room[MOST_LINES][ANALYSIS_TEXT], value[ANALYSIS_TEXT];
     const char *names[MOST_LINES] = {""};
-    for (size_t level = 0; by != NONE && level < n_lines; level++) {
+    for (size_t level = 0; by && level < n_lines; level++) {
         size_t point = 0;
-        while (s->dials[by].level[point] != level)
+        while (by->level[point] != level)
             point++;
-        snprintf(room[level], ANALYSIS_TEXT, "%.60s %.60s", s->dials[by].name,
-                 analysis_sweep_value(value, &s->dials[by], point));
+        snprintf(room[level], ANALYSIS_TEXT, "%.60s %.60s", by->name,
+                 analysis_sweep_value(value, by, point));
         names[level] = room[level];
     }
     figure_texts(f, "line_names", names, (int)n_lines);
     figure_number(f, "n_lines", (double)n_lines);
 }
 
-static char *draw_lines(const analysis_sweep *s, figure_shop *shop, int columns, size_t across,
-                        size_t by)
+static char *draw_lines(const analysis_sweep *s, figure_shop *shop, int columns,
+                        const analysis_swept *across, const analysis_swept *by)
 {
     char text[ANALYSIS_TEXT], name[ANALYSIS_TEXT];
-    const size_t n_lines = by == NONE ? 1 : s->dials[by].n_levels;
+    const size_t n_lines = by ? by->n_levels : 1;
     figure f;
     if (!figure_begin_text(&f, shop, columns, PICTURE_ROWS))
         return NULL;
     for (size_t level = 0; level < n_lines; level++)
         put_line(&f, s, across, by, level);
-    name_lines(&f, s, by, n_lines);
+    name_lines(&f, by, n_lines);
     const analysis_unit u = s->units[0];
     snprintf(text, sizeof text, "%.120s%s%s%s", analysis_sweep_measure_name(name, s->measures[0]),
              *u.before || *u.after ? ", in " : "", u.before,
              *u.after == ' ' ? u.after + 1 : u.after);
     figure_text(&f, "y_name", text);
-    snprintf(text, sizeof text, "%.100s%s%.60s", s->dials[across].name,
-             *s->dials[across].dial.unit ? ", in " : "", s->dials[across].dial.unit);
+    snprintf(text, sizeof text, "%.100s%s%.60s", across->name, *across->dial.unit ? ", in " : "",
+             across->dial.unit);
     figure_text(&f, "x_name", text);
     return figure_end_text(&f, analysis_plot_sweep_text);
 }
 
 void analysis_print_sweep_picture(FILE *out, const analysis_sweep *s, int columns)
 {
-    size_t across = 0, by = NONE;
-    if (s->n_measures == 0 || s->n_points < 2 || s->n_points > MOST_DRAWN)
+    const analysis_swept *across = s->moving[0], *by = s->moving[1];
+    if (s->n_measures == 0 || s->n_points > MOST_DRAWN || s->n_moving < 1 || s->n_moving > 2)
         return;
-    if (s->n_dials == 2 && s->is_grid) {
-        by = s->dials[0].n_levels <= s->dials[1].n_levels ? 0 : 1;
-        across = 1 - by;
-        if (s->dials[by].n_levels > MOST_LINES)
-            return;
-    } else if (s->n_dials != 1) {
-        return;
+    if (by && by->n_levels > across->n_levels) {
+        across = s->moving[1];
+        by = s->moving[0];
     }
+    if (by && (!s->is_grid || by->n_levels > MOST_LINES))
+        return;
     figure_shop shop;
     figure_shop_open(&shop);
     char *picture = draw_lines(s, &shop, columns, across, by);

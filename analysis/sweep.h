@@ -26,6 +26,8 @@ typedef struct analysis_sweep {
     const weir_results *r;
     size_t n_points, n_dials, n_measures;
     analysis_swept *dials;
+    const analysis_swept **moving; /* those that have more than one value */
+    size_t n_moving;
     const weir_measure **measures; /* shown */
     analysis_unit *units;          /* of each */
     bool is_grid;                  /* every combination of values is there, once */

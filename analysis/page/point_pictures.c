@@ -16,8 +16,9 @@
 #define MOST_TICKS 14
 #define MOST_GRID 60
 #define SENTENCE PAGE_POINT_SENTENCE
-#define CROWDED 0.2  /* of the way from the least to the most */
-#define LOG_FROM 3.0 /* the logarithm needs room: so many times the least */
+#define NEAR_ZERO 0.25 /* of the highest */
+#define CROWDED 0.2    /* of the way from the least to the most */
+#define LOG_FROM 3.0   /* the logarithm needs room: so many times the least */
 
 /* ---- axes -------------------------------------------------------------------------------------------- */
 
@@ -60,15 +61,32 @@ static void dial_range(figure *f, const analysis_sweep *s, const analysis_swept 
               d->dial.value[d->order[s->n_points - 1]], 0.04);
 }
 
-/* At the end where the curve is farther away, and on the other side of the line. */
+/* How near the curve comes to a target over the outer third of its dial; *above: it ends above. */
+static double nearness(const analysis_sweep *s, size_t measure, double target, bool right,
+                       bool *above)
+{
+    const analysis_swept *d = s->moving[0];
+    const double low = d->dial.value[d->order[0]], high = d->dial.value[d->order[s->n_points - 1]];
+    double nearest = INFINITY;
+    for (size_t point = 0; point < s->n_points; point++) {
+        const double share = (d->dial.value[point] - low) / (high - low);
+        const double away = analysis_sweep_estimate(s, measure, point).value - target;
+        if (right ? share >= 0.65 : share <= 0.35)
+            nearest = fmin(nearest, fabs(away));
+        if (share == (right ? 1.0 : 0.0))
+            *above = away > 0;
+    }
+    return nearest;
+}
+
+/* The target's name stands at the end where the curve is farther away, on the other side of the line. */
 static void place_target(const analysis_sweep *s, figure *f, size_t measure, double target)
 {
-    const size_t *order = s->dials[0].order;
-    const double first = analysis_sweep_estimate(s, measure, order[0]).value - target;
-    const double last = analysis_sweep_estimate(s, measure, order[s->n_points - 1]).value - target;
-    const bool right = !(fabs(first) > fabs(last));
+    bool above_left = false, above_right = false;
+    const bool right = nearness(s, measure, target, true, &above_right) >
+                       nearness(s, measure, target, false, &above_left);
     figure_number(f, "target_side", right);
-    figure_number(f, "target_above", (right ? last : first) > 0 ? -1 : 1);
+    figure_number(f, "target_above", (right ? above_right : above_left) ? -1 : 1);
 }
 
 /* The target that is stated of the measure, if any. */
@@ -90,17 +108,23 @@ static void put_target(page *p, figure *f, size_t measure)
     }
 }
 
-/* One line for each point that was seen, by rising dial. */
+/* One line for each point that was seen, by rising dial. The picture stands on 0 where no interval
+ * reaches below it and some come near. */
 static void put_points(figure *f, const analysis_sweep *s, size_t measure, const analysis_swept *d)
 {
     const double scale = s->units[measure].scale;
+    double least = INFINITY, most = -INFINITY;
     for (size_t i = 0; i < s->n_points; i++) {
         const weir_estimate e = analysis_sweep_estimate(s, measure, d->order[i]);
         const double half = isfinite(e.half_width) ? e.half_width : 0;
-        if (isfinite(e.value))
-            fprintf(f->data, "%.10g %.10g %.10g %.10g\n", d->dial.value[d->order[i]],
-                    e.value * scale, (e.value - half) * scale, (e.value + half) * scale);
+        if (!isfinite(e.value))
+            continue;
+        fprintf(f->data, "%.10g %.10g %.10g %.10g\n", d->dial.value[d->order[i]], e.value * scale,
+                (e.value - half) * scale, (e.value + half) * scale);
+        least = fmin(least, e.value - half);
+        most = fmax(most, e.value + half);
     }
+    figure_number(f, "from_zero", least >= 0 && least < NEAR_ZERO * most);
 }
 
 static char *curve(page *p, size_t measure, const char *label)
@@ -110,10 +134,10 @@ static char *curve(page *p, size_t measure, const char *label)
     figure f;
     if (!figure_begin(&f, &p->shop, PAGE_PICTURE_WIDTH, 290))
         return NULL;
-    put_points(&f, s, measure, &s->dials[0]);
-    dial_range(&f, s, &s->dials[0]);
+    put_points(&f, s, measure, s->moving[0]);
+    dial_range(&f, s, s->moving[0]);
     put_target(p, &f, measure);
-    figure_text(&f, "x_name", dial_axis(text, &s->dials[0]));
+    figure_text(&f, "x_name", dial_axis(text, s->moving[0]));
     figure_text(&f, "y_name", unit_axis(text, s->units[measure]));
     return figure_end(&f, analysis_plot_sweep_curve, label);
 }
@@ -226,8 +250,8 @@ static double step_of(size_t n) { return (double)((n + MOST_TICKS - 1) / MOST_TI
 static char *heat_map(page *p, size_t measure, const char *label)
 {
     const analysis_sweep *s = p->sweep;
-    const bool turn = s->dials[0].n_levels > s->dials[1].n_levels;
-    const analysis_swept *x = &s->dials[turn ? 0 : 1], *y = &s->dials[turn ? 1 : 0];
+    const bool turn = s->moving[0]->n_levels > s->moving[1]->n_levels;
+    const analysis_swept *x = s->moving[turn ? 0 : 1], *y = s->moving[turn ? 1 : 0];
     const bool with_text = x->n_levels <= MOST_TEXT_COLUMNS && y->n_levels <= 20;
     const bool with_width = x->n_levels <= MOST_WIDTH_COLUMNS;
     const double height = (with_width ? 44.0 : 30.0) * (double)y->n_levels;
@@ -266,37 +290,37 @@ static char *shaded_cloud(page *p, size_t measure, const char *label)
     for (size_t point = 0; point < s->n_points; point++) {
         const weir_estimate e = analysis_sweep_estimate(s, measure, point);
         if (isfinite(e.value))
-            fprintf(f.data, "%.10g %.10g %.10g\n", s->dials[0].dial.value[point],
-                    s->dials[1].dial.value[point], e.value * s->units[measure].scale);
+            fprintf(f.data, "%.10g %.10g %.10g\n", s->moving[0]->dial.value[point],
+                    s->moving[1]->dial.value[point], e.value * s->units[measure].scale);
     }
-    dial_range(&f, s, &s->dials[0]);
+    dial_range(&f, s, s->moving[0]);
     put_shades(&f, s, measure);
     figure_number(&f, "flat", 1);
-    figure_text(&f, "x_name", dial_axis(text, &s->dials[0]));
-    figure_text(&f, "y_name", dial_axis(text, &s->dials[1]));
+    figure_text(&f, "x_name", dial_axis(text, s->moving[0]));
+    figure_text(&f, "y_name", dial_axis(text, s->moving[1]));
     return figure_end(&f, analysis_plot_sweep_cloud, label);
 }
 
 /* Over one of many dials, the others being what they are at each point. */
-static char *plain_cloud(page *p, size_t measure, size_t dial, const char *label)
+static char *plain_cloud(page *p, size_t measure, const analysis_swept *d, const char *label)
 {
     const analysis_sweep *s = p->sweep;
     char text[ANALYSIS_TEXT];
     figure f;
     if (!figure_begin(&f, &p->shop, PAGE_PICTURE_WIDTH, 250))
         return NULL;
-    put_points(&f, s, measure, &s->dials[dial]);
-    dial_range(&f, s, &s->dials[dial]);
+    put_points(&f, s, measure, d);
+    dial_range(&f, s, d);
     figure_number(&f, "flat", 0);
-    figure_text(&f, "x_name", dial_axis(text, &s->dials[dial]));
+    figure_text(&f, "x_name", dial_axis(text, d));
     figure_text(&f, "y_name", unit_axis(text, s->units[measure]));
     return figure_end(&f, analysis_plot_sweep_cloud, label);
 }
 
 static bool is_map(const analysis_sweep *s)
 {
-    return s->n_dials == 2 && s->is_grid && s->dials[0].n_levels > 1 && s->dials[1].n_levels > 1 &&
-           s->dials[0].n_levels <= MOST_GRID && s->dials[1].n_levels <= MOST_GRID;
+    return s->n_moving == 2 && s->is_grid && s->moving[0]->n_levels <= MOST_GRID &&
+           s->moving[1]->n_levels <= MOST_GRID;
 }
 
 static const char *unit_title(char out[ANALYSIS_TEXT], const analysis_sweep *s, size_t measure)
@@ -313,9 +337,9 @@ static void one_picture(page *p, size_t measure)
     page_point_range(s, measure, sentence, sizeof sentence);
     page_figure_open(p, unit_title(title, s, measure));
     page_figure_close(p,
-                      s->n_dials == 1 ? curve(p, measure, sentence)
-                      : is_map(s)     ? heat_map(p, measure, sentence)
-                                      : shaded_cloud(p, measure, sentence),
+                      s->n_moving == 1 ? curve(p, measure, sentence)
+                      : is_map(s)      ? heat_map(p, measure, sentence)
+                                       : shaded_cloud(p, measure, sentence),
                       sentence);
 }
 
@@ -328,10 +352,10 @@ static void clouds(page *p, size_t measure)
     fputs("<p class=says>", p->out);
     page_number(p->out, sentence);
     fputs("</p>\n<div class=figures>\n", p->out);
-    for (size_t i = 0; i < s->n_dials && i < MOST_CLOUDS; i++) {
-        snprintf(label, sizeof label, "%.150s over %.150s", title, s->dials[i].name);
-        page_figure_open(p, s->dials[i].name);
-        page_figure_close(p, plain_cloud(p, measure, i, label), "");
+    for (size_t i = 0; i < s->n_moving && i < MOST_CLOUDS; i++) {
+        snprintf(label, sizeof label, "%.150s over %.150s", title, s->moving[i]->name);
+        page_figure_open(p, s->moving[i]->name);
+        page_figure_close(p, plain_cloud(p, measure, s->moving[i], label), "");
     }
     fputs("</div>\n", p->out);
 }
@@ -339,9 +363,9 @@ static void clouds(page *p, size_t measure)
 void page_sweep_pictures(page *p)
 {
     const analysis_sweep *s = p->sweep;
-    if (s->n_points < 2 || !p->shop.folder)
+    if (s->n_moving == 0 || !p->shop.folder)
         return;
-    if (s->n_dials > 2) {
+    if (s->n_moving > 2) {
         fputs("<p>Each picture shows all points over one dial; the others differ from point to "
               "point. A bar is a 95&nbsp;% interval.</p>\n",
               p->out);
@@ -349,7 +373,7 @@ void page_sweep_pictures(page *p)
             clouds(p, i);
         return;
     }
-    if (s->n_dials == 1)
+    if (s->n_moving == 1)
         fputs("<p>A dot is an estimate, its bar a 95&nbsp;% interval.</p>\n", p->out);
     else if (is_map(s) && weir_results_priority_count(p->r) > 0)
         fputs("<p>The darker, the higher. ± is half of a 95&nbsp;% interval. Within the thick line "

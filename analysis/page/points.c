@@ -14,16 +14,17 @@
 
 /* ---- words ------------------------------------------------------------------------------------------- */
 
-/* "beds 84, stay 3 d" */
+/* "beds 84, stay 3 d": the dials that move. */
 static const char *where_is(const analysis_sweep *s, size_t point, char out[SENTENCE])
 {
     char value[ANALYSIS_TEXT];
     size_t used = 0;
-    for (size_t i = 0; i < s->n_dials && i < 4 && used < SENTENCE; i++)
+    snprintf(out, SENTENCE, "point %zu", point);
+    for (size_t i = 0; i < s->n_moving && i < 4 && used < SENTENCE; i++)
         used +=
             (size_t)snprintf(out + used, SENTENCE - used, "%s%.80s %.60s", i ? ", " : "",
-                             s->dials[i].name, analysis_sweep_value(value, &s->dials[i], point));
-    if (s->n_dials > 4 && used < SENTENCE)
+                             s->moving[i]->name, analysis_sweep_value(value, s->moving[i], point));
+    if (s->n_moving > 4 && used < SENTENCE)
         snprintf(out + used, SENTENCE - used, " (point %zu)", point);
     return out;
 }
@@ -132,10 +133,10 @@ static void table_head(page *p, bool targets)
 
 static void table_line(page *p, size_t point, bool targets)
 {
-    static const char *const words[] = {[ANALYSIS_FAILS] = "<td class=worse>not met</td>",
+    static const char *const words[] = {[ANALYSIS_FAILS] = "<td class=worse>not&nbsp;met</td>",
                                         [ANALYSIS_HOLDS] = "<td class=better>met</td>",
                                         [ANALYSIS_UNDECIDED] =
-                                            "<td class=unclear>cannot tell</td>"};
+                                            "<td class=unclear>cannot&nbsp;tell</td>"};
     const analysis_sweep *s = p->sweep;
     char text[ANALYSIS_TEXT];
     fprintf(p->out, "<tr><td class=number>%zu</td>", point);

@@ -3,7 +3,7 @@
 set xrange [x_low:x_high]
 set xlabel x_name textcolor '#3a3f47' offset 0, 0.4
 set ylabel y_name textcolor '#3a3f47' offset 1, 0
-set offsets 0, 0, graph 0.06, graph 0.06
+if (from_zero) { set yrange [0:*]; set offsets 0, 0, graph 0.06, 0 } else { set offsets 0, 0, graph 0.06, graph 0.06 }
 unset key
 if (has_target) {
     set arrow 1 from graph 0, first target to graph 1, first target nohead linewidth 1.4 dashtype (6,4) linecolor '#22272e'

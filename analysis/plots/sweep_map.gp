@@ -22,7 +22,8 @@ if (z_log) { set logscale cb }
 set cbrange [z_low:z_high]
 set colorbox user origin graph 1.03, graph 0 size graph 0.04, graph 1 noborder
 set cbtics scale 0.4 textcolor '#3a3f47'
-if (z_log) { set cbtics (sprintf('%.2g', z_low) z_low, sprintf('%.2g', sqrt(z_low * z_high)) sqrt(z_low * z_high), sprintf('%.2g', z_high) z_high) }
+short(v) = v >= 9.95 ? sprintf('%.0f', v) : sprintf('%.2g', v)
+if (z_log) { set cbtics (short(z_low) z_low, short(sqrt(z_low * z_high)) sqrt(z_low * z_high), short(z_high) z_high) }
 share(v) = z_log ? log(v / z_low) / log(z_high / z_low) : (v - z_low) / (z_high - z_low)
 plot data index 0 using 1:2:(0.5):(0.5):3 with boxxyerror fillcolor palette fillstyle solid 1 noborder, \
     n_edges > 0 ? data : '/dev/null' index (n_edges > 0 ? 1 : 0) using 1:2:3:4 with vectors nohead linecolor rgb '#ffffff' linewidth 5 dashtype 1, \

@@ -87,6 +87,12 @@ static const wr_dial *find_dial(const weir_network *base, const char *path,
         const wr_dial *dial = &base->dials[i];
         if (!is_named(path, dial))
             continue;
+        if (strncmp(dial->path, "priorities.", strlen("priorities.")) == 0) {
+            wr_fail(where->err, WEIR_ERR_USAGE, where->place,
+                    "%s'%s' is of a target, which changes no result", where->before,
+                    wr_quoted(dial->path, quoted));
+            return NULL;
+        }
         if (dial->factor_only) {
             wr_fail(where->err, WEIR_ERR_USAGE, where->place,
                     "%s'%s' stands for a whole distribution, table or curve", where->before,

@@ -155,6 +155,7 @@ Test(sweep, the_page_has_its_sections_and_a_picture_for_each_measure)
         weir_results *r = swept(cases[i].n_dials, cases[i].last, WARD);
         char *page = analysis_report_text(r, missing);
         cr_assert(ne(ptr, page, NULL));
+        cr_expect(strncmp(missing, "gnuplot failed", 14) != 0, "%s", missing);
         cr_expect(strstr(page, "<h2>Every point</h2>") != NULL);
         cr_expect(strstr(page, "<h2>Where it stands</h2>") == NULL);
         cr_expect(strstr(page, "All points share their random numbers") != NULL);
