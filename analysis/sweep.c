@@ -288,10 +288,17 @@ void analysis_sweep_clear(analysis_sweep *s)
 
 /* ---- words --------------------------------------------------------------------------------------------- */
 
-const char *analysis_sweep_measure_name(char out[ANALYSIS_TEXT], const weir_measure *m)
+const char *analysis_sweep_measure_name(char out[ANALYSIS_TEXT], const analysis_sweep *s,
+                                        size_t measure)
 {
-    if (strcmp(m->stat, "mean") == 0 || strcmp(m->stat, "total") == 0 ||
-        strcmp(m->stat, "ratio") == 0)
+    const weir_measure *m = s->measures[measure];
+    bool alone = true;
+    for (size_t i = 0; alone && i < weir_results_measure_count(s->r); i++) {
+        const weir_measure *other = weir_results_measure(s->r, i);
+        alone =
+            *other->group || strcmp(other->name, m->name) != 0 || strcmp(other->stat, m->stat) == 0;
+    }
+    if (alone || strcmp(m->stat, "mean") == 0)
         snprintf(out, ANALYSIS_TEXT, "%.150s", m->name);
     else
         snprintf(out, ANALYSIS_TEXT, "%.110s[%.60s]", m->name, m->stat);
@@ -398,7 +405,7 @@ static void head_row(table *t, const analysis_sweep *s, bool targets)
     for (size_t i = 0; i < s->n_dials && i < ANALYSIS_MOST_SWEPT; i++)
         table_cell(t, s->dials[i].name);
     for (size_t i = 0; i < s->n_measures && i < MOST_SHOWN; i++)
-        table_cell(t, analysis_sweep_measure_name(text, s->measures[i]));
+        table_cell(t, analysis_sweep_measure_name(text, s, i));
     if (targets)
         table_cell(t, "targets");
 }
@@ -485,7 +492,7 @@ static char *draw_lines(const analysis_sweep *s, figure_shop *shop, int columns,
         put_line(&f, s, across, by, level);
     name_lines(&f, by, n_lines);
     const analysis_unit u = s->units[0];
-    snprintf(text, sizeof text, "%.120s%s%s%s", analysis_sweep_measure_name(name, s->measures[0]),
+    snprintf(text, sizeof text, "%.120s%s%s%s", analysis_sweep_measure_name(name, s, 0),
              *u.before || *u.after ? ", in " : "", u.before,
              *u.after == ' ' ? u.after + 1 : u.after);
     figure_text(&f, "y_name", text);

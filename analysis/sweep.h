@@ -44,8 +44,9 @@ weir_status analysis_sweep_make(analysis_sweep *s, const weir_results *r, const 
 void analysis_sweep_clear(analysis_sweep *s);
 
 weir_estimate analysis_sweep_estimate(const analysis_sweep *s, size_t measure, size_t point);
-/** "ed.wait", "in_and_out[p95]" */
-const char *analysis_sweep_measure_name(char out[ANALYSIS_TEXT], const weir_measure *m);
+/** "ed.wait"; "in_and_out[p95]" where a name has several statistics. */
+const char *analysis_sweep_measure_name(char out[ANALYSIS_TEXT], const analysis_sweep *s,
+                                        size_t measure);
 /** A dial's value at a point, short enough for a table: "4 h", "7.183 h". */
 const char *analysis_sweep_value(char out[ANALYSIS_TEXT], const analysis_swept *dial, size_t point);
 /** All targets of the results at a point: fails if one fails, holds if all do. */

@@ -3,6 +3,7 @@
  * before anything is read. Text comes from the tables alone (store.h says why). */
 #include "sim/results/store.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -339,6 +340,8 @@ static bool take_values(reader *r, const wr_column *c, size_t n, size_t n_points
             const size_t at = point * swept->n_dials + i;
             if (c[0].whole[at] != (int32_t)point || c[1].whole[at] != (int32_t)i)
                 return bad(r, "table 'values' is not in the order of points and dials");
+            if (!isfinite(c[2].real[at]))
+                return bad(r, "table 'values' holds a value that is no number");
             value[point] = c[2].real[at];
             shown[point] = c[3].text[at];
         }

@@ -13,28 +13,16 @@
 #include "tests/support/made_results.h"
 
 #define WARD "services.general_ward.beds"
-#define STAY "services.general_ward.stay.mean"
 
-/* Four points: 600, 600, 640, 640 beds by 7, 8, 7, 8 d; the last value may be another. */
+/* The made sweep, over its first dial or both; the first with another path, the last value another. */
 static weir_results *swept(size_t n_dials, double last, const char *path)
 {
-    static double beds[4], stay[4];
-    static const char *beds_shown[] = {"600", "600", "640", "640"};
-    static const char *stay_shown[] = {"7 d", "8 d", "7 d", "8 d"};
-    static const char *seeds[] = {"1", "1", "1", "1"};
-    static weir_swept_dial dials[2];
-    static wr_about about[20];
-    weir_results *r = made_system(4, 4);
-    memcpy(beds, (double[]){600, 600, 640, 640}, sizeof beds);
+    static double stay[4];
+    weir_results *r = made_sweep(4);
     memcpy(stay, (double[]){7, 8, 7, last}, sizeof stay);
-    dials[0] = (weir_swept_dial){path, "", beds, beds_shown};
-    dials[1] = (weir_swept_dial){STAY, "d", stay, stay_shown};
-    r->swept = (wr_swept){.dials = dials, .n_dials = n_dials, .seeds = seeds};
-    memcpy(about, r->about, r->n_about * sizeof *about);
-    about[r->n_about++] = (wr_about){"design", "grid"};
-    about[r->n_about++] = (wr_about){"scenario", "baseline"};
-    about[r->n_about++] = (wr_about){"random_numbers", "common"};
-    r->about = about;
+    r->swept.n_dials = n_dials;
+    r->swept.dials[0].path = path;
+    r->swept.dials[1].value = stay;
     return r;
 }
 

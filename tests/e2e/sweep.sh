@@ -148,6 +148,34 @@ with h5py.File("map.h5") as f:
     assert len(f["inputs/scenarios"]) == 1 and f["inputs/scenarios"][0]["name"] == b"base"
     assert dict(f["provenance/about"][:].tolist())[b"random_numbers"] == b"common"
 END
+        # tables that weir would not have written: told apart from a sweep, before anything is read
+        "$python" - <<'END' || wrong "cannot rewrite a results file"
+import h5py, numpy as np, shutil
+def rewrite(name, path, change):
+    shutil.copy("map.h5", name)
+    with h5py.File(name, "a") as f:
+        rows = f[path][:]
+        del f[path]
+        rows = change(rows)
+        if rows is not None:
+            f.create_dataset(path, data=rows)
+def set_first(column, value):
+    def change(rows):
+        rows[column][0] = value
+        return rows
+    return change
+rewrite("bad1.h5", "sweep/values", lambda rows: None)
+rewrite("bad2.h5", "sweep/values", lambda rows: rows[:5])
+rewrite("bad3.h5", "sweep/values", set_first("point", 3))
+rewrite("bad4.h5", "sweep/values", set_first("value", np.nan))
+rewrite("bad5.h5", "sweep/dials", lambda rows: rows[:0])
+rewrite("bad6.h5", "inputs/scenarios", lambda rows: np.concatenate([rows, rows]))
+rewrite("bad7.h5", "inputs/dials", set_first("scenario", 1))
+END
+        for i in 1 2 3 4 5 6 7; do
+            expect 5 "$weir" report bad$i.h5
+            says err "is damaged"
+        done
         break
     fi
 done
