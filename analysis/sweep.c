@@ -268,7 +268,7 @@ weir_status analysis_sweep_make(analysis_sweep *s, const weir_results *r, const 
         return analysis_fail(err, WEIR_ERR_LIMIT, "out of memory");
     s->is_grid = make_a_grid(s);
     const weir_status status = choose(s, names, n_names, err);
-    for (size_t i = 0; i < s->n_measures; i++)
+    for (size_t i = 0; status == WEIR_OK && i < s->n_measures && s->measures[i]; i++)
         s->units[i] = common_unit(s, i);
     return status;
 }

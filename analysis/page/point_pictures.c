@@ -186,7 +186,7 @@ static double share_below(const analysis_sweep *s, size_t measure, double value)
     for (size_t point = 0; point < s->n_points; point++) {
         const double v = analysis_sweep_estimate(s, measure, point).value;
         below += v < value;
-        seen += isfinite(v);
+        seen += isfinite(v) != 0;
     }
     return seen ? (double)below / (double)seen : 0;
 }
@@ -244,7 +244,7 @@ static int put_edges(page *p, figure *f, const analysis_swept *x, const analysis
     return n;
 }
 
-static double step_of(size_t n) { return (double)((n + MOST_TICKS - 1) / MOST_TICKS); }
+static double step_of(size_t n) { return ceil((double)n / MOST_TICKS); }
 
 /* The dial with more values lies across. */
 static char *heat_map(page *p, size_t measure, const char *label)
