@@ -106,7 +106,8 @@ void figure_texts(figure *f, const char *list, const char *const *texts, int n)
     }
 }
 
-bool figure_begin(figure *f, figure_shop *shop, int width, int height)
+/* Opens the script and the data, and says where the picture goes, in which form. */
+static bool begin(figure *f, figure_shop *shop, int width, int height, const char *terminal)
 {
     char path[PATH_ROOM];
     *f = (figure){.shop = shop, .width = width, .height = height};
@@ -120,10 +121,7 @@ bool figure_begin(figure *f, figure_shop *shop, int width, int height)
         figure_drop(f);
         return false;
     }
-    fprintf(f->script,
-            "set encoding utf8\nset terminal svg noenhanced size %d,%d dynamic "
-            "font 'Helvetica,Arial,sans-serif,13' background '#ffffff'\n",
-            width, height);
+    fprintf(f->script, "set encoding utf8\nset terminal %s size %d,%d\n", terminal, width, height);
     path_of(shop, SVG, path);
     fputs("set output ", f->script);
     figure_quote(f->script, path);
@@ -131,8 +129,21 @@ bool figure_begin(figure *f, figure_shop *shop, int width, int height)
     fputs("\ndata = ", f->script);
     figure_quote(f->script, path);
     fputs("\n", f->script);
+    return true;
+}
+
+bool figure_begin(figure *f, figure_shop *shop, int width, int height)
+{
+    if (!begin(f, shop, width, height,
+               "svg noenhanced dynamic font 'Helvetica,Arial,sans-serif,13' background '#ffffff'"))
+        return false;
     fputs(analysis_plot_common, f->script);
     return true;
+}
+
+bool figure_begin_text(figure *f, figure_shop *shop, int columns, int rows)
+{
+    return begin(f, shop, columns, rows, "dumb mono noenhanced");
 }
 
 void figure_drop(figure *f)
@@ -302,9 +313,9 @@ static char *clean(const figure *f, const char *svg, const char *label)
     return text;
 }
 
-char *figure_end(figure *f, const char *body, const char *label)
+char *figure_end_text(figure *f, const char *body)
 {
-    char path[PATH_ROOM], *picture = NULL;
+    char path[PATH_ROOM];
     figure_shop *shop = f->shop;
     fputs(body, f->script);
     figure_drop(f);
@@ -312,10 +323,15 @@ char *figure_end(figure *f, const char *body, const char *label)
     if (!run(shop))
         return NULL;
     path_of(shop, SVG, path);
-    char *svg = read_file(path);
-    if (svg)
-        picture = clean(f, svg, label);
+    char *text = read_file(path);
     unlink(path);
+    return text;
+}
+
+char *figure_end(figure *f, const char *body, const char *label)
+{
+    char *svg = figure_end_text(f, body);
+    char *picture = svg ? clean(f, svg, label) : NULL;
     free(svg);
     return picture;
 }

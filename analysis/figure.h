@@ -40,6 +40,10 @@ void figure_text(figure *f, const char *variable, const char *text);
 /** A named element of a list of texts: LIST[i], i from 1. Declare the list's size first. */
 void figure_texts(figure *f, const char *list, const char *const *texts, int n);
 char *figure_end(figure *f, const char *body, const char *label);
+/** A picture in characters for a terminal, so many wide and high: figure_begin_text(), then as above,
+ * and figure_end_text(), whose text is from malloc(); NULL where it could not be made. */
+bool figure_begin_text(figure *f, figure_shop *shop, int columns, int rows);
+char *figure_end_text(figure *f, const char *body);
 /** Closes a figure that is not wanted after all. */
 void figure_drop(figure *f);
 

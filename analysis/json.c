@@ -266,3 +266,65 @@ json_t *analysis_json(const weir_results *r, const weir_run_cost *cost)
     set(document, "priorities", priorities_of(r));
     return document;
 }
+
+/* ---- sweeps ---------------------------------------------------------------------------------------------- */
+
+static json_t *sweep_of(const analysis_sweep *s)
+{
+    static const char *const keys[] = {"scenario", "design", "random_numbers"};
+    json_t *sweep = json_object(), *dials = json_array();
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        set(sweep, keys[i], text(weir_results_about(s->r, keys[i])));
+    set(sweep, "title", text(weir_results_title(s->r, 0)));
+    set(sweep, "points", whole(s->n_points));
+    for (size_t i = 0; i < s->n_dials; i++) {
+        json_t *dial = json_object();
+        set(dial, "path", text(s->dials[i].dial.path));
+        set(dial, "unit", text(s->dials[i].dial.unit));
+        json_array_append_new(dials, dial);
+    }
+    set(sweep, "dials", dials);
+    return sweep;
+}
+
+static json_t *point_of(const analysis_sweep *s, size_t point)
+{
+    json_t *entry = json_object(), *values = json_object(), *shown = json_object();
+    json_t *measures = json_array(), *targets = json_array();
+    for (size_t i = 0; i < s->n_dials; i++) {
+        const weir_swept_dial *dial = &s->dials[i].dial;
+        set(values, dial->path, number(dial->value[point]));
+        set(shown, dial->path, text(dial->shown[point]));
+    }
+    for (size_t i = 0; i < s->n_measures; i++) {
+        json_t *measure = measure_of(s->r, s->measures[i], point);
+        json_object_del(measure, "scenario");
+        json_array_append_new(measures, measure);
+    }
+    for (size_t i = 0; i < weir_results_priority_count(s->r); i++) {
+        const weir_result_priority p = weir_results_priority(s->r, i);
+        json_t *target = target_of(s->r, &p, point);
+        json_object_del(target, "scenario");
+        json_array_append_new(targets, target);
+    }
+    set(entry, "point", whole(point));
+    set(entry, "seed", text(weir_results_point_seed(s->r, point)));
+    set(entry, "values", values);
+    set(entry, "shown", shown);
+    set(entry, "measures", measures);
+    set(entry, "priorities", targets);
+    return entry;
+}
+
+json_t *analysis_sweep_json(const analysis_sweep *s, const weir_run_cost *cost)
+{
+    json_t *document = json_object(), *points = json_array();
+    if (!document || !points)
+        return NULL;
+    for (size_t i = 0; i < s->n_points; i++)
+        json_array_append_new(points, point_of(s, i));
+    set(document, "run", run_of(s->r, cost));
+    set(document, "sweep", sweep_of(s));
+    set(document, "points", points);
+    return document;
+}

@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 
+#include "analysis/sweep.h"
 #include "weir/results.h"
 #include "weir/run.h"
 
@@ -15,6 +16,12 @@
  * @return a new reference; NULL when memory is out
  */
 json_t *analysis_json(const weir_results *r, const weir_run_cost *cost);
+
+/**
+ * The document of a sweep: `run`, `sweep` (design, dials) and `points`, each with its values, its seed,
+ * the measures that the sweep shows, and targets.
+ */
+json_t *analysis_sweep_json(const analysis_sweep *s, const weir_run_cost *cost);
 
 /** `requirements`: one entry for each requirement and scenario, as those of `priorities`. */
 json_t *analysis_requirements_json(const weir_results *r, const weir_result_priority *required,

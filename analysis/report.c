@@ -10,6 +10,7 @@
 #include "analysis/page/assets.h"
 #include "analysis/page/html.h"
 #include "analysis/page/page.h"
+#include "analysis/sweep.h"
 
 /* ---- shared by the sections ----------------------------------------------------------------------------- */
 
@@ -58,23 +59,30 @@ const char *page_scenario_title(const page *p, size_t scenario)
 
 /* ---- the page ------------------------------------------------------------------------------------------------- */
 
+/* A page is of scenarios, or of the points of a sweep. */
+enum { SCENARIOS = 1, POINTS = 2 };
+
 static const struct {
     const char *id, *title;
     void (*write)(page *p);
+    int of;
 } sections[] = {
-    {"verdict", "In short", page_verdicts},
-    {"base", "Where it stands", page_cards},
-    {"targets", "Targets", page_targets},
-    {"comparison", "Every comparison", page_comparison},
-    {"differences", "How sure it is", page_forests},
-    {"groups", "For whom", page_groups},
-    {"day", "Through the day", page_days},
-    {"times", "How long it takes", page_distributions},
-    {"money", "Money", page_money},
-    {"pools", "How full it is", page_pools},
-    {"services", "Service by service", page_services},
-    {"inputs", "What went in", page_inputs},
-    {"method", "How it was done", page_method},
+    {"verdict", "In short", page_verdicts, SCENARIOS},
+    {"verdict", "In short", page_sweep_verdict, POINTS},
+    {"base", "Where it stands", page_cards, SCENARIOS},
+    {"targets", "Targets", page_targets, SCENARIOS},
+    {"comparison", "Every comparison", page_comparison, SCENARIOS},
+    {"differences", "How sure it is", page_forests, SCENARIOS},
+    {"groups", "For whom", page_groups, SCENARIOS},
+    {"day", "Through the day", page_days, SCENARIOS},
+    {"times", "How long it takes", page_distributions, SCENARIOS},
+    {"money", "Money", page_money, SCENARIOS},
+    {"pools", "How full it is", page_pools, SCENARIOS},
+    {"services", "Service by service", page_services, SCENARIOS},
+    {"pictures", "What it does", page_sweep_pictures, POINTS},
+    {"points", "Every point", page_sweep_table, POINTS},
+    {"inputs", "What went in", page_inputs, SCENARIOS | POINTS},
+    {"method", "How it was done", page_method, SCENARIOS | POINTS},
 };
 #define N_SECTIONS (sizeof sections / sizeof *sections)
 
@@ -88,7 +96,8 @@ static bool write_section(page *p, size_t i, written *section)
     p->out = open_memstream(&section->text, &section->n);
     if (!p->out)
         return false;
-    sections[i].write(p);
+    if (sections[i].of & (p->sweep ? POINTS : SCENARIOS))
+        sections[i].write(p);
     return fclose(p->out) == 0;
 }
 
@@ -115,7 +124,11 @@ static void heading(page *p)
     fputs("</p>\n", p->out);
     html_element(p->out, "h1", page_scenario_title(p, 0));
     fputs("<p class=sub>", p->out);
-    if (p->n_scenarios > 1)
+    if (p->sweep)
+        html_format(p->out, "%zu point%s over %zu dial%s · ", p->n_scenarios,
+                    p->n_scenarios == 1 ? "" : "s", p->sweep->n_dials,
+                    p->sweep->n_dials == 1 ? "" : "s");
+    else if (p->n_scenarios > 1)
         html_format(p->out, "%zu redesign%s compared with the base (%s) · ", p->n_scenarios - 1,
                     p->n_scenarios == 2 ? "" : "s", weir_results_scenario(p->r, 0));
     html_format(p->out, "%zu replication%s", p->n_replications, p->n_replications == 1 ? "" : "s");
@@ -156,11 +169,12 @@ static void body(page *p, const written *all)
     fputs("</p></footer>\n</body>\n</html>\n", p->out);
 }
 
-char *analysis_report_text(const weir_results *r, char missing[256])
+static char *page_text(const weir_results *r, const analysis_sweep *sweep, char missing[256])
 {
     page p = {.r = r,
               .n_scenarios = weir_results_scenario_count(r),
-              .n_replications = weir_results_replication_count(r)};
+              .n_replications = weir_results_replication_count(r),
+              .sweep = sweep};
     p.many = analysis_has_many_services(r);
     written all[N_SECTIONS] = {0};
     char *text = NULL;
@@ -189,16 +203,44 @@ char *analysis_report_text(const weir_results *r, char missing[256])
     return text;
 }
 
-weir_status analysis_write_report(const weir_results *r, const char *path, bool force,
-                                  weir_error *err)
+char *analysis_report_text(const weir_results *r, char missing[256])
+{
+    analysis_sweep sweep = {0};
+    char *text = NULL;
+    if (weir_results_swept_count(r) == 0)
+        text = page_text(r, NULL, missing);
+    else if (analysis_sweep_make(&sweep, r, NULL, 0, NULL) == WEIR_OK)
+        text = page_text(r, &sweep, missing);
+    analysis_sweep_clear(&sweep);
+    return text;
+}
+
+static weir_status write_page(const weir_results *r, const analysis_sweep *sweep, const char *path,
+                              bool force, weir_error *err)
 {
     char missing[256];
-    char *text = analysis_report_text(r, missing);
+    char *text = page_text(r, sweep, missing);
     if (!text)
         return analysis_fail(err, WEIR_ERR_LIMIT, "out of memory");
     const weir_status status = analysis_write_file(path, force, text, strlen(text), err);
     if (status == WEIR_OK && *missing)
         analysis_warn(err, "plots skipped: %s", missing);
     free(text);
+    return status;
+}
+
+weir_status analysis_write_report(const weir_results *r, const char *path,
+                                  const char *const *measures, size_t n_measures, bool force,
+                                  weir_error *err)
+{
+    analysis_sweep sweep = {0};
+    if (weir_results_swept_count(r) == 0 && n_measures > 0)
+        return analysis_fail(err, WEIR_ERR_USAGE, "--measure is for the report of a sweep");
+    if (weir_results_swept_count(r) == 0)
+        return write_page(r, NULL, path, force, err);
+    weir_status status = analysis_sweep_make(&sweep, r, measures, n_measures, err);
+    if (status == WEIR_OK)
+        status = write_page(r, &sweep, path, force, err);
+    analysis_sweep_clear(&sweep);
     return status;
 }

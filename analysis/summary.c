@@ -9,78 +9,8 @@
 
 #include "analysis/family.h"
 #include "analysis/select.h"
+#include "analysis/table.h"
 #include "analysis/words.h"
-
-/* ---- a table of text ---------------------------------------------------------------------------------- */
-
-#define MOST_COLUMNS 12
-
-typedef struct table {
-    char *(*rows)[MOST_COLUMNS];
-    size_t n_rows, capacity;
-    int n_columns, column;
-} table;
-
-static void new_row(table *t)
-{
-    if (t->n_rows == t->capacity) {
-        const size_t capacity = t->capacity ? 2 * t->capacity : 32;
-        char *(*more)[MOST_COLUMNS] = realloc(t->rows, capacity * sizeof *more);
-        if (!more)
-            return;
-        t->rows = more;
-        t->capacity = capacity;
-    }
-    memset(t->rows[t->n_rows++], 0, sizeof *t->rows);
-    t->column = 0;
-}
-
-static void cell(table *t, const char *text)
-{
-    if (t->n_rows == 0 || t->column == MOST_COLUMNS)
-        return;
-    t->rows[t->n_rows - 1][t->column++] = strdup(text);
-    if (t->column > t->n_columns)
-        t->n_columns = t->column;
-}
-
-/* Columns that a terminal shows: code points, of which ours are all one wide. */
-static int width_of(const char *text)
-{
-    int n = 0;
-    for (; text && *text; text++)
-        n += ((unsigned char)*text & 0xc0) != 0x80;
-    return n;
-}
-
-/* The first `n_left` columns and the last are aligned left, the others right. */
-static void print_table(FILE *out, const table *t, int n_left, bool last_left)
-{
-    int width[MOST_COLUMNS] = {0};
-    for (size_t i = 0; i < t->n_rows; i++)
-        for (int c = 0; c < t->n_columns; c++)
-            if (width_of(t->rows[i][c]) > width[c])
-                width[c] = width_of(t->rows[i][c]);
-    for (size_t i = 0; i < t->n_rows; i++) {
-        for (int c = 0; c < t->n_columns; c++) {
-            const char *text = t->rows[i][c] ? t->rows[i][c] : "";
-            const int pad = width[c] - width_of(text);
-            const bool last = c == t->n_columns - 1;
-            const bool left = c < n_left || (last && last_left);
-            fprintf(out, "  %*s%s%*s", left ? 0 : pad, "", text, left && !last ? pad : 0, "");
-        }
-        fputc('\n', out);
-    }
-}
-
-static void free_table(table *t)
-{
-    for (size_t i = 0; i < t->n_rows; i++)
-        for (int c = 0; c < MOST_COLUMNS; c++)
-            free(t->rows[i][c]);
-    free(t->rows);
-    *t = (table){0};
-}
 
 /* ---- what is shown ---------------------------------------------------------------------------------------- */
 
@@ -94,11 +24,11 @@ static void value_cell(table *t, const weir_results *r, const weir_measure *m, s
 {
     char text[ANALYSIS_TEXT];
     if (!m) {
-        cell(t, "");
+        table_cell(t, "");
         return;
     }
     const weir_estimate e = weir_results_estimate(r, m, scenario, m->pooled, ANALYSIS_LEVEL);
-    cell(t, analysis_value(text, e, analysis_unit_of(m, e.value)));
+    table_cell(t, analysis_value(text, e, analysis_unit_of(m, e.value)));
 }
 
 static const struct {
@@ -133,20 +63,20 @@ static void print_services(FILE *out, const weir_results *r, size_t scenario, bo
 {
     table t = {0};
     bool shown[N_SERVICE_COLUMNS];
-    new_row(&t);
-    cell(&t, "service");
+    table_row(&t);
+    table_cell(&t, "service");
     for (size_t c = 0; c < N_SERVICE_COLUMNS; c++) {
         shown[c] = column_is_worth_showing(r, c, scenario);
         if (shown[c])
-            cell(&t, service_columns[c].title);
+            table_cell(&t, service_columns[c].title);
     }
     size_t n;
     const char **services = analysis_services(r, &n);
     for (size_t i = 0; services && i < n; i++) {
         if (!is_shown(services[i], many))
             continue;
-        new_row(&t);
-        cell(&t, *services[i] ? services[i] : "(whole system)");
+        table_row(&t);
+        table_cell(&t, *services[i] ? services[i] : "(whole system)");
         for (size_t c = 0; c < N_SERVICE_COLUMNS; c++)
             if (shown[c])
                 value_cell(&t, r,
@@ -155,8 +85,8 @@ static void print_services(FILE *out, const weir_results *r, size_t scenario, bo
                            scenario);
     }
     free(services);
-    print_table(out, &t, 1, false);
-    free_table(&t);
+    table_print(out, &t, 1, false);
+    table_clear(&t);
 }
 
 /* Measures that are in no table of their own: of one type of service, or declared by the user. */
@@ -179,26 +109,26 @@ static void print_others(FILE *out, const weir_results *r, size_t scenario, bool
         const weir_measure *m = weir_results_measure(r, i);
         if (!is_other(m, many) || !analysis_is_ever(r, m))
             continue;
-        new_row(&t);
-        cell(&t, m->name);
-        cell(&t, m->stat);
+        table_row(&t);
+        table_cell(&t, m->name);
+        table_cell(&t, m->stat);
         value_cell(&t, r, m, scenario);
     }
     if (t.n_rows > 0) {
         fputs("\n  Other measures\n", out);
-        print_table(out, &t, 2, false);
+        table_print(out, &t, 2, false);
     }
-    free_table(&t);
+    table_clear(&t);
 }
 
 static void print_pools(FILE *out, const weir_results *r, size_t scenario, bool many)
 {
     table t = {0};
-    new_row(&t);
-    cell(&t, "pool");
-    cell(&t, "in use");
-    cell(&t, "blocked");
-    cell(&t, "utilisation");
+    table_row(&t);
+    table_cell(&t, "pool");
+    table_cell(&t, "in use");
+    table_cell(&t, "blocked");
+    table_cell(&t, "utilisation");
     for (size_t i = 0; i < weir_results_measure_count(r); i++) {
         const weir_measure *m = weir_results_measure(r, i);
         const char *last = analysis_last_part(m->quantity);
@@ -207,10 +137,10 @@ static void print_pools(FILE *out, const weir_results *r, size_t scenario, bool 
             continue;
         const size_t n = (size_t)(last - m->quantity);
         char quantity[ANALYSIS_TEXT];
-        new_row(&t);
+        table_row(&t);
         snprintf(quantity, sizeof quantity, "%s%s%.*s", m->service, *m->service ? "." : "",
                  (int)(n - 1), m->quantity);
-        cell(&t, quantity);
+        table_cell(&t, quantity);
         value_cell(&t, r, m, scenario);
         snprintf(quantity, sizeof quantity, "%.*sblocked", (int)n, m->quantity);
         value_cell(&t, r, analysis_find(r, m->service, quantity, m->stat), scenario);
@@ -219,9 +149,9 @@ static void print_pools(FILE *out, const weir_results *r, size_t scenario, bool 
     }
     if (t.n_rows > 1) {
         fputc('\n', out);
-        print_table(out, &t, 1, false);
+        table_print(out, &t, 1, false);
     }
-    free_table(&t);
+    table_clear(&t);
 }
 
 static const char *target_words(const analysis_target *t)
@@ -251,19 +181,19 @@ static void print_targets(FILE *out, const weir_results *r, size_t scenario)
         for (size_t h = 0; h < 4; h++)
             if (strcmp(p.how, hows[h][0]) == 0)
                 how = hows[h][1];
-        new_row(&t);
-        cell(&t, p.name);
-        cell(&t, p.measure);
+        table_row(&t);
+        table_cell(&t, p.name);
+        table_cell(&t, p.measure);
         snprintf(text, sizeof text, "%s %.80s", how, p.shown);
-        cell(&t, text);
+        table_cell(&t, text);
         value_cell(&t, r, target.measure, scenario);
-        cell(&t, target_words(&target));
+        table_cell(&t, target_words(&target));
     }
     if (t.n_rows > 0) {
         fputs("\n  Targets\n", out);
-        print_table(out, &t, 3, true);
+        table_print(out, &t, 3, true);
     }
-    free_table(&t);
+    table_clear(&t);
 }
 
 void analysis_print_requirements(FILE *out, const weir_results *r,
@@ -273,17 +203,17 @@ void analysis_print_requirements(FILE *out, const weir_results *r,
     for (size_t i = 0; i < n; i++)
         for (size_t s = 0; s < weir_results_scenario_count(r); s++) {
             const analysis_target target = analysis_check_target(r, &required[i], s);
-            new_row(&t);
-            cell(&t, required[i].name);
-            cell(&t, weir_results_scenario(r, s));
+            table_row(&t);
+            table_cell(&t, required[i].name);
+            table_cell(&t, weir_results_scenario(r, s));
             value_cell(&t, r, target.measure, s);
-            cell(&t, target_words(&target));
+            table_cell(&t, target_words(&target));
         }
     if (t.n_rows > 0) {
         fputs("\n  Requirements\n", out);
-        print_table(out, &t, 2, true);
+        table_print(out, &t, 2, true);
     }
-    free_table(&t);
+    table_clear(&t);
 }
 
 static void print_how(FILE *out, const weir_results *r)
@@ -337,30 +267,30 @@ void analysis_print_run(FILE *out, const weir_results *r)
 void analysis_print_groups(FILE *out, const weir_results *r, const char *group)
 {
     table t = {0};
-    new_row(&t);
-    cell(&t, "measure");
-    cell(&t, "stat");
-    cell(&t, "group");
-    for (size_t s = 0; s < weir_results_scenario_count(r) && s + 3 < MOST_COLUMNS; s++)
-        cell(&t, weir_results_scenario(r, s));
+    table_row(&t);
+    table_cell(&t, "measure");
+    table_cell(&t, "stat");
+    table_cell(&t, "group");
+    for (size_t s = 0; s < weir_results_scenario_count(r) && s + 3 < TABLE_MOST_COLUMNS; s++)
+        table_cell(&t, weir_results_scenario(r, s));
     for (size_t i = 0; i < weir_results_measure_count(r); i++) {
         const weir_measure *m = weir_results_measure(r, i);
         char text[ANALYSIS_TEXT];
         if (!*m->group || (group && strcmp(group, m->group) != 0))
             continue;
-        new_row(&t);
-        cell(&t, m->name);
-        cell(&t, m->stat);
+        table_row(&t);
+        table_cell(&t, m->name);
+        table_cell(&t, m->stat);
         snprintf(text, sizeof text, "%.80s %.80s", m->group, m->level);
-        cell(&t, text);
-        for (size_t s = 0; s < weir_results_scenario_count(r) && s + 3 < MOST_COLUMNS; s++)
+        table_cell(&t, text);
+        for (size_t s = 0; s < weir_results_scenario_count(r) && s + 3 < TABLE_MOST_COLUMNS; s++)
             value_cell(&t, r, m, s);
     }
     if (t.n_rows > 1)
-        print_table(out, &t, 3, false);
+        table_print(out, &t, 3, false);
     else
         fputs("  no measure is reported by groups\n", out);
-    free_table(&t);
+    table_clear(&t);
 }
 
 /* ---- comparing -------------------------------------------------------------------------------------------------- */
@@ -372,16 +302,16 @@ static void comparison_row(table *t, const weir_measure *m, const analysis_chang
     char text[2 * ANALYSIS_TEXT], words[ANALYSIS_TEXT], real[64] = "";
     if (allowed > 0)
         snprintf(real, sizeof real, ", real after allowing for %zu comparisons", allowed);
-    new_row(t);
-    cell(t, *m->service ? m->service : "(whole system)");
-    cell(t, m->quantity);
-    cell(t, strcmp(m->stat, "mean") == 0 || strcmp(m->stat, "total") == 0 ? "" : m->stat);
-    cell(t, analysis_value_at(text, c->base.value, c->unit, c->decimals));
-    cell(t, analysis_value_at(text, c->redesign.value, c->unit, c->decimals));
+    table_row(t);
+    table_cell(t, *m->service ? m->service : "(whole system)");
+    table_cell(t, m->quantity);
+    table_cell(t, strcmp(m->stat, "mean") == 0 || strcmp(m->stat, "total") == 0 ? "" : m->stat);
+    table_cell(t, analysis_value_at(text, c->base.value, c->unit, c->decimals));
+    table_cell(t, analysis_value_at(text, c->redesign.value, c->unit, c->decimals));
     analysis_change_words(words, m, c);
     snprintf(text, sizeof text, "%s%s%s%s", words, c->good ? ", " : "", analysis_good_word(c),
              real);
-    cell(t, text);
+    table_cell(t, text);
 }
 
 /* "9.3", "1,240" */
@@ -412,19 +342,19 @@ static void print_redesign(FILE *out, const weir_results *r, const analysis_fami
 {
     static const char *const heads[] = {"measure", "", ""};
     table t = {0};
-    new_row(&t);
+    table_row(&t);
     for (int i = 0; i < 3; i++)
-        cell(&t, heads[i]);
-    cell(&t, weir_results_scenario(r, 0));
-    cell(&t, weir_results_scenario(r, redesign));
-    cell(&t, "difference");
+        table_cell(&t, heads[i]);
+    table_cell(&t, weir_results_scenario(r, 0));
+    table_cell(&t, weir_results_scenario(r, redesign));
+    table_cell(&t, "difference");
     for (size_t i = 0; i < family->n_keys; i++) {
         const weir_measure *m = family->keys[i];
         const analysis_change c = analysis_compare(r, m, 0, redesign);
         comparison_row(&t, m, &c, analysis_family_is_real(family, m, redesign) ? family->n : 0);
     }
-    print_table(out, &t, 3, true);
-    free_table(&t);
+    table_print(out, &t, 3, true);
+    table_clear(&t);
     const analysis_gain gain = analysis_gain_of(r, family->keys, family->n_keys, redesign);
     print_gain(out, &gain);
 }

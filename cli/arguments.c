@@ -37,6 +37,15 @@ static const option_row table[] = {
      false},
     {"max-replications", "N", "with --precision: no more than N (200)", CLI_MAX_REPLICATIONS, 0,
      false},
+    {"vary", "DIAL=VALUES", "LO..HI:STEP or V,V of a dial of the sweep; may be repeated", CLI_VARY,
+     0, true},
+    {"design", "DESIGN", "grid (default), lhs (Latin hypercube) or sobol; lhs:N is --n N too",
+     CLI_DESIGN, 0, false},
+    {"n", "POINTS", "points of a design of lhs or sobol", CLI_N, 0, false},
+    {"points", "FILE.csv", "points of your own: a heading of dials, then a row a point", CLI_POINTS,
+     0, false},
+    {"independent", NULL, "random numbers of its own at each point", CLI_INDEPENDENT, 0, false},
+    {"measure", "MEASURE", "show this measure of a sweep; may be repeated", CLI_MEASURE, 0, true},
     {"root", "DIR", "folder that all files of the scenario must lie in", CLI_ROOT, 0, false},
     {"list", NULL, "list the templates", CLI_LIST, 0, false},
     {"format", "FORMAT", "text (default), dot (Graphviz) or mermaid", CLI_FORMAT, 0, false},
@@ -140,6 +149,32 @@ static weir_status read_format(cli_arguments *a, const option_row *row, const ch
     return bad_value(row, text, "text, dot or mermaid", err);
 }
 
+static weir_status read_points(cli_arguments *a, const option_row *row, const char *text,
+                               weir_error *err)
+{
+    uint64_t n = 0;
+    const weir_status status =
+        read_whole(row, text, 1, INT32_MAX, "a whole number above 0", &n, err);
+    if (status == WEIR_OK && a->n_points > 0)
+        return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "the number of points is given twice");
+    a->n_points = (size_t)n;
+    return status;
+}
+
+/* "grid", "lhs", "sobol:4096" */
+static weir_status read_design(cli_arguments *a, const option_row *row, const char *text,
+                               weir_error *err)
+{
+    static const char *const words[] = {"grid", "lhs", "sobol"};
+    const size_t n = strcspn(text, ":");
+    for (int i = 0; i < 3; i++)
+        if (strlen(words[i]) == n && strncmp(text, words[i], n) == 0) {
+            a->design = (weir_design_kind)i;
+            return text[n] ? read_points(a, row, text + n + 1, err) : WEIR_OK;
+        }
+    return bad_value(row, text, "grid, lhs or sobol", err);
+}
+
 static weir_status take(cli_arguments *a, const option_row *row, const char *text, weir_error *err)
 {
     uint64_t n = 0;
@@ -185,6 +220,25 @@ static weir_status take(cli_arguments *a, const option_row *row, const char *tex
         status = read_whole(row, text, 1, MOST_REPLICATIONS, "a whole number from 1 to 1000000", &n,
                             err);
         a->max_replications = (int)n;
+        break;
+    case CLI_VARY:
+        a->vary[a->n_vary++] = text;
+        break;
+    case CLI_DESIGN:
+        status = read_design(a, row, text, err);
+        break;
+    case CLI_N:
+        status = read_points(a, row, text, err);
+        break;
+    case CLI_POINTS:
+        a->points = text;
+        break;
+    case CLI_INDEPENDENT:
+        a->independent = true;
+        break;
+    case CLI_MEASURE:
+        status = cli_goal_check(row->name, text, err);
+        a->measures[a->n_measures++] = text;
         break;
     case CLI_ROOT:
         a->load.root = text;
@@ -330,7 +384,9 @@ weir_status cli_arguments_read(cli_arguments *a, const cli_command *command, int
     *a = (cli_arguments){.command = command, .argc = argc, .argv = argv};
     a->operands = calloc((size_t)argc + 1, sizeof *a->operands);
     a->require = calloc((size_t)argc + 1, sizeof *a->require);
-    if (!a->operands || !a->require)
+    a->vary = calloc((size_t)argc + 1, sizeof *a->vary);
+    a->measures = calloc((size_t)argc + 1, sizeof *a->measures);
+    if (!a->operands || !a->require || !a->vary || !a->measures)
         return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
     const weir_status status = split(a, options, letters, err);
     return status ? status : check_operands(a, err);
@@ -343,6 +399,8 @@ void cli_arguments_clear(cli_arguments *a)
     free(a->set);
     free(a->operands);
     free(a->require);
+    free(a->vary);
+    free(a->measures);
     *a = (cli_arguments){0};
 }
 

@@ -8,10 +8,10 @@
  *     output.c     files that are written: checked before the work begins, whole or not at all
  *     progress.c   how far a run is, and stopping it by a signal
  *     experiment.c what run and compare have in common
- *     goals.c      what a run is asked to reach: --require, --precision
+ *     goals.c      what a run is asked to reach: --require, --precision; which measures are meant
  *
- * and one file for each command: init.c check.c show.c dials.c run.c compare.c report.c version.c
- * help.c (and completion.c); templates.h has what init writes.
+ * and one file for each command: init.c check.c show.c dials.c run.c compare.c sweep.c report.c
+ * version.c help.c (and completion.c); templates.h has what init writes.
  *
  * A command returns a weir_status, which becomes the exit code. What it has to say goes to standard
  * output, as text or (with --json) as one document that main() prints; errors and warnings are
@@ -51,7 +51,13 @@ enum {
     CLI_REQUIRE = 1 << 16,
     CLI_PRECISION = 1 << 17,
     CLI_MAX_REPLICATIONS = 1 << 18,
-    CLI_COMPLETION = 1 << 19
+    CLI_COMPLETION = 1 << 19,
+    CLI_VARY = 1 << 20,
+    CLI_DESIGN = 1 << 21,
+    CLI_N = 1 << 22,
+    CLI_POINTS = 1 << 23,
+    CLI_INDEPENDENT = 1 << 24,
+    CLI_MEASURE = 1 << 25
 };
 
 typedef struct cli_command cli_command;
@@ -71,6 +77,14 @@ typedef struct cli_arguments {
     size_t n_require;
     const char *precision; /* as written; NULL where not given */
     int max_replications;  /* 0 where not given */
+    const char **vary;     /* as written */
+    size_t n_vary;
+    weir_design_kind design;
+    size_t n_points;    /* 0 where not given */
+    const char *points; /* a file; NULL where not given */
+    bool independent;
+    const char **measures; /* as written; their shape is right */
+    size_t n_measures;
 
     char *const *argv; /* as it came, for OUT.run.json */
     int argc;
@@ -106,6 +120,7 @@ weir_status cli_init(const cli_arguments *a, json_t **document, weir_error *err)
 weir_status cli_check(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_run(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_compare(const cli_arguments *a, json_t **document, weir_error *err);
+weir_status cli_sweep(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_dials(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_show(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_report(const cli_arguments *a, json_t **document, weir_error *err);
@@ -161,6 +176,8 @@ weir_status cli_goal_check(const char *option, const char *text, weir_error *err
 weir_status cli_goals_read(const cli_arguments *a, const cli_scenarios *s, cli_goals *out,
                            weir_error *err);
 void cli_goals_clear(cli_goals *goals);
+/** Are there all measures that --measure names? */
+weir_status cli_measures_check(const cli_arguments *a, const cli_scenarios *s, weir_error *err);
 /** `more` of weir_run_options: how many replications the precision asked for takes, as far as known. */
 int cli_goals_more(void *goals, const weir_results *so_far);
 /** How far the precision has come: a few lines, or `precision` of --json. Of goals with a measure. */

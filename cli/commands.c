@@ -30,9 +30,16 @@ const cli_command cli_commands[] = {
     {"compare", "BASE REDESIGN...", "run redesigns beside a base on the same simulated people",
      "weir compare baseline.yaml redesigns/*.yaml -o compare.h5", RUNNING, 2, ANY_NUMBER,
      "a base and at least one redesign", cli_compare},
+    {"sweep", "FILE", "run a scenario at many points, each with other values of some dials",
+     "weir sweep winter.yaml --vary services.ward.beds=70..90:2 -o beds.h5",
+     LOADING | CLI_OUTPUT | CLI_FORCE | CLI_REPLICATIONS | CLI_SEED | CLI_THREADS | CLI_LENGTH |
+         CLI_WARM_UP | CLI_QUIET | CLI_VARY | CLI_DESIGN | CLI_N | CLI_POINTS | CLI_INDEPENDENT |
+         CLI_MEASURE,
+     1, 1, "a scenario file", cli_sweep},
     {"report", "RESULTS", "make one HTML page from a results file",
-     "weir report compare.h5 -o report.html", CLI_OUTPUT | CLI_FORCE | CLI_JSON | CLI_HELP, 1, 1,
-     "a results file", cli_report},
+     "weir report compare.h5 -o report.html",
+     CLI_OUTPUT | CLI_FORCE | CLI_MEASURE | CLI_JSON | CLI_HELP, 1, 1, "a results file",
+     cli_report},
     {"version", "", "say which version this is, and of what it is made", "weir version",
      CLI_JSON | CLI_HELP, 0, 0, "", cli_version},
     {"help", "[COMMAND]", "explain a command", "weir help run", CLI_COMPLETION | CLI_HELP, 0, 1, "",
@@ -41,8 +48,8 @@ const cli_command cli_commands[] = {
 const size_t cli_n_commands = sizeof cli_commands / sizeof *cli_commands;
 
 /* Words that have a meaning in weir, but not yet in this version. */
-static const char *const planned[] = {"schema", "sweep", "solve",  "screen", "calibrate", "fit",
-                                      "plot",   "trace", "export", "merge",  "verify"};
+static const char *const planned[] = {"schema", "solve", "screen", "calibrate", "fit",
+                                      "plot",   "trace", "export", "merge",     "verify"};
 
 const cli_command *cli_find_command(const char *name)
 {

@@ -31,6 +31,8 @@ void cli_print_completion(FILE *to)
           "        mapfile -t COMPREPLY < <(compgen -W \"$commands\" -- \"$word\")\n"
           "    elif [[ $before == --format ]]; then\n"
           "        mapfile -t COMPREPLY < <(compgen -W \"text dot mermaid\" -- \"$word\")\n"
+          "    elif [[ $before == --design ]]; then\n"
+          "        mapfile -t COMPREPLY < <(compgen -W \"grid lhs sobol\" -- \"$word\")\n"
           "    elif [[ $word == -* ]]; then\n"
           "        mapfile -t COMPREPLY < <(compgen -W \"$options\" -- \"$word\")\n"
           "    elif [[ ${COMP_WORDS[1]} == help ]]; then\n"

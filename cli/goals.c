@@ -98,6 +98,13 @@ weir_status cli_goal_check(const char *option, const char *text, weir_error *err
     char quoted[WR_QUOTE_MAX];
     goal g;
     const bool precision = strcmp(option, "precision") == 0;
+    if (strcmp(option, "measure") == 0) {
+        if (cut_measure(trimmed(text, text + strlen(text)), &g))
+            return WEIR_OK;
+        return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE,
+                       "--measure takes MEASURE or 'MEASURE[STATISTIC]', not '%s'",
+                       wr_quoted(text, quoted));
+    }
     if (precision ? cut_precision(text, &g) && is_error(g.value) : cut_requirement(text, &g))
         return WEIR_OK;
     return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "--%s takes %s, not '%s'", option,
@@ -262,6 +269,35 @@ static bool read_precision(const lookup *l, const cli_arguments *a, const cli_sc
     out->stat = o->stat;
     set_budget(a, s->networks[0], out);
     return true;
+}
+
+static weir_status find_measures(const cli_arguments *a, const cli_scenarios *s, wr_arena *arena,
+                                 weir_error *err)
+{
+    weir_status status = WEIR_OK;
+    lookup l = {.n = s->n, .arena = arena, .option = "measure", .err = err};
+    l.outputs = wr_alloc_array(arena, s->n, sizeof *l.outputs);
+    for (size_t i = 0; i < s->n; i++)
+        l.outputs[i] = wr_outputs_of(s->networks[i], arena);
+    for (size_t i = 0; i < a->n_measures; i++) {
+        goal g = {0};
+        const char *text = a->measures[i];
+        if (!cut_measure(trimmed(text, text + strlen(text)), &g) || !find_column(&l, &g))
+            status = WEIR_ERR_USAGE;
+    }
+    return status;
+}
+
+weir_status cli_measures_check(const cli_arguments *a, const cli_scenarios *s, weir_error *err)
+{
+    wr_arena *arena = wr_arena_create();
+    if (!arena || setjmp(*wr_arena_on_full(arena))) {
+        wr_arena_destroy(arena);
+        return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
+    }
+    const weir_status status = find_measures(a, s, arena, err);
+    wr_arena_destroy(arena);
+    return status;
 }
 
 static bool read_goals(const cli_arguments *a, const cli_scenarios *s, cli_goals *out,

@@ -13,7 +13,7 @@ static weir_status make_report(const cli_arguments *a, const char *path, weir_er
     if (status == WEIR_OK)
         status = weir_results_open(a->operands[0], &results, err);
     if (status == WEIR_OK)
-        status = analysis_write_report(results, path, a->force, err);
+        status = analysis_write_report(results, path, a->measures, a->n_measures, a->force, err);
     weir_results_close(results);
     return status;
 }

@@ -157,10 +157,10 @@ static void sourced_dials(page *p)
         with += *weir_results_dial(p->r, 0, i).source != '\0';
     fprintf(
         p->out,
-        "<h3>Sources and assumptions</h3>\n<p>Of the %zu inputs of the first scenario, <b>%zu "
+        "<h3>Sources and assumptions</h3>\n<p>Of the %zu inputs of the %sscenario, <b>%zu "
         "have a source</b> and <b>%zu are assumptions</b> without one. The whole input is in the "
         "results file.</p>\n",
-        n, with, n - with);
+        n, p->sweep ? "" : "first ", with, n - with);
     if (with == 0)
         return;
     fputs("<details><summary>The sources, and what rests on them</summary>\n", p->out);
@@ -170,9 +170,12 @@ static void sourced_dials(page *p)
 
 void page_inputs(page *p)
 {
+    if (p->sweep)
+        page_sweep_dials(p);
     if (weir_results_dial_count(p->r, 0) == 0)
         return;
-    changed_dials(p);
+    if (!p->sweep)
+        changed_dials(p);
     sourced_dials(p);
 }
 
@@ -191,8 +194,10 @@ static void fact(page *p, const char *label, const char *before, const char *key
 static void facts(page *p)
 {
     fputs("<dl class=facts>\n", p->out);
-    fprintf(p->out, "<dt>Scenarios</dt><dd>%zu</dd>\n<dt>Replications of each</dt><dd>%zu</dd>\n",
-            p->n_scenarios, p->n_replications);
+    fprintf(p->out, "<dt>%s</dt><dd>%zu</dd>\n<dt>Replications of each</dt><dd>%zu</dd>\n",
+            p->sweep ? "Points" : "Scenarios", p->n_scenarios, p->n_replications);
+    fact(p, "Design", "", "design", "");
+    fact(p, "Random numbers", "", "random_numbers", "");
     fact(p, "Warm-up, left out", "", "warm_up_days", " days");
     fact(p, "Time measured", "", "window_days", " days");
     fact(p, "Start", "", "start", "");
@@ -242,7 +247,17 @@ void page_method(page *p)
               "what "
               "the scenario does. ",
               p->out);
-    if (p->n_scenarios > 1)
+    const char *numbers = weir_results_about(p->r, "random_numbers");
+    if (numbers && strcmp(numbers, "independent") == 0)
+        fputs("Each point has random numbers of its own, so the intervals of two points are "
+              "independent of each other. ",
+              p->out);
+    else if (p->sweep)
+        fputs("All points share their random numbers: the same person arrives at the same moment "
+              "with the same needs at each. So a difference between points is better known than "
+              "the intervals of both make it look. ",
+              p->out);
+    else if (p->n_scenarios > 1)
         fputs(
             "Scenarios share their random numbers: the same person arrives at the same moment with "
             "the same needs in each. Differences are therefore taken replication by replication. ",

@@ -7,6 +7,7 @@
 
 #include "analysis/figure.h"
 #include "analysis/select.h"
+#include "analysis/sweep.h"
 #include "analysis/words.h"
 #include "weir/results.h"
 
@@ -20,7 +21,8 @@ typedef struct page {
     size_t n_scenarios, n_replications;
     const weir_measure **keys; /* what is compared, the most telling first */
     size_t n_keys;
-    bool many; /* so many services that sets of them stand for the rest */
+    const analysis_sweep *sweep; /* NULL: these are scenarios, not points */
+    bool many;                   /* so many services that sets of them stand for the rest */
 } page;
 
 /* verdict.c */
@@ -36,6 +38,12 @@ void page_groups(page *p);
 /* curves.c */
 void page_days(page *p);
 void page_distributions(page *p);
+
+/* points.c, point_pictures.c: of a sweep */
+void page_sweep_verdict(page *p);
+void page_sweep_pictures(page *p);
+void page_sweep_table(page *p);
+void page_sweep_dials(page *p);
 
 /* tables.c */
 void page_services(page *p);

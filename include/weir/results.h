@@ -55,6 +55,18 @@ weir_estimate weir_results_estimate(const weir_results *r, const weir_measure *m
 weir_estimate weir_results_difference(const weir_results *r, const weir_measure *m, size_t a,
                                       size_t b, double level);
 
+/** A dial that a sweep has varied. Of a sweep each scenario is a *point*, whose name is its number from
+ * 0; all that is not varied is as weir_results_dial() has it. */
+typedef struct weir_swept_dial {
+    const char *path, *unit;
+    const double *value;      /* [point], in unit */
+    const char *const *shown; /* [point], as a scenario would write it */
+} weir_swept_dial;
+size_t weir_results_swept_count(const weir_results *r); /* 0: these are not of a sweep */
+weir_swept_dial weir_results_swept(const weir_results *r, size_t i);
+/** The seed of a point, as decimal digits. */
+const char *weir_results_point_seed(const weir_results *r, size_t point);
+
 /** A distribution of durations, pooled over replications: counts in log-spaced bins (edges in the
  * measure's unit: bin i is [edge[i], edge[i+1])). */
 typedef struct weir_histogram {
@@ -75,7 +87,8 @@ size_t weir_results_curve_count(const weir_results *r);
 const weir_day_curve *weir_results_curve(const weir_results *r, size_t i);
 
 /** What is known of the run: text by key (version, seed, warm_up_days, window_days, start,
- * replications, stream_layout); NULL where unknown. */
+ * replications, stream_layout; of a sweep also scenario, design, points, random_numbers); NULL where
+ * unknown. */
 const char *weir_results_about(const weir_results *r, const char *key);
 /** The scenario's whole resolved input as YAML. */
 const char *weir_results_yaml(const weir_results *r, size_t scenario);

@@ -9,5 +9,6 @@
 #include "weir/network.h"
 #include "weir/results.h"
 #include "weir/run.h"
+#include "weir/sweep.h"
 
 #endif

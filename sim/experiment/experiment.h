@@ -4,6 +4,7 @@
  *     plan.c    which columns the results have, and where each scenario's outputs go in them
  *     work.c    threads, tasks, and the first error
  *     gather.c  what is done once all replications are in
+ *     sweep.c   weir_sweep_run(): the same, where a scenario is one of many points
  *
  * Every replication of every scenario is one task. (When more are asked for, these are tasks of a
  * second round, and so on.) Tasks are numbered scenario by scenario; each
@@ -31,6 +32,7 @@ typedef struct wr_measure_plan {
     const wr_output *output;         /* of the first scenario that has it */
     int32_t histogram;               /* quantiles: index in the plan, else -1 */
     double *numerator, *denominator; /* [scenario * replications + replication] */
+    double *pooled; /* quantiles of a sweep: [point], filled as each is done; else NULL */
 } wr_measure_plan;
 
 typedef struct wr_histogram_plan {
@@ -43,6 +45,9 @@ typedef struct wr_curve_plan {
     double *value; /* [(scenario * replications + replication) * 24 + hour] */
 } wr_curve_plan;
 
+/** Of a sweep: what each point has while it is run, and no longer (sweep.c). */
+typedef struct wr_points wr_points;
+
 typedef struct wr_plan {
     wr_arena *kept;    /* of the results */
     wr_arena *scratch; /* gone when the run is over */
@@ -50,6 +55,7 @@ typedef struct wr_plan {
     size_t n_scenarios, n_replications;
     size_t n_done; /* replications of each scenario that are in already; the rest are the tasks */
     uint64_t seed;
+    wr_points *points; /* of a sweep, whose scenarios are points; else NULL */
     WR_VEC(wr_measure_plan) measures;
     WR_VEC(wr_histogram_plan) histograms;
     WR_VEC(wr_curve_plan) curves;
@@ -67,5 +73,28 @@ weir_status wr_work(const wr_plan *plan, int threads, const weir_run_options *op
 
 /** Fills the results from what the replications left in the plan. */
 void wr_gather(const wr_plan *plan, weir_results *results);
+
+/** What both kinds of run begin and end with: options, threads, the clock (run.c). */
+weir_status wr_check_options(const weir_run_options *options, int replications, weir_error *err);
+int wr_thread_count(const weir_run_options *options);
+double wr_wall_seconds(void);
+double wr_cpu_seconds(void);
+
+/** What a replication of a point needs. Its network is compiled when the first comes in. */
+typedef struct wr_point_view {
+    const weir_network *network;
+    const wr_outputs *outputs;
+    uint64_t *counts; /* of all its histograms, WR_HIST_BINS each; under the lock of wr_work() */
+    uint64_t seed;
+} wr_point_view;
+
+/** From any thread; each that is entered is left, once for each replication. */
+weir_status wr_point_enter(const wr_plan *plan, size_t point, wr_point_view *out, weir_error *err);
+/** What the last replication leaves is made into quantiles, and given back. */
+void wr_point_leave(const wr_plan *plan, size_t point);
+/** Adds a note that says which point an error is of. */
+void wr_point_note(const wr_plan *plan, size_t point, weir_error *err);
+/** The points themselves, into results. */
+void wr_points_gather(const wr_plan *plan, weir_results *results);
 
 #endif

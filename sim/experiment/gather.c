@@ -52,7 +52,9 @@ static weir_measure measure_of(const wr_plan *plan, const wr_measure_plan *m, wr
         .quantile = m->histogram >= 0,
         .numerator = m->numerator,
         .denominator = m->denominator,
-        .pooled_value = m->histogram >= 0 ? pooled_quantiles(plan, m, arena) : NULL,
+        .pooled_value = m->histogram < 0 ? NULL
+                        : m->pooled      ? m->pooled
+                                         : pooled_quantiles(plan, m, arena),
     };
 }
 
@@ -164,6 +166,11 @@ static void gather_scenarios(const wr_plan *plan, weir_results *r)
     for (size_t i = 0; i < r->n_scenarios; i++) {
         const wr_scenario_plan *s = &plan->scenarios[i];
         wr_scenario_result *result = &r->scenarios[i];
+        if (plan->points && i > 0) { /* the base's, but for what wr_results_swept() has */
+            *result = r->scenarios[0];
+            result->name = wr_strdup(r->arena, s->name);
+            continue;
+        }
         result->name = wr_strdup(r->arena, s->name);
         result->title = wr_strdup(r->arena, weir_network_title(s->network));
         result->yaml = wr_strdup(r->arena, weir_network_yaml(s->network));
@@ -222,7 +229,7 @@ static void gather_priorities(const wr_plan *plan, weir_results *r)
     wr_names *known = wr_names_create(plan->scratch);
     for (size_t i = 0; i < plan->n_scenarios; i++) {
         const weir_network *network = plan->scenarios[i].network;
-        for (int32_t p = 0; p < network->n_priorities; p++)
+        for (int32_t p = 0; p < network->n_priorities && (i == 0 || !plan->points); p++)
             if ((size_t)wr_names_add(known, network->priorities[p].name) == all.n)
                 *wr_push(r->arena, &all) = priority_of(network, &network->priorities[p], r);
     }
@@ -231,6 +238,8 @@ static void gather_priorities(const wr_plan *plan, weir_results *r)
 }
 
 /* ---- about ---------------------------------------------------------------------------------- */
+
+#define MOST_FACTS 12 /* those of a sweep among them */
 
 /* A short decimal text that reads back as the same number. */
 static const char *number_text(wr_arena *arena, double value)
@@ -252,7 +261,7 @@ static void gather_about(const wr_plan *plan, weir_results *r)
 {
     const wr_run_settings *run = &plan->scenarios[0].network->run;
     wr_arena *a = r->arena;
-    r->about = wr_alloc_array(a, 7, sizeof *r->about);
+    r->about = wr_alloc_array(a, MOST_FACTS, sizeof *r->about);
 
     say(r, "version", wr_strdup(a, weir_version()));
     say(r, "seed", wr_format(a, "%" PRIu64, plan->seed));
@@ -271,8 +280,11 @@ void wr_gather(const wr_plan *plan, weir_results *results)
 {
     gather_scenarios(plan, results);
     gather_measures(plan, results);
-    gather_histograms(plan, results);
+    if (!plan->points)
+        gather_histograms(plan, results);
     gather_curves(plan, results);
     gather_priorities(plan, results);
     gather_about(plan, results);
+    if (plan->points)
+        wr_points_gather(plan, results);
 }

@@ -66,7 +66,7 @@ static double bytes_needed(const wr_plan *plan, size_t n_replications)
                         (double)plan->curves.n * HOURS * sizeof(double);
     const double shared = (double)plan->n_scenarios * (double)plan->histograms.n * WR_HIST_BINS *
                           2 * sizeof(uint64_t);
-    return runs * each + shared;
+    return runs * each + (plan->points ? 0 : shared);
 }
 
 /* Said before any of it is taken: a machine that promises more memory than it has would otherwise
@@ -105,9 +105,22 @@ static void lay_out_columns(wr_plan *plan, wr_arena *kept, size_t n)
         plan->curves.at[i].value = column(plan, kept, n, plan->curves.at[i].value, HOURS);
 }
 
+/* A sweep has its histograms only while a point is run; what is kept of one are its quantiles. */
+static void lay_out_quantiles(wr_plan *plan)
+{
+    for (size_t i = 0; i < plan->measures.n; i++)
+        if (plan->measures.at[i].histogram >= 0)
+            plan->measures.at[i].pooled =
+                wr_alloc_array(plan->kept, plan->n_scenarios, sizeof(double));
+}
+
 static void lay_out(wr_plan *plan)
 {
     lay_out_columns(plan, plan->kept, plan->n_replications);
+    if (plan->points) {
+        lay_out_quantiles(plan);
+        return;
+    }
     for (size_t i = 0; i < plan->histograms.n; i++)
         plan->histograms.at[i].counts =
             wr_alloc_array(plan->scratch, plan->n_scenarios, WR_HIST_BINS * sizeof(uint64_t));
@@ -120,9 +133,16 @@ weir_status wr_plan_columns(wr_plan *plan, weir_error *err)
     wr_names *measures = wr_names_create(plan->scratch);
     for (size_t i = 0; i < plan->n_scenarios; i++) {
         wr_scenario_plan *s = &plan->scenarios[i];
+        if (plan->points && i > 0) { /* all points report the same */
+            const char *name = s->name;
+            *s = plan->scenarios[0];
+            s->name = name;
+            continue;
+        }
         s->outputs = wr_outputs_of(s->network, plan->scratch);
         plan_histograms(plan, s, histograms);
-        plan_curves(plan, s, curves);
+        if (!plan->points)
+            plan_curves(plan, s, curves);
         plan_measures(plan, s, measures);
     }
     const weir_status status = check_memory(plan, plan->n_replications, err);

@@ -15,8 +15,11 @@ static double seconds_of(clockid_t clock)
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
+double wr_wall_seconds(void) { return seconds_of(CLOCK_MONOTONIC); }
+double wr_cpu_seconds(void) { return seconds_of(CLOCK_PROCESS_CPUTIME_ID); }
+
 /* One a core, unless the options say. */
-static int thread_count(const weir_run_options *options)
+int wr_thread_count(const weir_run_options *options)
 {
     long n = options->threads > 0 ? options->threads : sysconf(_SC_NPROCESSORS_ONLN);
     if (n < 1)
@@ -24,7 +27,7 @@ static int thread_count(const weir_run_options *options)
     return n > MOST_THREADS ? MOST_THREADS : (int)n;
 }
 
-static weir_status check_options(const weir_run_options *options, int replications, weir_error *err)
+weir_status wr_check_options(const weir_run_options *options, int replications, weir_error *err)
 {
     if (options->replications < 0 || replications < 1 || replications > MOST_REPLICATIONS)
         return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE,
@@ -69,7 +72,7 @@ static void plan_scenarios(wr_plan *plan, const weir_network *const *networks,
 static weir_status work_and_gather(wr_plan *plan, const weir_run_options *options,
                                    weir_results **out, weir_run_cost *cost, weir_error *err)
 {
-    const weir_status status = wr_work(plan, thread_count(options), options, cost, err);
+    const weir_status status = wr_work(plan, wr_thread_count(options), options, cost, err);
     if (status != WEIR_OK)
         return status;
     weir_results *results = wr_alloc(plan->kept, sizeof *results);
@@ -119,7 +122,7 @@ static weir_status run_more(wr_plan *plan, const weir_run_options *options, weir
 static weir_status add_replications(wr_plan *plan, int n, const weir_run_options *options,
                                     weir_results **out, weir_run_cost *cost, weir_error *err)
 {
-    weir_status status = check_options(options, n, err);
+    weir_status status = wr_check_options(options, n, err);
     if (status != WEIR_OK)
         return status;
     wr_arena *kept = wr_arena_create();
@@ -156,7 +159,7 @@ weir_status weir_run(const weir_network *const *networks, const char *const *nam
 {
     static const weir_run_options plain = {0};
     weir_run_cost unwanted = {0};
-    const double wall = seconds_of(CLOCK_MONOTONIC), cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
+    const double wall = wr_wall_seconds(), cpu = wr_cpu_seconds();
     options = options ? options : &plain;
     cost = cost ? cost : &unwanted;
     *cost = (weir_run_cost){0};
@@ -166,7 +169,7 @@ weir_status weir_run(const weir_network *const *networks, const char *const *nam
 
     const wr_run_settings *run = &networks[0]->run;
     const int replications = options->replications ? options->replications : run->replications;
-    weir_status status = check_options(options, replications, err);
+    weir_status status = wr_check_options(options, replications, err);
     if (status == WEIR_OK)
         status = check_windows(networks, names, n, err);
     if (status != WEIR_OK)
@@ -185,7 +188,7 @@ weir_status weir_run(const weir_network *const *networks, const char *const *nam
     wr_arena_destroy(plan.scratch);
     if (status != WEIR_OK)
         wr_arena_destroy(plan.kept);
-    cost->wall_seconds = seconds_of(CLOCK_MONOTONIC) - wall;
-    cost->cpu_seconds = seconds_of(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+    cost->wall_seconds = wr_wall_seconds() - wall;
+    cost->cpu_seconds = wr_cpu_seconds() - cpu;
     return status;
 }

@@ -54,7 +54,7 @@ static void clear_scratch(worker *w, const wr_outputs *outputs)
 
 /* Puts what a replication gave where the results want it. No two tasks share a place, but for the
  * counts, which are whole numbers and so add up to the same in any order. */
-static void store(worker *w, size_t scenario, size_t replication)
+static void store(worker *w, const wr_point_view *v, size_t scenario, size_t replication)
 {
     const wr_plan *plan = w->job->plan;
     const wr_scenario_plan *s = &plan->scenarios[scenario];
@@ -65,13 +65,15 @@ static void store(worker *w, size_t scenario, size_t replication)
         m->numerator[at] = w->numerator[i];
         m->denominator[at] = w->denominator[i];
     }
-    for (int32_t i = 0; i < s->outputs->n_curves; i++)
+    for (int32_t i = 0; s->curve_at && i < s->outputs->n_curves; i++)
         memcpy(plan->curves.at[s->curve_at[i]].value + at * HOURS, w->curves + i * HOURS,
                HOURS * sizeof *w->curves);
 
     pthread_mutex_lock(&w->job->lock);
     for (int32_t i = 0; i < s->outputs->n_histograms; i++) {
-        uint64_t *sum = plan->histograms.at[s->histogram_at[i]].counts + scenario * WR_HIST_BINS;
+        const size_t h = (size_t)s->histogram_at[i];
+        uint64_t *sum = v->counts ? v->counts + h * WR_HIST_BINS
+                                  : plan->histograms.at[h].counts + scenario * WR_HIST_BINS;
         const uint64_t *add = w->counts + (size_t)i * WR_HIST_BINS;
         for (size_t bin = 0; bin < WR_HIST_BINS; bin++)
             sum[bin] += add[bin];
@@ -98,13 +100,33 @@ static weir_status out_of_memory(size_t replication, weir_error *err)
 }
 
 /* The engine may run out of the arena's memory: it comes back here. */
-static weir_status run_in(wr_arena *arena, const wr_scenario_plan *s, uint64_t seed,
-                          size_t replication, wr_replication_result *result, weir_error *err)
+static weir_status run_in(wr_arena *arena, const wr_point_view *v, size_t replication,
+                          wr_replication_result *result, weir_error *err)
 {
     if (setjmp(*wr_arena_on_full(arena)))
         return out_of_memory(replication, err);
-    return wr_replication_run(s->network, s->outputs, seed, (uint32_t)replication, arena, result,
+    return wr_replication_run(v->network, v->outputs, v->seed, (uint32_t)replication, arena, result,
                               err);
+}
+
+static weir_status run_view(worker *w, const wr_point_view *v, size_t scenario, size_t replication,
+                            weir_error *err)
+{
+    wr_replication_result result = {.numerator = w->numerator,
+                                    .denominator = w->denominator,
+                                    .counts = w->counts,
+                                    .curves = w->curves};
+    wr_arena *arena = wr_arena_create();
+    if (!arena)
+        return out_of_memory(replication, err);
+    clear_scratch(w, v->outputs);
+    const weir_status status = run_in(arena, v, replication, &result, err);
+    if (status == WEIR_OK) {
+        store(w, v, scenario, replication);
+        count_cost(w, &result, arena);
+    }
+    wr_arena_destroy(arena);
+    return status;
 }
 
 static weir_status run_task(worker *w, size_t task, weir_error *err)
@@ -114,23 +136,17 @@ static weir_status run_task(worker *w, size_t task, weir_error *err)
     const size_t scenario = task / n_new;
     const size_t replication = plan->n_done + task % n_new;
     const wr_scenario_plan *s = &plan->scenarios[scenario];
-    wr_replication_result result = {.numerator = w->numerator,
-                                    .denominator = w->denominator,
-                                    .counts = w->counts,
-                                    .curves = w->curves};
-
-    wr_arena *arena = wr_arena_create();
-    if (!arena)
-        return out_of_memory(replication, err);
-    clear_scratch(w, s->outputs);
-    const weir_status status = run_in(arena, s, plan->seed, replication, &result, err);
-    if (status == WEIR_OK) {
-        store(w, scenario, replication);
-        count_cost(w, &result, arena);
-    } else if (plan->n_scenarios > 1) {
+    wr_point_view view = {.network = s->network, .outputs = s->outputs, .seed = plan->seed};
+    weir_status status = plan->points ? wr_point_enter(plan, scenario, &view, err) : WEIR_OK;
+    if (status != WEIR_OK)
+        return status;
+    status = run_view(w, &view, scenario, replication, err);
+    if (status != WEIR_OK && plan->points)
+        wr_point_note(plan, scenario, err);
+    else if (status != WEIR_OK && plan->n_scenarios > 1)
         wr_note(err, WR_NOWHERE, "in the scenario '%s'", s->name);
-    }
-    wr_arena_destroy(arena);
+    if (plan->points)
+        wr_point_leave(plan, scenario);
     return status;
 }
 

@@ -39,6 +39,15 @@ const weir_measure *weir_results_find(const weir_results *r, const char *name, c
     return NULL;
 }
 
+size_t weir_results_swept_count(const weir_results *r) { return r->swept.n_dials; }
+
+weir_swept_dial weir_results_swept(const weir_results *r, size_t i) { return r->swept.dials[i]; }
+
+const char *weir_results_point_seed(const weir_results *r, size_t point)
+{
+    return r->swept.seeds[point];
+}
+
 size_t weir_results_histogram_count(const weir_results *r) { return r->n_histograms; }
 
 const weir_histogram *weir_results_histogram(const weir_results *r, size_t i)

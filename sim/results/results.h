@@ -16,6 +16,13 @@ typedef struct wr_scenario_result {
     size_t n_dials;
 } wr_scenario_result;
 
+/** Of a sweep, whose scenarios are points. They share the inputs of the first. */
+typedef struct wr_swept {
+    weir_swept_dial *dials;
+    size_t n_dials;     /* 0: the results are of no sweep */
+    const char **seeds; /* [point] */
+} wr_swept;
+
 struct weir_results {
     wr_arena *arena; /* owns everything */
     wr_scenario_result *scenarios;
@@ -30,6 +37,7 @@ struct weir_results {
     size_t n_about;
     weir_result_priority *priorities;
     size_t n_priorities;
+    wr_swept swept;
 };
 
 #endif

@@ -6,6 +6,7 @@
  *     index/measures, index/histograms, index/curves   which array and which row of it each is in
  *     inputs/scenarios, inputs/dials, inputs/yaml      what was asked
  *     provenance/about, priorities/targets
+ *     sweep/dials, sweep/values, sweep/seeds           of a sweep: where its points lie
  *
  * The reader takes text from the tables alone, where it has a fixed length and a checksum; the
  * variable-length strings of the coordinates and of inputs/yaml are for other programs. */

@@ -3,6 +3,7 @@
  * before anything is read. Text comes from the tables alone (store.h says why). */
 #include "sim/results/store.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define MOST_SCENARIOS 1000000
+#define MOST_SWEPT 100000
 #define MOST_REPLICATIONS 10000000
 
 /* Deflate packs at best 1,032 to 1 (zlib's technical details), so a file cannot hold more. */
@@ -325,10 +327,84 @@ static bool read_curves(reader *r, hid_t index)
 
 /* ---- tables ----------------------------------------------------------------------------------------------------- */
 
+/* Values come point by point, the dials of each in their order. */
+static bool take_values(reader *r, const wr_column *c, size_t n, size_t n_points)
+{
+    wr_swept *swept = &r->results->swept;
+    if (n_points == 0 || n != n_points * swept->n_dials)
+        return bad(r, "table 'values' has not a row for each point and dial");
+    for (size_t i = 0; i < swept->n_dials; i++) {
+        double *value = wr_alloc_array(r->arena, n_points, sizeof *value);
+        const char **shown = wr_alloc_array(r->arena, n_points, sizeof *shown);
+        for (size_t point = 0; point < n_points; point++) {
+            const size_t at = point * swept->n_dials + i;
+            if (c[0].whole[at] != (int32_t)point || c[1].whole[at] != (int32_t)i)
+                return bad(r, "table 'values' is not in the order of points and dials");
+            if (!isfinite(c[2].real[at]))
+                return bad(r, "table 'values' holds a value that is no number");
+            value[point] = c[2].real[at];
+            shown[point] = c[3].text[at];
+        }
+        swept->dials[i].value = value;
+        swept->dials[i].shown = shown;
+    }
+    return true;
+}
+
+static bool read_swept_dials(reader *r, hid_t group)
+{
+    wr_column c[] = {{.name = "path"}, {.name = "unit"}};
+    wr_swept *swept = &r->results->swept;
+    if (!wr_table_read(group, "dials", c, COUNT(c), &swept->n_dials, r->arena, &r->budget))
+        return false;
+    if (swept->n_dials < 1 || swept->n_dials > MOST_SWEPT)
+        return bad(r, "it holds a sweep over no dial");
+    swept->dials = wr_alloc_array(r->arena, swept->n_dials, sizeof *swept->dials);
+    for (size_t i = 0; i < swept->n_dials; i++)
+        swept->dials[i] = (weir_swept_dial){.path = c[0].text[i], .unit = c[1].text[i]};
+    return true;
+}
+
+static bool read_points(reader *r, hid_t group)
+{
+    wr_column seeds[] = {{.name = "seed"}};
+    wr_column values[] = {{.name = "point", .kind = WR_WHOLE},
+                          {.name = "dial", .kind = WR_WHOLE},
+                          {.name = "value", .kind = WR_REAL},
+                          {.name = "shown"}};
+    weir_results *results = r->results;
+    size_t n_points, n;
+    if (!read_swept_dials(r, group) ||
+        !wr_table_read(group, "seeds", seeds, 1, &n_points, r->arena, &r->budget) ||
+        !wr_table_read(group, "values", values, COUNT(values), &n, r->arena, &r->budget))
+        return false;
+    if (n_points > MOST_SCENARIOS)
+        return bad(r, "it holds more points than a sweep may have");
+    results->swept.seeds = seeds[0].text;
+    results->n_scenarios = n_points;
+    return take_values(r, values, n, n_points);
+}
+
+/* Of a sweep the one scenario's inputs are those of all points, but for what is swept. */
+static bool share_inputs(reader *r, size_t n_inputs)
+{
+    weir_results *results = r->results;
+    if (n_inputs != 1)
+        return bad(r, "it holds a sweep of more than one scenario");
+    const wr_scenario_result base = results->scenarios[0];
+    results->scenarios = wr_alloc_array(r->arena, results->n_scenarios, sizeof base);
+    for (size_t i = 0; i < results->n_scenarios; i++) {
+        results->scenarios[i] = base;
+        results->scenarios[i].name = wr_format(r->arena, "%zu", i);
+    }
+    return true;
+}
+
 static bool read_scenarios(reader *r, hid_t group)
 {
     wr_column c[] = {{.name = "name"}, {.name = "title"}, {.name = "yaml"}};
     weir_results *results = r->results;
+    const size_t n_points = results->n_scenarios; /* 0: not a sweep */
     if (!wr_table_read(group, "scenarios", c, COUNT(c), &results->n_scenarios, r->arena,
                        &r->budget))
         return false;
@@ -338,7 +414,11 @@ static bool read_scenarios(reader *r, hid_t group)
     for (size_t i = 0; i < results->n_scenarios; i++)
         results->scenarios[i] =
             (wr_scenario_result){.name = c[0].text[i], .title = c[1].text[i], .yaml = c[2].text[i]};
-    return true;
+    if (n_points == 0)
+        return true;
+    const size_t n_inputs = results->n_scenarios;
+    results->n_scenarios = n_points;
+    return share_inputs(r, n_inputs);
 }
 
 /* Dials come in the order of their scenarios, so each scenario's are one piece of the table. */
@@ -364,12 +444,18 @@ static bool read_dials(reader *r, hid_t group)
         if (of->n_dials == 0)
             of->dials = dials + i;
         of->n_dials++;
+        if (results->swept.n_dials > 0 && scenario != 0)
+            return bad(r, "it holds a sweep of more than one scenario");
         last = scenario;
         dials[i] = (weir_result_dial){.path = c[1].text[i],
                                       .shown = c[4].text[i],
                                       .unit = c[3].text[i],
                                       .source = c[5].text[i],
                                       .value = c[2].real[i]};
+    }
+    for (size_t i = 1; results->swept.n_dials > 0 && i < results->n_scenarios; i++) {
+        results->scenarios[i].dials = results->scenarios[0].dials;
+        results->scenarios[i].n_dials = results->scenarios[0].n_dials;
     }
     return true;
 }
@@ -440,11 +526,14 @@ static bool read_replications(reader *r)
 
 static bool read_everything(reader *r)
 {
+    static read_table_fn *const sweep[] = {read_points};
     static read_table_fn *const inputs[] = {read_scenarios, read_dials};
     static read_table_fn *const index[] = {read_measures, read_histograms, read_curves};
     static read_table_fn *const provenance[] = {read_about};
     static read_table_fn *const priorities[] = {read_priorities};
-    return read_replications(r) && read_group(r, "inputs", inputs, COUNT(inputs)) &&
+    const bool swept = H5Lexists(r->file, "sweep", H5P_DEFAULT) > 0;
+    return read_replications(r) && (!swept || read_group(r, "sweep", sweep, COUNT(sweep))) &&
+           read_group(r, "inputs", inputs, COUNT(inputs)) &&
            read_group(r, "index", index, COUNT(index)) &&
            read_group(r, "provenance", provenance, COUNT(provenance)) &&
            read_group(r, "priorities", priorities, COUNT(priorities));

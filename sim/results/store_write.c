@@ -68,11 +68,10 @@ static void write_numbered_axis(wr_writer *w, wr_axis *axis, const char *name,
     wr_store_number_axis(&w->store, axis, H5T_NATIVE_INT32, numbers, n, NULL);
 }
 
-static void write_coordinates(wr_writer *w)
+static void write_scenarios(wr_writer *w)
 {
     const weir_results *r = w->results;
     const char **names = wr_alloc_array(w->arena, r->n_scenarios, sizeof *names);
-    wr_axis *places = w->layout->places;
 
     /* two scenarios may have one name, so the coordinate is not made from a table of names */
     w->scenarios = (wr_axis){.name = "scenario",
@@ -86,6 +85,16 @@ static void write_coordinates(wr_writer *w)
         names[i] = name;
     }
     wr_store_axis(&w->store, &w->scenarios);
+}
+
+static void write_coordinates(wr_writer *w)
+{
+    const weir_results *r = w->results;
+    wr_axis *places = w->layout->places;
+    if (r->swept.n_dials > 0)
+        write_numbered_axis(w, &w->scenarios, "point", "point, from 0", r->n_scenarios);
+    else
+        write_scenarios(w);
     write_numbered_axis(w, &w->replications, "replication", "replication, from 0",
                         r->n_replications);
     for (int i = 0; i < 2; i++)
@@ -215,6 +224,8 @@ static weir_status build_and_publish(wr_writer *w, const char *path, bool force,
     add_services(w);
     write_root_attributes(w);
     write_coordinates(w);
+    if (w->results->swept.n_dials > 0)
+        wr_write_points(w);
     for (size_t i = 0; i < w->layout->variables.n; i++)
         write_variable(w, (int)i);
     wr_write_histograms_and_curves(w);

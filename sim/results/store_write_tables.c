@@ -100,7 +100,7 @@ static void write_dials(wr_writer *w, hid_t group)
 {
     const weir_results *r = w->results;
     size_t n = 0, at = 0;
-    for (size_t s = 0; s < r->n_scenarios; s++)
+    for (size_t s = 0; s < wr_inputs_count(r); s++)
         n += r->scenarios[s].n_dials;
     wr_column c[] = {
         {.name = "scenario", .kind = WR_WHOLE, .whole = wholes(w, n)},
@@ -109,7 +109,7 @@ static void write_dials(wr_writer *w, hid_t group)
         {.name = "unit", .text = texts(w, n)},
         {.name = "shown", .text = texts(w, n)},
         {.name = "source", .text = texts(w, n)}};
-    for (size_t s = 0; s < r->n_scenarios; s++)
+    for (size_t s = 0; s < wr_inputs_count(r); s++)
         for (size_t i = 0; i < r->scenarios[s].n_dials; i++, at++) {
             const weir_result_dial *dial = &r->scenarios[s].dials[i];
             c[0].whole[at] = (int32_t)s;
@@ -126,13 +126,14 @@ static void write_dials(wr_writer *w, hid_t group)
 static void write_inputs(wr_writer *w)
 {
     const weir_results *r = w->results;
-    const size_t n = r->n_scenarios;
+    const size_t n = wr_inputs_count(r);
+    const char *swept = weir_results_about(r, "scenario");
     const hid_t group = wr_store_group(&w->store, "inputs");
     wr_column c[] = {{.name = "name", .text = texts(w, n)},
                      {.name = "title", .text = texts(w, n)},
                      {.name = "yaml", .text = texts(w, n)}};
     for (size_t i = 0; i < n; i++) {
-        c[0].text[i] = r->scenarios[i].name;
+        c[0].text[i] = swept ? swept : r->scenarios[i].name;
         c[1].text[i] = r->scenarios[i].title;
         c[2].text[i] = r->scenarios[i].yaml ? r->scenarios[i].yaml : "";
     }
@@ -186,4 +187,6 @@ void wr_write_tables(wr_writer *w)
     write_inputs(w);
     write_provenance(w);
     write_priorities(w);
+    if (w->results->swept.n_dials > 0)
+        wr_write_point_tables(w);
 }

@@ -215,12 +215,12 @@ Test(report, a_page_is_not_written_over_unless_wanted)
     cr_assert(ne(ptr, mkdtemp(folder), NULL));
     snprintf(path, sizeof path, "%s/r.html", folder);
     snprintf(deep, sizeof deep, "%s/no/r.html", folder);
-    cr_expect(eq(int, analysis_write_report(r, path, false, &err), WEIR_OK));
+    cr_expect(eq(int, analysis_write_report(r, path, NULL, 0, false, &err), WEIR_OK));
     cr_expect(eq(int, err.n_warnings, 1));
-    cr_expect(eq(int, analysis_write_report(r, path, false, &err), WEIR_ERR_USAGE));
+    cr_expect(eq(int, analysis_write_report(r, path, NULL, 0, false, &err), WEIR_ERR_USAGE));
     cr_expect(eq(int, err.n_errors, 1));
-    cr_expect(eq(int, analysis_write_report(r, path, true, NULL), WEIR_OK));
-    cr_expect(eq(int, analysis_write_report(r, deep, false, NULL), WEIR_ERR_IO));
+    cr_expect(eq(int, analysis_write_report(r, path, NULL, 0, true, NULL), WEIR_OK));
+    cr_expect(eq(int, analysis_write_report(r, deep, NULL, 0, false, NULL), WEIR_ERR_IO));
     weir_error_clear(&err);
     weir_results_close(r);
     unlink(path);

@@ -104,6 +104,13 @@ Test(store, what_is_written_comes_back)
     weir_results_close(r);
 }
 
+Test(store, a_sweep_comes_back)
+{
+    weir_results *r = made_sweep(3);
+    expect_round_trip(r);
+    weir_results_close(r);
+}
+
 /* A measure that one scenario lacks, a replication that saw nobody, -0, and two measures that would
  * lie in one space of an array. */
 Test(store, odd_numbers_and_doubled_names_come_back)

@@ -474,3 +474,29 @@ weir_results *made_hostile(void)
     add_curve(&(maker){r, 1}, "<script>alert(1)</script>", "present", (double[]){2, 0, 0, 0}, 0.4);
     return r;
 }
+
+/* ---- a sweep ------------------------------------------------------------------------------------ */
+
+weir_results *made_sweep(size_t n_replications)
+{
+    static const double beds[] = {600, 600, 640, 640}, stay[] = {7, 8, 7, 8};
+    static const char *const beds_shown[] = {"600", "600", "640", "640"};
+    static const char *const stay_shown[] = {"7 d", "8 d", "7 d", "8 d"};
+    weir_results *r = made_system(4, n_replications);
+    r->swept.n_dials = 2;
+    r->swept.dials = wr_alloc_array(r->arena, 2, sizeof *r->swept.dials);
+    r->swept.dials[0] = (weir_swept_dial){"services.general_ward.beds", "", beds, beds_shown};
+    r->swept.dials[1] = (weir_swept_dial){"services.general_ward.stay.mean", "d", stay, stay_shown};
+    r->swept.seeds = wr_alloc_array(r->arena, 4, sizeof *r->swept.seeds);
+    for (size_t i = 0; i < 4; i++) {
+        r->swept.seeds[i] = "1";
+        r->scenarios[i] = r->scenarios[0];
+        r->scenarios[i].name = wr_format(r->arena, "%zu", i);
+    }
+    r->about = wr_grow_array(r->arena, r->about, r->n_about, r->n_about + 4, sizeof *r->about);
+    r->about[r->n_about++] = (wr_about){"scenario", "baseline"};
+    r->about[r->n_about++] = (wr_about){"design", "grid"};
+    r->about[r->n_about++] = (wr_about){"points", "4"};
+    r->about[r->n_about++] = (wr_about){"random_numbers", "common"};
+    return r;
+}

@@ -22,9 +22,12 @@ struct study {
 extern char **environ;
 
 /* Runs the command with its standard output in a file; its exit code. */
-static int run_command(const char *scenario, const char *output)
+static int run_command(const char *scenario, const char *vary, const char *output)
 {
-    char *arguments[] = {"weir", "run", (char *)scenario, "--json", "--threads", "2", NULL};
+    char *run[] = {"weir", "run", (char *)scenario, "--json", "--threads", "2", NULL};
+    char *sweep[] = {"weir", "sweep",  (char *)scenario, "--json", "--threads",
+                     "2",    "--vary", (char *)vary,     NULL};
+    char *const *arguments = vary ? sweep : run;
     posix_spawn_file_actions_t actions;
     pid_t child;
     int status = -1;
@@ -39,7 +42,9 @@ static int run_command(const char *scenario, const char *output)
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-study *study_run(const char *yaml)
+study *study_run(const char *yaml) { return study_sweep(yaml, NULL); }
+
+study *study_sweep(const char *yaml, const char *vary)
 {
     char scenario[64], output[64];
     snprintf(scenario, sizeof scenario, "study_%ld.yaml", (long)getpid());
@@ -47,7 +52,7 @@ study *study_run(const char *yaml)
     FILE *file = fopen(scenario, "w");
     cr_assert(file && fputs(yaml, file) >= 0 && fclose(file) == 0, "cannot write %s", scenario);
 
-    const int code = run_command(scenario, output);
+    const int code = run_command(scenario, vary, output);
     json_error_t error;
     json_t *document = json_load_file(output, 0, &error);
     cr_assert(document, "%s: %s", output, error.text);
@@ -98,11 +103,12 @@ static double hours_in(const char *unit)
     return 1;
 }
 
-estimate study_measure(const study *s, const char *name, const char *stat, const char *level)
+static estimate measure_of(const json_t *list, const char *name, const char *stat,
+                           const char *level)
 {
     size_t i;
     json_t *m;
-    json_array_foreach(json_object_get(s->document, "measures"), i, m)
+    json_array_foreach(list, i, m)
     {
         if (strcmp(text_of(m, "name"), name) != 0 || strcmp(text_of(m, "stat"), stat) != 0 ||
             !has_level(m, level))
@@ -114,6 +120,18 @@ estimate study_measure(const study *s, const char *name, const char *stat, const
     }
     cr_assert_fail("no measure %s, %s, level %s", name, stat, level ? level : "(all)");
     return (estimate){0};
+}
+
+estimate study_measure(const study *s, const char *name, const char *stat, const char *level)
+{
+    return measure_of(json_object_get(s->document, "measures"), name, stat, level);
+}
+
+estimate study_point(const study *s, size_t point, const char *name, const char *stat)
+{
+    const json_t *at = json_array_get(json_object_get(s->document, "points"), point);
+    cr_assert(at != NULL, "there is no point %zu", point);
+    return measure_of(json_object_get(at, "measures"), name, stat, NULL);
 }
 
 bool agrees(const char *what, estimate e, double exact, double largest_share)

@@ -10,6 +10,7 @@
 #define WEIR_TEST_STUDY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 typedef struct study study;
 
@@ -21,10 +22,15 @@ typedef struct estimate {
 
 /** Writes the scenario beside the test and runs it; the test fails if that does. */
 study *study_run(const char *yaml);
+/** The same as a sweep over one dial. */
+study *study_sweep(const char *yaml, const char *vary);
 void study_close(study *s);
 
 /** One measure by name and statistic; level is that of its group, NULL for all patients. */
 estimate study_measure(const study *s, const char *name, const char *stat, const char *level);
+
+/** One measure of a point of a sweep, for all patients. */
+estimate study_point(const study *s, size_t point, const char *name, const char *stat);
 
 /** Is it the exact value, by the tolerance above? Says so in the test's log if not. */
 bool agrees(const char *what, estimate e, double exact, double largest_share);
