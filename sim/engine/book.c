@@ -6,6 +6,8 @@
 #include "sim/engine/visits_inline.h"
 
 #define MOST_HORIZON (36500 * WEIR_DAY)
+#define MOST_FETCHED                                                                               \
+    64 /* patients of a slot that are asked for ahead: a part of the nearer cache */
 
 static int64_t places(const wr_rep *rep, const wr_book *b)
 {
@@ -52,6 +54,69 @@ static void keep_places(wr_rep *rep, const wr_book *b, wr_book_state *s)
     }
 }
 
+/* ---- who is booked on a slot -- */
+
+static int32_t take_seats(wr_rep *rep)
+{
+    const int32_t i = rep->free_seats;
+    if (i >= 0) {
+        rep->free_seats = rep->seats[i].next;
+        return i;
+    }
+    if (rep->n_seats == rep->seat_capacity) {
+        const int32_t n = rep->seat_capacity ? 2 * rep->seat_capacity : 1024;
+        rep->seats = wr_grow_array(rep->arena, rep->seats, (size_t)rep->n_seats, (size_t)n,
+                                   sizeof *rep->seats);
+        rep->seat_capacity = n;
+    }
+    return rep->n_seats++;
+}
+
+static void list_booked(wr_rep *rep, wr_booked_list *list, int32_t patient)
+{
+    const int32_t at = list->n++ % WR_SEATS;
+    if (at == 0) {
+        const int32_t chunk = take_seats(rep);
+        rep->seats[chunk].next = -1;
+        if (list->last >= 0)
+            rep->seats[list->last].next = chunk;
+        else
+            list->first = chunk;
+        list->last = chunk;
+    }
+    rep->seats[list->last].patient[at] = patient;
+}
+
+/* The patients of a slot go into rep->due, in order; their number. */
+static int32_t take_list(wr_rep *rep, wr_booked_list *list)
+{
+    const int32_t n = list->n;
+    if (n > rep->due_capacity) {
+        rep->due = wr_grow_array(rep->arena, rep->due, (size_t)rep->due_capacity, 2 * (size_t)n,
+                                 sizeof *rep->due);
+        rep->due_capacity = 2 * n;
+    }
+    for (int32_t at = 0, chunk = list->first; at < n;) {
+        for (int k = 0; k < WR_SEATS && at < n; k++)
+            rep->due[at++] = rep->seats[chunk].patient[k];
+        const int32_t next = rep->seats[chunk].next;
+        rep->seats[chunk].next = rep->free_seats;
+        rep->free_seats = chunk;
+        chunk = next;
+    }
+    *list = (wr_booked_list){-1, -1, 0};
+    return n;
+}
+
+/* The others keep their order. */
+static void unlist_booked(wr_rep *rep, wr_booked_list *list, int32_t patient)
+{
+    const int32_t n = take_list(rep, list);
+    for (int32_t k = 0; k < n; k++)
+        if (rep->due[k] != patient)
+            list_booked(rep, list, rep->due[k]);
+}
+
 static wr_day_slots *day_slots(wr_rep *rep, int32_t book, int32_t day)
 {
     wr_book_state *s = &rep->books[book];
@@ -66,7 +131,7 @@ static wr_day_slots *day_slots(wr_rep *rep, int32_t book, int32_t day)
     d->n_taken = 0;
     for (int32_t k = 0; k < d->n_slots; k++) {
         d->taken[k] = 0;
-        d->head[k] = d->tail[k] = -1;
+        d->booked[k] = (wr_booked_list){-1, -1, 0};
     }
     return d;
 }
@@ -116,9 +181,8 @@ static void make_ring(wr_rep *rep, int32_t book)
     for (int32_t i = 0; i < n; i++) {
         if (ring[i].day != INT32_MIN)
             continue;
-        ring[i].taken = wr_alloc_array(rep->arena, (size_t)most, sizeof(uint16_t));
-        ring[i].head = wr_alloc_array(rep->arena, (size_t)most, sizeof(int32_t));
-        ring[i].tail = wr_alloc_array(rep->arena, (size_t)most, sizeof(int32_t));
+        ring[i].taken = wr_alloc_array(rep->arena, (size_t)most, sizeof *ring[i].taken);
+        ring[i].booked = wr_alloc_array(rep->arena, (size_t)most, sizeof *ring[i].booked);
     }
     s->ring = ring;
     s->n_ring = n;
@@ -152,6 +216,20 @@ void wr_books_refresh(wr_rep *rep)
     }
 }
 
+/* The first slot of a day that is not before a time of it. */
+static int32_t first_from(const wr_slot_plan *plan, weir_time since_midnight)
+{
+    int32_t lo = 0, hi = plan->n;
+    while (lo < hi) {
+        const int32_t mid = (lo + hi) / 2;
+        if (plan->second[mid] * WEIR_SECOND < since_midnight)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
 /* The earliest free slot of one book from `earliest` to `latest`; false where there is none. */
 static bool find_slot(wr_rep *rep, int32_t book, weir_time earliest, weir_time latest,
                       int32_t *day_out, int32_t *slot_out, weir_time *at_out)
@@ -176,14 +254,15 @@ static bool find_slot(wr_rep *rep, int32_t book, weir_time earliest, weir_time l
             continue;
         int32_t slot = released ? 0 : d->first_free;
         bool passed = released; /* a slot was passed that is still free for others */
+        if (midnight < earliest) {
+            const int32_t soonest = first_from(&s->plans[d->kind], earliest - midnight);
+            passed = passed || soonest > slot;
+            slot = soonest > slot ? soonest : slot;
+        }
         for (; slot < d->n_slots; slot++) {
             const weir_time at = midnight + s->plans[d->kind].second[slot] * WEIR_SECOND;
             if (at > latest)
                 return false;
-            if (at < earliest) {
-                passed = true;
-                continue;
-            }
             const int64_t room = s->clinicians - (released ? 0 : s->plans[d->kind].kept[slot]);
             if (d->taken[slot] < room) {
                 *day_out = day;
@@ -228,16 +307,10 @@ weir_time wr_book_slot(wr_rep *rep, int32_t patient, const int32_t *books, int32
     wr_day_slots *d = day_slots(rep, best, best_day);
     d->taken[best_slot]++;
     d->n_taken++;
-    wr_patient *p = wr_patient_at(rep, patient);
     wr_cold_at(rep, patient)->booked_book = best;
     wr_cold_at(rep, patient)->booked_day = best_day;
     wr_cold_at(rep, patient)->booked_slot = best_slot;
-    p->next = -1;
-    if (d->head[best_slot] < 0)
-        d->head[best_slot] = patient;
-    else
-        wr_patient_at(rep, d->tail[best_slot])->next = patient;
-    d->tail[best_slot] = patient;
+    list_booked(rep, &d->booked[best_slot], patient);
     /* A slot of this very instant, whose event has been: the patient goes on at once. */
     wr_book_state *s = &rep->books[best];
     if (best_day < s->slot_day || (best_day == s->slot_day && best_slot < s->slot)) {
@@ -252,15 +325,7 @@ void wr_book_cancel(wr_rep *rep, int32_t patient)
 {
     const wr_cold *c = wr_cold_at(rep, patient);
     wr_day_slots *d = day_slots(rep, c->booked_book, c->booked_day);
-    int32_t before = -1;
-    for (int32_t i = d->head[c->booked_slot]; i != patient; i = wr_patient_at(rep, i)->next)
-        before = i;
-    if (before >= 0)
-        wr_patient_at(rep, before)->next = wr_patient_at(rep, patient)->next;
-    else
-        d->head[c->booked_slot] = wr_patient_at(rep, patient)->next;
-    if (d->tail[c->booked_slot] == patient)
-        d->tail[c->booked_slot] = before;
+    unlist_booked(rep, &d->booked[c->booked_slot], patient);
     d->taken[c->booked_slot]--;
     d->n_taken--;
     if (c->booked_slot < d->first_free)
@@ -287,20 +352,25 @@ static void attend(wr_rep *rep, int32_t patient)
     wr_run(rep, patient);
 }
 
+/* Their records lie anywhere in memory: asked for a while before their slot is due. */
+static void fetch_slot(const wr_rep *rep, const wr_booked_list *list)
+{
+    int32_t left = list->n < MOST_FETCHED ? list->n : MOST_FETCHED;
+    for (int32_t chunk = list->first; left > 0; chunk = rep->seats[chunk].next)
+        for (int k = 0; k < WR_SEATS && left > 0; k++, left--)
+            wr_fetch_patient(rep, rep->seats[chunk].patient[k]);
+}
+
 void wr_book_due(wr_rep *rep, int32_t book)
 {
     wr_book_state *s = &rep->books[book];
-    wr_day_slots *d = day_slots(rep, book, s->slot_day);
-    int32_t patient = d->head[s->slot];
-    d->head[s->slot] = d->tail[s->slot] = -1;
+    const int32_t n = take_list(rep, &day_slots(rep, book, s->slot_day)->booked[s->slot]);
     s->slot++;
-    while (patient >= 0) {
-        const int32_t next = wr_patient_at(rep, patient)->next;
-        wr_fetch_patient(rep, next); /* booked patients lie anywhere in memory */
-        attend(rep, patient);
+    for (int32_t k = 0; k < n; k++) {
+        attend(rep, rep->due[k]);
         wr_run_ready(rep);
-        patient = next;
     }
     /* Someone above may have booked an earlier slot of this instant: never set one behind it. */
     set_next_slot(rep, book);
+    fetch_slot(rep, &day_slots(rep, book, s->slot_day)->booked[s->slot]);
 }

@@ -59,8 +59,9 @@ static wr_ids ids(const wr_rep *rep, int32_t first, int32_t n)
 
 static void empty_memory(wr_rep *rep)
 {
-    rep->n_patients = rep->n_holdings = rep->n_nodes = rep->n_visit_counts = 0;
+    rep->n_patients = rep->n_holdings = rep->n_nodes = rep->n_visit_counts = rep->n_seats = 0;
     rep->free_patient = rep->free_holding = rep->free_node = rep->free_visit_count = -1;
+    rep->free_seats = -1;
     rep->ready_head = rep->ready_tail = -1;
     rep->watch_head = rep->watch_tail = -1;
     rep->live = rep->sources_running = 0;

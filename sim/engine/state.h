@@ -230,13 +230,25 @@ typedef struct wr_source_state { /* by network source; then the second sources o
     uint32_t fold;
 } wr_source_state;
 
+/** Patients booked on a slot, in order: their numbers in chunks, so that booking and attending touch
+ * the records of no others. */
+#define WR_SEATS 7
+typedef struct wr_seats {
+    int32_t patient[WR_SEATS];
+    int32_t next; /* chunk of the slot, or of the free list; -1 */
+} wr_seats;
+typedef struct wr_booked_list {
+    int32_t first, last; /* chunks, -1 */
+    int32_t n;
+} wr_booked_list;
+
 typedef struct wr_day_slots {
     int32_t day; /* relative to run.start; INT32_MIN: not laid out */
     int32_t kind;
     int32_t n_slots;
-    uint16_t *taken;      /* by slot */
-    int32_t *head, *tail; /* patients booked, by slot */
-    int32_t first_free;   /* no slot before it is free for booking ahead */
+    uint32_t *taken;        /* by slot: places */
+    wr_booked_list *booked; /* by slot: patients who are still to come */
+    int32_t first_free;     /* no slot before it is free for booking ahead */
     int32_t n_taken;
 } wr_day_slots;
 
@@ -340,6 +352,10 @@ typedef struct wr_rep {
     int32_t n_nodes, node_capacity, free_node;
     wr_ageing *ageing; /* by node, of lines that age */
     int32_t ageing_capacity;
+    wr_seats *seats;
+    int32_t n_seats, seat_capacity, free_seats;
+    int32_t *due; /* scratch: the patients of a slot */
+    int32_t due_capacity;
     wr_visit_count *visit_counts;
     int32_t n_visit_counts, visit_count_capacity, free_visit_count;
 
