@@ -38,7 +38,8 @@ static const option_row table[] = {
     {"max-replications", "N", "with --precision: no more than N (200)", CLI_MAX_REPLICATIONS, 0,
      false},
     {"root", "DIR", "folder that all files of the scenario must lie in", CLI_ROOT, 0, false},
-    {"list", NULL, "list the templates", CLI_LIST, 0, false},
+    {"full", NULL, "eight times the replications", CLI_FULL, 0, false},
+    {"list", NULL, "list the templates, or the models", CLI_LIST, 0, false},
     {"format", "FORMAT", "text (default), dot (Graphviz) or mermaid", CLI_FORMAT, 0, false},
     {"changes", NULL, "what the interventions do, by date", CLI_CHANGES, 0, false},
     {"diff", NULL, "the dials that differ between two scenarios", CLI_DIFF, 0, false},
@@ -209,6 +210,9 @@ static weir_status take(cli_arguments *a, const option_row *row, const char *tex
         break;
     case CLI_COMPLETION:
         a->completion = true;
+        break;
+    case CLI_FULL:
+        a->full = true;
         break;
     case CLI_HELP:
         a->help = true;

@@ -10,8 +10,8 @@
  *     experiment.c what run and compare have in common
  *     goals.c      what a run is asked to reach: --require, --precision
  *
- * and one file for each command: init.c check.c show.c dials.c run.c compare.c report.c version.c
- * help.c (and completion.c); templates.h has what init writes.
+ * and one file for each command: init.c check.c show.c dials.c run.c compare.c report.c verify.c
+ * version.c help.c (and completion.c); templates.h has what init writes.
  *
  * A command returns a weir_status, which becomes the exit code. What it has to say goes to standard
  * output, as text or (with --json) as one document that main() prints; errors and warnings are
@@ -51,7 +51,8 @@ enum {
     CLI_REQUIRE = 1 << 16,
     CLI_PRECISION = 1 << 17,
     CLI_MAX_REPLICATIONS = 1 << 18,
-    CLI_COMPLETION = 1 << 19
+    CLI_COMPLETION = 1 << 19,
+    CLI_FULL = 1 << 20
 };
 
 typedef struct cli_command cli_command;
@@ -60,7 +61,7 @@ typedef enum cli_format { CLI_TEXT, CLI_DOT, CLI_MERMAID } cli_format;
 /** The command line, read. Texts are those of argv, or live until cli_arguments_clear(). */
 typedef struct cli_arguments {
     const cli_command *command;
-    bool json, quiet, force, help, list, changes, diff, completion;
+    bool json, quiet, force, help, list, changes, diff, completion, full;
     cli_format format;
     const char *output; /* NULL where not given */
     weir_load_options load;
@@ -109,14 +110,17 @@ weir_status cli_compare(const cli_arguments *a, json_t **document, weir_error *e
 weir_status cli_dials(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_show(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_report(const cli_arguments *a, json_t **document, weir_error *err);
+weir_status cli_verify(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_version(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_help(const cli_arguments *a, json_t **document, weir_error *err);
 void cli_print_commands(FILE *to);
 /** A script that teaches bash the commands and options: share/bash-completion/completions/weir. */
 void cli_print_completion(FILE *to);
-/** Names with a blank before each: of a command's options, and of the templates of init. */
+/** Names with a blank before each: of a command's options, of the templates of init, and of
+ * the models of verify. */
 void cli_print_option_names(FILE *to, const cli_command *command);
 void cli_print_template_names(FILE *to);
+void cli_print_model_names(FILE *to);
 
 /* ---- messages -------------------------------------------------------------------------------- */
 
