@@ -97,7 +97,8 @@ static weir_status run_models(const cli_arguments *a, const verify_case *const *
 static weir_status judge(const verify_outcome *outcome, weir_error *err)
 {
     if (outcome->n_agree < outcome->n_rows)
-        wr_fail(err, WEIR_ERR_FINDINGS, WR_NOWHERE, "%zu of %zu values do not agree with theory",
+        wr_fail(err, WEIR_ERR_FINDINGS, WR_NOWHERE,
+                "%zu of %zu values do not agree with theory, or are not known well enough",
                 outcome->n_rows - outcome->n_agree, outcome->n_rows);
     if (!outcome->family.normal)
         wr_fail(err, WEIR_ERR_FINDINGS, WR_NOWHERE, "the z together do not look standard normal");

@@ -201,13 +201,13 @@ void verify_ask_transient(verify_asked *asked)
  * first. */
 void verify_ask_first_patients(verify_asked *asked)
 {
-    const double a = 18, mu = 10;
-    double p[11] = {1}, wait = 0, waits = 0;
-    for (int k = 0; k < 10; k++) {
-        double next[11] = {0}, here = 0; /* here: the probability of ever being at n */
+    const double a = 30, mu = 10;
+    double p[21] = {1}, wait = 0, waits = 0;
+    for (int k = 0; k < 20; k++) {
+        double next[21] = {0}, here = 0; /* here: the probability of ever being at n */
         for (int n = 2; n <= k; n++) {
-            wait += p[n] * (n - 1) / (2 * mu) / 10;
-            waits += p[n] / 10;
+            wait += p[n] * (n - 1) / (2 * mu) / 20;
+            waits += p[n] / 20;
         }
         for (int n = k + 1; n >= 0; n--) {
             const double done = fmin(n, 2) * mu;
@@ -215,7 +215,7 @@ void verify_ask_first_patients(verify_asked *asked)
             next[n] = here * a / (a + done);
             here *= done / (a + done);
         }
-        for (int n = 0; n <= 10; n++)
+        for (int n = 0; n <= 20; n++)
             p[n] = next[n];
     }
     verify_ask(asked, "desk.wait", "mean", wait);

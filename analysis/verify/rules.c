@@ -233,7 +233,8 @@ void verify_ask_appointments(verify_asked *asked)
     }
     verify_ask(asked, "clinic.wait", "mean", found / mu);
     verify_ask(asked, "waits", "share_above 0 min", waits);
-    verify_ask(asked, "last", "mean", last / mu);
+    verify_ask_class(asked, "clinic.wait", "last", last / mu);
+    verify_ask(asked, "clinic.doctor.in_use", "mean", 15 * comes / mu / 24);
 }
 
 /* The open book is an M/D/1 line whose server, when it finds nobody, looks again an hour later: to
