@@ -99,7 +99,8 @@ static double still_there(double u, const void *with)
     return v->rate(u) * (v->least(v->hour + 1 - u) - v->least(fmax(0, v->hour - u)));
 }
 
-/* Rates and shares are smooth within whole hours. */
+/* Rates and shares are smooth within whole hours. No case asks for the last hour of a run, which the
+ * curves of the day leave out (docs/scenario.md, Known faults). */
 static double mean_present(varying v, int from)
 {
     double sum = 0;
@@ -144,22 +145,38 @@ void verify_ask_rate_ramp(verify_asked *asked)
     ask_hours(asked, "hall", (varying){.rate = ramps, .least = stay_of_ramps}, 0, hours, 5);
 }
 
+static double profile(const double *factors, int n, int at)
+{
+    double sum = 0;
+    for (int i = 0; i < n; i++)
+        sum += factors[i];
+    return factors[at] * n / sum;
+}
+
 /* Over whole weeks the days of the week weigh alike, and leave the hours alone. */
 static double seasons(double u)
 {
     static const double hours[] = {1, 1, 1, 1, 1, 1, 2, 3, 5, 8, 9, 9,
                                    8, 8, 7, 7, 7, 6, 6, 5, 4, 3, 2, 1};
-    double sum = 0;
-    for (int h = 0; h < 24; h++)
-        sum += hours[h];
-    return 20 / sum * hours[(int)floor(fmod(u + 2400, 24))];
+    return 20.0 / 24 * profile(hours, 24, (int)floor(fmod(u + 2400, 24)));
+}
+/* u counts from a Monday. */
+static double seasons_by_day(double u)
+{
+    static const double days[] = {7, 6, 6, 6, 6, 3, 3};
+    return seasons(u) * profile(days, 7, (int)floor(fmod(u + 168 * 10, 168) / 24));
 }
 static double stay_of_seasons(double x) { return verify_least_exponential(18, x); }
 
 void verify_ask_rate_season(verify_asked *asked)
 {
     static const int hours[] = {15, 3, 9, 21};
+    double saturday = 0; /* hours of stay, of which 18 are one who leaves */
+    for (int hour = 5 * 24; hour < 6 * 24; hour++)
+        saturday += mean_present(
+            (varying){.rate = seasons_by_day, .least = stay_of_seasons, .hour = hour}, -720);
     ask_hours(asked, "ward", (varying){.rate = seasons, .least = stay_of_seasons}, -720, hours, 4);
+    verify_ask(asked, "gone_on_saturday", "total", 4 * saturday / 18);
 }
 
 /* Load 20 from the first instant on. */
