@@ -311,6 +311,7 @@ void verify_family_judge(verify_family *family, const double *scores, size_t n)
     family->p_mean = two_sided(sum / sqrt((double)n));
     family->p_sd = two_sided((cbrt(squares / (double)n) - (1 - few)) / sqrt(few));
     family->p_shape = sorted ? shape_p(shape_of(sorted, n)) : NAN;
-    family->normal = fmin(fmin(family->p_mean, family->p_sd), family->p_shape) >= VERIFY_LEAST_P;
+    family->normal = family->p_mean >= VERIFY_LEAST_P && family->p_sd >= VERIFY_LEAST_P &&
+                     family->p_shape >= VERIFY_LEAST_P;
     free(sorted);
 }
