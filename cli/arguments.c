@@ -47,7 +47,8 @@ static const option_row table[] = {
     {"independent", NULL, "random numbers of its own at each point", CLI_INDEPENDENT, 0, false},
     {"measure", "MEASURE", "show this measure of a sweep; may be repeated", CLI_MEASURE, 0, true},
     {"root", "DIR", "folder that all files of the scenario must lie in", CLI_ROOT, 0, false},
-    {"list", NULL, "list the templates", CLI_LIST, 0, false},
+    {"full", NULL, "eight times the replications", CLI_FULL, 0, false},
+    {"list", NULL, "list the templates, or the models", CLI_LIST, 0, false},
     {"format", "FORMAT", "text (default), dot (Graphviz) or mermaid", CLI_FORMAT, 0, false},
     {"changes", NULL, "what the interventions do, by date", CLI_CHANGES, 0, false},
     {"diff", NULL, "the dials that differ between two scenarios", CLI_DIFF, 0, false},
@@ -263,6 +264,9 @@ static weir_status take(cli_arguments *a, const option_row *row, const char *tex
         break;
     case CLI_COMPLETION:
         a->completion = true;
+        break;
+    case CLI_FULL:
+        a->full = true;
         break;
     case CLI_HELP:
         a->help = true;

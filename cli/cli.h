@@ -11,6 +11,7 @@
  *     goals.c      what a run is asked to reach: --require, --precision; which measures are meant
  *
  * and one file for each command: init.c check.c show.c dials.c run.c compare.c sweep.c report.c
+ * verify.c
  * version.c help.c (and completion.c); templates.h has what init writes.
  *
  * A command returns a weir_status, which becomes the exit code. What it has to say goes to standard
@@ -57,7 +58,8 @@ enum {
     CLI_N = 1 << 22,
     CLI_POINTS = 1 << 23,
     CLI_INDEPENDENT = 1 << 24,
-    CLI_MEASURE = 1 << 25
+    CLI_MEASURE = 1 << 25,
+    CLI_FULL = 1 << 26
 };
 
 typedef struct cli_command cli_command;
@@ -66,7 +68,7 @@ typedef enum cli_format { CLI_TEXT, CLI_DOT, CLI_MERMAID } cli_format;
 /** The command line, read. Texts are those of argv, or live until cli_arguments_clear(). */
 typedef struct cli_arguments {
     const cli_command *command;
-    bool json, quiet, force, help, list, changes, diff, completion;
+    bool json, quiet, force, help, list, changes, diff, completion, full;
     cli_format format;
     const char *output; /* NULL where not given */
     weir_load_options load;
@@ -124,14 +126,17 @@ weir_status cli_sweep(const cli_arguments *a, json_t **document, weir_error *err
 weir_status cli_dials(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_show(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_report(const cli_arguments *a, json_t **document, weir_error *err);
+weir_status cli_verify(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_version(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_help(const cli_arguments *a, json_t **document, weir_error *err);
 void cli_print_commands(FILE *to);
 /** A script that teaches bash the commands and options: share/bash-completion/completions/weir. */
 void cli_print_completion(FILE *to);
-/** Names with a blank before each: of a command's options, and of the templates of init. */
+/** Names with a blank before each: of a command's options, of the templates of init, and of
+ * the models of verify. */
 void cli_print_option_names(FILE *to, const cli_command *command);
 void cli_print_template_names(FILE *to);
+void cli_print_model_names(FILE *to);
 
 /* ---- messages -------------------------------------------------------------------------------- */
 

@@ -40,6 +40,9 @@ const cli_command cli_commands[] = {
      "weir report compare.h5 -o report.html",
      CLI_OUTPUT | CLI_FORCE | CLI_MEASURE | CLI_JSON | CLI_HELP, 1, 1, "a results file",
      cli_report},
+    {"verify", "[MODEL...]", "run models with known answers and compare: does weir agree?",
+     "weir verify", CLI_FULL | CLI_LIST | CLI_SEED | CLI_THREADS | CLI_JSON | CLI_QUIET | CLI_HELP,
+     0, ANY_NUMBER, "", cli_verify},
     {"version", "", "say which version this is, and of what it is made", "weir version",
      CLI_JSON | CLI_HELP, 0, 0, "", cli_version},
     {"help", "[COMMAND]", "explain a command", "weir help run", CLI_COMPLETION | CLI_HELP, 0, 1, "",
@@ -49,7 +52,7 @@ const size_t cli_n_commands = sizeof cli_commands / sizeof *cli_commands;
 
 /* Words that have a meaning in weir, but not yet in this version. */
 static const char *const planned[] = {"schema", "solve", "screen", "calibrate", "fit",
-                                      "plot",   "trace", "export", "merge",     "verify"};
+                                      "plot",   "trace", "export", "merge"};
 
 const cli_command *cli_find_command(const char *name)
 {

@@ -42,6 +42,11 @@ void cli_print_completion(FILE *to)
           to);
     cli_print_template_names(to);
     fputs("\" -- \"$word\")\n"
+          "    elif [[ ${COMP_WORDS[1]} == verify && $before != -* ]]; then\n"
+          "        mapfile -t COMPREPLY < <(compgen -W \"",
+          to);
+    cli_print_model_names(to);
+    fputs("\" -- \"$word\")\n"
           "    else\n"
           "        mapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n"
           "    fi\n"

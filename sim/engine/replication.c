@@ -137,11 +137,13 @@ static void create(wr_rep *rep)
 
 /* ---- the clock -- */
 
-/* Every hour: the day's curves; at midnight the day turns. */
-static void tick(wr_rep *rep)
+/* What was there since the hour, or the window, began goes into the curves of the day. */
+static void close_hour(wr_rep *rep)
 {
     const int32_t hour = (int32_t)((rep->now - rep->midnight - 1) / WEIR_HOUR); /* that has ended */
-    for (int32_t k = 0; k < rep->part_services.n && rep->in_window; k++) {
+    if (!rep->in_window || rep->now == rep->hour_began)
+        return;
+    for (int32_t k = 0; k < rep->part_services.n; k++) {
         const int32_t i = rep->part_services.at[k];
         wr_service_state *s = &rep->services[i];
         const wr_area present = wr_area_of(&s->present, rep->now);
@@ -151,8 +153,15 @@ static void tick(wr_rep *rep)
         s->hour_mark_present = present;
         s->hour_mark_waiting = waiting;
     }
-    if (rep->part == 0 && rep->in_window && rep->now > rep->run_start)
-        rep->curve_time[hour] += (double)WEIR_HOUR;
+    if (rep->part == 0)
+        rep->curve_time[hour] += (double)(rep->now - rep->hour_began);
+    rep->hour_began = rep->now;
+}
+
+/* Every hour; at midnight the day turns. */
+static void tick(wr_rep *rep)
+{
+    close_hour(rep);
     if (rep->now - rep->midnight >= WEIR_DAY) {
         wr_set_day(rep, rep->now);
         if (rep->weekday == 0)
@@ -166,6 +175,7 @@ static void tick(wr_rep *rep)
 
 static void end_window(wr_rep *rep)
 {
+    close_hour(rep);
     for (int32_t i = 0; i < rep->part_pools.n; i++)
         wr_pool_settle(rep, rep->part_pools.at[i]);
     wr_part_window(rep);

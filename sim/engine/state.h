@@ -322,6 +322,7 @@ typedef struct wr_rep {
     bool in_window; /* counts and areas are of this time */
     bool recording; /* visits that end are recorded (goes on after the window where until: empty) */
     bool window_over;
+    weir_time hour_began; /* or the window */
     wr_pool_state *window_pools;       /* as they stood when the window ended */
     wr_service_state *window_services; /* likewise, added up over the parts */
     wr_area *inside;                   /* by service: time of visits open when the window ended */

@@ -462,4 +462,5 @@ void wr_records_restart(wr_rep *rep)
         s->hour_mark_present = s->hour_mark_waiting = 0;
     }
     rep->in_window = rep->recording = true;
+    rep->hour_began = rep->now;
 }
