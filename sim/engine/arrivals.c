@@ -234,7 +234,7 @@ static double next_time(wr_rep *rep, wr_source_state *s)
     return s->clock;
 }
 
-static void schedule(wr_rep *rep, wr_source_state *s)
+static inline void schedule(wr_rep *rep, wr_source_state *s)
 {
     if (s->next % WR_BATCH == 0)
         make_batch(rep, s);
@@ -317,7 +317,7 @@ static int32_t pick_cell(const wr_source_state *s, const wr_source *def)
     return lo;
 }
 
-static int32_t new_patient(wr_rep *rep, int32_t source, int32_t cell)
+static inline int32_t new_patient(wr_rep *rep, int32_t source, int32_t cell)
 {
     wr_source_state *s = &rep->sources[source];
     const wr_source *def = &rep->net->sources[s->of];

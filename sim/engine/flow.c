@@ -48,7 +48,7 @@ static inline void treat_start(wr_rep *rep, int32_t patient, wr_patient *p, int3
     p->state = WR_TREATED;
     double seconds = t->law ? wr_law_draw_inline(t->law, block.w0, &draw, 0)
                             : varying_time(rep, patient, treat, &draw, &block);
-    if (rep->disrupted)
+    if (__builtin_expect(rep->disrupted, 0))
         seconds *= wr_slower(rep, p->service);
     wr_pending_set(&rep->pending, &p->timer, patient, rep->now + wr_to_time(seconds), WR_CLASS_END);
 }
@@ -63,7 +63,7 @@ static inline void treat_step(wr_rep *rep, int32_t patient, wr_patient *p, int32
 {
     const int32_t pool = rep->treats[treat].pool;
     wr_pool_state *const s = &rep->pools[pool];
-    if (s->door_timer >= 0 && !rep->placing && wr_pool_shut(rep, pool)) {
+    if (__builtin_expect(s->door_timer >= 0, 0) && !rep->placing && wr_pool_shut(rep, pool)) {
         wr_leave(rep, patient, WR_OUTCOME_TURNED_AWAY);
         return;
     }
@@ -84,7 +84,7 @@ static inline void treat_step(wr_rep *rep, int32_t patient, wr_patient *p, int32
 
 /* A unit goes from one treatment straight into the next of the line, without having been free: the
  * common case, where the first in line waits for just that. False: the long way. */
-static bool hand_over(wr_rep *rep, int32_t pool)
+static inline bool hand_over(wr_rep *rep, int32_t pool)
 {
     const wr_pool_state *const s = &rep->pools[pool];
     if (!s->hands_over || !s->levels || s->blocked_head >= 0 ||
@@ -120,17 +120,19 @@ static inline void treat_end(wr_rep *rep, int32_t patient, wr_patient *p)
 /* Leaves from a step: it waits for nothing and no event of its own is due. */
 static inline void leave(wr_rep *rep, int32_t patient, wr_patient *p, int32_t outcome)
 {
-    if (p->held >= 0) {
+    if (__builtin_expect(p->held >= 0, 0)) {
         wr_release_all(rep, patient, NULL);
         p = wr_patient_at(rep, patient);
     }
     wr_visit_end(rep, patient, p, outcome);
     wr_journey_end(rep, patient, p, outcome);
-    wr_event_clear(rep, patient);
+    if (__builtin_expect(p->timer != WR_NOT_PENDING, 0))
+        wr_event_clear(rep, patient);
     wr_patient_give(rep, patient, p);
 }
 
-static inline void route(wr_rep *rep, int32_t patient, wr_patient *p, const wr_choose *c)
+/* Does it go on at once? */
+static inline bool route(wr_rep *rep, int32_t patient, wr_patient *p, const wr_choose *c)
 {
     const double u =
         c->shares_uniform ? wr_uniform(p->route_word) : wr_choice_uniform(rep, patient, c);
@@ -142,21 +144,22 @@ static inline void route(wr_rep *rep, int32_t patient, wr_patient *p, const wr_c
     switch (way->kind) {
     case WR_TO_LEAVE:
         leave(rep, patient, p, way->to);
-        return;
+        return false;
     case WR_TO_STEP:
         p->step = way->to;
-        return;
+        return true;
     case WR_TO_SERVICE:
-        if (p->held >= 0) {
+        if (__builtin_expect(p->held >= 0, 0)) {
             wr_release_all(rep, patient, NULL);
             p = wr_patient_at(rep, patient);
         }
         wr_visit_end(rep, patient, p, -1);
         wr_visit_begin(rep, patient, p, way->service, way->to);
-        return;
+        break;
     default:
         wr_follow(rep, patient, rep->net->branches[way - rep->ways].target);
     }
+    return wr_patient_at(rep, patient)->state == WR_RUNNING; /* a door may have been shut */
 }
 
 /* ---- the loop ---------------------------------------------------------------------------------- */
@@ -168,26 +171,35 @@ static _Noreturn void goes_round(wr_rep *rep, int32_t patient)
                 "no time passes for a patient in '%s': its steps go round for ever", service->name);
 }
 
+/* From where it stands, in state RUNNING. */
 static inline void run(wr_rep *rep, int32_t patient)
 {
     for (uint32_t steps = 0; steps < MOST_STEPS_AT_ONCE; steps++) {
         wr_patient *const p = wr_patient_at(rep, patient);
-        if (p->state != WR_RUNNING)
-            return;
         const wr_step *const step = &rep->net->steps[p->step];
-        if (step->op == WR_OP_TREAT)
+        if (step->op == WR_OP_ROUTE) {
+            if (!route(rep, patient, p, &rep->net->chooses[step->a]))
+                return;
+        } else if (step->op == WR_OP_TREAT) {
             treat_step(rep, patient, p, step->a);
-        else if (step->op == WR_OP_ROUTE)
-            route(rep, patient, p, &rep->net->chooses[step->a]);
-        else if (step->op == WR_OP_END)
+            return; /* in treatment, in line, or turned away */
+        } else if (step->op == WR_OP_END) {
             leave(rep, patient, p, WR_OUTCOME_DONE);
-        else
+            return;
+        } else {
             wr_step_other(rep, patient);
+            if (wr_patient_at(rep, patient)->state != WR_RUNNING)
+                return;
+        }
     }
     goes_round(rep, patient);
 }
 
-void wr_run(wr_rep *rep, int32_t patient) { run(rep, patient); }
+void wr_run(wr_rep *rep, int32_t patient)
+{
+    if (wr_patient_at(rep, patient)->state == WR_RUNNING)
+        run(rep, patient);
+}
 
 /* A patient's event is due. */
 void wr_patient_due(wr_rep *rep, int32_t patient)
@@ -220,5 +232,5 @@ void wr_patient_due(wr_rep *rep, int32_t patient)
     default:
         break;
     }
-    run(rep, patient);
+    wr_run(rep, patient);
 }

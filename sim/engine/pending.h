@@ -142,7 +142,7 @@ static inline void wr_pending_set(wr_pending *q, int32_t *place, int32_t owner, 
         *place = WR_NOT_PENDING;
         q->n_pending--;
     }
-    if (time >= q->horizon) {
+    if (__builtin_expect(time >= q->horizon, 0)) {
         if (*place >= 0) { /* moved to later: the leaf is free */
             wr_tree_put(&q->moving, (uint32_t)*place, WR_NO_EVENT);
             q->free_next[*place] = q->free_leaf;
@@ -154,8 +154,8 @@ static inline void wr_pending_set(wr_pending *q, int32_t *place, int32_t owner, 
         q->n_pending++;
         return;
     }
-    if (*place < 0) {
-        if (q->free_leaf < 0)
+    if (__builtin_expect(*place < 0, 1)) {
+        if (__builtin_expect(q->free_leaf < 0, 0))
             wr_pending_grow(q);
         *place = q->free_leaf;
         q->free_leaf = q->free_next[*place];

@@ -239,13 +239,8 @@ static void check_identities(wr_rep *rep)
 
 /* ---- the loop -- */
 
-static void fixed_due(wr_rep *rep, uint32_t timer)
+static void fixed_due(wr_rep *rep, wr_fixed_timer f)
 {
-    const wr_fixed_timer f = rep->fixed[timer];
-    if (__builtin_expect(f.kind == WR_TIMER_SOURCE, 1)) {
-        wr_source_due(rep, f.index);
-        return;
-    }
     switch (f.kind) {
     case WR_TIMER_TICK:
         tick(rep);
@@ -334,7 +329,13 @@ static inline void one_event(wr_rep *rep)
                     (unsigned long long)rep->most_events);
     rep->now = at;
     if (is_fixed) {
-        fixed_due(rep, wr_key_leaf(key));
+        const wr_fixed_timer f = rep->fixed[wr_key_leaf(key)];
+        if (__builtin_expect(f.kind == WR_TIMER_SOURCE, 1)) { /* it has set its next, or none */
+            wr_source_due(rep, f.index);
+            wr_run_ready(rep);
+            return;
+        }
+        fixed_due(rep, f);
         wr_run_ready(rep);
         wr_fixed_settle(&rep->pending, key);
         return;

@@ -87,6 +87,12 @@ typedef struct wr_cold {
 } wr_cold;
 _Static_assert(sizeof(wr_cold) == 64, "one line");
 
+typedef struct wr_new_record { /* copied whole: a few wide moves */
+    _Alignas(64) wr_patient patient;
+    wr_cold cold;
+} wr_new_record;
+extern const wr_new_record wr_a_new_record;
+
 typedef struct wr_rare {    /* beside the records: what few patients need */
     weir_time blocked_time; /* of this visit, where WR_FLAG_WAS_BLOCKED */
     weir_time rest;         /* of a suspended treatment */
@@ -135,7 +141,7 @@ typedef struct wr_counted {
 static inline void wr_count(wr_counted *c, int64_t by, weir_time now)
 {
     c->n += by;
-    c->moments += (wr_area)by * now;
+    c->moments += (wr_area)by * (uint64_t)now; /* time is never below 0: nothing to extend */
 }
 static inline wr_area wr_area_of(const wr_counted *c, weir_time now)
 {
@@ -322,7 +328,7 @@ typedef struct wr_rep {
     bool in_window; /* counts and areas are of this time */
     bool recording; /* visits that end are recorded (goes on after the window where until: empty) */
     bool window_over;
-    weir_time hour_began; /* or the window */
+    weir_time hour_began;              /* or the window */
     wr_pool_state *window_pools;       /* as they stood when the window ended */
     wr_service_state *window_services; /* likewise, added up over the parts */
     wr_area *inside;                   /* by service: time of visits open when the window ended */
@@ -550,8 +556,7 @@ void wr_place_start(wr_rep *rep);
 
 /* ---- visits.c -- */
 
-int32_t wr_patient_take(wr_rep *rep); /* a cleared record; arrays may move */
-void wr_journey_begin(wr_rep *rep, int32_t patient, const wr_target *to);
+int32_t wr_patient_record(wr_rep *rep); /* one that nobody had before; records may move */
 /* What the inline halves (visits_inline.h) leave to be done. */
 void wr_visit_begin_further(wr_rep *rep, int32_t patient, int32_t service);
 void wr_visit_end_further(wr_rep *rep, int32_t patient, int32_t outcome);
@@ -596,7 +601,7 @@ void wr_charge(wr_rep *rep, int32_t patient, const wr_cost *c, int32_t service);
 
 void wr_step_other(wr_rep *rep, int32_t patient); /* what flow.c does not do itself */
 void wr_ready(wr_rep *rep, int32_t patient);      /* to be run soon */
-void wr_run_ready(wr_rep *rep);
+void wr_run_those_ready(wr_rep *rep);
 void wr_follow(wr_rep *rep, int32_t patient, int32_t target); /* sets where it goes on; may leave */
 /** Out of its lines, its patience forgotten; RUNNING again. */
 void wr_stop_waiting(wr_rep *rep, int32_t patient);
@@ -670,6 +675,13 @@ static inline void wr_use(wr_pool_state *s, int64_t by, weir_time now)
     wr_count(&s->in_use, by, now);
     if (s->in_use.n > s->capacity || s->most.n != s->capacity) /* rarely, where it is limited */
         wr_most_moves(s, now);
+}
+
+/** Whoever was granted something while another's event was dealt with. */
+static inline void wr_run_ready(wr_rep *rep)
+{
+    if (__builtin_expect(rep->ready_head >= 0, 0))
+        wr_run_those_ready(rep);
 }
 
 /* Asks for a patient's record before it is needed. */

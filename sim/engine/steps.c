@@ -15,7 +15,7 @@ void wr_ready(wr_rep *rep, int32_t patient)
     rep->ready_tail = patient;
 }
 
-void wr_run_ready(wr_rep *rep)
+void wr_run_those_ready(wr_rep *rep)
 {
     while (rep->ready_head >= 0) {
         const int32_t patient = rep->ready_head;

@@ -19,11 +19,7 @@ static void grow_patients(wr_rep *rep)
     rep->patient_capacity = (int32_t)more;
 }
 
-/* Copied whole: a few wide moves. */
-static const struct {
-    _Alignas(64) wr_patient patient;
-    wr_cold cold;
-} new_record = {
+const wr_new_record wr_a_new_record = {
     {.started = -1,
      .timer = WR_NOT_PENDING,
      .held = -1,
@@ -34,27 +30,13 @@ static const struct {
     {.ready_stage = -1, .counted = {-1, -1}, .visits = -1},
 };
 
-int32_t wr_patient_take(wr_rep *rep)
+int32_t wr_patient_record(wr_rep *rep)
 {
-    int32_t i = rep->free_patient;
-    if (i >= 0) {
-        rep->free_patient = wr_patient_at(rep, i)->next;
-        wr_fetch_patient(rep, rep->free_patient); /* for the one who comes next */
-    } else {
-        if (rep->n_patients == rep->patient_capacity)
-            grow_patients(rep);
-        if (rep->n_patients >= (1 << WR_LEAF_BITS) - 1)
-            wr_rep_fail(rep, WEIR_ERR_LIMIT, WR_NOWHERE, "more than 134 million patients at once");
-        i = rep->n_patients++;
-    }
-    rep->live++;
-    wr_patient *const p = wr_patient_at(rep, i);
-    *p = new_record.patient;
-    *wr_cold_of(p) = new_record.cold;
-    double *const attrs = wr_attrs_at(rep, i);
-    for (int32_t a = 0; a < rep->n_attrs; a++)
-        attrs[a] = NAN;
-    return i;
+    if (rep->n_patients == rep->patient_capacity)
+        grow_patients(rep);
+    if (rep->n_patients >= (1 << WR_LEAF_BITS) - 1)
+        wr_rep_fail(rep, WEIR_ERR_LIMIT, WR_NOWHERE, "more than 134 million patients at once");
+    return rep->n_patients++;
 }
 
 void wr_forget_counts(wr_rep *rep, int32_t patient)
@@ -288,25 +270,6 @@ void wr_visit_end_further(wr_rep *rep, int32_t patient, int32_t outcome)
 }
 
 /* ---- journeys -- */
-
-void wr_journey_begin(wr_rep *rep, int32_t patient, const wr_target *to)
-{
-    const int32_t system = rep->net->n_services;
-    wr_service_state *const s =
-        &rep->services[system]; /* its `present` is the sum of all others' */
-    wr_patient *const p = wr_patient_at(rep, patient);
-    s->entered++;
-    wr_cold_of(p)->journey_entered = rep->now;
-    wr_cold_of(p)->journey_started = WR_NO_MOMENT;
-    if (rep->in_window)
-        wr_tally_of(rep, system, p)->arrived++;
-    if (s->counts_moments)
-        wr_count_moment(rep, patient, system, WR_MOMENT_ARRIVE);
-    if (to->kind == WR_TO_SERVICE)
-        wr_visit_begin(rep, patient, p, to->service, to->step);
-    else
-        wr_leave(rep, patient, to->kind == WR_TO_LEAVE ? to->outcome : WR_OUTCOME_DONE);
-}
 
 void wr_journey_end_further(wr_rep *rep, int32_t patient, int32_t outcome)
 {
