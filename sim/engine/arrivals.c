@@ -306,15 +306,10 @@ static void give_attributes(wr_rep *rep, int32_t patient, const wr_source *def)
 static int32_t pick_cell(const wr_source_state *s, const wr_source *def)
 {
     const double u = wr_uniform(block_here(s)->w1);
-    int32_t lo = 0, hi = def->n_cells - 1;
-    while (lo < hi) {
-        const int32_t mid = (lo + hi) / 2;
-        if (u < s->cumulative[mid])
-            hi = mid;
-        else
-            lo = mid + 1;
-    }
-    return lo;
+    int32_t i = s->guide[(int32_t)(u * WR_GUIDE)];
+    while (i < def->n_cells - 1 && u >= s->cumulative[i])
+        i++;
+    return i;
 }
 
 static inline int32_t new_patient(wr_rep *rep, int32_t source, int32_t cell)
@@ -393,6 +388,13 @@ static void create_cells(wr_rep *rep, wr_source_state *s, const wr_source *def)
     for (int32_t i = 0; i < def->n_cells; i++)
         cumulative[i] = s->total > 0 ? cumulative[i] / s->total : 1.0;
     s->cumulative = cumulative;
+    int32_t *guide = wr_alloc_array(rep->arena, WR_GUIDE, sizeof *guide);
+    for (int32_t k = 0, i = 0; k < WR_GUIDE; k++) {
+        while (i < def->n_cells - 1 && (double)k / WR_GUIDE >= cumulative[i])
+            i++;
+        guide[k] = i;
+    }
+    s->guide = guide;
 }
 
 /* The stage at which all patients who go to a target draw first; -1 where that is not one stage. */

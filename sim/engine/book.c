@@ -11,7 +11,8 @@
 
 static int64_t places(const wr_rep *rep, const wr_book *b)
 {
-    return (int64_t)(rep->dials[b->clinicians] + 1e-9);
+    const double n = rep->dials[b->clinicians];
+    return n < 1e9 ? (int64_t)(n + 1e-9) : 1000000000; /* more than will ever be asked for */
 }
 
 static int32_t count_slots(const wr_rep *rep, const wr_book *b, const wr_day_plan *plan,
@@ -37,7 +38,7 @@ static void plan_slots(wr_rep *rep, const wr_book *b, wr_book_state *s)
     for (int32_t k = 0; k < c->n_plans; k++) {
         s->plans[k].n = count_slots(rep, b, &c->plans[k], NULL);
         s->plans[k].second = wr_alloc_array(rep->arena, (size_t)s->plans[k].n + 1, sizeof(int32_t));
-        s->plans[k].kept = wr_alloc_array(rep->arena, (size_t)s->plans[k].n + 1, sizeof(int32_t));
+        s->plans[k].ahead = wr_alloc_array(rep->arena, (size_t)s->plans[k].n + 1, sizeof(int32_t));
         count_slots(rep, b, &c->plans[k], s->plans[k].second);
     }
 }
@@ -49,8 +50,10 @@ static void keep_places(wr_rep *rep, const wr_book *b, wr_book_state *s)
     for (int32_t k = 0; k < rep->net->calendars[b->pattern].n_plans; k++) {
         const wr_slot_plan *plan = &s->plans[k];
         const int64_t all = (int64_t)(share * (double)(s->clinicians * plan->n) + 0.5);
-        for (int32_t i = 0; i < plan->n; i++)
-            plan->kept[i] = (int32_t)(all * (i + 1) / plan->n - all * i / plan->n);
+        for (int32_t i = 0; i < plan->n; i++) {
+            const int64_t kept = all * (i + 1) / plan->n - all * i / plan->n;
+            plan->ahead[i] = (int32_t)(s->clinicians - kept);
+        }
     }
 }
 
@@ -72,7 +75,7 @@ static int32_t take_seats(wr_rep *rep)
     return rep->n_seats++;
 }
 
-static void list_booked(wr_rep *rep, wr_booked_list *list, int32_t patient)
+static void list_booked(wr_rep *rep, wr_slot *list, int32_t patient)
 {
     const int32_t at = list->n++ % WR_SEATS;
     if (at == 0) {
@@ -88,7 +91,7 @@ static void list_booked(wr_rep *rep, wr_booked_list *list, int32_t patient)
 }
 
 /* The patients of a slot go into rep->due, in order; their number. */
-static int32_t take_list(wr_rep *rep, wr_booked_list *list)
+static int32_t take_list(wr_rep *rep, wr_slot *list)
 {
     const int32_t n = list->n;
     if (n > rep->due_capacity) {
@@ -104,12 +107,13 @@ static int32_t take_list(wr_rep *rep, wr_booked_list *list)
         rep->free_seats = chunk;
         chunk = next;
     }
-    *list = (wr_booked_list){-1, -1, 0};
+    list->n = 0;
+    list->first = list->last = -1;
     return n;
 }
 
 /* The others keep their order. */
-static void unlist_booked(wr_rep *rep, wr_booked_list *list, int32_t patient)
+static void unlist_booked(wr_rep *rep, wr_slot *list, int32_t patient)
 {
     const int32_t n = take_list(rep, list);
     for (int32_t k = 0; k < n; k++)
@@ -117,11 +121,11 @@ static void unlist_booked(wr_rep *rep, wr_booked_list *list, int32_t patient)
             list_booked(rep, list, rep->due[k]);
 }
 
-static wr_day_slots *day_slots(wr_rep *rep, int32_t book, int32_t day)
+/* A day of the ring, laid out if it was another's. */
+static wr_day_slots *day_at(wr_rep *rep, int32_t book, int32_t day, int32_t at)
 {
     wr_book_state *s = &rep->books[book];
-    int32_t i = day % s->n_ring;
-    wr_day_slots *d = &s->ring[i < 0 ? i + s->n_ring : i];
+    wr_day_slots *d = &s->ring[at];
     if (d->day == day)
         return d;
     d->day = day;
@@ -129,11 +133,20 @@ static wr_day_slots *day_slots(wr_rep *rep, int32_t book, int32_t day)
     d->n_slots = s->plans[d->kind].n;
     d->first_free = 0;
     d->n_taken = 0;
-    for (int32_t k = 0; k < d->n_slots; k++) {
-        d->taken[k] = 0;
-        d->booked[k] = (wr_booked_list){-1, -1, 0};
-    }
+    for (int32_t k = 0; k < d->n_slots; k++)
+        d->slots[k] = (wr_slot){0, 0, -1, -1};
     return d;
+}
+
+static int32_t ring_index(const wr_book_state *s, int32_t day)
+{
+    const int32_t i = day % s->n_ring;
+    return i < 0 ? i + s->n_ring : i;
+}
+
+static wr_day_slots *day_slots(wr_rep *rep, int32_t book, int32_t day)
+{
+    return day_at(rep, book, day, ring_index(&rep->books[book], day));
 }
 
 /* The book's event: its next slot from `day`, `slot` on. Days without slots are passed. */
@@ -181,8 +194,7 @@ static void make_ring(wr_rep *rep, int32_t book)
     for (int32_t i = 0; i < n; i++) {
         if (ring[i].day != INT32_MIN)
             continue;
-        ring[i].taken = wr_alloc_array(rep->arena, (size_t)most, sizeof *ring[i].taken);
-        ring[i].booked = wr_alloc_array(rep->arena, (size_t)most, sizeof *ring[i].booked);
+        ring[i].slots = wr_alloc_array(rep->arena, (size_t)most, sizeof *ring[i].slots);
     }
     s->ring = ring;
     s->n_ring = n;
@@ -230,6 +242,13 @@ static int32_t first_from(const wr_slot_plan *plan, weir_time since_midnight)
     return lo;
 }
 
+/* The kept places of today have been released. */
+static bool is_released(const wr_rep *rep, const wr_book *b)
+{
+    return b->same_day_released < 0 ||
+           rep->now - rep->midnight >= wr_to_time(rep->dials[b->same_day_released]);
+}
+
 /* The earliest free slot of one book from `earliest` to `latest`; false where there is none. */
 static bool find_slot(wr_rep *rep, int32_t book, weir_time earliest, weir_time latest,
                       int32_t *day_out, int32_t *slot_out, weir_time *at_out)
@@ -242,32 +261,30 @@ static bool find_slot(wr_rep *rep, int32_t book, weir_time earliest, weir_time l
     if (s->clinicians <= 0)
         return false;
     const int32_t last_day = wr_day_of(rep, latest);
-    for (int32_t day = wr_day_of(rep, earliest); day <= last_day; day++) {
-        wr_day_slots *d = day_slots(rep, book, day);
+    int32_t day = wr_day_of(rep, earliest);
+    for (int32_t at = ring_index(s, day); day <= last_day;
+         day++, at = at + 1 < s->n_ring ? at + 1 : 0) {
+        wr_day_slots *d = day_at(rep, book, day, at);
+        const wr_slot_plan *plan = &s->plans[d->kind];
         const weir_time midnight = wr_day_start(rep, day);
         const bool released =
-            b->same_day_share < 0 ||
-            (day == rep->day &&
-             (b->same_day_released < 0 ||
-              rep->now - rep->midnight >= wr_to_time(rep->dials[b->same_day_released])));
+            day == rep->day ? b->same_day_share < 0 || is_released(rep, b) : b->same_day_share < 0;
         if (d->n_taken >= s->clinicians * d->n_slots)
             continue;
         int32_t slot = released ? 0 : d->first_free;
         bool passed = released; /* a slot was passed that is still free for others */
         if (midnight < earliest) {
-            const int32_t soonest = first_from(&s->plans[d->kind], earliest - midnight);
+            const int32_t soonest = first_from(plan, earliest - midnight);
             passed = passed || soonest > slot;
             slot = soonest > slot ? soonest : slot;
         }
-        for (; slot < d->n_slots; slot++) {
-            const weir_time at = midnight + s->plans[d->kind].second[slot] * WEIR_SECOND;
-            if (at > latest)
-                return false;
-            const int64_t room = s->clinicians - (released ? 0 : s->plans[d->kind].kept[slot]);
-            if (d->taken[slot] < room) {
+        const int32_t end = day < last_day ? d->n_slots : first_from(plan, latest - midnight + 1);
+        for (; slot < end; slot++) {
+            const int64_t room = released ? s->clinicians : plan->ahead[slot];
+            if (d->slots[slot].taken < room) {
                 *day_out = day;
                 *slot_out = slot;
-                *at_out = at;
+                *at_out = midnight + plan->second[slot] * WEIR_SECOND;
                 return true;
             }
             if (!passed)
@@ -305,12 +322,12 @@ weir_time wr_book_slot(wr_rep *rep, int32_t patient, const int32_t *books, int32
     if (best < 0)
         return -1;
     wr_day_slots *d = day_slots(rep, best, best_day);
-    d->taken[best_slot]++;
+    d->slots[best_slot].taken++;
     d->n_taken++;
     wr_cold_at(rep, patient)->booked_book = best;
     wr_cold_at(rep, patient)->booked_day = best_day;
     wr_cold_at(rep, patient)->booked_slot = best_slot;
-    list_booked(rep, &d->booked[best_slot], patient);
+    list_booked(rep, &d->slots[best_slot], patient);
     /* A slot of this very instant, whose event has been: the patient goes on at once. */
     wr_book_state *s = &rep->books[best];
     if (best_day < s->slot_day || (best_day == s->slot_day && best_slot < s->slot)) {
@@ -325,8 +342,8 @@ void wr_book_cancel(wr_rep *rep, int32_t patient)
 {
     const wr_cold *c = wr_cold_at(rep, patient);
     wr_day_slots *d = day_slots(rep, c->booked_book, c->booked_day);
-    unlist_booked(rep, &d->booked[c->booked_slot], patient);
-    d->taken[c->booked_slot]--;
+    unlist_booked(rep, &d->slots[c->booked_slot], patient);
+    d->slots[c->booked_slot].taken--;
     d->n_taken--;
     if (c->booked_slot < d->first_free)
         d->first_free = c->booked_slot;
@@ -353,7 +370,7 @@ static void attend(wr_rep *rep, int32_t patient)
 }
 
 /* Their records lie anywhere in memory: asked for a while before their slot is due. */
-static void fetch_slot(const wr_rep *rep, const wr_booked_list *list)
+static void fetch_slot(const wr_rep *rep, const wr_slot *list)
 {
     int32_t left = list->n < MOST_FETCHED ? list->n : MOST_FETCHED;
     for (int32_t chunk = list->first; left > 0; chunk = rep->seats[chunk].next)
@@ -364,7 +381,7 @@ static void fetch_slot(const wr_rep *rep, const wr_booked_list *list)
 void wr_book_due(wr_rep *rep, int32_t book)
 {
     wr_book_state *s = &rep->books[book];
-    const int32_t n = take_list(rep, &day_slots(rep, book, s->slot_day)->booked[s->slot]);
+    const int32_t n = take_list(rep, &day_slots(rep, book, s->slot_day)->slots[s->slot]);
     s->slot++;
     for (int32_t k = 0; k < n; k++) {
         attend(rep, rep->due[k]);
@@ -372,5 +389,5 @@ void wr_book_due(wr_rep *rep, int32_t book)
     }
     /* Someone above may have booked an earlier slot of this instant: never set one behind it. */
     set_next_slot(rep, book);
-    fetch_slot(rep, &day_slots(rep, book, s->slot_day)->booked[s->slot]);
+    fetch_slot(rep, &day_slots(rep, book, s->slot_day)->slots[s->slot]);
 }

@@ -215,6 +215,8 @@ static inline void wr_exact_add(wr_exact_moments *m, int64_t x)
     m->sumsq += (wr_area)x * x;
 }
 
+#define WR_GUIDE 64
+
 typedef struct wr_source_state { /* by network source; then the second sources of rates that rise */
     double clock;                /* of the last candidate, microseconds, not rounded */
     uint32_t next;               /* ordinal of the next candidate */
@@ -225,6 +227,7 @@ typedef struct wr_source_state { /* by network source; then the second sources o
     double r0, slope, end; /* the piece of the rate at `clock`: per microsecond, until `end` */
     double total;          /* PEOPLE: rate per second summed over cells, at the start */
     const double *cumulative; /* PEOPLE: by cell, last 1 */
+    const int32_t *guide;     /* … the first cell of each of WR_GUIDE equal pieces of 0..1 */
     int32_t list_at;
     bool done;
     bool extra; /* the second source of a rate that rises above its start */
@@ -243,25 +246,25 @@ typedef struct wr_seats {
     int32_t patient[WR_SEATS];
     int32_t next; /* chunk of the slot, or of the free list; -1 */
 } wr_seats;
-typedef struct wr_booked_list {
-    int32_t first, last; /* chunks, -1 */
-    int32_t n;
-} wr_booked_list;
+typedef struct wr_slot {
+    int32_t taken;       /* places */
+    int32_t n;           /* patients who are still to come */
+    int32_t first, last; /* their chunks, -1 */
+} wr_slot;
 
 typedef struct wr_day_slots {
     int32_t day; /* relative to run.start; INT32_MIN: not laid out */
     int32_t kind;
     int32_t n_slots;
-    uint32_t *taken;        /* by slot: places */
-    wr_booked_list *booked; /* by slot: patients who are still to come */
-    int32_t first_free;     /* no slot before it is free for booking ahead */
+    wr_slot *slots;
+    int32_t first_free; /* no slot before it is free for booking ahead */
     int32_t n_taken;
 } wr_day_slots;
 
 typedef struct wr_slot_plan { /* slots of one kind of day */
     int32_t n;
     int32_t *second; /* from midnight, ascending */
-    int32_t *kept;   /* places of each slot that are kept for the day itself */
+    int32_t *ahead;  /* places of each slot that are not kept for the day itself */
 } wr_slot_plan;
 
 typedef struct wr_book_state {
