@@ -105,3 +105,27 @@ Test(stream, inline_rounds_give_the_words_of_random123)
     cr_expect(gt(dbl, wr_uniform(0), 0.0));
     cr_expect(lt(dbl, wr_uniform(UINT64_MAX), 1.0));
 }
+
+/* Eight at a time or one by one, at the edges of every field too. */
+Test(stream, blocks_of_a_batch_are_those_of_each)
+{
+    int faults = 0;
+    for (uint32_t i = 0; i < 20000; i++) {
+        wr_draw draw = {{i * 2654435761u, ~i}, i % WR_MAX_VISIT, i * 40503u, i * 8, ~(i / 3)};
+        if (i % 5 == 0)
+            draw.patient = UINT32_MAX - i % 9; /* the numbers after it pass 2^32 */
+        if (i % 7 == 0)
+            draw.visit = WR_MAX_VISIT - 1;
+        wr_block batch[WR_BATCH], plain[WR_BATCH];
+        wr_block_batch(&draw, batch);
+        wr_block_batch_plain(&draw, plain);
+        for (uint32_t k = 0; k < WR_BATCH; k++) {
+            wr_draw one = draw;
+            one.patient += k;
+            const wr_block block = wr_block_at(&one, 0);
+            faults += batch[k].w0 != block.w0 || batch[k].w1 != block.w1;
+            faults += plain[k].w0 != block.w0 || plain[k].w1 != block.w1;
+        }
+    }
+    cr_expect(eq(int, faults, 0));
+}

@@ -165,3 +165,59 @@ Test(common_numbers, hold_for_treatments_that_are_suspended)
     run_text_free(&a);
     run_text_free(&b);
 }
+
+/* Two towns that share only a front door and the money: apart, each runs by itself from its first day
+ * to its last; where one sends nobody (a share of 0) to the other, they run together. Not a bit of any
+ * number moves, of the whole system's neither. */
+#define TOWN(name, ward, also)                                                                     \
+    "  " name ":\n"                                                                                \
+    "    type: pathway\n"                                                                          \
+    "    resources: {doctors: 3}\n"                                                                \
+    "    steps:\n"                                                                                 \
+    "      - {treat: {with: doctors, for: {dist: lognormal, mean: 1 h, cv: 1}}, patience: {wait: " \
+    "{dist: exponential, mean: 3 h}}}\n"                                                           \
+    "      - {mark: seen}\n"                                                                       \
+    "      - {cost: {contact: £27.31}}\n"                                                          \
+    "      - choose: [{go: " ward ", share: 30 %}, " also "{leave: home}]\n"                       \
+    "  " ward ":\n"                                                                                \
+    "    type: pathway\n"                                                                          \
+    "    resources: {beds: 40}\n"                                                                  \
+    "    steps: [{treat: {with: beds, for: {dist: gamma, mean: 2 d, cv: 1}}}, {return: {share: "   \
+    "10 %, after: 3 d, to: " name "}}]\n"
+#define TOWNS(until, also)                                                                         \
+    "weir: 1\n"                                                                                    \
+    "run: {warm_up: 3 d, length: 30 d" until ", by: [class]}\n"                                    \
+    "classes: [urgent, routine]\n"                                                                 \
+    "arrivals:\n"                                                                                  \
+    "  east: {to: door, rate: 2.6 per h, class: {urgent: 30 %, routine: 70 %}, set: {town: e}}\n"  \
+    "  west: {to: door, rate: 2.7 per h, class: {urgent: 40 %, routine: 60 %}, set: {town: w}}\n"  \
+    "attributes: {town: [e, w]}\n"                                                                 \
+    "start: {ward_e: {in: 12}, ward_w: {in: 45, waiting: 3}}\n"                                    \
+    "measures:\n"                                                                                  \
+    "  journey: {from: arrive, to: depart, stat: [mean, sd, p90]}\n"                               \
+    "  e_seen: {from: arrive, to: seen, in: ed_e, stat: [mean, share_within 1 h]}\n"               \
+    "services:\n"                                                                                  \
+    "  door: {type: pathway, steps: [{delay: {dist: exponential, mean: 6 min}}, {go: {by: town, "  \
+    "e: ed_e, w: ed_w}}]}\n" TOWN("ed_e", "ward_e", also) TOWN("ed_w", "ward_w", "")
+
+Test(common_numbers, hold_whether_parts_run_apart_or_together)
+{
+    static const char *const texts[][2] = {
+        {TOWNS("", ""), TOWNS("", "{go: ward_w, share: 0 %}, ")},
+        {TOWNS(", until: empty", ""), TOWNS(", until: empty", "{go: ward_w, share: 0 %}, ")},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        run_text apart = run_text_seed(texts[i][0], 5, 1);
+        run_text together = run_text_seed(texts[i][1], 5, 1);
+        expect_same(&apart, &together, any_place, "apart and together");
+        cr_expect(memcmp(apart.result.counts, together.result.counts,
+                         (size_t)apart.outputs->n_histograms * WR_HIST_BINS * sizeof(uint64_t)) ==
+                  0);
+        cr_expect(memcmp(apart.result.curves, together.result.curves,
+                         (size_t)apart.outputs->n_curves * 24 * sizeof(double)) == 0);
+        cr_expect(eq(int, (int)apart.network->n_parts, 2));
+        cr_expect(eq(int, (int)together.network->n_parts, 1));
+        run_text_free(&apart);
+        run_text_free(&together);
+    }
+}
