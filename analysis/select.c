@@ -73,8 +73,21 @@ typedef struct member {
 typedef struct members {
     member *at;
     size_t n;
-    bool many; /* services that are no sets */
+    bool many;   /* services that are no sets */
+    size_t last; /* the one that was asked for last: measures of a service lie together */
 } members;
+
+static member *find_member(members *all, const char *service)
+{
+    for (size_t tries = 0; tries < all->n; tries++) {
+        const size_t i = (all->last + tries) % all->n;
+        if (strcmp(all->at[i].name, service) == 0) {
+            all->last = i;
+            return &all->at[i];
+        }
+    }
+    return NULL;
+}
 
 static bool same_numbers(const weir_results *r, const weir_measure *a, const weir_measure *b)
 {
@@ -86,11 +99,14 @@ static bool find_members(const weir_results *r, members *all)
 {
     const char **names = analysis_services(r, &all->n);
     all->at = names ? calloc(all->n + 1, sizeof *all->at) : NULL;
-    for (size_t i = 0; all->at && i < all->n; i++) {
+    for (size_t i = 0; all->at && i < all->n; i++)
         all->at[i].name = names[i];
-        all->at[i].arrived = analysis_find(r, names[i], "arrived", NULL);
-        if (all->at[i].arrived && !analysis_is_ever(r, all->at[i].arrived))
-            all->at[i].arrived = NULL;
+    for (size_t i = 0; all->at && i < weir_results_measure_count(r); i++) {
+        const weir_measure *m = weir_results_measure(r, i);
+        member *one =
+            strcmp(m->quantity, "arrived") || *m->group ? NULL : find_member(all, m->service);
+        if (one && !one->arrived && analysis_is_ever(r, m))
+            one->arrived = m;
     }
     free(names);
     all->many = analysis_has_many_services(r);
@@ -104,12 +120,10 @@ static bool find_members(const weir_results *r, members *all)
     return all->at != NULL;
 }
 
-static bool is_twin(const members *all, const char *service)
+static bool is_twin(members *all, const char *service)
 {
-    for (size_t i = 0; i < all->n; i++)
-        if (strcmp(all->at[i].name, service) == 0)
-            return all->at[i].is_twin;
-    return false;
+    const member *one = find_member(all, service);
+    return one && one->is_twin;
 }
 
 /* ---- what is compared ---------------------------------------------------------------------------------- */
@@ -143,7 +157,7 @@ static bool is_repeated(const weir_results *r, const weir_measure *m)
 }
 
 /* Some set of services reports the quantity too. */
-static bool a_set_has(const weir_results *r, const members *all, const weir_measure *m)
+static bool a_set_has(const weir_results *r, members *all, const weir_measure *m)
 {
     for (size_t i = 0; i < all->n; i++)
         if (analysis_is_set(all->at[i].name) &&
@@ -152,7 +166,7 @@ static bool a_set_has(const weir_results *r, const members *all, const weir_meas
     return false;
 }
 
-static bool is_key(const weir_results *r, const members *all, const weir_measure *m)
+static bool is_key(const weir_results *r, members *all, const weir_measure *m)
 {
     if (*m->group)
         return false;
@@ -216,7 +230,7 @@ const weir_measure **analysis_keys(const weir_results *r, size_t *n)
     const size_t n_measures = weir_results_measure_count(r);
     const weir_measure **found = malloc((n_measures + 1) * sizeof *found);
     const weir_measure **keys = malloc((n_measures + 1) * sizeof *keys);
-    members all = {NULL, 0, false};
+    members all = {NULL, 0, false, 0};
     size_t n_found = 0;
     *n = 0;
     if (found && keys && find_members(r, &all)) {

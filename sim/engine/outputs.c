@@ -1,11 +1,17 @@
 /* What a network reports, and the filling of it from a finished replication. One function walks all
  * columns in one order; describing and filling are two uses of that walk, so they cannot differ. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "sim/engine/state.h"
 
 #define HOURS (1.0 / (double)WEIR_HOUR)
 #define POUNDS 1e-6 /* of a millionth */
+
+/* The pools or measures of each service, those of the system last: [first[s], first[s + 1]) of at. */
+typedef struct by_service {
+    int32_t *first, *at;
+} by_service;
 
 typedef struct walk {
     const weir_network *net;
@@ -17,6 +23,7 @@ typedef struct walk {
     int32_t column;
     WR_VEC(wr_histogram_output) histograms; /* describing: of measures, then of sets of services */
     int32_t n_own;                          /* histograms of measures: one for each that has one */
+    int32_t *own_histogram;                 /* by measure: which, if it has one */
     int32_t set_histogram;                  /* the next of a set: the sum of its services' */
     int32_t n_groups;
     const int32_t *stride;
@@ -25,6 +32,9 @@ typedef struct walk {
     bool plain_name;         /* of a measure that the user declared: not put behind its service's */
     const int32_t *services; /* indexes; several: all services of a type */
     int32_t n_services;
+    wr_ids pools, measures; /* of these services; ascending */
+    by_service pools_of, measures_of;
+    int32_t *here_pools, *here_measures; /* room for them */
 } walk;
 
 typedef struct filter { /* patients of one level of one attribute; attr -1: all */
@@ -155,22 +165,15 @@ static void put_averages(walk *w)
 
 /* ---- pools -- */
 
-static bool pool_here(const walk *w, const wr_pool *p)
-{
-    for (int32_t i = 0; i < w->n_services; i++)
-        if (p->service == w->services[i])
-            return true;
-    return false;
-}
-
-static void put_pool_sum(walk *w, const char *name, int32_t service, int32_t only)
+static void put_pool_sum(walk *w, const char *name, int32_t only)
 {
     const filter all = {-1, 0};
     wr_area in_use = 0, blocked = 0, most = 0;
     double cost = 0;
-    for (int32_t i = 0; w->rep && i < w->net->n_pools; i++) {
-        const wr_pool *p = &w->net->pools[i];
-        if (only >= 0 ? i != only : !(pool_here(w, p) && strcmp(p->name, name) == 0))
+    const wr_ids pools = only >= 0 ? (wr_ids){&only, 1} : w->pools;
+    for (int32_t k = 0; w->rep && k < pools.n; k++) {
+        const int32_t i = pools.at[k];
+        if (strcmp(w->net->pools[i].name, name) != 0)
             continue;
         const wr_pool_state *s = &w->rep->window_pools[i];
         in_use += wr_area_of(&s->in_use, w->rep->run_end);
@@ -178,7 +181,6 @@ static void put_pool_sum(walk *w, const char *name, int32_t service, int32_t onl
         most += wr_area_of(&s->most, w->rep->run_end);
         cost += s->cost;
     }
-    (void)service;
     const double seen = seconds_seen(w);
     const char *q[4] = {"in_use", "blocked", "utilisation", "cost"};
     if (!w->rep)
@@ -192,31 +194,17 @@ static void put_pool_sum(walk *w, const char *name, int32_t service, int32_t onl
 
 static void put_pools(walk *w)
 {
-    for (int32_t i = 0; i < w->net->n_pools; i++) {
-        const wr_pool *p = &w->net->pools[i];
-        if (!pool_here(w, p))
-            continue;
+    for (int32_t i = 0; i < w->pools.n; i++) {
+        const char *name = w->net->pools[w->pools.at[i]].name;
         bool first = true; /* of its name among the services walked */
-        for (int32_t k = 0; k < i; k++)
-            first = first && !(pool_here(w, &w->net->pools[k]) &&
-                               strcmp(w->net->pools[k].name, p->name) == 0);
+        for (int32_t k = 0; first && k < i; k++)
+            first = strcmp(w->net->pools[w->pools.at[k]].name, name) != 0;
         if (first)
-            put_pool_sum(w, p->name, p->service, w->n_services == 1 ? i : -1);
+            put_pool_sum(w, name, w->n_services == 1 ? w->pools.at[i] : -1);
     }
 }
 
 /* ---- measures -- */
-
-static bool measure_here(const walk *w, int32_t measure, const char *name)
-{
-    const wr_measure *m = &w->net->measures[measure];
-    if (strcmp(m->name, name) != 0)
-        return false;
-    for (int32_t i = 0; i < w->n_services; i++)
-        if (m->service == w->services[i])
-            return true;
-    return m->service < 0 && w->n_services == 1 && w->services[0] == w->net->n_services;
-}
 
 typedef struct total { /* of a measure over services and groups */
     wr_exact_moments exact;
@@ -235,8 +223,9 @@ static bool in_measure_filter(const walk *w, const wr_measure *m, filter f, int3
 static total total_of(const walk *w, const char *name, int32_t stat, filter f, int32_t cross)
 {
     total sum = {{0, 0, 0}, {0, 0, 0}, 0};
-    for (int32_t i = 0; w->rep && i < w->net->n_measures; i++) {
-        if (!measure_here(w, i, name))
+    for (int32_t k = 0; w->rep && k < w->measures.n; k++) {
+        const int32_t i = w->measures.at[k];
+        if (strcmp(w->net->measures[i].name, name) != 0)
             continue;
         const wr_measure *m = &w->net->measures[i];
         const int32_t groups = w->rep->measure_groups[i];
@@ -254,18 +243,11 @@ static total total_of(const walk *w, const char *name, int32_t stat, filter f, i
     return sum;
 }
 
-static int32_t own_histogram(const walk *w, int32_t measure)
-{
-    int32_t n = 0;
-    for (int32_t i = 0; i < measure; i++)
-        n += w->net->measures[i].histogram && w->net->measures[i].kind == WR_MEASURE_INTERVAL;
-    return n;
-}
-
 static void add_up(const walk *w, const char *name, uint64_t *sum)
 {
-    for (int32_t i = 0; i < w->net->n_measures; i++) {
-        if (!measure_here(w, i, name) || w->rep->measure_hist[i] < 0)
+    for (int32_t k = 0; k < w->measures.n; k++) {
+        const int32_t i = w->measures.at[k];
+        if (w->rep->measure_hist[i] < 0 || strcmp(w->net->measures[i].name, name) != 0)
             continue;
         const uint64_t *own = &w->rep->counts[(int64_t)w->rep->measure_hist[i] * WR_HIST_BINS];
         for (int b = 0; b < WR_HIST_BINS; b++)
@@ -281,7 +263,7 @@ static int32_t histogram_here(walk *w, int32_t measure)
     if (!m->histogram || m->kind != WR_MEASURE_INTERVAL)
         return -1;
     if (w->n_services == 1)
-        return own_histogram(w, measure);
+        return w->own_histogram[measure];
     const int32_t index = w->n_own + w->set_histogram++;
     if (w->rep)
         add_up(w, m->name, &w->result->counts[(int64_t)index * WR_HIST_BINS]);
@@ -414,21 +396,36 @@ static void put_measure(walk *w, int32_t measure)
 
 static void put_measures(walk *w)
 {
-    for (int32_t i = 0; i < w->net->n_measures; i++) {
-        if (!measure_here(w, i, w->net->measures[i].name))
-            continue;
-        const bool declared = w->net->measures[i].n_by >= 0;
+    for (int32_t i = 0; i < w->measures.n; i++) {
+        const wr_measure *m = &w->net->measures[w->measures.at[i]];
+        const bool declared = m->n_by >= 0;
         bool first = !(declared && w->n_services > 1); /* of its name among the services walked */
-        for (int32_t k = 0; k < i; k++)
-            first = first && !measure_here(w, k, w->net->measures[i].name);
+        for (int32_t k = 0; first && k < i; k++)
+            first = strcmp(w->net->measures[w->measures.at[k]].name, m->name) != 0;
         w->plain_name = declared;
         if (first)
-            put_measure(w, i);
+            put_measure(w, w->measures.at[i]);
         w->plain_name = false;
     }
 }
 
 /* ---- the walk -- */
+
+static int ascending(const void *a, const void *b)
+{
+    const int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+    return (x > y) - (x < y);
+}
+
+static wr_ids of_services(const walk *w, by_service of, int32_t *room)
+{
+    int32_t n = 0;
+    for (int32_t i = 0; i < w->n_services; i++)
+        for (int32_t k = of.first[w->services[i]]; k < of.first[w->services[i] + 1]; k++)
+            room[n++] = of.at[k];
+    qsort(room, (size_t)n, sizeof *room, ascending);
+    return (wr_ids){room, n};
+}
 
 static void walk_place(walk *w, const char *name, const int32_t *services, int32_t n)
 {
@@ -436,6 +433,8 @@ static void walk_place(walk *w, const char *name, const int32_t *services, int32
     w->place_name = name;
     w->services = services;
     w->n_services = n;
+    w->pools = of_services(w, w->pools_of, w->here_pools);
+    w->measures = of_services(w, w->measures_of, w->here_measures);
     put_visits(w, (filter){-1, 0}, system);
     put_averages(w);
     put_pools(w);
@@ -450,7 +449,7 @@ static void put_shared_pools(walk *w)
     w->place_name = "";
     for (int32_t i = 0; i < w->net->n_pools; i++)
         if (w->net->pools[i].service < 0)
-            put_pool_sum(w, w->net->pools[i].name, -1, i);
+            put_pool_sum(w, w->net->pools[i].name, i);
 }
 
 static void put_money(walk *w)
@@ -472,6 +471,33 @@ static void put_money(walk *w)
         (double)services * POUNDS + pools + interventions, 1);
 }
 
+/* All services of a type, where there are several. */
+static void walk_types(walk *w, int32_t *list)
+{
+    const weir_network *net = w->net;
+    wr_arena *arena = w->rep ? w->rep->arena : w->arena;
+    int32_t *type = wr_alloc_array(arena, (size_t)net->n_services + 1, sizeof *type);
+    int32_t *first = wr_alloc_array(arena, (size_t)net->n_services + 1, sizeof *first);
+    int32_t n_types = 0; /* in the order of their first service */
+    for (int32_t i = 0; i < net->n_services; i++) {
+        type[i] = 0;
+        while (type[i] < n_types &&
+               strcmp(net->services[first[type[i]]].type, net->services[i].type) != 0)
+            type[i]++;
+        if (type[i] == n_types)
+            first[n_types++] = i;
+    }
+    for (int32_t t = 0; t < n_types; t++) {
+        const char *name = net->services[first[t]].type;
+        int32_t n = 0;
+        for (int32_t i = 0; i < net->n_services; i++)
+            if (type[i] == t)
+                list[n++] = i;
+        if (n >= 2 && strcmp(name, "pathway") != 0)
+            walk_place(w, w->rep ? "-" : wr_format(w->arena, "all_%s", name), list, n);
+    }
+}
+
 static void walk_all(walk *w)
 {
     const weir_network *net = w->net;
@@ -481,18 +507,7 @@ static void walk_all(walk *w)
         list[0] = i;
         walk_place(w, net->services[i].name, list, 1);
     }
-    for (int32_t i = 0; i < net->n_services; i++) { /* all services of a type, where several */
-        int32_t n = 0;
-        bool first = true;
-        for (int32_t k = 0; k < net->n_services; k++)
-            if (strcmp(net->services[k].type, net->services[i].type) == 0) {
-                first = first && k >= i;
-                list[n++] = k;
-            }
-        if (!first || n < 2 || strcmp(net->services[i].type, "pathway") == 0)
-            continue;
-        walk_place(w, w->rep ? "-" : wr_format(w->arena, "all_%s", net->services[i].type), list, n);
-    }
+    walk_types(w, list);
     list[0] = net->n_services;
     walk_place(w, "", list, 1);
     put_shared_pools(w);
@@ -508,6 +523,48 @@ static void describe_own_histograms(walk *w)
         if (m->histogram && m->kind == WR_MEASURE_INTERVAL)
             *wr_push(w->arena, &w->histograms) = (wr_histogram_output){
                 m->name, m->service >= 0 ? net->services[m->service].name : "", "h", HOURS};
+    }
+}
+
+static int32_t service_of(const walk *w, bool pools, int32_t i)
+{
+    const int32_t service = pools ? w->net->pools[i].service : w->net->measures[i].service;
+    return service >= 0 ? service : w->net->n_services;
+}
+
+static by_service sort_out(walk *w, bool pools)
+{
+    wr_arena *arena = w->rep ? w->rep->arena : w->arena;
+    const int32_t n = pools ? w->net->n_pools : w->net->n_measures;
+    const size_t n_places = (size_t)w->net->n_services + 2;
+    by_service of = {wr_alloc_array(arena, n_places, sizeof *of.first),
+                     wr_alloc_array(arena, (size_t)n + 1, sizeof *of.at)};
+    int32_t *next = wr_alloc_array(arena, n_places, sizeof *next);
+    for (int32_t i = 0; i < n; i++)
+        of.first[service_of(w, pools, i) + 1]++;
+    for (size_t s = 1; s < n_places; s++)
+        of.first[s] += of.first[s - 1];
+    for (int32_t i = 0; i < n; i++) {
+        const int32_t s = service_of(w, pools, i);
+        of.at[of.first[s] + next[s]++] = i;
+    }
+    return of;
+}
+
+/* What each service has, so that the walk looks at nothing else. */
+static void make_lists(walk *w)
+{
+    wr_arena *arena = w->rep ? w->rep->arena : w->arena;
+    const weir_network *net = w->net;
+    w->pools_of = sort_out(w, true);
+    w->pools_of.first[net->n_services + 1] = w->pools_of.first[net->n_services]; /* shared ones */
+    w->measures_of = sort_out(w, false);
+    w->here_pools = wr_alloc_array(arena, (size_t)net->n_pools + 1, sizeof *w->here_pools);
+    w->here_measures = wr_alloc_array(arena, (size_t)net->n_measures + 1, sizeof *w->here_measures);
+    w->own_histogram = wr_alloc_array(arena, (size_t)net->n_measures + 1, sizeof *w->own_histogram);
+    for (int32_t i = 0; i < net->n_measures; i++) {
+        w->own_histogram[i] = w->n_own;
+        w->n_own += net->measures[i].histogram && net->measures[i].kind == WR_MEASURE_INTERVAL;
     }
 }
 
@@ -528,7 +585,7 @@ const wr_outputs *wr_outputs_of(const weir_network *network, wr_arena *arena)
     wr_outputs *out = wr_alloc(arena, sizeof *out);
     walk w = {.net = network, .arena = arena, .out = out, .place_name = ""};
     make_strides(&w);
-    w.n_own = own_histogram(&w, network->n_measures);
+    make_lists(&w);
     describe_own_histograms(&w);
     walk_all(&w);
     out->columns = w.columns.at;
@@ -552,7 +609,7 @@ void wr_outputs_fill(wr_rep *rep, wr_replication_result *result)
               .n_groups = rep->n_groups,
               .stride = rep->group_stride,
               .arena = rep->arena};
-    w.n_own = own_histogram(&w, rep->net->n_measures);
+    make_lists(&w);
     walk_all(&w);
     for (int32_t i = 0; i < 2 * rep->net->n_services; i++)
         for (int32_t h = 0; h < 24; h++)
