@@ -209,7 +209,7 @@ void wr_books_start(wr_rep *rep)
         make_ring(rep, b);
         s->clinicians = places(rep, &rep->net->books[b]);
         keep_places(rep, &rep->net->books[b], s);
-        s->slot_day = rep->day;
+        s->slot_day = s->full_until = rep->day;
         s->slot = 0;
         set_next_slot(rep, b);
     }
@@ -221,6 +221,7 @@ void wr_books_refresh(wr_rep *rep)
         const int32_t b = rep->part_books.at[k];
         const int64_t now = places(rep, &rep->net->books[b]);
         rep->books[b].clinicians = now;
+        rep->books[b].full_until = rep->day;
         make_ring(rep, b);
         keep_places(rep, &rep->net->books[b], &rep->books[b]);
         for (int32_t i = 0; i < rep->books[b].n_ring; i++)
@@ -242,11 +243,12 @@ static int32_t first_from(const wr_slot_plan *plan, weir_time since_midnight)
     return lo;
 }
 
-/* The kept places of today have been released. */
+/* The places kept for today have been released. */
 static bool is_released(const wr_rep *rep, const wr_book *b)
 {
-    return b->same_day_released < 0 ||
-           rep->now - rep->midnight >= wr_to_time(rep->dials[b->same_day_released]);
+    return b->same_day_share >= 0 &&
+           (b->same_day_released < 0 ||
+            rep->now - rep->midnight >= wr_to_time(rep->dials[b->same_day_released]));
 }
 
 /* The earliest free slot of one book from `earliest` to `latest`; false where there is none. */
@@ -260,17 +262,23 @@ static bool find_slot(wr_rep *rep, int32_t book, weir_time earliest, weir_time l
         latest = horizon;
     if (s->clinicians <= 0)
         return false;
+    if (s->full_until < rep->day)
+        s->full_until = rep->day;
     const int32_t last_day = wr_day_of(rep, latest);
-    int32_t day = wr_day_of(rep, earliest);
-    for (int32_t at = ring_index(s, day); day <= last_day;
-         day++, at = at + 1 < s->n_ring ? at + 1 : 0) {
-        wr_day_slots *d = day_at(rep, book, day, at);
+    for (int32_t day = wr_day_of(rep, earliest); day <= last_day; day++) {
+        if (day < s->full_until &&
+            day != rep->day) /* nothing can be booked ahead before that day */
+            day = s->full_until;
+        if (day > last_day)
+            return false;
+        wr_day_slots *d = day_slots(rep, book, day);
         const wr_slot_plan *plan = &s->plans[d->kind];
         const weir_time midnight = wr_day_start(rep, day);
-        const bool released =
-            day == rep->day ? b->same_day_share < 0 || is_released(rep, b) : b->same_day_share < 0;
-        if (d->n_taken >= s->clinicians * d->n_slots)
-            continue;
+        const bool released = day == rep->day && is_released(rep, b);
+        if (day == rep->day) { /* what is over is free for nobody */
+            const int32_t next = first_from(plan, rep->now - midnight);
+            d->first_free = next > d->first_free ? next : d->first_free;
+        }
         int32_t slot = released ? 0 : d->first_free;
         bool passed = released; /* a slot was passed that is still free for others */
         if (midnight < earliest) {
@@ -290,6 +298,8 @@ static bool find_slot(wr_rep *rep, int32_t book, weir_time earliest, weir_time l
             if (!passed)
                 d->first_free = slot + 1;
         }
+        if (day == s->full_until && d->first_free >= d->n_slots)
+            s->full_until = day + 1;
     }
     return false;
 }
@@ -347,6 +357,8 @@ void wr_book_cancel(wr_rep *rep, int32_t patient)
     d->n_taken--;
     if (c->booked_slot < d->first_free)
         d->first_free = c->booked_slot;
+    if (c->booked_day < rep->books[c->booked_book].full_until)
+        rep->books[c->booked_book].full_until = c->booked_day;
 }
 
 static void attend(wr_rep *rep, int32_t patient)

@@ -273,6 +273,7 @@ typedef struct wr_book_state {
     int32_t n_ring;
     int64_t clinicians;
     int32_t slot_day, slot; /* the next slot that is due */
+    int32_t full_until;     /* no day before it, but today, has a place to book ahead */
     int32_t timer;
 } wr_book_state;
 

@@ -102,6 +102,11 @@ int32_t wr_level_index(const wr_attr *attr, double value)
             level = i;
         return level;
     }
+    if (attr->dense) { /* 1, 2, 3 …: no need to look */
+        const double i = value - attr->levels[0].value;
+        return i >= 0 && i < attr->n_levels && i == (double)(int32_t)i ? (int32_t)i
+                                                                       : attr->n_levels;
+    }
     for (int32_t i = 0; i < attr->n_levels; i++)
         if (attr->levels[i].value == value)
             return i;

@@ -4,6 +4,7 @@
  * names of all services before the first of them is built, dials before the interventions that move
  * them. Faults are gathered on the way; the passes that need a sound network come last and only
  * where there has been none. All memory is one arena's, which the network owns in the end. */
+#include <math.h>
 #include <string.h>
 
 #include "sim/network/steps.h"
@@ -291,11 +292,21 @@ static void freeze_dials(weir_builder *b, weir_network *net)
 #define FREEZE(field) (net->field = b->field.at, net->n_##field = (int32_t)b->field.n)
 
 /* The passes after reading look at the levels as the network will hold them. */
+static bool is_dense(const wr_attr *attr)
+{
+    const double first = attr->n_levels ? attr->levels[0].value : 0;
+    bool dense = attr->n_levels > 0 && fabs(first) < 1e9 && first == (double)(int32_t)first;
+    for (int32_t i = 1; i < attr->n_levels; i++)
+        dense = dense && attr->levels[i].value == first + i;
+    return dense;
+}
+
 static void freeze_levels(weir_builder *b)
 {
     for (size_t i = 0; i < b->attrs.n; i++) {
         b->attrs.at[i].levels = b->attr_levels[i].levels.at;
         b->attrs.at[i].n_levels = (int32_t)b->attr_levels[i].levels.n;
+        b->attrs.at[i].dense = is_dense(&b->attrs.at[i]);
     }
 }
 

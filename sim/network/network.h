@@ -131,6 +131,7 @@ typedef struct wr_attr {
     const char *name;
     bool words;  /* levels are words, values their index */
     bool banded; /* the number is known only as a band's lower end */
+    bool dense;  /* levels are whole numbers, each one more than the one before */
     wr_dim dim;  /* NUMBER, or DURATION (seconds) */
     const wr_level *levels;
     int32_t n_levels; /* what `by` can report */
