@@ -177,7 +177,7 @@ Test(common_numbers, hold_for_treatments_that_are_suspended)
     "      - {treat: {with: doctors, for: {dist: lognormal, mean: 1 h, cv: 1}}, patience: {wait: " \
     "{dist: exponential, mean: 3 h}}}\n"                                                           \
     "      - {mark: seen}\n"                                                                       \
-    "      - {cost: {contact: £27.31}}\n"                                                          \
+    "      - {cost: {contact: £27.31}}\n"                                                         \
     "      - choose: [{go: " ward ", share: 30 %}, " also "{leave: home}]\n"                       \
     "  " ward ":\n"                                                                                \
     "    type: pathway\n"                                                                          \
