@@ -10,9 +10,8 @@
  *     experiment.c what run and compare have in common
  *     goals.c      what a run is asked to reach: --require, --precision; which measures are meant
  *
- * and one file for each command: init.c check.c show.c dials.c schema.c run.c compare.c sweep.c report.c
- * verify.c
- * version.c help.c (and completion.c); templates.h has what init writes.
+ * and one file for each command: init.c check.c show.c dials.c schema.c run.c compare.c sweep.c
+ * report.c verify.c version.c help.c (and completion.c); templates.h has what init writes.
  *
  * A command returns a weir_status, which becomes the exit code. What it has to say goes to standard
  * output, as text or (with --json) as one document that main() prints; errors and warnings are

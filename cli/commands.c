@@ -55,7 +55,7 @@ const size_t cli_n_commands = sizeof cli_commands / sizeof *cli_commands;
 
 /* Words that have a meaning in weir, but not yet in this version. */
 static const char *const planned[] = {"solve", "screen", "calibrate", "fit",
-                                      "plot",   "trace", "export", "merge"};
+                                      "plot",  "trace",  "export",    "merge"};
 
 const cli_command *cli_find_command(const char *name)
 {

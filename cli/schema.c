@@ -35,8 +35,7 @@ static weir_status write_schema(const char *path, const char *text, weir_error *
 weir_status cli_schema(const cli_arguments *a, json_t **document, weir_error *err)
 {
     const bool to_file = a->output && strcmp(a->output, "-") != 0;
-    weir_status status =
-        to_file ? cli_check_output(a->output, a->force, NULL, 0, err) : WEIR_OK;
+    weir_status status = to_file ? cli_check_output(a->output, a->force, NULL, 0, err) : WEIR_OK;
     if (status != WEIR_OK)
         return status;
     char *compact = weir_schema(weir_health_models());

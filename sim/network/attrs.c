@@ -394,7 +394,8 @@ static weir_value read_attr_row(weir_builder *b, const char *path, wr_node *node
     return wr_read_attr_value(b, path, node, *(const int32_t *)how);
 }
 
-static weir_value noted_read_attr_value(weir_builder *b, const char *path, wr_node *node, int32_t attr)
+static weir_value noted_read_attr_value(weir_builder *b, const char *path, wr_node *node,
+                                        int32_t attr)
 {
     node = wr_overridden(b, path, node);
     const wr_attr a = b->attrs.at[attr];

@@ -106,9 +106,9 @@ struct weir_builder {
     weir_error *err;
     const weir_models *models;
     wr_scenario_tree tree;
-    bool *override_used; /* parallel to tree.overrides */
+    bool *override_used;    /* parallel to tree.overrides */
     struct wr_notes *notes; /* what is asked for, noted (notes.h); NULL in a load */
-    weir_network net;    /* title, run and the frozen arrays at the end */
+    weir_network net;       /* title, run and the frozen arrays at the end */
 
     WR_VEC(wr_dial) dials;
     wr_names *dial_paths;

@@ -130,12 +130,8 @@ static void add_key(const char *keys[WR_LAW_KEYS], const char *key)
 
 static const char *const QUALIFIERS[] = {"times", "plus", "above", "below", "at_least", "at_most"};
 /* In the order of list_kind; every list but that of branches may have a unit. */
-static const char *const LIST_KEYS[][4] = {{NULL},
-                                           {"values", "weights", "file", "column"},
-                                           {"values", "weights"},
-                                           {"at"},
-                                           {"of"},
-                                           {"of"}};
+static const char *const LIST_KEYS[][4] = {
+    {NULL}, {"values", "weights", "file", "column"}, {"values", "weights"}, {"at"}, {"of"}, {"of"}};
 
 const char *wr_law_word(size_t i, const char *keys[WR_LAW_KEYS])
 {
@@ -148,8 +144,8 @@ const char *wr_law_word(size_t i, const char *keys[WR_LAW_KEYS])
             add_key(keys, law->forms[f].keys[k]);
     for (int k = 0; k < 4 && LIST_KEYS[law->list][k]; k++)
         add_key(keys, LIST_KEYS[law->list][k]);
-    const bool counts = law->kind == WR_POISSON || law->kind == WR_BINOMIAL ||
-                        law->kind == WR_GEOMETRIC;
+    const bool counts =
+        law->kind == WR_POISSON || law->kind == WR_BINOMIAL || law->kind == WR_GEOMETRIC;
     if (counts || law->list == VALUES || law->list == WEIGHTED_VALUES || law->list == KNOTS)
         add_key(keys, "unit");
     for (size_t k = 0; k < sizeof QUALIFIERS / sizeof *QUALIFIERS; k++)

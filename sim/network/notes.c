@@ -6,7 +6,10 @@
 
 #include "sim/network/builder.h"
 
-static bool is_number(const char *text, size_t n) { return n > 0 && strspn(text, "0123456789") == n; }
+static bool is_number(const char *text, size_t n)
+{
+    return n > 0 && strspn(text, "0123456789") == n;
+}
 
 static wr_noted *key_of(wr_notes *notes, wr_noted *map, const char *text, size_t n)
 {

@@ -161,7 +161,8 @@ static const char *read_how(weir_builder *b, weir_fields *f, wr_source *s)
     static const char *const keys[] = {"rate", "every", "at"};
     wr_node *found = NULL;
     const char *which = NULL;
-    wr_note_kind(b, wr_field_path_of(f, "at"), WR_KIND_ANY); /* a list, a file, a plan of the week */
+    wr_note_kind(b, wr_field_path_of(f, "at"),
+                 WR_KIND_ANY); /* a list, a file, a plan of the week */
     for (int i = 0; i < 3; i++) {
         wr_node *node = wr_field(f, keys[i]);
         if (node && found)

@@ -19,7 +19,8 @@ static const char PROBE[] =
     "attributes: {ANY: number}\n"
     "profiles: {ANY: [1]}\n"
     "calendars: {ANY: {weekday: 1}}\n"
-    "resources: {ANY: 1, ANY2: {capacity: 1, cost: {}, order: {of: ANY}}}\n"
+    "resources: {ANY: 1, ANY2: {capacity: 1, door: 08:00-09:00, turnaround: 1 h,\n"
+    "  cost: {per_hour_held: 1, per_hour_waiting: 1}, order: {of: ANY}}}\n"
     "books: {ANY: {slots: {weekday: {08:00-09:00: every 10 min}}, same_day: {share: 1 %}}}\n"
     "arrivals:\n"
     "  ANY1: {to: ANY, rate: {mean: 1 per d}, attends: 1, class: ANY, set: {ANY: 1}}\n"
@@ -51,9 +52,12 @@ static const char PROBE[] =
     "    door: 08:00-09:00\n"
     "    shut: ANY\n"
     "    place: ANY\n"
+    "    resources: {ANY: 1, ANY2: {capacity: 1, door: 08:00-09:00, turnaround: 1 h,\n"
+    "      cost: {per_hour_held: 1, per_hour_waiting: 1}, order: {of: ANY}}}\n"
     "    steps:\n"
     "      - {seize: ANY, priority: 1, ageing: 1 per d, keep_free: 1, strict: true,\n"
-    "         patience: {wait: 1 d}, room: 1 waiting, balk: {to: ANY, share: [1 %]}, or_else: ANY}\n"
+    "         patience: {wait: 1 d}, room: 1 waiting, balk: {to: ANY, share: [1 %]}, or_else: "
+    "ANY}\n"
     "      - {treat: {with: ANY, for: 1 h}}\n"
     "      - {release: all}\n"
     "      - {delay: 1 h, since: ANY}\n"
@@ -546,9 +550,9 @@ static bool give(schema *s, const wr_noted *note, const char *path)
         return add_set(s, path, "ANY");
     for (const wr_noted *n = note->below; n; n = n->next)
         if (strcmp(n->key, "#") != 0 && strcmp(n->key, "type") != 0)
-            more = give(s, n,
-                        wr_format(s->arena, "%s.%s", path, *n->key == '*' ? "ANY" : n->key)) ||
-                   more;
+            more =
+                give(s, n, wr_format(s->arena, "%s.%s", path, *n->key == '*' ? "ANY" : n->key)) ||
+                more;
     return more;
 }
 

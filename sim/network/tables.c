@@ -563,7 +563,8 @@ static weir_value read_mix_row(weir_builder *b, const char *path, wr_node *node,
     return wr_read_mix_node(b, path, node, *(const int32_t *)how);
 }
 
-static weir_value noted_read_mix_node(weir_builder *b, const char *path, wr_node *node, int32_t attr)
+static weir_value noted_read_mix_node(weir_builder *b, const char *path, wr_node *node,
+                                      int32_t attr)
 {
     node = wr_overridden(b, path, node);
     wr_node *inner = node->kind == WR_MAP ? wr_node_get(node, "value") : NULL;

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Checks YAML files against a JSON Schema, by the part of draft-07 that `weir schema` writes.
 
+    schema.py --json FILE         prints a file as JSON, for other checkers
     schema.py SCHEMA FILE...      exit 1 where a file does not fit, 77 where YAML cannot be read
 """
 
@@ -104,6 +105,10 @@ def faults_of_map(root, schema, value, path):
 
 
 def main():
+    if sys.argv[1] == "--json":
+        with open(sys.argv[2], encoding="utf-8") as file:
+            print(json.dumps(yaml.load(file, Loader)))
+        return 0
     with open(sys.argv[1], encoding="utf-8") as file:
         root = json.load(file)
     wrong = False

@@ -27,26 +27,30 @@ mapfile -t ours < <(find "$root/scenarios" -name '*.yaml' ! -name weir-project.y
 small_scenario >base.yaml
 small_redesign >redesign.yaml
 expect_fit() { expect 0 python3 "$fits" printed "$@"; }
+# by_ajv CODE FILE: what ajv-cli says, where there is one; its own YAML reader makes dates of text.
+by_ajv() {
+    [[ $(type -t ajv) ]] || return
+    python3 "$fits" --json "$2" >data.json
+    expect "$1" ajv validate --strict=false -s weir.schema.json -d data.json
+}
 expect_unfit() {
+    local before=$failures
     expect 1 python3 "$fits" printed "$1"
-    if [[ $(type -t ajv) ]]; then
-        expect 1 ajv validate --strict=false -s weir.schema.json -d "$1"
-    fi
+    ((failures == before)) || echo "    it fits: ${2:-$(tail -n 1 "$1")}"
+    [[ $(type -t ajv) ]] && by_ajv 1 "$1"
 }
 python3 "$fits" printed base.yaml >/dev/null 2>&1
 (($? == 77)) && ((failures == 0)) && exit 77
 expect_fit "${ours[@]}" base.yaml redesign.yaml
-if [[ $(type -t ajv) ]]; then
-    for file in "${ours[@]}"; do
-        expect 0 ajv validate --strict=false -s weir.schema.json -d "$file"
-    done
-fi
+for file in "${ours[@]:0:5}" "$root/scenarios/ics/baseline.yaml" redesign.yaml; do
+    by_ajv 0 "$file"
+done
 
 # wrong_file NAME SED: the small scenario with one thing changed.
 wrong_file() {
     sed "$1" base.yaml >wrong.yaml
     cmp -s base.yaml wrong.yaml && wrong "nothing was changed by: $1"
-    expect_unfit wrong.yaml
+    expect_unfit wrong.yaml "$1"
 }
 wrong_file 's/^scenario:/scenaro:/'                      # the top
 wrong_file 's/warm_up/warmup/'                           # run
