@@ -10,9 +10,8 @@
  *     experiment.c what run and compare have in common
  *     goals.c      what a run is asked to reach: --require, --precision; which measures are meant
  *
- * and one file for each command: init.c check.c show.c dials.c run.c compare.c sweep.c report.c
- * verify.c
- * version.c help.c (and completion.c); templates.h has what init writes.
+ * and one file for each command: init.c check.c show.c dials.c schema.c run.c compare.c sweep.c
+ * report.c verify.c version.c help.c (and completion.c); templates.h has what init writes.
  *
  * A command returns a weir_status, which becomes the exit code. What it has to say goes to standard
  * output, as text or (with --json) as one document that main() prints; errors and warnings are
@@ -119,6 +118,7 @@ void cli_print_usage(FILE *to, const cli_command *command);
 void cli_print_options(FILE *to, const cli_command *command);
 
 weir_status cli_init(const cli_arguments *a, json_t **document, weir_error *err);
+weir_status cli_schema(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_check(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_run(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_compare(const cli_arguments *a, json_t **document, weir_error *err);

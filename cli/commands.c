@@ -24,6 +24,9 @@ const cli_command cli_commands[] = {
     {"show", "FILE [OTHER]", "say what a scenario does, in words or as a picture",
      "weir show winter.yaml --format dot | dot -Tsvg -o winter.svg",
      LOADING | CLI_FORMAT | CLI_CHANGES | CLI_DIFF, 1, 2, "a scenario file", cli_show},
+    {"schema", "", "print a JSON Schema of scenario files, for editors",
+     "weir schema -o weir.schema.json", CLI_OUTPUT | CLI_FORCE | CLI_JSON | CLI_HELP, 0, 0, "",
+     cli_schema},
     {"run", "FILE", "run a scenario and show its results",
      "weir run winter.yaml --set services.ward.beds=84 -o winter.h5", RUNNING, 1, 1,
      "a scenario file", cli_run},
@@ -51,8 +54,8 @@ const cli_command cli_commands[] = {
 const size_t cli_n_commands = sizeof cli_commands / sizeof *cli_commands;
 
 /* Words that have a meaning in weir, but not yet in this version. */
-static const char *const planned[] = {"schema", "solve", "screen", "calibrate", "fit",
-                                      "plot",   "trace", "export", "merge"};
+static const char *const planned[] = {"solve", "screen", "calibrate", "fit",
+                                      "plot",  "trace",  "export",    "merge"};
 
 const cli_command *cli_find_command(const char *name)
 {

@@ -81,6 +81,11 @@ char *weir_network_mermaid(const weir_network *network);
 /** The whole input, resolved, as YAML text. Owned by the network. */
 const char *weir_network_yaml(const weir_network *network);
 
+/** A JSON Schema (draft-07) of scenario files: which keys each map has and how their values are
+ * written, as the reader and these models ask for them. JSON text from malloc() that the caller
+ * frees; NULL when memory is out. */
+char *weir_schema(const weir_models *models);
+
 #ifdef __cplusplus
 }
 #endif

@@ -394,7 +394,8 @@ static weir_value read_attr_row(weir_builder *b, const char *path, wr_node *node
     return wr_read_attr_value(b, path, node, *(const int32_t *)how);
 }
 
-weir_value wr_read_attr_value(weir_builder *b, const char *path, wr_node *node, int32_t attr)
+static weir_value noted_read_attr_value(weir_builder *b, const char *path, wr_node *node,
+                                        int32_t attr)
 {
     node = wr_overridden(b, path, node);
     const wr_attr a = b->attrs.at[attr];
@@ -420,6 +421,15 @@ weir_value wr_read_attr_value(weir_builder *b, const char *path, wr_node *node, 
             return wr_read_value(b, path, node, WR_DIM_SHARE, false, NULL);
     }
     return wr_read_value(b, path, node, a.dim, true, NULL);
+}
+
+weir_value wr_read_attr_value(weir_builder *b, const char *path, wr_node *node, int32_t attr)
+{
+    wr_note_value(b, path, WR_KIND_SET, WR_DIM_NUMBER, NULL);
+    wr_note_open(b, path, WR_KIND_SET);
+    const weir_value read = noted_read_attr_value(b, path, node, attr);
+    wr_note_close(b);
+    return read;
 }
 
 void wr_push_assign(weir_builder *b, int32_t attr, weir_value v, const char *stage)

@@ -26,6 +26,7 @@
 
 #include "sim/base/names.h"
 #include "sim/network/network.h"
+#include "sim/network/notes.h"
 #include "weir/model.h"
 #include "weir/network.h"
 
@@ -105,8 +106,9 @@ struct weir_builder {
     weir_error *err;
     const weir_models *models;
     wr_scenario_tree tree;
-    bool *override_used; /* parallel to tree.overrides */
-    weir_network net;    /* title, run and the frozen arrays at the end */
+    bool *override_used;    /* parallel to tree.overrides */
+    struct wr_notes *notes; /* what is asked for, noted (notes.h); NULL in a load */
+    weir_network net;       /* title, run and the frozen arrays at the end */
 
     WR_VEC(wr_dial) dials;
     wr_names *dial_paths;
@@ -260,6 +262,10 @@ const char *wr_field_path_of(weir_fields *f, const char *key);
  * distribution is a draw; else only a number, table or attribute. */
 weir_value wr_read_value(weir_builder *b, const char *path, wr_node *node, wr_dim dim,
                          bool dist_allowed, const char *fallback);
+/** The laws, for the schema: the i-th name, and the keys that may stand beside `dist`, qualifiers
+ * included, in keys[] (NULL ends them). NULL behind the last. */
+enum { WR_LAW_KEYS = 40 };
+const char *wr_law_word(size_t i, const char *keys[WR_LAW_KEYS]);
 int32_t wr_read_dist(weir_builder *b, const char *path, wr_node *node,
                      wr_dim dim); /* a dist index */
 weir_value wr_read_mix_node(weir_builder *b, const char *path, wr_node *node, int32_t attr);
@@ -295,12 +301,14 @@ int32_t wr_read_profile_node(weir_builder *b, const char *path, wr_node *node);
 /** A book's slots: a calendar whose spans' dials are the seconds between slots (`every 10 min`). */
 int32_t wr_read_slots(weir_builder *b, const char *path, wr_node *node);
 /** mon … sun 0 to 6, -1; with sets, `weekday` 7, `weekend` 8, `every_day` 9, `holidays` 10. */
+const char *wr_day_word(size_t i); /* those of wr_weekday_of; NULL behind the last */
 int wr_weekday_of(const char *text, bool sets);
 /** A date as days from run.start; an error where the run has no date. */
 bool wr_date_from_start(weir_builder *b, const wr_node *node, int32_t *days);
 
 /* ---- cond.c -- */
 
+const char *wr_cond_word(size_t i); /* the words of conditions; NULL behind the last */
 int32_t wr_read_cond(weir_builder *b, const char *path, wr_node *node); /* a cond index */
 
 /* ---- attrs.c, people.c -- */
@@ -331,6 +339,9 @@ void wr_read_books(weir_builder *b, wr_node *books);
 /** The steps of the general language, laid down in the current service (models' pathway type and
  * weir_read_steps). */
 void wr_lay_steps(weir_builder *b, wr_node *list, const char *path);
+/** The words of steps, for the schema: the i-th that is available, and the up to 8 keys (else NULL
+ * ends them) that may stand beside it. NULL behind the last. */
+const char *wr_step_word(size_t i, const char *const **beside);
 
 /* ---- the passes, in order, called by compile.c -- */
 

@@ -47,6 +47,8 @@ static bool looks_like_date(const char *text)
 static weir_time read_starts(weir_builder *b, weir_fields *f)
 {
     wr_node *node = wr_field(f, "starts");
+    wr_note_value(b, wr_field_path_of(f, "starts"), WR_KIND_PLAIN, WR_DIM_DURATION, NULL);
+    wr_note_kind(b, wr_field_path_of(f, "starts"), WR_KIND_DATE);
     int32_t days = 0;
     if (!node) {
         weir_field_error(f, NULL, "'%s' has no 'starts'", f->path);
@@ -254,9 +256,8 @@ static void read_change(const ground *g, weir_fields *f)
 {
     weir_builder *b = g->b;
     dial_list dials = {0};
-    if (f->map && wr_node_get(f->map, "half_life"))
+    if (f->map && wr_node_get(f->map, "half_life") && weir_has_field(f, "half_life"))
         weir_field_error(f, "half_life", "'half_life' is not available yet");
-    weir_has_field(f, "half_life");
     read_dials(b, f, &dials);
 
     wr_change c = {.start = g->start, .intervention = g->index};

@@ -96,12 +96,20 @@ static bool read_branch(wr_item *s, wr_node *node, size_t i, option *options, we
     o->map = node;
     o->path = branch_path(s, options, i, node);
     o->f = wr_fields_of(s->b, node, o->path);
+    wr_note_open(s->b, o->path, WR_KIND_BRANCH);
+    wr_note_kind(s->b, wr_field_path_of(o->f, "steps"), WR_KIND_STEPS);
+    wr_note_kind(s->b, wr_field_path_of(o->f, "go"), WR_KIND_TARGET);
+    wr_note_kind(s->b, wr_field_path_of(o->f, "leave"), WR_KIND_WORD);
+    wr_note_kind(s->b, wr_field_path_of(o->f, "name"), WR_KIND_WORD);
+    wr_note_kind(s->b, wr_field_path_of(o->f, "keep"), WR_KIND_NEEDS);
+    wr_note_value(s->b, wr_field_path_of(o->f, "share"), WR_KIND_VALUE, WR_DIM_SHARE, NULL);
     wr_field(o->f, "name");
     branch->to = branch_target(s, o);
     read_keep(s, o, branch->to);
     if (weir_has_field(o->f, "share"))
         branch->share = weir_read_share(o->f, "share", NULL);
     branch->when = weir_read_cond(o->f, "when");
+    wr_note_close(s->b);
     s->b->step_place = place;
     return true;
 }
@@ -140,6 +148,7 @@ static void lay_branch_steps(wr_item *s, option *options, size_t n, int32_t choi
 
 void wr_lay_choose(wr_item *s)
 {
+    wr_note_kind(s->b, wr_subpath(s->b, s->path, "choose"), WR_KIND_BRANCHES);
     wr_node *list = s->value;
     if (list->kind == WR_MAP) {
         wr_lay_prefer(s);

@@ -215,7 +215,7 @@ static void read_rest(weir_fields *top)
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
         wr_field(top, kept[i]);
     for (size_t i = 0; i < sizeof later / sizeof *later; i++)
-        if (wr_field(top, later[i]))
+        if (top->map && wr_node_get(top->map, later[i]) && wr_field(top, later[i]))
             weir_field_error(top, later[i], "'%s' is not available yet", later[i]);
 }
 
@@ -388,6 +388,18 @@ static weir_network *compile(wr_arena *arena, const request *r, weir_error *err)
         return NULL;
     wr_traffic(b);
     return err->n_errors > before ? NULL : freeze(b);
+}
+
+void wr_read_with_notes(const char *text, const weir_models *models, const char *const *set,
+                        size_t n_set, wr_arena *arena, wr_notes *notes, weir_error *err)
+{
+    const request r = {.text = text, .models = models, .options = {.set = set, .n_set = n_set}};
+    weir_builder *b = create_builder(arena, &r, err);
+    if (wr_tree_load_text("the probe", text, &r.options, arena, &b->tree, err) != WEIR_OK)
+        return;
+    b->override_used = wr_alloc_array(arena, b->tree.n_overrides + 1, sizeof *b->override_used);
+    b->notes = notes;
+    read_file(b);
 }
 
 static weir_status load(const request *r, weir_network **out, weir_error *err)

@@ -287,6 +287,8 @@ static const char *const WORDS[] = {"all",  "any",     "not",     "clock",  "wee
                                     "open", "waiting", "present", "in_use", "free",    "occupancy"};
 enum { ALL, ANY, NOT, CLOCK, WEEKDAY, DATE, OPEN, FIRST_STATE, N_WORDS = FIRST_STATE + 5 };
 
+const char *wr_cond_word(size_t i) { return i < N_WORDS ? WORDS[i] : NULL; }
+
 static void unknown(weir_builder *b, const wr_entry *e)
 {
     char quoted[WR_QUOTE_MAX];
@@ -365,11 +367,20 @@ static void read_into(weir_builder *b, int32_t slot, const char *path, wr_node *
         read_entry(b, c.first + (int32_t)i, path, &node->entries[i]);
 }
 
-int32_t wr_read_cond(weir_builder *b, const char *path, wr_node *node)
+static int32_t noted_read_cond(weir_builder *b, const char *path, wr_node *node)
 {
     const int32_t slot = make_slots(b, 1);
     read_into(b, slot, path, node);
     return slot;
+}
+
+int32_t wr_read_cond(weir_builder *b, const char *path, wr_node *node)
+{
+    wr_note_value(b, path, WR_KIND_COND, WR_DIM_NUMBER, NULL);
+    wr_note_open(b, path, WR_KIND_COND);
+    const int32_t read = noted_read_cond(b, path, node);
+    wr_note_close(b);
+    return read;
 }
 
 /* ---- conditions of a provider type's own ------------------------------------------------------------------ */

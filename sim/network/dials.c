@@ -332,8 +332,8 @@ void wr_read_wrapper(weir_builder *b, const char *path, wr_node *wrapper, wr_dia
         read_range(b, dial, range);
 }
 
-weir_value wr_read_scalar_as(weir_builder *b, const char *path, const char *alias, wr_node *node,
-                             wr_dim dim, const char *fallback, double lo, double hi)
+static weir_value read_scalar(weir_builder *b, const char *path, const char *alias, wr_node *node,
+                              wr_dim dim, const char *fallback, double lo, double hi)
 {
     const char *source = NULL;
     wr_node *written = node;
@@ -370,6 +370,16 @@ weir_value wr_read_scalar_as(weir_builder *b, const char *path, const char *alia
     b->dials.at[at] = dial;
     wr_set_alias(b, at, alias);
     return (weir_value){WR_VALUE_DIAL, at};
+}
+
+weir_value wr_read_scalar_as(weir_builder *b, const char *path, const char *alias, wr_node *node,
+                             wr_dim dim, const char *fallback, double lo, double hi)
+{
+    wr_note_value(b, path, WR_KIND_PLAIN, dim, fallback);
+    wr_note_open(b, path, WR_KIND_PLAIN);
+    const weir_value read = read_scalar(b, path, alias, node, dim, fallback, lo, hi);
+    wr_note_close(b);
+    return read;
 }
 
 /* `resources.beds` is `resources.beds.capacity`: the other path of a pool's capacity. */

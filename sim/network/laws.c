@@ -116,6 +116,43 @@ static const law_name LAWS[] = {
 };
 #define N_LAWS (sizeof LAWS / sizeof *LAWS)
 
+static void add_key(const char *keys[WR_LAW_KEYS], const char *key)
+{
+    int n = 0;
+    for (; keys[n]; n++)
+        if (strcmp(keys[n], key) == 0)
+            return;
+    if (n + 1 < WR_LAW_KEYS) {
+        keys[n] = key;
+        keys[n + 1] = NULL;
+    }
+}
+
+static const char *const QUALIFIERS[] = {"times", "plus", "above", "below", "at_least", "at_most"};
+/* In the order of list_kind; every list but that of branches may have a unit. */
+static const char *const LIST_KEYS[][4] = {
+    {NULL}, {"values", "weights", "file", "column"}, {"values", "weights"}, {"at"}, {"of"}, {"of"}};
+
+const char *wr_law_word(size_t i, const char *keys[WR_LAW_KEYS])
+{
+    if (i >= N_LAWS)
+        return NULL;
+    const law_name *law = &LAWS[i];
+    keys[0] = NULL;
+    for (int f = 0; f < law->n_forms; f++)
+        for (int k = 0; k < 4 && law->forms[f].keys[k]; k++)
+            add_key(keys, law->forms[f].keys[k]);
+    for (int k = 0; k < 4 && LIST_KEYS[law->list][k]; k++)
+        add_key(keys, LIST_KEYS[law->list][k]);
+    const bool counts =
+        law->kind == WR_POISSON || law->kind == WR_BINOMIAL || law->kind == WR_GEOMETRIC;
+    if (counts || law->list == VALUES || law->list == WEIGHTED_VALUES || law->list == KNOTS)
+        add_key(keys, "unit");
+    for (size_t k = 0; k < sizeof QUALIFIERS / sizeof *QUALIFIERS; k++)
+        add_key(keys, QUALIFIERS[k]);
+    return law->name;
+}
+
 /* ---- which law, which form ----------------------------------------------------------------------- */
 
 static const law_name *find_law(weir_builder *b, const wr_node *node)
@@ -720,7 +757,7 @@ static bool read_law(weir_builder *b, weir_fields *f, const wr_node *node, const
     return true;
 }
 
-int32_t wr_read_dist(weir_builder *b, const char *path, wr_node *node, wr_dim dim)
+static int32_t read_dist(weir_builder *b, const char *path, wr_node *node, wr_dim dim)
 {
     wr_node *inner = node->kind == WR_MAP ? wr_node_get(node, "value") : NULL;
     if (inner && inner->kind == WR_MAP && wr_node_get(inner, "dist")) {
@@ -755,4 +792,13 @@ int32_t wr_read_dist(weir_builder *b, const char *path, wr_node *node, wr_dim di
     if (d.fixed && b->err->n_errors == errors)
         check_law(b, &d);
     return push_dist(b, &d);
+}
+
+int32_t wr_read_dist(weir_builder *b, const char *path, wr_node *node, wr_dim dim)
+{
+    wr_note_value(b, path, WR_KIND_DIST, dim, NULL);
+    wr_note_open(b, path, WR_KIND_DIST);
+    const int32_t read = read_dist(b, path, node, dim);
+    wr_note_close(b);
+    return read;
 }

@@ -79,6 +79,7 @@ static void needs_of_map(wr_item *s, const char *path, wr_node *map, needs *out,
 void wr_item_needs(wr_item *s, const char *path, wr_node *node, wr_plan *plan)
 {
     needs out = {0};
+    wr_note_kind(s->b, path, WR_KIND_NEEDS);
     if (node->kind == WR_SCALAR && *node->text)
         add_need(s, &out, node->text, node->place, WR_NO_VALUE);
     else if (node->kind == WR_LIST)
@@ -127,6 +128,7 @@ static void read_qualifiers(wr_item *s, wr_plan *plan)
     plan->ageing = value_at(s, "ageing", WR_DIM_RATE);
     plan->keep_free = value_at(s, "keep_free", WR_DIM_COUNT);
     plan->or_else = wr_item_target(s, s->f, "or_else");
+    wr_note_kind(s->b, wr_field_path_of(s->f, "strict"), WR_KIND_FLAG);
     plan->strict = weir_has_field(s->f, "strict") && weir_read_flag(s->f, "strict", false);
     read_patience(s, plan);
 }
@@ -168,6 +170,7 @@ static void lay_treat(wr_item *s)
 static void lay_release(wr_item *s)
 {
     wr_plan plan = WR_PLAN_PLAIN;
+    wr_note_kind(s->b, below(s, s->path, "release"), WR_KIND_NEEDS);
     const bool all = s->value->kind == WR_SCALAR && !strcmp(s->value->text, "all");
     if (!all)
         wr_item_needs(s, below(s, s->path, "release"), s->value, &plan);
@@ -240,6 +243,7 @@ static void lay_hold(wr_item *s)
 static void lay_mark(wr_item *s)
 {
     const char *name = wr_word(s->b, s->value, "the name of a mark");
+    wr_note_kind(s->b, below(s, s->path, "mark"), WR_KIND_WORD);
     if (name && wr_check_name(s->b, name, s->value->place, "a mark"))
         weir_step_mark(s->b, weir_new_mark(s->b, name));
 }
@@ -282,6 +286,7 @@ static void lay_go(wr_item *s)
 static void lay_leave(wr_item *s)
 {
     const char *outcome = wr_word(s->b, s->value, "an outcome");
+    wr_note_kind(s->b, below(s, s->path, "leave"), WR_KIND_WORD);
     if (outcome && wr_check_name(s->b, outcome, s->value->place, "an outcome"))
         weir_step_go(s->b, weir_to_leave(s->b, outcome));
 }
@@ -379,6 +384,7 @@ static void lay_book(wr_item *s)
                          .cancel_before = WR_NO_VALUE,
                          .cancel_target = -1};
     wr_node *inner = s->value->kind == WR_MAP ? wr_node_get(s->value, "book") : NULL;
+    wr_note_kind(s->b, below(s, s->path, "book"), WR_KIND_WORDS);
     if (!inner) { /* `book: NAME`, `book: {any_of: […]}` and, beside any_of, all the rest */
         read_books(s, s->value, &step);
     }
@@ -519,6 +525,18 @@ static void check_beside(weir_builder *b, const word *w, const wr_entry *entry)
     }
 }
 
+const char *wr_step_word(size_t i, const char *const **beside)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < N_WORDS; k++) {
+        if (!words[k].lay || n++ != i)
+            continue;
+        *beside = words[k].beside;
+        return words[k].name;
+    }
+    return NULL;
+}
+
 static bool is_nested_treat(const char *key) { return !strcmp(key, "with") || !strcmp(key, "for"); }
 
 /* The step word of an item, with all its other keys checked; NULL with an error said. */
@@ -600,7 +618,7 @@ static bool lay_item(weir_builder *b, wr_node *map, const char *list_path, size_
     return !w->ends;
 }
 
-void wr_lay_steps(weir_builder *b, wr_node *list, const char *path)
+static void lay_steps(weir_builder *b, wr_node *list, const char *path)
 {
     if (list->kind != WR_LIST) {
         wr_fail(b->err, WEIR_ERR_SCENARIO, list->place, "expected a list of steps, found %s",
@@ -621,4 +639,12 @@ void wr_lay_steps(weir_builder *b, wr_node *list, const char *path)
         }
     }
     b->step_place = place;
+}
+
+void wr_lay_steps(weir_builder *b, wr_node *list, const char *path)
+{
+    wr_note_kind(b, path, WR_KIND_STEPS);
+    wr_note_open(b, path, WR_KIND_STEPS);
+    lay_steps(b, list, path);
+    wr_note_close(b);
 }

@@ -90,6 +90,7 @@ static void push_stat(weir_builder *b, wr_measure *m, const wr_stat *stat)
 static void read_stats(weir_builder *b, weir_fields *f, wr_measure *m, const char *otherwise)
 {
     wr_node *node = wr_field(f, "stat");
+    wr_note_kind(b, wr_field_path_of(f, "stat"), WR_KIND_WORDS);
     wr_stat stat;
     m->first_stat = (int32_t)b->stats.n;
     if (!node) {
@@ -201,6 +202,7 @@ static wr_measure blank(const char *name, wr_measure_kind kind, int32_t service)
 static int32_t read_in(weir_builder *b, weir_fields *f)
 {
     wr_node *node = wr_field(f, "in");
+    wr_note_kind(b, wr_field_path_of(f, "in"), WR_KIND_WORDS);
     if (!node)
         return -1;
     if (node->kind == WR_LIST && node->n == 1)
@@ -229,6 +231,7 @@ static int32_t read_in(weir_builder *b, weir_fields *f)
 static void read_by(weir_builder *b, weir_fields *f, wr_measure *m)
 {
     wr_node *node = wr_field(f, "by");
+    wr_note_kind(b, wr_field_path_of(f, "by"), WR_KIND_WORDS);
     m->first_by = (int32_t)b->by_attrs.n;
     if (!node)
         return;
@@ -259,6 +262,7 @@ static void read_count(weir_builder *b, weir_fields *f, wr_measure *m)
 {
     static const char *const words[] = {"arrived", "started", "completed", "departed"};
     wr_node *node = wr_field(f, "count");
+    wr_note_kind(b, wr_field_path_of(f, "count"), WR_KIND_WORDS);
     if (node->kind == WR_LIST && node->n == 1)
         node = node->items[0];
     read_stats(b, f, m, "total");
@@ -285,6 +289,7 @@ static void read_count(weir_builder *b, weir_fields *f, wr_measure *m)
 static void check_departed(weir_builder *b, weir_fields *f)
 {
     wr_node *node = wr_field(f, "of_those_that");
+    wr_note_kind(b, wr_field_path_of(f, "of_those_that"), WR_KIND_WORD);
     if (node && (node->kind != WR_SCALAR || strcmp(node->text, "departed") != 0))
         wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
                 "'of_those_that' other than departed is not available yet");
@@ -376,6 +381,7 @@ static int32_t ratio_part(weir_builder *b, const wr_node *node)
 static void read_ratio(weir_builder *b, weir_fields *f, const char *name)
 {
     const wr_node *node = wr_field(f, "ratio");
+    wr_note_kind(b, wr_field_path_of(f, "ratio"), WR_KIND_WORDS);
     if (!node)
         return;
     const int32_t at = find_measure(b, name);

@@ -161,6 +161,8 @@ static const char *read_how(weir_builder *b, weir_fields *f, wr_source *s)
     static const char *const keys[] = {"rate", "every", "at"};
     wr_node *found = NULL;
     const char *which = NULL;
+    wr_note_kind(b, wr_field_path_of(f, "at"),
+                 WR_KIND_ANY); /* a list, a file, a plan of the week */
     for (int i = 0; i < 3; i++) {
         wr_node *node = wr_field(f, keys[i]);
         if (node && found)
@@ -237,6 +239,8 @@ static void read_start_of(weir_builder *b, weir_fields *f, const char *service, 
     s.service = index;
     s.place = weir_field_place(f, NULL);
     wr_node *in = wr_field(f, "in"), *remaining = wr_field(f, "remaining");
+    wr_note_kind(b, wr_field_path_of(f, "in"), WR_KIND_WORD); /* equilibrium */
+    wr_note_kind(b, wr_field_path_of(f, "remaining"), WR_KIND_WORD);
     s.count_equilibrium = says_equilibrium(in);
     if (in && !s.count_equilibrium)
         s.count = wr_inside(weir_read_count(f, "in", NULL));

@@ -68,6 +68,7 @@ static void lay_shortest(wr_item *s, weir_fields *f)
         return;
     }
     const char *path = wr_field_path_of(f, "shortest");
+    wr_note_kind(s->b, path, WR_KIND_WORDS);
     for (size_t i = 0; i < list->n; i++) {
         check_twice(s, list, i);
         const int32_t target = wr_read_target_node(s->b, path, list->items[i]).id;

@@ -111,6 +111,7 @@ static int32_t read_rate_item(weir_builder *b, const char *path, wr_node *item, 
     char why[WR_WHY_MAX];
     double plain;
     wr_node with_unit = *item;
+    wr_note_kind(b, path, WR_KIND_ANY); /* with a unit or without */
     if (unit && item->kind == WR_SCALAR && wr_parse_number(item->text, &plain, why)) {
         with_unit.text = wr_format(b->arena, "%s %s", item->text, unit->text);
         item = &with_unit;
@@ -156,6 +157,7 @@ static bool read_point(weir_builder *b, const char *path, const wr_node *pair, w
         wr_fail(b->err, WEIR_ERR_SCENARIO, pair->place, "expected [TIME, RATE]");
         return false;
     }
+    wr_note_kind(b, path, WR_KIND_ANY);
     out->time_dial = wr_read_scalar_as(b, wr_subpath(b, path, "1"), NULL, pair->items[0],
                                        WR_DIM_DURATION, NULL, -INFINITY, INFINITY)
                          .index;
@@ -218,7 +220,7 @@ static wr_rate read_shaped_rate(weir_builder *b, weir_fields *f)
     return rate;
 }
 
-int32_t wr_read_rate(weir_builder *b, const char *path, wr_node *node)
+static int32_t noted_read_rate(weir_builder *b, const char *path, wr_node *node)
 {
     if (node->kind != WR_MAP || wr_node_get(node, "value"))
         return push_rate(b, constant_rate(wr_read_scalar_as(b, path, wr_subpath(b, path, "mean"),
@@ -242,4 +244,13 @@ int32_t wr_read_rate(weir_builder *b, const char *path, wr_node *node)
         wr_skip_fields(f);
     }
     return push_rate(b, constant_rate(wr_constant_dial(b, 0)));
+}
+
+int32_t wr_read_rate(weir_builder *b, const char *path, wr_node *node)
+{
+    wr_note_value(b, path, WR_KIND_RATE, WR_DIM_NUMBER, NULL);
+    wr_note_open(b, path, WR_KIND_RATE);
+    const int32_t read = noted_read_rate(b, path, node);
+    wr_note_close(b);
+    return read;
 }

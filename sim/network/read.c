@@ -156,6 +156,7 @@ static bool is_main_value(const wr_node *written, const wr_node *given)
 wr_node *wr_field(weir_fields *f, const char *key)
 {
     remember_asked(f, key);
+    wr_note_asked(f->b, f->path, key);
     wr_node *written = NULL;
     for (size_t i = 0; f->map && i < f->map->n; i++) {
         if (strcmp(f->map->entries[i].key, key) == 0) {
@@ -181,10 +182,16 @@ bool weir_has_field(weir_fields *f, const char *key) { return wr_field(f, key) !
 weir_fields *weir_read_map(weir_fields *f, const char *key)
 {
     wr_node *node = wr_field(f, key);
+    wr_note_kind(f->b, wr_field_path_of(f, key), WR_KIND_MAP);
     return node ? wr_fields_of(f->b, node, wr_field_path_of(f, key)) : NULL;
 }
 
-size_t weir_field_count(weir_fields *f) { return f && f->map ? f->map->n : 0; }
+size_t weir_field_count(weir_fields *f)
+{
+    if (f)
+        wr_note_kind(f->b, f->path, WR_KIND_NAMED);
+    return f && f->map ? f->map->n : 0;
+}
 
 const char *weir_field_key(weir_fields *f, size_t i) { return f->map->entries[i].key; }
 
@@ -308,6 +315,8 @@ static weir_value read_field(weir_fields *f, const char *key, wr_dim dim, bool d
                              const char *fallback)
 {
     wr_node *node = wr_field(f, key);
+    wr_note_value(f->b, wr_field_path_of(f, key), dist_allowed ? WR_KIND_DRAW : WR_KIND_VALUE, dim,
+                  fallback);
     if (!node && !fallback) {
         missing(f, key);
         return weir_constant(f->b, 0);
@@ -318,6 +327,7 @@ static weir_value read_field(weir_fields *f, const char *key, wr_dim dim, bool d
 static weir_value read_plain(weir_fields *f, const char *key, wr_dim dim, const char *fallback)
 {
     wr_node *node = wr_field(f, key);
+    wr_note_value(f->b, wr_field_path_of(f, key), WR_KIND_PLAIN, dim, fallback);
     if (!node && !fallback) {
         missing(f, key);
         return weir_constant(f->b, 0);
@@ -460,8 +470,8 @@ static weir_value read_value_map(weir_builder *b, const char *path, wr_node *nod
     return weir_constant(b, 0);
 }
 
-weir_value wr_read_value(weir_builder *b, const char *path, wr_node *node, wr_dim dim,
-                         bool dist_allowed, const char *fallback)
+static weir_value read_value(weir_builder *b, const char *path, wr_node *node, wr_dim dim,
+                             bool dist_allowed, const char *fallback)
 {
     wr_node *given = wr_overridden(b, path, node);
     const bool default_map = !given && fallback && *fallback == '{';
@@ -483,11 +493,24 @@ weir_value wr_read_value(weir_builder *b, const char *path, wr_node *node, wr_di
                          fallback);
 }
 
+weir_value wr_read_value(weir_builder *b, const char *path, wr_node *node, wr_dim dim,
+                         bool dist_allowed, const char *fallback)
+{
+    const wr_kind kind = dist_allowed ? WR_KIND_DRAW : WR_KIND_VALUE;
+    if (node || fallback)
+        wr_note_value(b, path, kind, dim, fallback);
+    wr_note_open(b, path, kind);
+    const weir_value value = read_value(b, path, node, dim, dist_allowed, fallback);
+    wr_note_close(b);
+    return value;
+}
+
 /* ---- words and flags ----------------------------------------------------------------------------- */
 
 const char *weir_read_word(weir_fields *f, const char *key, const char *fallback)
 {
     wr_node *node = field_or(f, key, fallback);
+    wr_note_value(f->b, wr_field_path_of(f, key), WR_KIND_WORD, WR_DIM_NUMBER, fallback);
     const char *word = node ? wr_word(f->b, node, "a word") : NULL;
     return word ? word : fallback ? fallback : "";
 }
@@ -495,6 +518,7 @@ const char *weir_read_word(weir_fields *f, const char *key, const char *fallback
 size_t weir_read_words(weir_fields *f, const char *key, const char **out, size_t most)
 {
     wr_node *node = wr_field(f, key);
+    wr_note_kind(f->b, wr_field_path_of(f, key), WR_KIND_WORDS);
     if (!node)
         return 0;
     if (node->kind != WR_LIST) {
@@ -520,6 +544,8 @@ size_t weir_read_words(weir_fields *f, const char *key, const char **out, size_t
 bool weir_read_flag(weir_fields *f, const char *key, bool fallback)
 {
     wr_node *node = wr_field(f, key);
+    wr_note_value(f->b, wr_field_path_of(f, key), WR_KIND_FLAG, WR_DIM_NUMBER,
+                  fallback ? "true" : "false");
     if (!node)
         return fallback;
     const bool yes = node->kind == WR_SCALAR && strcmp(node->text, "true") == 0;
@@ -579,6 +605,7 @@ static bool read_by_level(weir_fields *f, const char *key, weir_attr by, wr_dim 
     const size_t n = b->attr_levels[by.id].levels.n;
     const char *path = wr_field_path_of(f, key), *name = b->attrs.at[by.id].name;
     wr_node *node = wr_field(f, key);
+    wr_note_kind(b, path, WR_KIND_LEVELS);
     for (size_t i = 0; i < n; i++)
         out[i] = weir_constant(b, dim == WR_DIM_SHARE ? 0 : 1);
     if (!node)
@@ -646,6 +673,7 @@ int32_t wr_level_of(weir_builder *b, int32_t attr, wr_node *node, bool add)
 weir_value weir_read_mix(weir_fields *f, const char *key, weir_attr attr, const char *fallback)
 {
     wr_node *node = field_or(f, key, fallback);
+    wr_note_value(f->b, wr_field_path_of(f, key), WR_KIND_MIX, WR_DIM_NUMBER, fallback);
     return node ? wr_read_mix_node(f->b, wr_field_path_of(f, key), node, attr.id)
                 : weir_constant(f->b, 0);
 }
@@ -653,6 +681,7 @@ weir_value weir_read_mix(weir_fields *f, const char *key, weir_attr attr, const 
 weir_calendar weir_read_shifts(weir_fields *f, const char *key, const char *fallback)
 {
     wr_node *node = field_or(f, key, fallback);
+    wr_note_value(f->b, wr_field_path_of(f, key), WR_KIND_SHIFTS, WR_DIM_NUMBER, fallback);
     return (weir_calendar){node ? wr_read_calendar(f->b, wr_field_path_of(f, key), node, false)
                                 : WEIR_NONE};
 }
@@ -660,6 +689,7 @@ weir_calendar weir_read_shifts(weir_fields *f, const char *key, const char *fall
 weir_calendar weir_read_hours(weir_fields *f, const char *key, const char *fallback)
 {
     wr_node *node = wr_field(f, key);
+    wr_note_value(f->b, wr_field_path_of(f, key), WR_KIND_DOOR, WR_DIM_NUMBER, fallback);
     if (!node && !fallback)
         return (weir_calendar){WEIR_NONE};
     node = field_or(f, key, fallback);
@@ -669,6 +699,7 @@ weir_calendar weir_read_hours(weir_fields *f, const char *key, const char *fallb
 weir_target weir_read_target(weir_fields *f, const char *key, const char *fallback)
 {
     wr_node *node = field_or(f, key, fallback);
+    wr_note_value(f->b, wr_field_path_of(f, key), WR_KIND_TARGET, WR_DIM_NUMBER, fallback);
     return node ? wr_read_target_node(f->b, wr_field_path_of(f, key), node)
                 : (weir_target){WEIR_NONE};
 }
@@ -676,6 +707,7 @@ weir_target weir_read_target(weir_fields *f, const char *key, const char *fallba
 bool weir_read_steps(weir_fields *f, const char *key)
 {
     wr_node *node = wr_field(f, key);
+    wr_note_kind(f->b, wr_field_path_of(f, key), WR_KIND_STEPS);
     if (node)
         wr_lay_steps(f->b, node, wr_field_path_of(f, key));
     return node != NULL;
@@ -684,11 +716,13 @@ bool weir_read_steps(weir_fields *f, const char *key)
 int32_t weir_read_profile(weir_fields *f, const char *key)
 {
     wr_node *node = wr_field(f, key);
+    wr_note_kind(f->b, wr_field_path_of(f, key), WR_KIND_PROFILE);
     return node ? wr_read_profile_node(f->b, wr_field_path_of(f, key), node) : -1;
 }
 
 weir_cond weir_read_cond(weir_fields *f, const char *key)
 {
     wr_node *node = wr_field(f, key);
+    wr_note_kind(f->b, wr_field_path_of(f, key), WR_KIND_COND);
     return (weir_cond){node ? wr_read_cond(f->b, wr_field_path_of(f, key), node) : WEIR_NONE};
 }

@@ -153,6 +153,9 @@ static void read_capacity(weir_builder *b, int32_t pool, const char *path, wr_no
 {
     static const char *const varying[] = {"by", "dist", NULL};
     wr_node *calendar = node->kind == WR_MAP ? wr_node_get(node, "calendar") : NULL;
+    wr_note_value(b, path, WR_KIND_PLAIN, WR_DIM_COUNT, NULL);
+    wr_note_kind(b, path, WR_KIND_SHIFTS);
+    wr_note_kind(b, path, WR_KIND_WORD); /* unlimited */
     if (node->kind == WR_SCALAR && !strcmp(node->text, "unlimited"))
         return;
     if (node->kind == WR_SCALAR || (node->kind == WR_MAP && wr_node_get(node, "value"))) {
@@ -174,6 +177,7 @@ static int read_choice(weir_builder *b, weir_fields *f, const char *key, const c
                        int n)
 {
     wr_node *node = wr_field(f, key);
+    wr_note_kind(b, wr_field_path_of(f, key), WR_KIND_WORD);
     if (!node)
         return 0;
     for (int i = 0; node->kind == WR_SCALAR && i < n; i++)
@@ -197,6 +201,7 @@ static int32_t read_per_day(weir_builder *b, weir_fields *f, const char *key)
 {
     static const char ending[] = "per day";
     const char *path = wr_field_path_of(f, key);
+    wr_note_kind(b, path, WR_KIND_ANY); /* pounds, or pounds per day */
     wr_node *node = wr_overridden(b, path, wr_field(f, key));
     if (!node)
         return -1;

@@ -17,6 +17,7 @@ typedef enum length_found { LENGTH_ABSENT, LENGTH_WRONG, LENGTH_READ } length_fo
 static length_found run_duration(weir_builder *b, weir_fields *f, const char *key, weir_time *out)
 {
     wr_node *node = wr_field(f, key);
+    wr_note_value(b, wr_field_path_of(f, key), WR_KIND_PLAIN, WR_DIM_DURATION, NULL);
     const wr_dial like = {.dim = WR_DIM_DURATION, .lo = 0, .hi = INFINITY, .unit_scale = 1};
     double seconds;
     if (!node || !wr_parse_for_dial(b, &like, node, &seconds))
@@ -34,6 +35,7 @@ static void run_start(weir_builder *b, weir_fields *f, wr_run_settings *run)
     wr_node *node = wr_field(f, "start");
     char why[WR_WHY_MAX] = "";
     run->start_day = A_MONDAY;
+    wr_note_kind(b, wr_field_path_of(f, "start"), WR_KIND_DATE);
     if (!node)
         return;
     if (node->kind == WR_SCALAR && wr_parse_date(node->text, &run->start_day, why))
@@ -47,6 +49,7 @@ static void run_start(weir_builder *b, weir_fields *f, wr_run_settings *run)
 static void run_until(weir_builder *b, weir_fields *f, wr_run_settings *run)
 {
     wr_node *node = wr_field(f, "until");
+    wr_note_kind(b, wr_field_path_of(f, "until"), WR_KIND_WORD);
     if (!node)
         return;
     if (node->kind == WR_SCALAR && strcmp(node->text, "empty") == 0) {
@@ -71,6 +74,8 @@ static void run_counts(weir_builder *b, weir_fields *f, wr_run_settings *run)
 {
     wr_node *replications = wr_field(f, "replications"), *seed = wr_field(f, "seed");
     char why[WR_WHY_MAX] = "";
+    wr_note_value(b, wr_field_path_of(f, "replications"), WR_KIND_PLAIN, WR_DIM_COUNT, NULL);
+    wr_note_value(b, wr_field_path_of(f, "seed"), WR_KIND_PLAIN, WR_DIM_COUNT, NULL);
     run->replications = DEFAULT_REPLICATIONS;
     run->seed = 1;
     if (replications) {
@@ -88,6 +93,7 @@ static void run_counts(weir_builder *b, weir_fields *f, wr_run_settings *run)
 static void run_holidays(weir_builder *b, weir_fields *f, wr_run_settings *run)
 {
     wr_node *node = wr_field(f, "holidays");
+    wr_note_kind(b, wr_field_path_of(f, "holidays"), WR_KIND_DATE);
     if (!node)
         return;
     const size_t n = node->kind == WR_LIST ? node->n : 1;
@@ -107,6 +113,7 @@ static void run_holidays(weir_builder *b, weir_fields *f, wr_run_settings *run)
 static void run_by(weir_builder *b, weir_fields *f)
 {
     wr_node *node = wr_field(f, "by");
+    wr_note_kind(b, wr_field_path_of(f, "by"), WR_KIND_WORDS);
     b->run_by_written = node != NULL;
     if (node && node->kind != WR_LIST)
         *wr_push(b->arena, &b->run_by) = node;
@@ -137,6 +144,7 @@ void wr_read_run(weir_builder *b, wr_node *node)
         weir_field_error(f, "length", "'length' must be above 0");
 
     run->study = "steady";
+    wr_note_kind(b, wr_field_path_of(f, "study"), WR_KIND_WORD);
     if (weir_has_field(f, "study")) {
         run->study = weir_read_word(f, "study", NULL);
         bool known = false;

@@ -546,7 +546,7 @@ static weir_target read_target_table(weir_builder *b, const char *path, wr_node 
                                              .place = node->place});
 }
 
-weir_target wr_read_target_node(weir_builder *b, const char *path, wr_node *node)
+static weir_target noted_read_target_node(weir_builder *b, const char *path, wr_node *node)
 {
     const wr_entry *only = node->kind == WR_MAP && node->n == 1 ? &node->entries[0] : NULL;
     if (node->kind == WR_SCALAR && *node->text)
@@ -568,4 +568,13 @@ weir_target wr_read_target_node(weir_builder *b, const char *path, wr_node *node
     wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
             "expected where to go: a label, SERVICE, SERVICE.LABEL or {leave: OUTCOME}");
     return weir_to_leave(b, "done");
+}
+
+weir_target wr_read_target_node(weir_builder *b, const char *path, wr_node *node)
+{
+    wr_note_value(b, path, WR_KIND_TARGET, WR_DIM_NUMBER, NULL);
+    wr_note_open(b, path, WR_KIND_TARGET);
+    const weir_target read = noted_read_target_node(b, path, node);
+    wr_note_close(b);
+    return read;
 }

@@ -563,7 +563,8 @@ static weir_value read_mix_row(weir_builder *b, const char *path, wr_node *node,
     return wr_read_mix_node(b, path, node, *(const int32_t *)how);
 }
 
-weir_value wr_read_mix_node(weir_builder *b, const char *path, wr_node *node, int32_t attr)
+static weir_value noted_read_mix_node(weir_builder *b, const char *path, wr_node *node,
+                                      int32_t attr)
 {
     node = wr_overridden(b, path, node);
     wr_node *inner = node->kind == WR_MAP ? wr_node_get(node, "value") : NULL;
@@ -576,4 +577,13 @@ weir_value wr_read_mix_node(weir_builder *b, const char *path, wr_node *node, in
         return wr_read_scalar(b, path, node, WR_DIM_NUMBER, NULL);
     const int32_t level = wr_level_of(b, attr, node, true);
     return weir_constant(b, level < 0 ? 0 : level_value(b, attr, level));
+}
+
+weir_value wr_read_mix_node(weir_builder *b, const char *path, wr_node *node, int32_t attr)
+{
+    wr_note_value(b, path, WR_KIND_MIX, WR_DIM_NUMBER, NULL);
+    wr_note_open(b, path, WR_KIND_MIX);
+    const weir_value read = noted_read_mix_node(b, path, node, attr);
+    wr_note_close(b);
+    return read;
 }

@@ -19,6 +19,11 @@ static const char *const DAY_WORDS[] = {"mon", "tue",     "wed",     "thu",     
                                         "sun", "weekday", "weekend", "every_day", "holidays"};
 enum { WEEKDAY = 7, WEEKEND, EVERY_DAY, HOLIDAYS, N_DAY_WORDS };
 
+const char *wr_day_word(size_t i)
+{
+    return i < sizeof DAY_WORDS / sizeof *DAY_WORDS ? DAY_WORDS[i] : NULL;
+}
+
 int wr_weekday_of(const char *text, bool sets)
 {
     for (int i = 0; i < (sets ? (int)N_DAY_WORDS : 7); i++)
@@ -398,7 +403,7 @@ static bool has_span_keys(const wr_node *map)
     return map->n && wr_parse_span(map->entries[0].key, &start, &end, why);
 }
 
-static int32_t read_hours(weir_builder *b, const char *path, wr_node *node, hours kind)
+static int32_t noted_read_hours_noted(weir_builder *b, const char *path, wr_node *node, hours kind)
 {
     node = wr_overridden(b, path, node);
     rows r = {0};
@@ -426,6 +431,17 @@ static int32_t read_hours(weir_builder *b, const char *path, wr_node *node, hour
     else
         r.by_word[EVERY_DAY] = read_plan(b, path, node, kind);
     return push_calendar(b, path, &r);
+}
+
+static int32_t read_hours(weir_builder *b, const char *path, wr_node *node, hours kind)
+{
+    static const wr_kind kinds[] = {
+        [SHIFTS] = WR_KIND_SHIFTS, [DOOR] = WR_KIND_DOOR, [SLOTS] = WR_KIND_SLOTS};
+    wr_note_value(b, path, kinds[kind], WR_DIM_NUMBER, NULL);
+    wr_note_open(b, path, kinds[kind]);
+    const int32_t read = noted_read_hours_noted(b, path, node, kind);
+    wr_note_close(b);
+    return read;
 }
 
 int32_t wr_read_calendar(weir_builder *b, const char *path, wr_node *node, bool door)

@@ -22,7 +22,7 @@ usage() {
 expect 2 "$weir"
 says err "usage: weir COMMAND"
 usage runn base.yaml -- "unknown command 'runn'" "did you mean 'run'?"
-for word in schema solve screen calibrate fit plot trace export merge; do
+for word in solve screen calibrate fit plot trace export merge; do
     usage "$word" -- "'$word' is not available in this version"
 done
 usage --seed 1 run base.yaml -- "expected a command" "options stand behind the command"
@@ -56,7 +56,7 @@ says out "weir 0."
 silent err
 expect 0 "$weir" help
 says out "compare"
-for command in init check show dials run compare sweep report verify version help; do
+for command in init check show dials schema run compare sweep report verify version help; do
     expect 0 "$weir" "$command" --help
     says out "usage: weir $command"
     says out "example: weir"
