@@ -84,7 +84,10 @@ static weir_status run(const weir_design *design, bool independent, const weir_r
                               .models = weir_health_models(),
                               .design = design,
                               .independent = independent};
-    return weir_sweep_run(&sweep, options, out, NULL, err);
+    const weir_status status = weir_sweep_run(&sweep, options, out, NULL, err);
+    if (status == WEIR_OK)
+        weir_error_clear(err); /* of its warnings */
+    return status;
 }
 
 /* Point 3 is 20 beds and 2 d, measure by measure to the last bit; percentiles over all patients too. */
