@@ -221,6 +221,7 @@ static bool measure_here(const walk *w, int32_t measure, const char *name)
 typedef struct total { /* of a measure over services and groups */
     wr_exact_moments exact;
     wr_moments moments; /* the same */
+    wr_extremes extremes;
     double hits;
 } total;
 
@@ -232,9 +233,15 @@ static bool in_measure_filter(const walk *w, const wr_measure *m, filter f, int3
     return cross < 0 || group == cross;
 }
 
+static void widen(wr_extremes *to, const wr_extremes *e)
+{
+    to->least = e->least < to->least ? e->least : to->least;
+    to->most = e->most > to->most ? e->most : to->most;
+}
+
 static total total_of(const walk *w, const char *name, int32_t stat, filter f, int32_t cross)
 {
-    total sum = {{0, 0, 0}, {0, 0, 0}, 0};
+    total sum = {.extremes = {INT64_MAX, INT64_MIN}};
     for (int32_t i = 0; w->rep && i < w->net->n_measures; i++) {
         if (!measure_here(w, i, name))
             continue;
@@ -244,6 +251,8 @@ static total total_of(const walk *w, const char *name, int32_t stat, filter f, i
             if (!in_measure_filter(w, m, f, g, cross))
                 continue;
             const wr_exact_moments *c = &w->rep->cells[w->rep->measure_cell[i] + g];
+            if (m->extremes)
+                widen(&sum.extremes, &w->rep->extremes[w->rep->measure_cell[i] + g]);
             sum.exact.n += c->n;
             sum.exact.sum += c->sum;
             sum.exact.sumsq += c->sumsq;
@@ -297,6 +306,17 @@ static double sd_of(const wr_moments *m)
     return variance > 0 ? sqrt(variance) : 0;
 }
 
+/* "patients per day": by the seconds that stand below. */
+static const char *per_unit(const walk *w, const char *what, double seconds)
+{
+    const char *per = seconds == 60.0       ? "min"
+                      : seconds == 3600.0   ? "h"
+                      : seconds == 86400.0  ? "day"
+                      : seconds == 604800.0 ? "week"
+                                            : "year";
+    return w->rep ? "" : wr_format(w->arena, "%s per %s", what, per);
+}
+
 static void put_stat(walk *w, int32_t measure, int32_t stat, filter f, int32_t cross,
                      int32_t histogram)
 {
@@ -337,9 +357,19 @@ static void put_stat(walk *w, int32_t measure, int32_t stat, filter f, int32_t c
         put(w, m->name, s->text, count ? "patients" : "h", f, window,
             count ? t.moments.n : t.moments.sum * HOURS, 1);
         break;
-    case WR_STAT_PER_DAY:
-        put(w, m->name, s->text, count ? "patients per day" : "h per day", f, window,
-            count ? t.moments.n : t.moments.sum * HOURS, seconds_seen(w) / (double)WEIR_DAY);
+    case WR_STAT_PER:
+        put(w, m->name, s->text, per_unit(w, count ? "patients" : "h", s->value), f, window,
+            count ? t.moments.n : t.moments.sum * HOURS, seconds_seen(w) / (s->value * 1e6));
+        break;
+    case WR_STAT_MIN:
+    case WR_STAT_MAX:
+        put(w, m->name, s->text, "h", f, window,
+            t.exact.n == 0
+                ? 0
+                : (double)(s->kind == WR_STAT_MIN ? t.extremes.least : t.extremes.most) * HOURS,
+            t.exact.n > 0);
+        if (!w->rep) /* the more patients, the further out: a mean over replications alone */
+            w->columns.at[w->columns.n - 1].pooled = false;
         break;
     case WR_STAT_MEAN_NUMBER:
         put(w, m->name, s->text, "patients", f, window, t.moments.sum, seconds_seen(w));
@@ -347,6 +377,29 @@ static void put_stat(walk *w, int32_t measure, int32_t stat, filter f, int32_t c
     case WR_STAT_DISTRIBUTION:
         break; /* the histogram is reported by itself */
     }
+}
+
+/* What a part of a ratio counts: visits, or the intervals that were taken. */
+static double counted(const walk *w, int32_t measure, filter f, int32_t cross)
+{
+    const wr_measure *m = &w->net->measures[measure];
+    uint64_t n = 0;
+    for (int32_t g = 0; w->rep && g < w->rep->measure_groups[measure]; g++)
+        if (in_measure_filter(w, m, f, g, cross))
+            n += w->rep->cells[w->rep->measure_cell[measure] + g].n;
+    return (double)n;
+}
+
+/* A statistic of one group, or a ratio, which has one alone. */
+static void put_one(walk *w, int32_t measure, int32_t stat, filter f, int32_t cross,
+                    int32_t histogram)
+{
+    const wr_measure *m = &w->net->measures[measure];
+    if (m->kind == WR_MEASURE_RATIO)
+        put(w, m->name, "ratio", "ratio", f, in_window, counted(w, m->numerator, f, cross),
+            counted(w, m->denominator, f, cross));
+    else
+        put_stat(w, measure, stat, f, cross, histogram);
 }
 
 /* Groups of a measure's own `by`, crossed: one column each, named by labels joined with a comma. */
@@ -374,7 +427,7 @@ static void put_crossed(walk *w, int32_t measure, int32_t stat)
         if (!known)
             continue;
         const size_t before = w->columns.n;
-        put_stat(w, measure, stat, (filter){-1, 0}, g, -1);
+        put_one(w, measure, stat, (filter){-1, 0}, g, -1);
         if (!w->rep && w->columns.n > before) {
             w->columns.at[w->columns.n - 1].group = names;
             w->columns.at[w->columns.n - 1].level = labels;
@@ -382,33 +435,18 @@ static void put_crossed(walk *w, int32_t measure, int32_t stat)
     }
 }
 
-static void put_ratio(walk *w, int32_t measure)
-{
-    const weir_network *net = w->net;
-    const wr_measure *m = &net->measures[measure];
-    double part[2] = {0, 0};
-    const int32_t which[2] = {m->numerator, m->denominator};
-    for (int k = 0; w->rep && k < 2; k++)
-        for (int32_t g = 0; g < w->rep->measure_groups[which[k]]; g++)
-            part[k] += (double)w->rep->cells[w->rep->measure_cell[which[k]] + g].n;
-    put(w, m->name, "ratio", "ratio", (filter){-1, 0}, in_window, part[0], part[1]);
-}
-
 static void put_measure(walk *w, int32_t measure)
 {
     const wr_measure *m = &w->net->measures[measure];
-    if (m->kind == WR_MEASURE_RATIO) {
-        put_ratio(w, measure);
-        return;
-    }
     const int32_t histogram = histogram_here(w, measure);
-    for (int32_t s = 0; s < m->n_stats; s++) {
-        put_stat(w, measure, s, (filter){-1, 0}, -1, histogram);
+    const int32_t n_stats = m->kind == WR_MEASURE_RATIO ? 1 : m->n_stats;
+    for (int32_t s = 0; s < n_stats; s++) {
+        put_one(w, measure, s, (filter){-1, 0}, -1, histogram);
         if (m->n_by > 0)
             put_crossed(w, measure, s);
         for (int32_t b = 0; m->n_by < 0 && b < w->net->run.n_by; b++)
             for (int32_t level = 0; level < w->net->attrs[w->net->run.by[b]].n_levels; level++)
-                put_stat(w, measure, s, (filter){b, level}, -1, histogram);
+                put_one(w, measure, s, (filter){b, level}, -1, histogram);
     }
 }
 
@@ -417,7 +455,7 @@ static void put_measures(walk *w)
     for (int32_t i = 0; i < w->net->n_measures; i++) {
         if (!measure_here(w, i, w->net->measures[i].name))
             continue;
-        const bool declared = w->net->measures[i].n_by >= 0;
+        const bool declared = w->net->measures[i].declared;
         bool first = !(declared && w->n_services > 1); /* of its name among the services walked */
         for (int32_t k = 0; k < i; k++)
             first = first && !measure_here(w, k, w->net->measures[i].name);

@@ -215,6 +215,10 @@ static inline void wr_exact_add(wr_exact_moments *m, int64_t x)
     m->sumsq += (wr_area)x * x;
 }
 
+typedef struct wr_extremes { /* of times in microseconds */
+    weir_time least, most;
+} wr_extremes;
+
 #define WR_GUIDE 64
 
 typedef struct wr_source_state { /* by network source; then the second sources of rates that rise */
@@ -403,16 +407,17 @@ typedef struct wr_rep {
 
     /* records */
     int32_t n_groups;
-    int32_t *group_stride;  /* by run.by attribute */
-    wr_visit_tally *tally;  /* [service * n_groups + group] */
-    wr_visit_extra *extra;  /* the same */
-    double *outcome_count;  /* [(service * n_groups + group) * n_outcomes + outcome] */
-    int32_t *measure_first; /* by service: its measures in measure_list */
-    int32_t *measure_list;
+    int32_t *group_stride; /* by run.by attribute */
+    wr_visit_tally *tally; /* [service * n_groups + group] */
+    wr_visit_extra *extra; /* the same */
+    double *outcome_count; /* [(service * n_groups + group) * n_outcomes + outcome] */
+    int32_t *record_first; /* by service: its measures, in record_list */
+    int32_t *record_list;
     int32_t *measure_cell;   /* by measure: first cell */
     int32_t *measure_groups; /* by measure: how many groups */
     int32_t *measure_hist;   /* by measure: histogram, -1 */
     wr_exact_moments *cells; /* of measures */
+    wr_extremes *extremes;   /* by cell; of measures that ask for them */
     double
         *hits; /* by stat and group: share_within … [stat_first[measure] + stat * groups + group] */
     int32_t *hit_first; /* by measure */

@@ -160,6 +160,7 @@ struct weir_builder {
     WR_VEC(wr_intervention) interventions;
     WR_VEC(int32_t) service_refs;
     WR_VEC(wr_measure) measures;
+    WR_VEC(wr_record) records;
     WR_VEC(wr_stat) stats;
     WR_VEC(int32_t) by_attrs;
     WR_VEC(int32_t) report_by; /* weir_report_by */

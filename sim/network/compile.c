@@ -307,6 +307,7 @@ static weir_network *freeze(weir_builder *b)
     FREEZE(interventions);
     FREEZE(service_refs);
     FREEZE(measures);
+    FREEZE(records);
     FREEZE(stats);
     FREEZE(by_attrs);
     FREEZE(priorities);

@@ -553,29 +553,39 @@ typedef enum wr_stat_kind {
     WR_STAT_SHARE_ABOVE,
     WR_STAT_PERCENTILE,
     WR_STAT_TOTAL,
-    WR_STAT_PER_DAY,
+    WR_STAT_PER,         /* day, week …: value is its seconds */
     WR_STAT_MEAN_NUMBER, /* mean number of patients between the two moments */
-    WR_STAT_DISTRIBUTION
+    WR_STAT_DISTRIBUTION,
+    WR_STAT_MIN, /* of the intervals of all patients */
+    WR_STAT_MAX
 } wr_stat_kind;
 
 typedef struct wr_stat {
     wr_stat_kind kind;
-    double value;     /* seconds of share_within, or the quantile of a percentile (p95: 0.95) */
+    double value;     /* seconds of share_within and of per day, or p95: 0.95 */
     const char *text; /* as written: "share_within 4 h" */
 } wr_stat;
 
-/** What a visit must have been to count in an interval. */
+/** What a measure counts, or times: one moment, outcome or interval in one place. A measure has one for
+ * each of its services and each thing that it counts. */
+typedef struct wr_record {
+    int32_t measure;
+    int32_t service;  /* visits of this service; -1: the whole journey */
+    int32_t from, to; /* moments */
+    int32_t outcome;  /* COUNT: leaving by it; -1: by moment `to` */
+} wr_record;
+
+/** What is asked of the visits that its records name. */
 typedef struct wr_measure {
     const char *name; /* without its service: "within_4h" */
     wr_measure_kind kind;
-    int32_t service;                /* visits of this service; -1: the whole journey */
-    int32_t from, to;               /* moments */
+    int32_t service;                /* where it is reported; -1: of the system */
     int32_t where;                  /* cond, -1 */
     int32_t first_stat, n_stats;    /* network->stats */
-    int32_t outcome;                /* COUNT: leaving by it; -1: by moment `to` */
     int32_t numerator, denominator; /* RATIO: measures */
     int32_t first_by, n_by; /* network->by_attrs; crossed. n_by -1: as run.by, each by itself */
-    bool histogram;
+    bool histogram, extremes;
+    bool declared; /* in `measures:`: keeps its own name */
     weir_place place;
 } wr_measure;
 
@@ -686,6 +696,7 @@ typedef struct weir_network {
     WR_ARRAY(wr_intervention, interventions);
     WR_ARRAY(int32_t, service_refs);
     WR_ARRAY(wr_measure, measures);
+    WR_ARRAY(wr_record, records);
     WR_ARRAY(wr_stat, stats);
     WR_ARRAY(int32_t, by_attrs);
     WR_ARRAY(const char *, stages);   /* stage names; keys are made with the seed */

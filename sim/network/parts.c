@@ -196,17 +196,18 @@ static void walk_source(joiner *j, int32_t source)
 /* A measure whose `where` asks for a state is taken when a visit ends: it must be there to read. */
 static void join_measures(joiner *j)
 {
-    for (int32_t i = 0; i < j->net->n_measures; i++) {
-        const wr_measure *m = &j->net->measures[i];
-        if (m->where < 0)
+    for (int32_t i = 0; i < j->net->n_records; i++) {
+        const wr_record *t = &j->net->records[i];
+        const int32_t where = j->net->measures[t->measure].where;
+        if (where < 0)
             continue;
-        wr_reach_cond(&j->r, m->where);
+        wr_reach_cond(&j->r, where);
         const int32_t n = (int32_t)j->r.nodes.n;
-        if (n && m->service >= 0) {
-            j->r.read[m->service] = true;
-            unite_all(j, j->r.first_service + m->service, j->r.nodes.at, n);
+        if (n && t->service >= 0) {
+            j->r.read[t->service] = true;
+            unite_all(j, j->r.first_service + t->service, j->r.nodes.at, n);
         }
-        for (int32_t s = 0; n && m->service < 0 && s < j->net->n_sources; s++)
+        for (int32_t s = 0; n && t->service < 0 && s < j->net->n_sources; s++)
             unite_all(j, s, j->r.nodes.at, n);
     }
 }

@@ -851,3 +851,82 @@ Test(rates, are_exact)
                   "%s: %g", rates[i].rate, morning);
     }
 }
+
+/* ---- measures -------------------------------------------------------------------------------- */
+
+/* One bed in `a` for 4 h, one in `b` for 2 h. Class x comes to `a` at 0, 1 and 5 h: served at 0 (out at
+ * 4) and at 4 h (out at 8 h); who came at 5 h has patience for 1 h, leaves at 6 h. Class y comes to `b` at
+ * 0, 0 and 3 h: served at 0 h (out at 2 h) and 2 h (out at 4 h); who came at 3 h finds the door of its
+ * bed shut (2.5 h on) and is turned away. All three of `a` wait 0, 3 and 1 h; those of `b` 0, 2, 0. */
+static const char TWO_PLACES[] =
+    "weir: 1\n"
+    "classes: [x, y]\n"
+    "run: {length: 2 d}\n"
+    "arrivals:\n"
+    "  one: {to: a, at: [0 h, 1 h, 5 h], class: x}\n"
+    "  two: {to: b, at: [0 h, 0 h, 3 h], class: y}\n"
+    "services:\n"
+    "  a:\n"
+    "    type: pathway\n"
+    "    resources: {bed: 1}\n"
+    "    steps: [{treat: {with: bed, for: 4 h}, patience: {by: clock, 00:00-05:00: 9 h, "
+    "05:00-24:00: 1 h}}, {mark: done_a}]\n"
+    "  b:\n"
+    "    type: pathway\n"
+    "    resources: {bed: {capacity: 1, door: 00:00-02:30}}\n"
+    "    steps: [{treat: {with: bed, for: 2 h}}, {mark: seen}]\n"
+    "measures:\n"
+    "  lost: {count: [left_unseen, turned_away], in: [a, b], stat: [total, per day, per h, per "
+    "week], by: [class]}\n"
+    "  lost_a: {count: [left_unseen, turned_away], in: a}\n"
+    "  lost_all: {count: [left_unseen, turned_away]}\n"
+    "  came: {count: arrived, in: [a, b], by: class}\n"
+    "  marks: {count: [seen, done_a], in: [a, b]}\n"
+    "  to_seen: {from: arrive, to: seen, in: [a, b], stat: [mean, total]}\n"
+    "  waits: {from: arrive, to: start, in: [a, b], stat: [mean, min, max, total], by: [class]}\n"
+    "  stays: {from: arrive, to: depart, in: a, stat: [min, max]}\n"
+    "  nobody: {from: arrive, to: start, in: a, where: {class: y}, stat: max}\n"
+    "  share_lost: {ratio: [lost, came]}\n"
+    "  lost_of_a: {ratio: [lost_a, came]}\n";
+
+Test(measures, of_several_services_and_things_are_added_up)
+{
+    run_text r = run_well(TWO_PLACES);
+    expect_value(r, "lost", "total", 2.0);
+    expect_value(r, "lost", "per day", 1.0);
+    expect_value(r, "lost", "per h", 2.0 / 48);
+    expect_value(r, "lost", "per week", 7.0);
+    expect_value(r, "lost_a", "total", 1.0);
+    expect_value(r, "lost_all", "total", 2.0);
+    expect_value(r, "came", "total", 6.0);
+    expect_value(r, "marks", "total", 4.0);
+    expect_value(r, "to_seen", "mean", (2.0 + 4) / 2); /* `a` has no such mark */
+    expect_value(r, "waits", "mean", (0.0 + 3 + 0 + 2) / 4);
+    expect_number(run_text_level(&r, "waits", "mean", "x"), 1.5);
+    run_text_free(&r);
+}
+
+/* The stays of `a` are 4, 7 and 1 h. Nobody of class y starts there: nothing to report. */
+Test(measures, least_and_most_are_of_all_patients)
+{
+    run_text r = run_well(TWO_PLACES);
+    expect_value(r, "waits", "min", 0.0);
+    expect_value(r, "waits", "max", 3.0);
+    expect_number(run_text_level(&r, "waits", "max", "y"), 2.0);
+    expect_value(r, "stays", "min", 1.0);
+    expect_value(r, "stays", "max", 7.0);
+    expect_number(count_of(&r, "nobody", "max"), 0.0);
+    run_text_free(&r);
+}
+
+/* 1 of 3 is lost in either class. A part without groups leaves the ratio without. */
+Test(measures, a_ratio_is_by_the_groups_that_both_parts_have)
+{
+    run_text r = run_well(TWO_PLACES);
+    expect_value(r, "share_lost", "ratio", 2.0 / 6);
+    expect_number(run_text_level(&r, "share_lost", "ratio", "x"), 1.0 / 3);
+    expect_number(run_text_level(&r, "share_lost", "ratio", "y"), 1.0 / 3);
+    expect_value(r, "lost_of_a", "ratio", 1.0 / 6);
+    cr_expect(eq(int, run_text_column(&r, "lost_of_a", "ratio", "x"), -1));
+    run_text_free(&r);
+}
