@@ -390,7 +390,14 @@ static double counted(const walk *w, int32_t measure, filter f, int32_t cross)
     return (double)n;
 }
 
-/* A statistic of one group, or a ratio, which has one alone. */
+static void put_held(walk *w, int32_t measure)
+{
+    const wr_held *h = w->rep ? &w->rep->held[w->rep->measure_held[measure]] : NULL;
+    put(w, w->net->measures[measure].name, "share_of_time", "share", (filter){-1, 0}, in_window,
+        h ? (double)h->time : 0, h ? (double)h->of : 0);
+}
+
+/* A statistic of one group; a ratio, or a share of time, has one alone. */
 static void put_one(walk *w, int32_t measure, int32_t stat, filter f, int32_t cross,
                     int32_t histogram)
 {
@@ -398,6 +405,8 @@ static void put_one(walk *w, int32_t measure, int32_t stat, filter f, int32_t cr
     if (m->kind == WR_MEASURE_RATIO)
         put(w, m->name, "ratio", "ratio", f, in_window, counted(w, m->numerator, f, cross),
             counted(w, m->denominator, f, cross));
+    else if (m->kind == WR_MEASURE_HELD)
+        put_held(w, measure);
     else
         put_stat(w, measure, stat, f, cross, histogram);
 }
@@ -439,7 +448,8 @@ static void put_measure(walk *w, int32_t measure)
 {
     const wr_measure *m = &w->net->measures[measure];
     const int32_t histogram = histogram_here(w, measure);
-    const int32_t n_stats = m->kind == WR_MEASURE_RATIO ? 1 : m->n_stats;
+    const int32_t n_stats =
+        m->kind == WR_MEASURE_RATIO || m->kind == WR_MEASURE_HELD ? 1 : m->n_stats;
     for (int32_t s = 0; s < n_stats; s++) {
         put_one(w, measure, s, (filter){-1, 0}, -1, histogram);
         if (m->n_by > 0)

@@ -232,6 +232,8 @@ void wr_visit_begin_further(wr_rep *rep, int32_t patient, int32_t service)
     const wr_service *def = &rep->net->services[service];
     for (int32_t i = 0; i < def->n_marks; i++)
         rep->marks[(int64_t)patient * rep->n_marks + i] = -1;
+    if (rep->services[service].held)
+        wr_held_look(rep->services[service].held);
     if (rep->services[service].counts_moments)
         wr_count_moment(rep, patient, service, WR_MOMENT_ARRIVE);
     if (!def->seizes)
@@ -267,6 +269,8 @@ void wr_visit_end_further(wr_rep *rep, int32_t patient, int32_t outcome)
     wr_service_state *const s = &rep->services[p->service];
     const int64_t cell = (int64_t)p->service * rep->n_groups + p->group;
     wr_visit_extra *const e = &rep->extra[cell];
+    if (s->held)
+        wr_held_look(s->held);
     count_outcome(rep, cell, outcome);
     const weir_time counted = p->flags & WR_FLAG_PLACED ? 0 : rep->now - p->entered;
     if (!rep->in_window) {
@@ -409,9 +413,10 @@ static void create_measures(wr_rep *rep)
             rep->services[recorded_at(net, &net->records[i])].counts_moments = true;
     for (int32_t s = 0; s <= net->n_services; s++) {
         wr_service_state *const state = &rep->services[s];
-        state->measured = rep->record_first[s] < rep->record_first[s + 1];
-        state->plain = s < net->n_services && !state->counts_moments && net->services[s].seizes &&
-                       net->services[s].door < 0 && net->services[s].n_marks == 0;
+        state->measured = rep->record_first[s] < rep->record_first[s + 1] || state->held;
+        state->plain = s < net->n_services && !state->counts_moments && !state->held &&
+                       net->services[s].seizes && net->services[s].door < 0 &&
+                       net->services[s].n_marks == 0;
     }
     rep->cells = wr_alloc_array(rep->arena, (size_t)cells + 1, sizeof *rep->cells);
     create_extremes(rep, cells);
@@ -422,6 +427,7 @@ void wr_records_create(wr_rep *rep)
 {
     const weir_network *net = rep->net;
     create_groups(rep);
+    wr_states_create(rep);
     const size_t cells = (size_t)(net->n_services + 1) * (size_t)rep->n_groups;
     rep->tally = wr_alloc_array(rep->arena, cells, sizeof *rep->tally);
     rep->extra = wr_alloc_array(rep->arena, cells, sizeof *rep->extra);
@@ -453,4 +459,5 @@ void wr_records_restart(wr_rep *rep)
     }
     rep->in_window = rep->recording = true;
     rep->hour_began = rep->now;
+    wr_held_window(rep, true);
 }

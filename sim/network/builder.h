@@ -13,7 +13,7 @@
  *   people.c   sources: arrivals, people, start
  *   steps.c    pools, labels, steps
  *   link.c     names and targets resolved once all services are known; cycles; stages
- *   measure.c  measures and priorities
+ *   measure.c  measures and priorities; states.c those of the state of the system
  *   change.c   interventions
  *   check.c    reachability, shares, loops without delay
  *   traffic.c  offered load before any run
@@ -337,6 +337,8 @@ void wr_lay_steps(weir_builder *b, wr_node *list, const char *path);
 
 void wr_read_run(weir_builder *b, wr_node *run);
 void wr_read_measures(weir_builder *b, wr_node *measures);
+/** Measures of the state of the system (states.c); false: it is none of them. */
+bool wr_read_state_measure(weir_builder *b, weir_fields *f, wr_measure *m);
 void wr_read_interventions(weir_builder *b, wr_node *interventions);
 void wr_read_priorities(weir_builder *b, wr_node *priorities);
 void wr_mark_moving_sources(weir_builder *b); /* thinned, above */

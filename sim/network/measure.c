@@ -254,6 +254,8 @@ static wr_measure blank(const char *name, wr_measure_kind kind, int32_t service)
                         .kind = kind,
                         .service = service,
                         .where = -1,
+                        .state = -1,
+                        .during = -1,
                         .numerator = -1,
                         .denominator = -1};
 }
@@ -390,8 +392,8 @@ static void check_departed(weir_builder *b, weir_fields *f)
 /* Keys of measures that the language has and we do not, yet. */
 static bool says_later(weir_fields *f)
 {
-    static const char *const later[] = {"census", "share_of_time", "cost", "score", "last",
-                                        "each",   "series",        "at",   "minus", "during"};
+    static const char *const later[] = {"census", "cost", "score", "last",  "each",
+                                        "series", "at",   "minus", "during"};
     for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
         if (!f->map || !wr_node_get(f->map, later[i]))
             continue;
@@ -408,6 +410,10 @@ static void read_measure(weir_builder *b, weir_fields *f, const char *name)
     wr_measure m = blank(wr_strdup(b->arena, name), WR_MEASURE_INTERVAL, -1);
     m.place = weir_field_place(f, NULL);
     m.declared = true;
+    if (wr_read_state_measure(b, f, &m)) {
+        *wr_push(b->arena, &b->measures) = m;
+        return;
+    }
     if (says_later(f))
         return;
     if (weir_has_field(f, "ratio")) {
@@ -458,13 +464,17 @@ static int32_t ratio_part(weir_builder *b, const wr_node *node)
 {
     const char *text = node->kind == WR_SCALAR ? node->text : "";
     const int32_t found = find_measure(b, text);
-    if (found >= 0 && b->measures.at[found].kind != WR_MEASURE_RATIO)
+    const wr_measure *m = found >= 0 ? &b->measures.at[found] : NULL;
+    if (m && (m->kind == WR_MEASURE_COUNT || m->kind == WR_MEASURE_INTERVAL))
         return found;
     WR_VEC(const char *) names = {0};
     for (size_t i = 0; i < b->measures.n; i++)
         *wr_push(b->arena, &names) = b->measures.at[i].name;
-    if (found >= 0)
+    if (m && m->kind == WR_MEASURE_RATIO)
         wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "a ratio cannot be of ratios");
+    else if (m)
+        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
+                "a ratio is of counts, or of the numbers of intervals");
     else
         wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "unknown measure %s", wr_found(b, node));
     if (found < 0)

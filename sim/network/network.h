@@ -543,7 +543,8 @@ enum { WR_MOMENT_ARRIVE, WR_MOMENT_START, WR_MOMENT_COMPLETE, WR_MOMENT_DEPART, 
 typedef enum wr_measure_kind {
     WR_MEASURE_INTERVAL, /* from one moment of a visit to another */
     WR_MEASURE_COUNT,    /* visits that left by an outcome, or met a moment */
-    WR_MEASURE_RATIO     /* of two other measures */
+    WR_MEASURE_RATIO,    /* of two other measures */
+    WR_MEASURE_HELD      /* share of the window in which a condition on the state held */
 } wr_measure_kind;
 
 typedef enum wr_stat_kind {
@@ -583,6 +584,7 @@ typedef struct wr_measure {
     int32_t where;                  /* cond, -1 */
     int32_t first_stat, n_stats;    /* network->stats */
     int32_t numerator, denominator; /* RATIO: measures */
+    int32_t state, during;          /* HELD: conds; during -1: always */
     int32_t first_by, n_by; /* network->by_attrs; crossed. n_by -1: as run.by, each by itself */
     bool histogram, extremes;
     bool declared; /* in `measures:`: keeps its own name */

@@ -930,3 +930,65 @@ Test(measures, a_ratio_is_by_the_groups_that_both_parts_have)
     cr_expect(eq(int, run_text_column(&r, "lost_of_a", "ratio", "x"), -1));
     run_text_free(&r);
 }
+
+/* Two beds, 3 h each; one comes at 1, 2, 3, 20 and 46 h. In use: 1 from 1, 2 from 2 to 4, where the third
+ * (waiting from 3 h) takes the bed that comes free, so 2 until 5, then 1 until 7 h; 1 from 20 to 23 h and
+ * from 46 to the end at 48. Full: 2-5 h. Someone waits: 3-4 h. From 02:30 to 06:15 of either day (7.5 h):
+ * at least one bed in use 2:30-6:15 on the first day. From 22:00 to 01:00 (2 x 3 h): 22-23 and 46-48 h. */
+Test(measures, share_of_time_is_how_long_a_state_lasts)
+{
+    run_text r = run_well(
+        "weir: 1\n"
+        "run: {length: 2 d}\n"
+        "arrivals: {a: {to: s, at: [1 h, 2 h, 3 h, 20 h, 46 h]}, b: {to: t, at: [5 h]}}\n"
+        "services:\n"
+        "  s: {type: pathway, resources: {bed: 2}, steps: [{treat: {with: bed, for: 3 h}}]}\n"
+        "  t: {type: pathway, resources: {bed: {capacity: 1, turnaround: 2 h}}, steps: [{seize: "
+        "bed}, {delay: 1 h}]}\n"
+        "measures:\n"
+        "  full: {share_of_time: {in_use: {of: s.bed, at_least: 2}}}\n"
+        "  none_free: {share_of_time: {free: {of: s.bed, below: 1}}}\n"
+        "  half: {share_of_time: {occupancy: {of: s.bed, at_least: 50 %, below: 100 %}}}\n"
+        "  queue: {share_of_time: {waiting: {of: s.bed, above: 0}}}\n"
+        "  line: {share_of_time: {waiting: {of: s, above: 0}}}\n"
+        "  three: {share_of_time: {present: {of: s, at_least: 3}}}\n"
+        "  quiet: {share_of_time: {present: {of: s, at_most: 0}}}\n"
+        "  cleaned: {share_of_time: {free: {of: t.bed, below: 1}}}\n"
+        "  early: {share_of_time: {in_use: {of: s.bed, above: 0}}, during: {clock: 02:30-06:15}}\n"
+        "  late: {share_of_time: {in_use: {of: s.bed, above: 0}}, during: {clock: 22:00-01:00}}\n"
+        "  tuesday: {share_of_time: {in_use: {of: s.bed, above: 0}}, during: {weekday: tue}}\n");
+    expect_value(r, "full", "share_of_time", 3.0 / 48);
+    expect_value(r, "none_free", "share_of_time", 3.0 / 48);
+    expect_value(r, "half", "share_of_time", (1.0 + 2 + 3 + 2) / 48);
+    expect_value(r, "queue", "share_of_time", 1.0 / 48);
+    expect_value(r, "line", "share_of_time", 1.0 / 48);
+    expect_value(r, "three", "share_of_time", 1.0 / 48);
+    expect_value(r, "quiet", "share_of_time", (48.0 - 6 - 3 - 2) / 48);
+    expect_value(r, "cleaned", "share_of_time", 3.0 / 48);
+    expect_value(r, "early", "share_of_time", 3.75 / 7.5);
+    expect_value(r, "late", "share_of_time", 3.0 / 6);
+    expect_value(r, "tuesday", "share_of_time", 2.0 / 24);
+    run_text_free(&r);
+}
+
+/* Ten in an unlimited ward from 30 h before the window until it has ended (the bound falls from 11 to 10
+ * at 12 h), and in a part of the network of its own. With a warm-up that begins at 18:00. */
+Test(measures, share_of_time_sees_bounds_that_move_and_the_window_alone)
+{
+    run_text r = run_well(
+        "weir: 1\n"
+        "run: {warm_up: 30 h, length: 1 d, until: empty}\n"
+        "arrivals: {none: {to: s, at: [0 h]}, ten: {to: w, at: [400 d]}}\n"
+        "start: {w: {in: 10, remaining: 60 h}}\n"
+        "services:\n"
+        "  s: {type: pathway, resources: {bed: 2}, steps: [{treat: {with: bed, for: 3 h}}]}\n"
+        "  w: {type: pathway, resources: {bed: unlimited}, steps: [{seize: bed}, {delay: 50 h}]}\n"
+        "measures:\n"
+        "  all: {share_of_time: {in_use: {of: w.bed, at_least: 10}}}\n"
+        "  moved: {share_of_time: {present: {of: w, at_least: 11}}, during: {clock: 06:00-18:00}}\n"
+        "interventions: {later: {starts: 12 h, changes: [{dial: "
+        "measures.moved.share_of_time.present.at_least, to: 10}]}}\n");
+    expect_value(r, "all", "share_of_time", 1.0);
+    expect_value(r, "moved", "share_of_time", 0.5);
+    run_text_free(&r);
+}
