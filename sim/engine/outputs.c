@@ -267,7 +267,7 @@ static int32_t own_histogram(const walk *w, int32_t measure)
 {
     int32_t n = 0;
     for (int32_t i = 0; i < measure; i++)
-        n += w->net->measures[i].histogram && w->net->measures[i].kind == WR_MEASURE_INTERVAL;
+        n += wr_has_histogram(&w->net->measures[i]);
     return n;
 }
 
@@ -287,7 +287,7 @@ static void add_up(const walk *w, const char *name, uint64_t *sum)
 static int32_t histogram_here(walk *w, int32_t measure)
 {
     const wr_measure *m = &w->net->measures[measure];
-    if (!m->histogram || m->kind != WR_MEASURE_INTERVAL)
+    if (!wr_has_histogram(m))
         return -1;
     if (w->n_services == 1)
         return own_histogram(w, measure);
@@ -298,6 +298,17 @@ static int32_t histogram_here(walk *w, int32_t measure)
         *wr_push(w->arena, &w->histograms) =
             (wr_histogram_output){m->name, w->place_name, "h", HOURS};
     return index;
+}
+
+/* Hours; of a census patients, or units of pools. */
+static const char *unit_of(const weir_network *net, const wr_measure *m)
+{
+    bool patients = false;
+    for (int32_t i = 0; m->kind == WR_MEASURE_CENSUS && i < m->n_counted; i++) {
+        const wr_counted_place *c = &net->counted[m->first_counted + i];
+        patients = patients || c->service >= 0 || c->states & WR_COUNTS_WAITING;
+    }
+    return m->kind != WR_MEASURE_CENSUS ? "h" : patients ? "patients" : "units";
 }
 
 static double sd_of(const wr_moments *m)
@@ -324,14 +335,16 @@ static void put_stat(walk *w, int32_t measure, int32_t stat, filter f, int32_t c
     const wr_stat *s = &w->net->stats[m->first_stat + stat];
     const total t = total_of(w, m->name, stat, f, cross);
     const bool grouped = f.by >= 0 || cross >= 0;
-    const char *window = m->kind == WR_MEASURE_COUNT ? in_window : departed;
+    const char *window = m->kind == WR_MEASURE_INTERVAL ? departed : in_window;
     const bool count = m->kind == WR_MEASURE_COUNT;
+    const char *unit = unit_of(w->net, m);
+    const double scale = m->kind == WR_MEASURE_CENSUS ? 1.0 : HOURS;
     switch (s->kind) {
     case WR_STAT_MEAN:
-        put(w, m->name, s->text, "h", f, window, t.moments.sum * HOURS, t.moments.n);
+        put(w, m->name, s->text, unit, f, window, t.moments.sum * scale, t.moments.n);
         break;
     case WR_STAT_SD:
-        put(w, m->name, s->text, "h", f, window, sd_of(&t.moments) * HOURS, t.moments.n > 1);
+        put(w, m->name, s->text, unit, f, window, sd_of(&t.moments) * scale, t.moments.n > 1);
         if (!w->rep) /* a mean of standard deviations, not one of all patients */
             w->columns.at[w->columns.n - 1].pooled = false;
         break;
@@ -362,15 +375,13 @@ static void put_stat(walk *w, int32_t measure, int32_t stat, filter f, int32_t c
             count ? t.moments.n : t.moments.sum * HOURS, seconds_seen(w) / (s->value * 1e6));
         break;
     case WR_STAT_MIN:
-    case WR_STAT_MAX:
-        put(w, m->name, s->text, "h", f, window,
-            t.exact.n == 0
-                ? 0
-                : (double)(s->kind == WR_STAT_MIN ? t.extremes.least : t.extremes.most) * HOURS,
-            t.exact.n > 0);
+    case WR_STAT_MAX: {
+        const int64_t x = s->kind == WR_STAT_MIN ? t.extremes.least : t.extremes.most;
+        put(w, m->name, s->text, unit, f, window, t.exact.n ? (double)x * scale : 0, t.exact.n > 0);
         if (!w->rep) /* the more patients, the further out: a mean over replications alone */
             w->columns.at[w->columns.n - 1].pooled = false;
         break;
+    }
     case WR_STAT_MEAN_NUMBER:
         put(w, m->name, s->text, "patients", f, window, t.moments.sum, seconds_seen(w));
         break;
@@ -553,9 +564,10 @@ static void describe_own_histograms(walk *w)
     const weir_network *net = w->net;
     for (int32_t i = 0; i < net->n_measures; i++) {
         const wr_measure *m = &net->measures[i];
-        if (m->histogram && m->kind == WR_MEASURE_INTERVAL)
+        if (wr_has_histogram(m))
             *wr_push(w->arena, &w->histograms) = (wr_histogram_output){
-                m->name, m->service >= 0 ? net->services[m->service].name : "", "h", HOURS};
+                m->name, m->service >= 0 ? net->services[m->service].name : "", unit_of(net, m),
+                m->kind == WR_MEASURE_CENSUS ? 1.0 / (1 << WR_NUMBER_BITS) : HOURS};
     }
 }
 

@@ -38,6 +38,9 @@ static void number_timers(wr_rep *rep)
     for (int32_t i = 0; i < rep->n_held; i++)
         if (rep->held[i].part == rep->part && rep->held[i].during >= 0)
             rep->held[i].timer = add_fixed(rep, WR_TIMER_HELD, i);
+    for (int32_t i = 0; i < rep->n_censuses; i++)
+        if (rep->censuses[i].part == rep->part)
+            rep->censuses[i].timer = add_fixed(rep, WR_TIMER_CENSUS, i);
 }
 
 void wr_parts_create(wr_rep *rep)
@@ -45,7 +48,8 @@ void wr_parts_create(wr_rep *rep)
     const weir_network *net = rep->net;
     int32_t most = 0, measured = 0;
     for (int32_t i = 0; i < net->n_measures; i++)
-        measured += net->measures[i].kind == WR_MEASURE_HELD;
+        measured +=
+            net->measures[i].kind == WR_MEASURE_HELD || net->measures[i].kind == WR_MEASURE_CENSUS;
     for (int32_t i = 0; i < net->n_parts; i++) {
         const wr_part *p = &net->parts[i];
         const int32_t n = 4 + 2 * p->n_pools + 2 * p->n_sources + p->n_books + measured;
@@ -148,7 +152,7 @@ void wr_part_begin(wr_rep *rep, int32_t part)
     wr_books_start(rep);
     wr_sources_start(rep);
     set_edges(rep);
-    wr_held_start(rep);
+    wr_states_start(rep);
     wr_place_start(rep);
 }
 

@@ -268,6 +268,9 @@ static void fixed_due(wr_rep *rep, wr_fixed_timer f)
     case WR_TIMER_HELD:
         wr_held_edge(rep, f.index);
         break;
+    case WR_TIMER_CENSUS:
+        wr_census_due(rep, f.index);
+        break;
     }
 }
 

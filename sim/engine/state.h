@@ -11,7 +11,7 @@
  *   order.c      other orders of lines          watch.c    who waits for a condition
  *   visits.c     visits and journeys begin and end; what is recorded of them
  *   changes.c    dials that move                outputs.c  what a network reports
- *   states.c     how long the state was so
+ *   states.c     how long the state was so, and what it is at times of the day
  *   parts.c      what shares nothing, in turn   replication.c  set-up, the loop, the checks at the end */
 #ifndef WR_STATE_H
 #define WR_STATE_H
@@ -169,6 +169,15 @@ typedef struct wr_held {
     struct wr_held *next; /* of the same pool or service */
 } wr_held;
 
+/** A measure that counts at times of the day. */
+typedef struct wr_census {
+    int32_t measure;
+    int32_t part; /* of all that it counts */
+    int32_t timer;
+    const weir_time *times; /* of the day, ascending */
+    int32_t n_times;
+} wr_census;
+
 #define WR_LEVELS 64
 
 typedef struct wr_line {
@@ -235,9 +244,18 @@ static inline void wr_exact_add(wr_exact_moments *m, int64_t x)
     m->sumsq += (wr_area)x * x;
 }
 
-typedef struct wr_extremes { /* of times in microseconds */
-    weir_time least, most;
+typedef struct wr_extremes { /* of times in microseconds, or of numbers */
+    int64_t least, most;
 } wr_extremes;
+
+static inline void wr_widen(wr_extremes *e, int64_t x)
+{
+    e->least = x < e->least ? x : e->least;
+    e->most = x > e->most ? x : e->most;
+}
+
+#define WR_NUMBER_BITS                                                                             \
+    20 /* of a census: a number n is n << 20 in a histogram, below 256 a bin each */
 
 #define WR_GUIDE 64
 
@@ -310,7 +328,8 @@ enum {
     WR_TIMER_POOL_DOOR,
     WR_TIMER_SOURCE,
     WR_TIMER_BOOK,
-    WR_TIMER_HELD
+    WR_TIMER_HELD,
+    WR_TIMER_CENSUS
 };
 typedef struct wr_fixed_timer {
     int32_t kind, index;
@@ -449,6 +468,8 @@ typedef struct wr_rep {
     wr_held *held; /* n_held */
     int32_t n_held;
     int32_t *measure_held; /* by measure: in held, -1 */
+    wr_census *censuses;
+    int32_t n_censuses;
 
     uint64_t events, patients;        /* of the parts that are done */
     uint64_t still;                   /* events since time last moved */
@@ -704,8 +725,9 @@ void wr_outputs_fill(wr_rep *rep, wr_replication_result *result);
 void wr_states_create(wr_rep *rep);
 void wr_held_look(wr_held *h);      /* and at those behind it: a count has changed */
 void wr_held_look_all(wr_rep *rep); /* of the part: a bound may have moved */
-void wr_held_start(wr_rep *rep);    /* of the part: its timers are set */
+void wr_states_start(wr_rep *rep);  /* of the part: its timers are set */
 void wr_held_edge(wr_rep *rep, int32_t held);
+void wr_census_due(wr_rep *rep, int32_t census);
 void wr_held_window(wr_rep *rep, bool begins);
 
 void wr_use_further(wr_pool_state *s,

@@ -56,12 +56,12 @@ void wr_held_window(wr_rep *rep, bool begins)
 
 /* ---- edges of the day -------------------------------------------------------------------------- */
 
-/* The first of some times of the day, ascending, that lies behind now. */
-static weir_time next_of_day(const wr_rep *rep, const weir_time *times, int32_t n)
+/* The first of some times of the day, ascending, that lies behind `after`. */
+static weir_time next_of_day(const wr_rep *rep, const weir_time *times, int32_t n, weir_time after)
 {
-    const weir_time midnight = wr_day_start(rep, wr_day_of(rep, rep->now));
+    const weir_time midnight = wr_day_start(rep, wr_day_of(rep, after));
     for (int32_t i = 0; i < n; i++)
-        if (midnight + times[i] > rep->now)
+        if (midnight + times[i] > after)
             return midnight + times[i];
     return midnight + WEIR_DAY + times[0];
 }
@@ -69,15 +69,8 @@ static weir_time next_of_day(const wr_rep *rep, const weir_time *times, int32_t 
 /* After the day has turned, where it does so at that instant. */
 static void set_edge(wr_rep *rep, const wr_held *h)
 {
-    wr_fixed_set(&rep->pending, (uint32_t)h->timer, next_of_day(rep, h->edges, h->n_edges),
-                 WR_CLASS_CHANGE);
-}
-
-void wr_held_start(wr_rep *rep)
-{
-    for (int32_t i = 0; i < rep->n_held; i++)
-        if (rep->held[i].part == rep->part && rep->held[i].during >= 0)
-            set_edge(rep, &rep->held[i]);
+    wr_fixed_set(&rep->pending, (uint32_t)h->timer,
+                 next_of_day(rep, h->edges, h->n_edges, rep->now), WR_CLASS_CHANGE);
 }
 
 void wr_held_edge(wr_rep *rep, int32_t held)
@@ -86,6 +79,86 @@ void wr_held_edge(wr_rep *rep, int32_t held)
         return;
     count_again(&rep->held[held]);
     set_edge(rep, &rep->held[held]);
+}
+
+/* ---- a census ---------------------------------------------------------------------------------- */
+
+/* In the line of any of several pools, but once. */
+static int64_t waiting_in_any(const wr_rep *rep, const wr_counted_place *places, int32_t n)
+{
+    int64_t found = 0;
+    for (int32_t k = 0; k < rep->n_patients; k++) {
+        const wr_patient *p = wr_patient_at(rep, k);
+        bool counted = false;
+        if (p->state != WR_WAITING && p->state != WR_BLOCKED)
+            continue;
+        for (int32_t i = p->line; i >= 0; i = rep->nodes[i].sibling)
+            for (int32_t c = 0; rep->nodes[i].level >= 0 && c < n; c++)
+                counted = counted || (places[c].pool == rep->nodes[i].pool &&
+                                      places[c].states & WR_COUNTS_WAITING);
+        found += counted;
+    }
+    return found;
+}
+
+static int64_t number_there(const wr_rep *rep, const wr_counted_place *places, int32_t n)
+{
+    int64_t sum = 0, waiting = 0;
+    int32_t n_lines = 0;
+    for (int32_t i = 0; i < n; i++) {
+        const wr_counted_place *c = &places[i];
+        if (c->service >= 0) {
+            sum += rep->services[c->service].present.n;
+            continue;
+        }
+        const wr_pool_state *s = &rep->pools[c->pool];
+        if (c->states & WR_COUNTS_SERVING)
+            sum += s->in_use.n - s->blocked.n;
+        if (c->states & WR_COUNTS_BLOCKED)
+            sum += s->blocked.n;
+        if (c->states & WR_COUNTS_CLEANING)
+            sum += s->cleaning;
+        if (c->states & WR_COUNTS_WAITING) {
+            waiting += s->waiting.n;
+            n_lines++;
+        }
+    }
+    return sum + (n_lines > 1 && waiting ? waiting_in_any(rep, places, n) : waiting);
+}
+
+/* Before anything else of its instant; the first of the window counts, its end does not. */
+void wr_census_due(wr_rep *rep, int32_t census)
+{
+    const wr_census *c = &rep->censuses[census];
+    const wr_measure *m = &rep->net->measures[c->measure];
+    if (rep->window_over)
+        return;
+    wr_fixed_set(&rep->pending, (uint32_t)c->timer,
+                 next_of_day(rep, c->times, c->n_times, rep->now), WR_CLASS_EDGE);
+    if (rep->now < rep->run_start || rep->now >= rep->run_end)
+        return;
+    const int64_t n = number_there(rep, &rep->net->counted[m->first_counted], m->n_counted);
+    wr_exact_add(&rep->cells[rep->measure_cell[c->measure]], n);
+    if (m->extremes)
+        wr_widen(&rep->extremes[rep->measure_cell[c->measure]], n);
+    if (m->histogram)
+        rep->counts[(int64_t)rep->measure_hist[c->measure] * WR_HIST_BINS +
+                    wr_hist_bin(n << WR_NUMBER_BITS)]++;
+}
+
+/* ---- a part begins ----------------------------------------------------------------------------- */
+
+void wr_states_start(wr_rep *rep)
+{
+    for (int32_t i = 0; i < rep->n_held; i++)
+        if (rep->held[i].part == rep->part && rep->held[i].during >= 0)
+            set_edge(rep, &rep->held[i]);
+    for (int32_t i = 0; i < rep->n_censuses; i++) {
+        const wr_census *c = &rep->censuses[i];
+        if (c->part == rep->part)
+            wr_fixed_set(&rep->pending, (uint32_t)c->timer,
+                         next_of_day(rep, c->times, c->n_times, rep->now - 1), WR_CLASS_EDGE);
+    }
 }
 
 /* ---- set-up ------------------------------------------------------------------------------------ */
@@ -134,12 +207,12 @@ static bool among(const weir_network *net, int32_t first, int32_t n, int32_t ind
 }
 
 /* A service whose state is read is in one part alone (reach.h). */
-static int32_t part_of(const weir_network *net, const wr_state_ref *state)
+static int32_t part_of(const weir_network *net, int32_t pool, int32_t service)
 {
     for (int32_t i = 0; i < net->n_parts; i++) {
         const wr_part *p = &net->parts[i];
-        if (state->pool >= 0 ? among(net, p->first_pool, p->n_pools, state->pool)
-                             : among(net, p->first_service, p->n_services, state->service))
+        if (pool >= 0 ? among(net, p->first_pool, p->n_pools, pool)
+                      : among(net, p->first_service, p->n_services, service))
             return i;
     }
     return 0;
@@ -154,7 +227,7 @@ static void create_held(wr_rep *rep, wr_held *h, const wr_measure *m)
     *h = (wr_held){.rep = rep,
                    .state = m->state,
                    .during = m->during,
-                   .part = part_of(net, state),
+                   .part = part_of(net, state->pool, state->service),
                    .next = *list};
     *list = h;
     if (m->during < 0)
@@ -163,6 +236,18 @@ static void create_held(wr_rep *rep, wr_held *h, const wr_measure *m)
         wr_alloc_array(rep->arena, (size_t)(2 * n_clocks(net, m->during) + 1), sizeof *times);
     h->n_edges = add_edges(net, m->during, times, add_time(times, 0, 0));
     h->edges = times;
+}
+
+static void create_census(wr_rep *rep, wr_census *c, int32_t measure)
+{
+    const weir_network *net = rep->net;
+    const wr_measure *m = &net->measures[measure];
+    const wr_counted_place *first = &net->counted[m->first_counted];
+    weir_time *times = wr_alloc_array(rep->arena, (size_t)m->n_at, sizeof *times);
+    *c = (wr_census){measure, part_of(net, first->pool, first->service), -1, times, 0};
+    for (int32_t i = 0; i < m->n_at; i++)
+        c->n_times =
+            add_time(times, c->n_times, (weir_time)net->numbers[m->first_at + i] * WEIR_SECOND);
 }
 
 void wr_states_create(wr_rep *rep)
@@ -176,4 +261,8 @@ void wr_states_create(wr_rep *rep)
     for (int32_t i = 0; i < net->n_measures; i++)
         if (rep->measure_held[i] >= 0)
             create_held(rep, &rep->held[rep->measure_held[i]], &net->measures[i]);
+    rep->censuses = wr_alloc_array(rep->arena, n, sizeof *rep->censuses);
+    for (int32_t i = 0; i < net->n_measures; i++)
+        if (net->measures[i].kind == WR_MEASURE_CENSUS)
+            create_census(rep, &rep->censuses[rep->n_censuses++], i);
 }

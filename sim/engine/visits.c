@@ -155,11 +155,8 @@ static void record_interval(wr_rep *rep, int32_t patient, const wr_record *t, co
     const int32_t group = own_group(rep, patient, m);
     const double time = (double)(to - from);
     wr_exact_add(&rep->cells[rep->measure_cell[measure] + group], to - from);
-    if (m->extremes) {
-        wr_extremes *e = &rep->extremes[rep->measure_cell[measure] + group];
-        e->least = to - from < e->least ? to - from : e->least;
-        e->most = to - from > e->most ? to - from : e->most;
-    }
+    if (m->extremes)
+        wr_widen(&rep->extremes[rep->measure_cell[measure] + group], to - from);
     double *hits = &rep->hits[rep->hit_first[measure]];
     for (int32_t i = 0; i < m->n_stats; i++) {
         const wr_stat *stat = &rep->net->stats[m->first_stat + i];
@@ -402,7 +399,7 @@ static void create_measures(wr_rep *rep)
         const wr_measure *m = &net->measures[i];
         rep->measure_cell[i] = cells;
         rep->measure_groups[i] = groups_of(rep, m);
-        rep->measure_hist[i] = m->histogram && m->kind == WR_MEASURE_INTERVAL ? histograms++ : -1;
+        rep->measure_hist[i] = wr_has_histogram(m) ? histograms++ : -1;
         rep->hit_first[i] = hits;
         cells += rep->measure_groups[i];
         hits += rep->measure_groups[i] * m->n_stats;

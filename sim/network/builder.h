@@ -161,6 +161,7 @@ struct weir_builder {
     WR_VEC(int32_t) service_refs;
     WR_VEC(wr_measure) measures;
     WR_VEC(wr_record) records;
+    WR_VEC(wr_counted_place) counted;
     WR_VEC(wr_stat) stats;
     WR_VEC(int32_t) by_attrs;
     WR_VEC(int32_t) report_by; /* weir_report_by */
@@ -338,6 +339,7 @@ void wr_lay_steps(weir_builder *b, wr_node *list, const char *path);
 void wr_read_run(weir_builder *b, wr_node *run);
 void wr_read_measures(weir_builder *b, wr_node *measures);
 /** Measures of the state of the system (states.c); false: it is none of them. */
+void wr_read_stats(weir_builder *b, weir_fields *f, wr_measure *m, const char *otherwise);
 bool wr_read_state_measure(weir_builder *b, weir_fields *f, wr_measure *m);
 void wr_read_interventions(weir_builder *b, wr_node *interventions);
 void wr_read_priorities(weir_builder *b, wr_node *priorities);

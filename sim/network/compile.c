@@ -308,6 +308,7 @@ static weir_network *freeze(weir_builder *b)
     FREEZE(service_refs);
     FREEZE(measures);
     FREEZE(records);
+    FREEZE(counted);
     FREEZE(stats);
     FREEZE(by_attrs);
     FREEZE(priorities);

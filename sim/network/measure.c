@@ -108,7 +108,26 @@ static void push_stat(weir_builder *b, wr_measure *m, const wr_stat *stat)
         m->histogram || stat->kind == WR_STAT_PERCENTILE || stat->kind == WR_STAT_DISTRIBUTION;
 }
 
-static void read_stats(weir_builder *b, weir_fields *f, wr_measure *m, const char *otherwise)
+/* Not every measure has every statistic. */
+static bool suits(weir_builder *b, const wr_measure *m, const wr_stat *stat, weir_place place)
+{
+    const bool extreme = stat->kind == WR_STAT_MIN || stat->kind == WR_STAT_MAX;
+    if (m->kind == WR_MEASURE_COUNT && extreme) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, place,
+                "'%s' is of intervals: a count has one number a run", stat->text);
+        wr_hint(b->err, place, "total, per h, per day, per week or per year");
+        return false;
+    }
+    if (m->kind == WR_MEASURE_CENSUS && !extreme && stat->kind != WR_STAT_MEAN &&
+        stat->kind != WR_STAT_SD && stat->kind != WR_STAT_DISTRIBUTION) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, place, "a census has no '%s'", stat->text);
+        wr_hint(b->err, place, "mean, sd, min, max or distribution");
+        return false;
+    }
+    return true;
+}
+
+void wr_read_stats(weir_builder *b, weir_fields *f, wr_measure *m, const char *otherwise)
 {
     wr_node *node = wr_field(f, "stat");
     wr_stat stat;
@@ -124,13 +143,8 @@ static void read_stats(weir_builder *b, weir_fields *f, wr_measure *m, const cha
         const char *text = wr_word(b, item, "a statistic");
         if (!text || !parse_stat(b, text, item->place, &stat))
             continue;
-        if (m->kind == WR_MEASURE_COUNT && (stat.kind == WR_STAT_MIN || stat.kind == WR_STAT_MAX)) {
-            wr_fail(b->err, WEIR_ERR_SCENARIO, item->place,
-                    "'%s' is of intervals: a count has one number a run", text);
-            wr_hint(b->err, item->place, "total, per h, per day, per week or per year");
-            continue;
-        }
-        push_stat(b, m, &stat);
+        if (suits(b, m, &stat, item->place))
+            push_stat(b, m, &stat);
     }
 }
 
@@ -329,7 +343,7 @@ static void read_interval(weir_builder *b, weir_fields *f, wr_measure *m, const 
     const moment from = read_moment(b, f, "from", in), to = read_moment(b, f, "to", in);
     if (same_moment(from, to) && b->err->n_errors == errors)
         weir_field_error(f, "to", "this measure begins and ends at the same moment");
-    read_stats(b, f, m, "mean");
+    wr_read_stats(b, f, m, "mean");
     if (!in->services.n)
         push_record(b, -1, moment_in(b, from, -1), moment_in(b, to, -1), -1);
     for (size_t i = 0; i < in->services.n; i++) {
@@ -366,7 +380,7 @@ static void read_counted(weir_builder *b, wr_node *node, const places *in)
 static void read_count(weir_builder *b, weir_fields *f, wr_measure *m, const places *in)
 {
     wr_node *node = wr_field(f, "count");
-    read_stats(b, f, m, "total");
+    wr_read_stats(b, f, m, "total");
     if (node->kind != WR_LIST || !node->n) {
         read_counted(b, node, in);
         return;
@@ -392,13 +406,14 @@ static void check_departed(weir_builder *b, weir_fields *f)
 /* Keys of measures that the language has and we do not, yet. */
 static bool says_later(weir_fields *f)
 {
-    static const char *const later[] = {"census", "cost", "score", "last",  "each",
-                                        "series", "at",   "minus", "during"};
+    static const char *const later[] = {"cost",   "score", "last",  "each",
+                                        "series", "at",    "minus", "during"};
     for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
         if (!f->map || !wr_node_get(f->map, later[i]))
             continue;
         weir_field_error(f, later[i], "measures with '%s' are not available yet", later[i]);
-        weir_field_hint(f, later[i], "there are intervals (from, to), counts and ratios");
+        weir_field_hint(f, later[i],
+                        "there are intervals (from, to), counts, ratios, share_of_time and census");
         wr_skip_fields(f);
         return true;
     }

@@ -212,6 +212,25 @@ static void join_measures(joiner *j)
     }
 }
 
+/* What a census adds up must be there to be counted at one instant. */
+static void join_counted(joiner *j)
+{
+    for (int32_t i = 0; i < j->net->n_measures; i++) {
+        const wr_measure *m = &j->net->measures[i];
+        int32_t first = -1;
+        for (int32_t k = 0; m->kind == WR_MEASURE_CENSUS && k < m->n_counted; k++) {
+            const wr_counted_place *c = &j->net->counted[m->first_counted + k];
+            const int32_t node =
+                c->pool >= 0 ? j->r.first_pool + c->pool : j->r.first_service + c->service;
+            if (c->service >= 0)
+                j->r.read[c->service] = true;
+            if (first >= 0)
+                unite(j, first, node);
+            first = node;
+        }
+    }
+}
+
 /* ---- the parts ------------------------------------------------------------------------------- */
 
 /* By node: its part; 0 where no source comes. Returns how many parts there are. */
@@ -368,6 +387,7 @@ void wr_find_parts(weir_network *net)
     wr_reach_init(&j->r, net, net->arena);
     make_room(j);
     join_measures(j);
+    join_counted(j);
     look_at_steps(j);
     look_behind(j);
     if (net->run.until == WR_RUN_ARRIVALS)

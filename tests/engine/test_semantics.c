@@ -992,3 +992,51 @@ Test(measures, share_of_time_sees_bounds_that_move_and_the_window_alone)
     expect_value(r, "moved", "share_of_time", 0.5);
     run_text_free(&r);
 }
+
+/* Pools p (2) and q (1, cleaned for 12 h). At 0 h three come to `a`, 10 h of p: two serve, one waits until
+ * 10 h, and has p to 20 h. At 7 h one comes to `b` and waits in both lines until it has p and q at 10 h, to
+ * 16 h; q is clean at 28 h. At 08:00: p serves 2, two wait in its line, one of them in that of q too. At
+ * 14:00: p serves 2 and q 1. The five in `c` leave at 30 h. On the second day, at 08:00 and at 14:00, there
+ * is nobody; at its 00:00 q is being cleaned. The last 00:00 is the end of the window, and not of it. */
+Test(measures, a_census_counts_who_is_there_at_a_time_of_day)
+{
+    run_text r = run_well(
+        "weir: 1\n"
+        "run: {length: 2 d}\n"
+        "resources: {p: 2, q: {capacity: 1, turnaround: 12 h}}\n"
+        "arrivals:\n"
+        "  one: {to: a, at: [0 h, 0 h, 0 h]}\n"
+        "  two: {to: b, at: [7 h]}\n"
+        "  far: {to: c, at: [400 d]}\n"
+        "start: {c: {in: 5, remaining: 30 h}}\n"
+        "services:\n"
+        "  a: {type: pathway, steps: [{treat: {with: p, for: 10 h}}]}\n"
+        "  b: {type: pathway, steps: [{seize: {p: 1, q: 1}}, {delay: 6 h}]}\n"
+        "  c: {type: pathway, resources: {bed: unlimited}, steps: [{seize: bed}, {delay: 30 h}]}\n"
+        "measures:\n"
+        "  serving: {census: {of: p, states: serving}, at: [\"14:00\", \"08:00\"], stat: [mean, "
+        "sd, "
+        "min, max, distribution]}\n"
+        "  in_line: {census: {of: [p, q], states: [waiting]}, at: \"08:00\"}\n"
+        "  line_p: {census: {of: [p], states: [waiting]}, at: \"08:00\"}\n"
+        "  clean: {census: {of: [q], states: [cleaning, blocked]}, at: [\"00:00\", \"14:00\"]}\n"
+        "  people: {census: {of: [a, b, c]}, at: [\"08:00\"], stat: [mean, max]}\n"
+        "  all: {census: {of: [p, q]}, at: [\"14:00\"]}\n"
+        "  start: {census: {of: c}, at: [\"00:00\"]}\n");
+    expect_value(r, "serving", "mean", (2.0 + 2 + 0 + 0) / 4);
+    expect_value(r, "serving", "sd", sqrt(4.0 / 3));
+    expect_value(r, "serving", "min", 0.0);
+    expect_value(r, "serving", "max", 2.0);
+    expect_value(r, "in_line", "mean", 2.0 / 2);
+    expect_value(r, "line_p", "mean", 2.0 / 2);
+    expect_value(r, "clean", "mean", (0.0 + 0 + 1 + 0) / 4);
+    expect_value(r, "people", "mean", (4.0 + 5 + 0) / 2);
+    expect_value(r, "people", "max", 9.0);
+    expect_value(r, "all", "mean", 3.0 / 2);
+    expect_value(r, "start", "mean", (5.0 + 5) / 2);
+    cr_assert(eq(int, r.outputs->n_histograms, 1));
+    cr_expect(eq(u64, r.result.counts[0], 2));
+    cr_expect(eq(u64, r.result.counts[wr_hist_bin(2 << 20)], 2));
+    expect_number(r.outputs->histograms[0].scale * wr_hist_low(wr_hist_bin(2 << 20)), 2.0);
+    run_text_free(&r);
+}
