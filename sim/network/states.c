@@ -147,15 +147,14 @@ static void read_of(weir_builder *b, weir_fields *f, wr_measure *m)
         add_counted(b, m, item_of(of, i), states, which);
 }
 
-/* Puts a time of the day where it belongs among those of the measure. */
+/* Puts a time of the day where it belongs among those of the measure, which stand last of all. */
 static void add_time(weir_builder *b, wr_measure *m, double second)
 {
+    int32_t i = m->first_at + m->n_at++;
     *wr_push(b->arena, &b->numbers) = second;
-    double *times = &b->numbers.at[m->first_at];
-    int32_t at = m->n_at++;
-    for (; at > 0 && times[at - 1] > second; at--)
-        times[at] = times[at - 1];
-    times[at] = second;
+    for (; i > m->first_at && b->numbers.at[i - 1] > second; i--)
+        b->numbers.at[i] = b->numbers.at[i - 1];
+    b->numbers.at[i] = second;
 }
 
 static void read_at(weir_builder *b, weir_fields *f, wr_measure *m)
