@@ -245,6 +245,10 @@ analysis_unit analysis_unit_of(const weir_measure *m, double size)
                                   : (analysis_unit){minutes / 1440, "", " d", " d"};
     if (strcmp(m->unit, "patients per day") == 0)
         return (analysis_unit){1.0, "", " a day", " a day"};
+    if (strcmp(m->unit, "patients per h") == 0)
+        return (analysis_unit){1.0, "", " an hour", " an hour"};
+    if (strcmp(m->unit, "patients per week") == 0)
+        return (analysis_unit){1.0, "", " a week", " a week"};
     return (analysis_unit){1.0, "", "", ""};
 }
 

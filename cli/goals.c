@@ -14,7 +14,6 @@
 #include "sim/scenario/suggest.h"
 #include "sim/scenario/units.h"
 
-#define DAY_SECONDS 86400.0
 #define MOST_STATS 16
 #define LEAST_START 10
 #define USUAL_MOST 200
@@ -190,6 +189,15 @@ static const wr_output *find_column(const lookup *l, const goal *g)
 
 /* ---- the value ------------------------------------------------------------------------------- */
 
+/* "patients per day": the unit as values write it. */
+static const char *unit_name(const char *per)
+{
+    return !strcmp(per, "day")    ? "d"
+           : !strcmp(per, "week") ? "wk"
+           : !strcmp(per, "year") ? "yr"
+                                  : per;
+}
+
 /* How a value of this unit is written, and what one unit of the measure is inside. */
 static wr_dim dimension_of(const char *unit, double *scale)
 {
@@ -200,8 +208,10 @@ static wr_dim dimension_of(const char *unit, double *scale)
         return WR_DIM_MONEY;
     if (wr_unit_scale(unit, WR_DIM_DURATION, scale))
         return WR_DIM_DURATION;
-    if (strstr(unit, "per day")) {
-        *scale = 1.0 / DAY_SECONDS;
+    const char *per = strstr(unit, " per ");
+    double seconds;
+    if (per && wr_unit_scale(unit_name(per + 5), WR_DIM_DURATION, &seconds)) {
+        *scale = 1.0 / seconds;
         return WR_DIM_RATE;
     }
     return WR_DIM_NUMBER;

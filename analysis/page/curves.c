@@ -262,6 +262,14 @@ static void add_quantiles(const page *p, const weir_histogram *h, size_t scenari
 {
     char half[ANALYSIS_TEXT], tenth[ANALYSIS_TEXT];
     const size_t used = strlen(sentence);
+    if (minutes_of(h->unit) == 0.0) { /* numbers of patients or units: a bin holds one */
+        snprintf(sentence + used, size - used,
+                 "%s%.60s: half of the counts are at most %.0f, one in "
+                 "ten above %.0f",
+                 used ? "; " : "", weir_results_scenario(p->r, scenario),
+                 floor(quantile_of(h, scenario, 0.5)), floor(quantile_of(h, scenario, 0.9)));
+        return;
+    }
     time_text(half, quantile_of(h, scenario, 0.5), h->unit);
     time_text(tenth, quantile_of(h, scenario, 0.9), h->unit);
     if (scenario == 0)
@@ -315,9 +323,11 @@ void page_distributions(page *p)
         if (isnan(quantile_of(h, 0, 0.5)))
             continue;
         if (n++ == 0)
-            fputs("<p>The share of visits that took at most as long as the time below. The further "
-                  "left and up a curve lies, the shorter the times.</p>\n<div class=figures>\n",
-                  p->out);
+            fputs(
+                "<p>The share of visits that took at most as long as the time below, or of counts "
+                "that were at most so many. The further left and up a curve lies, the shorter the "
+                "times, or the fewer.</p>\n<div class=figures>\n",
+                p->out);
         distribution_figure(p, h);
     }
     if (n)

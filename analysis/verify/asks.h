@@ -11,6 +11,7 @@ void verify_ask_mm1(verify_asked *asked);
 void verify_ask_mmc(verify_asked *asked);
 void verify_ask_mmck(verify_asked *asked);
 void verify_ask_loss(verify_asked *asked);
+void verify_ask_census(verify_asked *asked);
 void verify_ask_erlang_a(verify_asked *asked);
 void verify_ask_patience(verify_asked *asked);
 void verify_ask_mg1(verify_asked *asked);

@@ -6,6 +6,7 @@ extern const char verify_text_mm1[];
 extern const char verify_text_mmc[];
 extern const char verify_text_mmck[];
 extern const char verify_text_loss[];
+extern const char verify_text_census[];
 extern const char verify_text_erlang_a[];
 extern const char verify_text_patience[];
 extern const char verify_text_mg1[];

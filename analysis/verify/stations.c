@@ -80,6 +80,24 @@ void verify_ask_loss(verify_asked *asked)
     verify_ask(asked, "mixed.beds.in_use", "mean", load * (1 - lost));
 }
 
+/* A Poisson number is in use at any instant. The share of time in which all beds are is the share of
+ * arrivals that finds them so. */
+void verify_ask_census(verify_asked *asked)
+{
+    const double load = 8, full = verify_erlang_b(10, load);
+    double p = exp(-load), below = 0;
+    for (int n = 0; n < 12; n++) {
+        below += p;
+        p *= load / (n + 1);
+    }
+    verify_ask(asked, "full", "share_of_time", full);
+    verify_ask(asked, "full_by_day", "share_of_time", full);
+    verify_ask(asked, "twelve", "share_of_time", 1 - below);
+    verify_ask(asked, "at_midnight", "mean", load);
+    verify_ask(asked, "inside", "mean", load);
+    verify_ask(asked, "inside", "sd", sqrt(load));
+}
+
 /* Palm: each of those who wait leaves at rate 6 an hour. */
 void verify_ask_erlang_a(verify_asked *asked)
 {

@@ -612,6 +612,8 @@ static int32_t placed_patient(wr_rep *rep, int32_t source, const wr_source *def)
     wr_service_state *s = &rep->services[def->service],
                      *system = &rep->services[rep->net->n_services];
     wr_count(&s->present, 1, rep->now);
+    if (s->held)
+        wr_held_look(s->held);
     s->placed++;
     system->placed++;
     return patient;

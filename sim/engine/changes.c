@@ -168,6 +168,7 @@ void wr_changes_due(wr_rep *rep)
             wr_pool_settle(rep, rep->part_pools.at[i]); /* at the prices that held until now */
     set_moving_dials(rep);
     refresh(rep);
+    wr_held_look_all(rep);
     const weir_time next = next_instant(rep, rep->now);
     if (next < WEIR_NEVER)
         wr_fixed_set(&rep->pending, (uint32_t)change_timer(rep), next, WR_CLASS_CHANGE);

@@ -57,6 +57,8 @@ void wr_line_join(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int
         return;
     }
     wr_count(&s->waiting, 1, rep->now);
+    if (__builtin_expect(s->held != NULL, 0))
+        wr_held_look(s->held);
     wr_line *line = &rep->lines[pool];
     if (s->ordered)
         level = wr_join_in_order(rep, node);
@@ -74,6 +76,8 @@ static void unlink_node(wr_rep *rep, int32_t node)
         head = &rep->lines[n->pool].head[n->level];
         tail = &rep->lines[n->pool].tail[n->level];
         wr_count(&s->waiting, -1, rep->now);
+        if (__builtin_expect(s->held != NULL, 0))
+            wr_held_look(s->held);
     }
     if (n->prev >= 0)
         rep->nodes[n->prev].next = n->next;

@@ -209,6 +209,7 @@ static void put_pools(walk *w)
 typedef struct total { /* of a measure over services and groups */
     wr_exact_moments exact;
     wr_moments moments; /* the same */
+    wr_extremes extremes;
     double hits;
 } total;
 
@@ -220,9 +221,15 @@ static bool in_measure_filter(const walk *w, const wr_measure *m, filter f, int3
     return cross < 0 || group == cross;
 }
 
+static void widen(wr_extremes *to, const wr_extremes *e)
+{
+    to->least = e->least < to->least ? e->least : to->least;
+    to->most = e->most > to->most ? e->most : to->most;
+}
+
 static total total_of(const walk *w, const char *name, int32_t stat, filter f, int32_t cross)
 {
-    total sum = {{0, 0, 0}, {0, 0, 0}, 0};
+    total sum = {.extremes = {INT64_MAX, INT64_MIN}};
     for (int32_t k = 0; w->rep && k < w->measures.n; k++) {
         const int32_t i = w->measures.at[k];
         if (strcmp(w->net->measures[i].name, name) != 0)
@@ -233,6 +240,8 @@ static total total_of(const walk *w, const char *name, int32_t stat, filter f, i
             if (!in_measure_filter(w, m, f, g, cross))
                 continue;
             const wr_exact_moments *c = &w->rep->cells[w->rep->measure_cell[i] + g];
+            if (m->extremes)
+                widen(&sum.extremes, &w->rep->extremes[w->rep->measure_cell[i] + g]);
             sum.exact.n += c->n;
             sum.exact.sum += c->sum;
             sum.exact.sumsq += c->sumsq;
@@ -260,7 +269,7 @@ static void add_up(const walk *w, const char *name, uint64_t *sum)
 static int32_t histogram_here(walk *w, int32_t measure)
 {
     const wr_measure *m = &w->net->measures[measure];
-    if (!m->histogram || m->kind != WR_MEASURE_INTERVAL)
+    if (!wr_has_histogram(m))
         return -1;
     if (w->n_services == 1)
         return w->own_histogram[measure];
@@ -273,10 +282,32 @@ static int32_t histogram_here(walk *w, int32_t measure)
     return index;
 }
 
+/* Hours; of a census patients, or units of pools. */
+static const char *unit_of(const weir_network *net, const wr_measure *m)
+{
+    bool patients = false;
+    for (int32_t i = 0; m->kind == WR_MEASURE_CENSUS && i < m->n_counted; i++) {
+        const wr_counted_place *c = &net->counted[m->first_counted + i];
+        patients = patients || c->service >= 0 || c->states & WR_COUNTS_WAITING;
+    }
+    return m->kind != WR_MEASURE_CENSUS ? "h" : patients ? "patients" : "units";
+}
+
 static double sd_of(const wr_moments *m)
 {
     const double variance = m->n > 1 ? (m->sumsq - m->sum * m->sum / m->n) / (m->n - 1) : 0;
     return variance > 0 ? sqrt(variance) : 0;
+}
+
+/* "patients per day": by the seconds that stand below. */
+static const char *per_unit(const walk *w, const char *what, double seconds)
+{
+    const char *per = seconds == 60.0       ? "min"
+                      : seconds == 3600.0   ? "h"
+                      : seconds == 86400.0  ? "day"
+                      : seconds == 604800.0 ? "week"
+                                            : "year";
+    return w->rep ? "" : wr_format(w->arena, "%s per %s", what, per);
 }
 
 static void put_stat(walk *w, int32_t measure, int32_t stat, filter f, int32_t cross,
@@ -286,14 +317,16 @@ static void put_stat(walk *w, int32_t measure, int32_t stat, filter f, int32_t c
     const wr_stat *s = &w->net->stats[m->first_stat + stat];
     const total t = total_of(w, m->name, stat, f, cross);
     const bool grouped = f.by >= 0 || cross >= 0;
-    const char *window = m->kind == WR_MEASURE_COUNT ? in_window : departed;
+    const char *window = m->kind == WR_MEASURE_INTERVAL ? departed : in_window;
     const bool count = m->kind == WR_MEASURE_COUNT;
+    const char *unit = unit_of(w->net, m);
+    const double scale = m->kind == WR_MEASURE_CENSUS ? 1.0 : HOURS;
     switch (s->kind) {
     case WR_STAT_MEAN:
-        put(w, m->name, s->text, "h", f, window, t.moments.sum * HOURS, t.moments.n);
+        put(w, m->name, s->text, unit, f, window, t.moments.sum * scale, t.moments.n);
         break;
     case WR_STAT_SD:
-        put(w, m->name, s->text, "h", f, window, sd_of(&t.moments) * HOURS, t.moments.n > 1);
+        put(w, m->name, s->text, unit, f, window, sd_of(&t.moments) * scale, t.moments.n > 1);
         if (!w->rep) /* a mean of standard deviations, not one of all patients */
             w->columns.at[w->columns.n - 1].pooled = false;
         break;
@@ -319,16 +352,56 @@ static void put_stat(walk *w, int32_t measure, int32_t stat, filter f, int32_t c
         put(w, m->name, s->text, count ? "patients" : "h", f, window,
             count ? t.moments.n : t.moments.sum * HOURS, 1);
         break;
-    case WR_STAT_PER_DAY:
-        put(w, m->name, s->text, count ? "patients per day" : "h per day", f, window,
-            count ? t.moments.n : t.moments.sum * HOURS, seconds_seen(w) / (double)WEIR_DAY);
+    case WR_STAT_PER:
+        put(w, m->name, s->text, per_unit(w, count ? "patients" : "h", s->value), f, window,
+            count ? t.moments.n : t.moments.sum * HOURS, seconds_seen(w) / (s->value * 1e6));
         break;
+    case WR_STAT_MIN:
+    case WR_STAT_MAX: {
+        const int64_t x = s->kind == WR_STAT_MIN ? t.extremes.least : t.extremes.most;
+        put(w, m->name, s->text, unit, f, window, t.exact.n ? (double)x * scale : 0, t.exact.n > 0);
+        if (!w->rep) /* the more patients, the further out: a mean over replications alone */
+            w->columns.at[w->columns.n - 1].pooled = false;
+        break;
+    }
     case WR_STAT_MEAN_NUMBER:
         put(w, m->name, s->text, "patients", f, window, t.moments.sum, seconds_seen(w));
         break;
     case WR_STAT_DISTRIBUTION:
         break; /* the histogram is reported by itself */
     }
+}
+
+/* What a part of a ratio counts: visits, or the intervals that were taken. */
+static double counted(const walk *w, int32_t measure, filter f, int32_t cross)
+{
+    const wr_measure *m = &w->net->measures[measure];
+    uint64_t n = 0;
+    for (int32_t g = 0; w->rep && g < w->rep->measure_groups[measure]; g++)
+        if (in_measure_filter(w, m, f, g, cross))
+            n += w->rep->cells[w->rep->measure_cell[measure] + g].n;
+    return (double)n;
+}
+
+static void put_held(walk *w, int32_t measure)
+{
+    const wr_held *h = w->rep ? &w->rep->held[w->rep->measure_held[measure]] : NULL;
+    put(w, w->net->measures[measure].name, "share_of_time", "share", (filter){-1, 0}, in_window,
+        h ? (double)h->time : 0, h ? (double)h->of : 0);
+}
+
+/* A statistic of one group; a ratio, or a share of time, has one alone. */
+static void put_one(walk *w, int32_t measure, int32_t stat, filter f, int32_t cross,
+                    int32_t histogram)
+{
+    const wr_measure *m = &w->net->measures[measure];
+    if (m->kind == WR_MEASURE_RATIO)
+        put(w, m->name, "ratio", "ratio", f, in_window, counted(w, m->numerator, f, cross),
+            counted(w, m->denominator, f, cross));
+    else if (m->kind == WR_MEASURE_HELD)
+        put_held(w, measure);
+    else
+        put_stat(w, measure, stat, f, cross, histogram);
 }
 
 /* Groups of a measure's own `by`, crossed: one column each, named by labels joined with a comma. */
@@ -356,7 +429,7 @@ static void put_crossed(walk *w, int32_t measure, int32_t stat)
         if (!known)
             continue;
         const size_t before = w->columns.n;
-        put_stat(w, measure, stat, (filter){-1, 0}, g, -1);
+        put_one(w, measure, stat, (filter){-1, 0}, g, -1);
         if (!w->rep && w->columns.n > before) {
             w->columns.at[w->columns.n - 1].group = names;
             w->columns.at[w->columns.n - 1].level = labels;
@@ -364,33 +437,19 @@ static void put_crossed(walk *w, int32_t measure, int32_t stat)
     }
 }
 
-static void put_ratio(walk *w, int32_t measure)
-{
-    const weir_network *net = w->net;
-    const wr_measure *m = &net->measures[measure];
-    double part[2] = {0, 0};
-    const int32_t which[2] = {m->numerator, m->denominator};
-    for (int k = 0; w->rep && k < 2; k++)
-        for (int32_t g = 0; g < w->rep->measure_groups[which[k]]; g++)
-            part[k] += (double)w->rep->cells[w->rep->measure_cell[which[k]] + g].n;
-    put(w, m->name, "ratio", "ratio", (filter){-1, 0}, in_window, part[0], part[1]);
-}
-
 static void put_measure(walk *w, int32_t measure)
 {
     const wr_measure *m = &w->net->measures[measure];
-    if (m->kind == WR_MEASURE_RATIO) {
-        put_ratio(w, measure);
-        return;
-    }
     const int32_t histogram = histogram_here(w, measure);
-    for (int32_t s = 0; s < m->n_stats; s++) {
-        put_stat(w, measure, s, (filter){-1, 0}, -1, histogram);
+    const int32_t n_stats =
+        m->kind == WR_MEASURE_RATIO || m->kind == WR_MEASURE_HELD ? 1 : m->n_stats;
+    for (int32_t s = 0; s < n_stats; s++) {
+        put_one(w, measure, s, (filter){-1, 0}, -1, histogram);
         if (m->n_by > 0)
             put_crossed(w, measure, s);
         for (int32_t b = 0; m->n_by < 0 && b < w->net->run.n_by; b++)
             for (int32_t level = 0; level < w->net->attrs[w->net->run.by[b]].n_levels; level++)
-                put_stat(w, measure, s, (filter){b, level}, -1, histogram);
+                put_one(w, measure, s, (filter){b, level}, -1, histogram);
     }
 }
 
@@ -398,7 +457,7 @@ static void put_measures(walk *w)
 {
     for (int32_t i = 0; i < w->measures.n; i++) {
         const wr_measure *m = &w->net->measures[w->measures.at[i]];
-        const bool declared = m->n_by >= 0;
+        const bool declared = m->declared;
         bool first = !(declared && w->n_services > 1); /* of its name among the services walked */
         for (int32_t k = 0; first && k < i; k++)
             first = strcmp(w->net->measures[w->measures.at[k]].name, m->name) != 0;
@@ -520,9 +579,10 @@ static void describe_own_histograms(walk *w)
     const weir_network *net = w->net;
     for (int32_t i = 0; i < net->n_measures; i++) {
         const wr_measure *m = &net->measures[i];
-        if (m->histogram && m->kind == WR_MEASURE_INTERVAL)
+        if (wr_has_histogram(m))
             *wr_push(w->arena, &w->histograms) = (wr_histogram_output){
-                m->name, m->service >= 0 ? net->services[m->service].name : "", "h", HOURS};
+                m->name, m->service >= 0 ? net->services[m->service].name : "", unit_of(net, m),
+                m->kind == WR_MEASURE_CENSUS ? 1.0 / (1 << WR_NUMBER_BITS) : HOURS};
     }
 }
 
@@ -564,7 +624,7 @@ static void make_lists(walk *w)
     w->own_histogram = wr_alloc_array(arena, (size_t)net->n_measures + 1, sizeof *w->own_histogram);
     for (int32_t i = 0; i < net->n_measures; i++) {
         w->own_histogram[i] = w->n_own;
-        w->n_own += net->measures[i].histogram && net->measures[i].kind == WR_MEASURE_INTERVAL;
+        w->n_own += wr_has_histogram(&net->measures[i]);
     }
 }
 

@@ -35,15 +35,24 @@ static void number_timers(wr_rep *rep)
     for (int32_t k = 0; k < rep->part_books.n; k++)
         rep->books[rep->part_books.at[k]].timer =
             add_fixed(rep, WR_TIMER_BOOK, rep->part_books.at[k]);
+    for (int32_t i = 0; i < rep->n_held; i++)
+        if (rep->held[i].part == rep->part && rep->held[i].during >= 0)
+            rep->held[i].timer = add_fixed(rep, WR_TIMER_HELD, i);
+    for (int32_t i = 0; i < rep->n_censuses; i++)
+        if (rep->censuses[i].part == rep->part)
+            rep->censuses[i].timer = add_fixed(rep, WR_TIMER_CENSUS, i);
 }
 
 void wr_parts_create(wr_rep *rep)
 {
     const weir_network *net = rep->net;
-    int32_t most = 0;
+    int32_t most = 0, measured = 0;
+    for (int32_t i = 0; i < net->n_measures; i++)
+        measured +=
+            net->measures[i].kind == WR_MEASURE_HELD || net->measures[i].kind == WR_MEASURE_CENSUS;
     for (int32_t i = 0; i < net->n_parts; i++) {
         const wr_part *p = &net->parts[i];
-        const int32_t n = 4 + 2 * p->n_pools + 2 * p->n_sources + p->n_books;
+        const int32_t n = 4 + 2 * p->n_pools + 2 * p->n_sources + p->n_books + measured;
         most = n > most ? n : most;
     }
     rep->fixed = wr_alloc_array(rep->arena, (size_t)most, sizeof *rep->fixed);
@@ -75,6 +84,7 @@ static void empty_pools(wr_rep *rep)
         const int32_t i = rep->part_pools.at[k];
         const wr_pool *def = &rep->net->pools[i];
         rep->pools[i] = (wr_pool_state){
+            .held = rep->pools[i].held,
             .here = true,
             .blocked_head = -1,
             .blocked_tail = -1,
@@ -83,6 +93,7 @@ static void empty_pools(wr_rep *rep)
             .ages = def->ages,
             .hands_over = !rep->strict && !def->ages && def->turnaround.kind == WR_VALUE_NONE,
             .capacity = WR_UNLIMITED,
+            .quiet = -1,
             .most = {.n = def->unlimited ? WR_UNLIMITED : 0},
             .hours_timer = -1,
             .door_timer = -1,
@@ -141,6 +152,7 @@ void wr_part_begin(wr_rep *rep, int32_t part)
     wr_books_start(rep);
     wr_sources_start(rep);
     set_edges(rep);
+    wr_states_start(rep);
     wr_place_start(rep);
 }
 
@@ -207,8 +219,10 @@ static void forget(wr_rep *rep, int32_t service)
 {
     wr_service_state *const s = &rep->services[service];
     rep->window_services[service].beside_window += s->beside_window;
-    *s = (wr_service_state){
-        .plain = s->plain, .measured = s->measured, .counts_moments = s->counts_moments};
+    *s = (wr_service_state){.plain = s->plain,
+                            .measured = s->measured,
+                            .counts_moments = s->counts_moments,
+                            .held = s->held};
 }
 
 void wr_part_end(wr_rep *rep)

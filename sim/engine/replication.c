@@ -178,6 +178,7 @@ static void end_window(wr_rep *rep)
     close_hour(rep);
     for (int32_t i = 0; i < rep->part_pools.n; i++)
         wr_pool_settle(rep, rep->part_pools.at[i]);
+    wr_held_window(rep, false);
     wr_part_window(rep);
     if (rep->part == 0)
         wr_interventions_charge(rep);
@@ -263,6 +264,12 @@ static void fixed_due(wr_rep *rep, wr_fixed_timer f)
         break;
     case WR_TIMER_BOOK:
         wr_book_due(rep, f.index);
+        break;
+    case WR_TIMER_HELD:
+        wr_held_edge(rep, f.index);
+        break;
+    case WR_TIMER_CENSUS:
+        wr_census_due(rep, f.index);
         break;
     }
 }

@@ -24,11 +24,14 @@ static int32_t take_holding(wr_rep *rep)
     return rep->n_holdings++;
 }
 
-void wr_most_moves(wr_pool_state *s, weir_time now)
+void wr_use_further(wr_pool_state *s, weir_time now)
 {
     const int64_t most = s->capacity > s->in_use.n ? s->capacity : s->in_use.n;
     if (s->limited && most != s->most.n)
         wr_count(&s->most, most - s->most.n, now);
+    s->quiet = s->most.n == s->capacity && !s->held ? s->capacity : -1;
+    if (s->held)
+        wr_held_look(s->held);
 }
 
 void wr_take(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
@@ -123,6 +126,13 @@ void wr_serve(wr_rep *rep, int32_t pool)
 
 /* ---- giving back -- */
 
+/* Units are free, or are not, for another reason than use. */
+static void look_on(wr_rep *rep, int32_t pool)
+{
+    if (rep->pools[pool].held)
+        wr_held_look(rep->pools[pool].held);
+}
+
 /* A unit is cleaned before it can be used again: a record without a patient holds it. */
 static void clean(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
 {
@@ -137,6 +147,7 @@ static void clean(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
     c->step = pool;
     c->ordinal = (uint32_t)units;
     rep->pools[pool].cleaning += units;
+    look_on(rep, pool);
     wr_event_set(rep, cleaner, rep->now + time, WR_CLASS_END);
 }
 
@@ -144,6 +155,7 @@ void wr_cleaned(wr_rep *rep, int32_t cleaner)
 {
     const int32_t pool = wr_patient_at(rep, cleaner)->step;
     rep->pools[pool].cleaning -= (int32_t)wr_patient_at(rep, cleaner)->ordinal;
+    look_on(rep, pool);
     wr_event_clear(rep, cleaner);
     wr_patient_give(rep, cleaner, wr_patient_at(rep, cleaner));
     wr_serve(rep, pool);
@@ -238,6 +250,7 @@ void wr_set_capacity(wr_rep *rep, int32_t pool, int64_t capacity)
     if (capacity == s->capacity)
         return;
     s->capacity = capacity;
+    s->quiet = -1;
     wr_use(s, 0, rep->now);
     wr_serve(rep, pool);
 }
@@ -336,6 +349,7 @@ void wr_pool_door(wr_rep *rep, int32_t pool)
         turn_away_line(rep, pool);
     if (def->at_close == WR_CLOSE_SUSPEND) {
         s->suspended = shut;
+        look_on(rep, pool);
         suspend(rep, pool, shut);
     }
     if (!shut)

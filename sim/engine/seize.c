@@ -191,7 +191,7 @@ void wr_stop_waiting(wr_rep *rep, int32_t patient)
 {
     wr_patient *p = wr_patient_at(rep, patient);
     if (p->state == WR_WAITING) {
-        wr_count(&rep->services[p->service].waiting, -1, rep->now);
+        wr_count_waiting(&rep->services[p->service], -1, rep->now);
     } else {
         wr_rare *const rare = wr_rare_at(rep, patient);
         rare->blocked_time =
@@ -275,8 +275,7 @@ static bool join_lines(wr_rep *rep, int32_t patient, int32_t step, const wr_seiz
     if (blocked)
         p->state = WR_BLOCKED;
     else {
-        wr_service_state *service = &rep->services[p->service];
-        wr_count(&service->waiting, 1, rep->now);
+        wr_count_waiting(&rep->services[p->service], 1, rep->now);
         p->state = WR_WAITING;
     }
     if (patience_ends < WEIR_NEVER) {

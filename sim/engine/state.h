@@ -11,6 +11,7 @@
  *   order.c      other orders of lines          watch.c    who waits for a condition
  *   visits.c     visits and journeys begin and end; what is recorded of them
  *   changes.c    dials that move                outputs.c  what a network reports
+ *   states.c     how long the state was so, and what it is at times of the day
  *   parts.c      what shares nothing, in turn   replication.c  set-up, the loop, the checks at the end */
 #ifndef WR_STATE_H
 #define WR_STATE_H
@@ -152,6 +153,31 @@ static inline void wr_count_restart(wr_counted *c, weir_time now)
     c->moments = (wr_area)c->n * now;
 }
 
+/** A condition on the state whose time is measured. It stands with the pool or service whose counts it
+ * reads, and is looked at when one of them changes. */
+typedef struct wr_held {
+    struct wr_rep *rep;
+    int32_t state, during; /* conds */
+    int32_t part;          /* of the pool or service */
+    bool counts;           /* it is the window, and `during` holds */
+    bool holds;            /* as of `since`, where it counts */
+    weir_time since;
+    weir_time time, of;     /* held, of counted, up to `since` */
+    const weir_time *edges; /* of `during`: times of the day, ascending, the first 0 */
+    int32_t n_edges;
+    int32_t timer;
+    struct wr_held *next; /* of the same pool or service */
+} wr_held;
+
+/** A measure that counts at times of the day. */
+typedef struct wr_census {
+    int32_t measure;
+    int32_t part; /* of all that it counts */
+    int32_t timer;
+    const weir_time *times; /* of the day, ascending */
+    int32_t n_times;
+} wr_census;
+
 #define WR_LEVELS 64
 
 typedef struct wr_line {
@@ -160,6 +186,7 @@ typedef struct wr_line {
 
 typedef struct wr_pool_state {
     int64_t capacity;  /* now; INT64_MAX / 2 where unlimited */
+    int64_t quiet;     /* in_use up to this is nobody's business but its own; -1: it always is */
     wr_counted in_use; /* serving + blocked */
     wr_counted most;   /* max(capacity, in_use), where capacity is limited */
     wr_counted blocked;
@@ -178,6 +205,7 @@ typedef struct wr_pool_state {
     bool ordered;    /* its line is not by who joined first: order.c */
     bool ages;       /* … and who stands first in it changes with time */
     int32_t hours_timer, door_timer; /* -1: no calendar, no door */
+    wr_held *held;                   /* conditions on its counts */
 } wr_pool_state;
 
 typedef struct wr_service_state {
@@ -188,6 +216,7 @@ typedef struct wr_service_state {
     bool counts_moments;   /* some measure counts a moment before the visit's end */
     wr_area beside_window; /* of visits that ended: how much of their `time` was not in it */
     wr_area hour_mark_present, hour_mark_waiting; /* areas when the hour began */
+    wr_held *held;                                /* conditions on its counts */
 } wr_service_state;
 
 /** What is counted of visits, by service (the last is the system: journeys) and group: one cache
@@ -214,6 +243,19 @@ static inline void wr_exact_add(wr_exact_moments *m, int64_t x)
     m->sum += x;
     m->sumsq += (wr_area)x * x;
 }
+
+typedef struct wr_extremes { /* of times in microseconds, or of numbers */
+    int64_t least, most;
+} wr_extremes;
+
+static inline void wr_widen(wr_extremes *e, int64_t x)
+{
+    e->least = x < e->least ? x : e->least;
+    e->most = x > e->most ? x : e->most;
+}
+
+#define WR_NUMBER_BITS                                                                             \
+    20 /* of a census: a number n is n << 20 in a histogram, below 256 a bin each */
 
 #define WR_GUIDE 64
 
@@ -286,7 +328,9 @@ enum {
     WR_TIMER_POOL_HOURS,
     WR_TIMER_POOL_DOOR,
     WR_TIMER_SOURCE,
-    WR_TIMER_BOOK
+    WR_TIMER_BOOK,
+    WR_TIMER_HELD,
+    WR_TIMER_CENSUS
 };
 typedef struct wr_fixed_timer {
     int32_t kind, index;
@@ -404,16 +448,17 @@ typedef struct wr_rep {
 
     /* records */
     int32_t n_groups;
-    int32_t *group_stride;  /* by run.by attribute */
-    wr_visit_tally *tally;  /* [service * n_groups + group] */
-    wr_visit_extra *extra;  /* the same */
-    double *outcome_count;  /* [(service * n_groups + group) * n_outcomes + outcome] */
-    int32_t *measure_first; /* by service: its measures in measure_list */
-    int32_t *measure_list;
+    int32_t *group_stride; /* by run.by attribute */
+    wr_visit_tally *tally; /* [service * n_groups + group] */
+    wr_visit_extra *extra; /* the same */
+    double *outcome_count; /* [(service * n_groups + group) * n_outcomes + outcome] */
+    int32_t *record_first; /* by service: its measures, in record_list */
+    int32_t *record_list;
     int32_t *measure_cell;   /* by measure: first cell */
     int32_t *measure_groups; /* by measure: how many groups */
     int32_t *measure_hist;   /* by measure: histogram, -1 */
     wr_exact_moments *cells; /* of measures */
+    wr_extremes *extremes;   /* by cell; of measures that ask for them */
     double
         *hits; /* by stat and group: share_within … [stat_first[measure] + stat * groups + group] */
     int32_t *hit_first; /* by measure */
@@ -421,6 +466,11 @@ typedef struct wr_rep {
     double *curve_sum;  /* by curve and hour */
     double *curve_time; /* by hour: microseconds seen */
     double intervention_cost;
+    wr_held *held; /* n_held */
+    int32_t n_held;
+    int32_t *measure_held; /* by measure: in held, -1 */
+    wr_census *censuses;
+    int32_t n_censuses;
 
     uint64_t events, patients;        /* of the parts that are done */
     uint64_t still;                   /* events since time last moved */
@@ -671,14 +721,33 @@ void wr_interventions_charge(wr_rep *rep);
 
 void wr_outputs_fill(wr_rep *rep, wr_replication_result *result);
 
-void wr_most_moves(wr_pool_state *s, weir_time now); /* brings `most` up to date */
+/* ---- states.c -- */
+
+void wr_states_create(wr_rep *rep);
+void wr_held_look(wr_held *h);      /* and at those behind it: a count has changed */
+void wr_held_look_all(wr_rep *rep); /* of the part: a bound may have moved */
+void wr_states_start(wr_rep *rep);  /* of the part: its timers are set */
+void wr_held_edge(wr_rep *rep, int32_t held);
+void wr_census_due(wr_rep *rep, int32_t census);
+void wr_held_window(wr_rep *rep, bool begins);
+
+void wr_use_further(wr_pool_state *s,
+                    weir_time now); /* brings `most` up to date, and who looks on */
 
 /** Units taken (or, by below 0, given back). */
 static inline void wr_use(wr_pool_state *s, int64_t by, weir_time now)
 {
     wr_count(&s->in_use, by, now);
-    if (s->in_use.n > s->capacity || s->most.n != s->capacity) /* rarely, where it is limited */
-        wr_most_moves(s, now);
+    if (s->in_use.n > s->quiet)
+        wr_use_further(s, now);
+}
+
+/** Patients of the service who wait. */
+static inline void wr_count_waiting(wr_service_state *s, int64_t by, weir_time now)
+{
+    wr_count(&s->waiting, by, now);
+    if (__builtin_expect(s->held != NULL, 0))
+        wr_held_look(s->held);
 }
 
 /** Whoever was granted something while another's event was dealt with. */

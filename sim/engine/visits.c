@@ -109,10 +109,10 @@ static weir_time journey_moment(const wr_rep *rep, int32_t patient, int32_t whic
 }
 
 /* Of the visit, or of the journey where the measure names no service; WR_NO_MOMENT: it had none. */
-static weir_time moment(const wr_rep *rep, int32_t patient, const wr_measure *m, int32_t which)
+static weir_time moment(const wr_rep *rep, int32_t patient, const wr_record *t, int32_t which)
 {
     const wr_patient *p = wr_patient_at(rep, patient);
-    if (m->service < 0)
+    if (t->service < 0)
         return journey_moment(rep, patient, which);
     switch (which) {
     case WR_MOMENT_ARRIVE:
@@ -146,14 +146,17 @@ static int32_t own_group(const wr_rep *rep, int32_t patient, const wr_measure *m
     return group;
 }
 
-static void record_interval(wr_rep *rep, int32_t patient, int32_t measure, const wr_measure *m)
+static void record_interval(wr_rep *rep, int32_t patient, const wr_record *t, const wr_measure *m)
 {
-    const weir_time from = moment(rep, patient, m, m->from), to = moment(rep, patient, m, m->to);
+    const int32_t measure = t->measure;
+    const weir_time from = moment(rep, patient, t, t->from), to = moment(rep, patient, t, t->to);
     if (from == WR_NO_MOMENT || to == WR_NO_MOMENT)
         return;
     const int32_t group = own_group(rep, patient, m);
     const double time = (double)(to - from);
     wr_exact_add(&rep->cells[rep->measure_cell[measure] + group], to - from);
+    if (m->extremes)
+        wr_widen(&rep->extremes[rep->measure_cell[measure] + group], to - from);
     double *hits = &rep->hits[rep->hit_first[measure]];
     for (int32_t i = 0; i < m->n_stats; i++) {
         const wr_stat *stat = &rep->net->stats[m->first_stat + i];
@@ -167,44 +170,54 @@ static void record_interval(wr_rep *rep, int32_t patient, int32_t measure, const
 }
 
 /* A count of a moment before the end (came, started, met a mark) is taken as the moment comes. */
-static bool counted_early(const wr_measure *m)
+static bool counted_early(const weir_network *net, const wr_record *t)
 {
-    return m->kind == WR_MEASURE_COUNT && m->outcome < 0 && m->to != WR_MOMENT_COMPLETE &&
-           m->to != WR_MOMENT_DEPART && (m->service >= 0 || m->to == WR_MOMENT_ARRIVE);
+    return net->measures[t->measure].kind == WR_MEASURE_COUNT && t->outcome < 0 &&
+           t->to != WR_MOMENT_COMPLETE && t->to != WR_MOMENT_DEPART &&
+           (t->service >= 0 || t->to == WR_MOMENT_ARRIVE);
+}
+
+static void count_one(wr_rep *rep, int32_t patient, int32_t measure)
+{
+    const int32_t group = own_group(rep, patient, &rep->net->measures[measure]);
+    wr_exact_add(&rep->cells[rep->measure_cell[measure] + group], 1);
+}
+
+static bool asked_of(wr_rep *rep, int32_t patient, const wr_record *t)
+{
+    const int32_t where = rep->net->measures[t->measure].where;
+    return where < 0 || wr_cond_holds(rep, patient, where);
 }
 
 void wr_count_moment(wr_rep *rep, int32_t patient, int32_t place, int32_t which)
 {
-    for (int32_t i = rep->measure_first[place]; i < rep->measure_first[place + 1]; i++) {
-        const int32_t measure = rep->measure_list[i];
-        const wr_measure *m = &rep->net->measures[measure];
-        if (rep->in_window && counted_early(m) && m->to == which &&
-            (m->where < 0 || wr_cond_holds(rep, patient, m->where)))
-            wr_exact_add(&rep->cells[rep->measure_cell[measure] + own_group(rep, patient, m)], 1);
+    for (int32_t i = rep->record_first[place]; i < rep->record_first[place + 1]; i++) {
+        const wr_record *t = &rep->net->records[rep->record_list[i]];
+        if (rep->in_window && counted_early(rep->net, t) && t->to == which &&
+            asked_of(rep, patient, t))
+            count_one(rep, patient, t->measure);
     }
 }
 
-static void record_count(wr_rep *rep, int32_t patient, int32_t measure, const wr_measure *m,
-                         int32_t outcome)
+static void record_count(wr_rep *rep, int32_t patient, const wr_record *t, int32_t outcome)
 {
-    if (!rep->in_window || counted_early(m))
+    if (!rep->in_window || counted_early(rep->net, t))
         return;
-    if (m->outcome >= 0 ? outcome != m->outcome : moment(rep, patient, m, m->to) == WR_NO_MOMENT)
-        return;
-    wr_exact_add(&rep->cells[rep->measure_cell[measure] + own_group(rep, patient, m)], 1);
+    if (t->outcome >= 0 ? outcome == t->outcome : moment(rep, patient, t, t->to) != WR_NO_MOMENT)
+        count_one(rep, patient, t->measure);
 }
 
 static void record_measures(wr_rep *rep, int32_t patient, int32_t service, int32_t outcome)
 {
-    for (int32_t i = rep->measure_first[service]; i < rep->measure_first[service + 1]; i++) {
-        const int32_t measure = rep->measure_list[i];
-        const wr_measure *m = &rep->net->measures[measure];
-        if (m->where >= 0 && !wr_cond_holds(rep, patient, m->where))
+    for (int32_t i = rep->record_first[service]; i < rep->record_first[service + 1]; i++) {
+        const wr_record *t = &rep->net->records[rep->record_list[i]];
+        const wr_measure *m = &rep->net->measures[t->measure];
+        if (!asked_of(rep, patient, t))
             continue;
         if (m->kind == WR_MEASURE_INTERVAL)
-            record_interval(rep, patient, measure, m);
-        else if (m->kind == WR_MEASURE_COUNT)
-            record_count(rep, patient, measure, m, outcome);
+            record_interval(rep, patient, t, m);
+        else
+            record_count(rep, patient, t, outcome);
     }
 }
 
@@ -216,6 +229,8 @@ void wr_visit_begin_further(wr_rep *rep, int32_t patient, int32_t service)
     const wr_service *def = &rep->net->services[service];
     for (int32_t i = 0; i < def->n_marks; i++)
         rep->marks[(int64_t)patient * rep->n_marks + i] = -1;
+    if (rep->services[service].held)
+        wr_held_look(rep->services[service].held);
     if (rep->services[service].counts_moments)
         wr_count_moment(rep, patient, service, WR_MOMENT_ARRIVE);
     if (!def->seizes)
@@ -251,6 +266,8 @@ void wr_visit_end_further(wr_rep *rep, int32_t patient, int32_t outcome)
     wr_service_state *const s = &rep->services[p->service];
     const int64_t cell = (int64_t)p->service * rep->n_groups + p->group;
     wr_visit_extra *const e = &rep->extra[cell];
+    if (s->held)
+        wr_held_look(s->held);
     count_outcome(rep, cell, outcome);
     const weir_time counted = p->flags & WR_FLAG_PLACED ? 0 : rep->now - p->entered;
     if (!rep->in_window) {
@@ -332,28 +349,37 @@ static int32_t groups_of(const wr_rep *rep, const wr_measure *m)
     return n;
 }
 
-static int32_t measured_at(const weir_network *net, int32_t measure)
+static int32_t recorded_at(const weir_network *net, const wr_record *t)
 {
-    const int32_t service = net->measures[measure].service;
-    return service >= 0 ? service : net->n_services;
+    return t->service >= 0 ? t->service : net->n_services;
 }
 
-/* The measures of each service, those of journeys last. */
-static void list_measures(wr_rep *rep)
+/* The records of each service, those of journeys last. */
+static void list_records(wr_rep *rep)
 {
     const weir_network *net = rep->net;
-    int32_t *const first = rep->measure_first; /* of service s: first[s], once s - 1 is filled */
-    for (int32_t i = 0; i < net->n_measures; i++)
-        if (net->measures[i].kind != WR_MEASURE_RATIO)
-            first[measured_at(net, i) + 1]++;
+    int32_t *const first = rep->record_first; /* of service s: first[s], once s - 1 is filled */
+    for (int32_t i = 0; i < net->n_records; i++)
+        first[recorded_at(net, &net->records[i]) + 1]++;
     for (int32_t s = 0; s <= net->n_services; s++)
         first[s + 1] += first[s];
     int32_t *const next = wr_alloc_array(rep->arena, (size_t)net->n_services + 1, sizeof *next);
-    for (int32_t i = 0; i < net->n_measures; i++)
-        if (net->measures[i].kind != WR_MEASURE_RATIO) {
-            const int32_t s = measured_at(net, i);
-            rep->measure_list[first[s] + next[s]++] = i;
-        }
+    for (int32_t i = 0; i < net->n_records; i++) {
+        const int32_t s = recorded_at(net, &net->records[i]);
+        rep->record_list[first[s] + next[s]++] = i;
+    }
+}
+
+static void create_extremes(wr_rep *rep, int32_t cells)
+{
+    bool any = false;
+    for (int32_t i = 0; i < rep->net->n_measures; i++)
+        any = any || rep->net->measures[i].extremes;
+    if (!any)
+        return;
+    rep->extremes = wr_alloc_array(rep->arena, (size_t)cells + 1, sizeof *rep->extremes);
+    for (int32_t i = 0; i < cells; i++)
+        rep->extremes[i] = (wr_extremes){INT64_MAX, INT64_MIN};
 }
 
 static void create_measures(wr_rep *rep)
@@ -364,30 +390,33 @@ static void create_measures(wr_rep *rep)
     rep->measure_groups = wr_alloc_array(rep->arena, n, sizeof *rep->measure_groups);
     rep->measure_hist = wr_alloc_array(rep->arena, n, sizeof *rep->measure_hist);
     rep->hit_first = wr_alloc_array(rep->arena, n, sizeof *rep->hit_first);
-    rep->measure_list = wr_alloc_array(rep->arena, n, sizeof *rep->measure_list);
-    rep->measure_first =
-        wr_alloc_array(rep->arena, (size_t)net->n_services + 2, sizeof *rep->measure_first);
+    rep->record_list =
+        wr_alloc_array(rep->arena, (size_t)net->n_records + 1, sizeof *rep->record_list);
+    rep->record_first =
+        wr_alloc_array(rep->arena, (size_t)net->n_services + 2, sizeof *rep->record_first);
     int32_t cells = 0, hits = 0, histograms = 0;
     for (int32_t i = 0; i < net->n_measures; i++) {
         const wr_measure *m = &net->measures[i];
         rep->measure_cell[i] = cells;
         rep->measure_groups[i] = groups_of(rep, m);
-        rep->measure_hist[i] = m->histogram && m->kind == WR_MEASURE_INTERVAL ? histograms++ : -1;
+        rep->measure_hist[i] = wr_has_histogram(m) ? histograms++ : -1;
         rep->hit_first[i] = hits;
         cells += rep->measure_groups[i];
         hits += rep->measure_groups[i] * m->n_stats;
     }
-    list_measures(rep);
-    for (int32_t i = 0; i < net->n_measures; i++)
-        if (counted_early(&net->measures[i]))
-            rep->services[measured_at(net, i)].counts_moments = true;
+    list_records(rep);
+    for (int32_t i = 0; i < net->n_records; i++)
+        if (counted_early(net, &net->records[i]))
+            rep->services[recorded_at(net, &net->records[i])].counts_moments = true;
     for (int32_t s = 0; s <= net->n_services; s++) {
         wr_service_state *const state = &rep->services[s];
-        state->measured = rep->measure_first[s] < rep->measure_first[s + 1];
-        state->plain = s < net->n_services && !state->counts_moments && net->services[s].seizes &&
-                       net->services[s].door < 0 && net->services[s].n_marks == 0;
+        state->measured = rep->record_first[s] < rep->record_first[s + 1] || state->held;
+        state->plain = s < net->n_services && !state->counts_moments && !state->held &&
+                       net->services[s].seizes && net->services[s].door < 0 &&
+                       net->services[s].n_marks == 0;
     }
     rep->cells = wr_alloc_array(rep->arena, (size_t)cells + 1, sizeof *rep->cells);
+    create_extremes(rep, cells);
     rep->hits = wr_alloc_array(rep->arena, (size_t)hits + 1, sizeof *rep->hits);
 }
 
@@ -395,6 +424,7 @@ void wr_records_create(wr_rep *rep)
 {
     const weir_network *net = rep->net;
     create_groups(rep);
+    wr_states_create(rep);
     const size_t cells = (size_t)(net->n_services + 1) * (size_t)rep->n_groups;
     rep->tally = wr_alloc_array(rep->arena, cells, sizeof *rep->tally);
     rep->extra = wr_alloc_array(rep->arena, cells, sizeof *rep->extra);
@@ -426,4 +456,5 @@ void wr_records_restart(wr_rep *rep)
     }
     rep->in_window = rep->recording = true;
     rep->hour_began = rep->now;
+    wr_held_window(rep, true);
 }

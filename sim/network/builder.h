@@ -13,7 +13,7 @@
  *   people.c   sources: arrivals, people, start
  *   steps.c    pools, labels, steps
  *   link.c     names and targets resolved once all services are known; cycles; stages
- *   measure.c  measures and priorities
+ *   measure.c  measures and priorities; states.c those of the state of the system
  *   change.c   interventions
  *   check.c    reachability, shares, loops without delay
  *   traffic.c  offered load before any run
@@ -162,6 +162,8 @@ struct weir_builder {
     WR_VEC(wr_intervention) interventions;
     WR_VEC(int32_t) service_refs;
     WR_VEC(wr_measure) measures;
+    WR_VEC(wr_record) records;
+    WR_VEC(wr_counted_place) counted;
     WR_VEC(wr_stat) stats;
     WR_VEC(int32_t) by_attrs;
     WR_VEC(int32_t) report_by; /* weir_report_by */
@@ -347,6 +349,9 @@ const char *wr_step_word(size_t i, const char *const **beside);
 
 void wr_read_run(weir_builder *b, wr_node *run);
 void wr_read_measures(weir_builder *b, wr_node *measures);
+/** Measures of the state of the system (states.c); false: it is none of them. */
+void wr_read_stats(weir_builder *b, weir_fields *f, wr_measure *m, const char *otherwise);
+bool wr_read_state_measure(weir_builder *b, weir_fields *f, wr_measure *m);
 void wr_read_interventions(weir_builder *b, wr_node *interventions);
 void wr_read_priorities(weir_builder *b, wr_node *priorities);
 void wr_mark_moving_sources(weir_builder *b); /* thinned, above */

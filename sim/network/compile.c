@@ -318,6 +318,8 @@ static weir_network *freeze(weir_builder *b)
     FREEZE(interventions);
     FREEZE(service_refs);
     FREEZE(measures);
+    FREEZE(records);
+    FREEZE(counted);
     FREEZE(stats);
     FREEZE(by_attrs);
     FREEZE(priorities);

@@ -29,6 +29,23 @@ static bool percentile(const char *text, double *p)
     return read;
 }
 
+/* Of "per day": the unit's seconds. */
+static bool seconds_of(const char *unit, double *seconds)
+{
+    static const struct {
+        const char *text;
+        double seconds;
+    } units[] = {{"min", 60},      {"h", 3600},      {"hour", 3600},
+                 {"d", 86400},     {"day", 86400},   {"wk", 604800},
+                 {"week", 604800}, {"yr", 31536000}, {"year", 31536000}};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (strcmp(unit, units[i].text) == 0) {
+            *seconds = units[i].seconds;
+            return true;
+        }
+    return false;
+}
+
 static bool parse_stat(weir_builder *b, const char *text, weir_place place, wr_stat *out)
 {
     static const struct {
@@ -37,12 +54,11 @@ static bool parse_stat(weir_builder *b, const char *text, weir_place place, wr_s
     } plain[] = {{"mean", WR_STAT_MEAN},
                  {"sd", WR_STAT_SD},
                  {"total", WR_STAT_TOTAL},
-                 {"per day", WR_STAT_PER_DAY},
-                 {"per d", WR_STAT_PER_DAY},
                  {"mean_number", WR_STAT_MEAN_NUMBER},
-                 {"distribution", WR_STAT_DISTRIBUTION}};
-    static const char *const later[] = {"min",    "max",      "mean_above", "per h",   "per hour",
-                                        "per wk", "per week", "per yr",     "per year"};
+                 {"distribution", WR_STAT_DISTRIBUTION},
+                 {"min", WR_STAT_MIN},
+                 {"max", WR_STAT_MAX}};
+    static const char *const later[] = {"mean_above"};
     const char *rest = "";
     *out = (wr_stat){.text = wr_strdup(b->arena, text)};
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
@@ -53,6 +69,10 @@ static bool parse_stat(weir_builder *b, const char *text, weir_place place, wr_s
     }
     if (percentile(text, &out->value)) {
         out->kind = WR_STAT_PERCENTILE;
+        return true;
+    }
+    if (begins_with(text, "per", &rest) && seconds_of(rest, &out->value)) {
+        out->kind = WR_STAT_PER;
         return true;
     }
     if (begins_with(text, "share_within", &rest) || begins_with(text, "share_above", &rest)) {
@@ -74,7 +94,7 @@ static bool parse_stat(weir_builder *b, const char *text, weir_place place, wr_s
     char quoted[WR_QUOTE_MAX];
     wr_fail(b->err, WEIR_ERR_SCENARIO, place, "unknown statistic '%s'", wr_quoted(text, quoted));
     wr_hint(b->err, place,
-            "mean, sd, p95, share_within 4 h, share_above 4 h, total, per day, "
+            "mean, sd, min, max, p95, share_within 4 h, share_above 4 h, total, per day, "
             "mean_number or distribution");
     return false;
 }
@@ -83,11 +103,31 @@ static void push_stat(weir_builder *b, wr_measure *m, const wr_stat *stat)
 {
     *wr_push(b->arena, &b->stats) = *stat;
     m->n_stats++;
+    m->extremes = m->extremes || stat->kind == WR_STAT_MIN || stat->kind == WR_STAT_MAX;
     m->histogram =
         m->histogram || stat->kind == WR_STAT_PERCENTILE || stat->kind == WR_STAT_DISTRIBUTION;
 }
 
-static void read_stats(weir_builder *b, weir_fields *f, wr_measure *m, const char *otherwise)
+/* Not every measure has every statistic. */
+static bool suits(weir_builder *b, const wr_measure *m, const wr_stat *stat, weir_place place)
+{
+    const bool extreme = stat->kind == WR_STAT_MIN || stat->kind == WR_STAT_MAX;
+    if (m->kind == WR_MEASURE_COUNT && extreme) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, place,
+                "'%s' is of intervals: a count has one number a run", stat->text);
+        wr_hint(b->err, place, "total, per h, per day, per week or per year");
+        return false;
+    }
+    if (m->kind == WR_MEASURE_CENSUS && !extreme && stat->kind != WR_STAT_MEAN &&
+        stat->kind != WR_STAT_SD && stat->kind != WR_STAT_DISTRIBUTION) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, place, "a census has no '%s'", stat->text);
+        wr_hint(b->err, place, "mean, sd, min, max or distribution");
+        return false;
+    }
+    return true;
+}
+
+void wr_read_stats(weir_builder *b, weir_fields *f, wr_measure *m, const char *otherwise)
 {
     wr_node *node = wr_field(f, "stat");
     wr_note_kind(b, wr_field_path_of(f, "stat"), WR_KIND_WORDS);
@@ -102,7 +142,9 @@ static void read_stats(weir_builder *b, weir_fields *f, wr_measure *m, const cha
     for (size_t i = 0; i < n; i++) {
         wr_node *item = node->kind == WR_LIST ? node->items[i] : node;
         const char *text = wr_word(b, item, "a statistic");
-        if (text && parse_stat(b, text, item->place, &stat))
+        if (!text || !parse_stat(b, text, item->place, &stat))
+            continue;
+        if (suits(b, m, &stat, item->place))
             push_stat(b, m, &stat);
     }
 }
@@ -126,61 +168,97 @@ static int32_t find_mark(const weir_builder *b, int32_t service, const char *tex
     return -1;
 }
 
-static void unknown_moment(weir_builder *b, int32_t service, const wr_node *node,
+/* The services of a measure; none: the whole journey. */
+typedef struct places {
+    WR_VEC(int32_t) services;
+    bool known; /* no name was wrong */
+} places;
+
+static void unknown_moment(weir_builder *b, const places *in, const wr_node *node,
                            const char *const *words, int n)
 {
     char quoted[WR_QUOTE_MAX];
     WR_VEC(const char *) names = {0};
     for (int i = 0; i < n; i++)
         *wr_push(b->arena, &names) = words[i];
-    const wr_service *s = service >= 0 ? &b->services.at[service] : NULL;
-    for (int32_t i = 0; s && i < s->n_marks; i++)
-        *wr_push(b->arena, &names) = s->mark_names[i];
+    for (size_t k = 0; k < in->services.n; k++) {
+        const wr_service *s = &b->services.at[in->services.at[k]];
+        for (int32_t i = 0; i < s->n_marks; i++)
+            *wr_push(b->arena, &names) = s->mark_names[i];
+    }
     for (int i = 0; i < wr_names_count(b->outcome_names); i++)
         *wr_push(b->arena, &names) = wr_names_text(b->outcome_names, i);
-    if (s)
+    wr_quoted(node->text, quoted);
+    if (in->services.n == 1)
         wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "unknown moment '%s' of service '%s'",
-                wr_quoted(node->text, quoted), s->name);
+                quoted, b->services.at[in->services.at[0]].name);
     else
-        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "unknown moment '%s'",
-                wr_quoted(node->text, quoted));
+        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "unknown moment '%s'%s", quoted,
+                in->services.n ? " of these services" : "");
     const size_t before = b->err->n_messages;
     wr_hint_nearest(b->err, node->place, node->text, names.at, (int)names.n);
-    if (!s && b->err->n_messages == before)
+    if (!in->services.n && b->err->n_messages == before)
         wr_hint(b->err, node->place, "a mark needs 'in: SERVICE'");
 }
 
+/* A mark of any of the services. */
+static bool is_mark(const weir_builder *b, const places *in, const char *text)
+{
+    for (size_t i = 0; i < in->services.n; i++)
+        if (find_mark(b, in->services.at[i], text) >= 0)
+            return true;
+    return false;
+}
+
+/* A word of `words`, or else a mark: each service has its own number for it. */
+typedef struct moment {
+    int32_t word; /* -1: the mark */
+    const char *mark;
+} moment;
+
+/* -1: no visit of this service has that mark. */
+static int32_t moment_in(const weir_builder *b, moment m, int32_t service)
+{
+    if (m.word >= 0)
+        return m.word;
+    const int32_t mark = find_mark(b, service, m.mark);
+    return mark < 0 ? -1 : WR_MOMENT_MARK + mark;
+}
+
+static bool same_moment(moment a, moment b)
+{
+    return a.word == b.word && (a.word >= 0 || strcmp(a.mark, b.mark) == 0);
+}
+
 /* arrive, start, complete, depart or a mark. */
-static int32_t read_moment(weir_builder *b, weir_fields *f, const char *key, int32_t service)
+static moment read_moment(weir_builder *b, weir_fields *f, const char *key, const places *in)
 {
     static const char *const words[] = {"arrive", "start", "complete", "depart"};
+    const moment otherwise = {WR_MOMENT_DEPART, NULL};
     wr_node *node = wr_field(f, key);
     if (!node) {
         weir_field_error(f, NULL, "this measure has no '%s'", key);
-        return WR_MOMENT_ARRIVE;
+        return (moment){WR_MOMENT_ARRIVE, NULL};
     }
     if (node->kind == WR_LIST && node->n == 1)
         node = node->items[0];
     if (node->kind == WR_LIST) {
         wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
                 "a measure to the first of several moments is not available yet");
-        return WR_MOMENT_DEPART;
+        return otherwise;
     }
     const char *text = wr_word(b, node, "a moment");
     if (!text)
-        return WR_MOMENT_DEPART;
+        return otherwise;
     const int word = find_word(words, 4, text);
-    if (word >= 0)
-        return word;
-    const int32_t mark = find_mark(b, service, text);
-    if (mark >= 0)
-        return WR_MOMENT_MARK + mark;
+    if (word >= 0 || is_mark(b, in, text))
+        return (moment){word, text};
     if (wr_names_find(b->outcome_names, text) >= 0)
         wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
                 "a measure to an outcome is not available yet");
     else
-        unknown_moment(b, service, node, words, 4);
-    return WR_MOMENT_DEPART;
+        unknown_moment(b, in, node, words, 4);
+    return otherwise;
 }
 
 /* ---- one measure ------------------------------------------------------------------------------------------ */
@@ -190,42 +268,57 @@ static wr_measure blank(const char *name, wr_measure_kind kind, int32_t service)
     return (wr_measure){.name = name,
                         .kind = kind,
                         .service = service,
-                        .from = WR_MOMENT_ARRIVE,
-                        .to = WR_MOMENT_DEPART,
                         .where = -1,
-                        .outcome = -1,
+                        .state = -1,
+                        .during = -1,
                         .numerator = -1,
                         .denominator = -1};
 }
 
-/* -1: the whole journey; -2 after an error. */
-static int32_t read_in(weir_builder *b, weir_fields *f)
+/* Of the measure that is about to be pushed. */
+static void push_record(weir_builder *b, int32_t service, int32_t from, int32_t to, int32_t outcome)
 {
+    *wr_push(b->arena, &b->records) = (wr_record){.measure = (int32_t)b->measures.n,
+                                                  .service = service,
+                                                  .from = from,
+                                                  .to = to,
+                                                  .outcome = outcome};
+}
+
+static void add_place(weir_builder *b, places *in, wr_node *node)
+{
+    const char *text = wr_word(b, node, "a service");
+    const int found = text ? wr_names_find(b->service_names, text) : -1;
+    in->known = in->known && found >= 0;
+    for (size_t i = 0; found >= 0 && i < in->services.n; i++)
+        if (in->services.at[i] == found)
+            wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "'%s' stands here twice", text);
+    if (found >= 0)
+        *wr_push(b->arena, &in->services) = found;
+    if (!text || found >= 0)
+        return;
+    char quoted[WR_QUOTE_MAX];
+    WR_VEC(const char *) names = {0};
+    for (int i = 0; i < wr_names_count(b->service_names); i++)
+        *wr_push(b->arena, &names) = wr_names_text(b->service_names, i);
+    wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "unknown service '%s'",
+            wr_quoted(text, quoted));
+    wr_hint_nearest(b->err, node->place, text, names.at, (int)names.n);
+}
+
+static places read_in(weir_builder *b, weir_fields *f)
+{
+    places in = {.known = true};
     wr_node *node = wr_field(f, "in");
     wr_note_kind(b, wr_field_path_of(f, "in"), WR_KIND_WORDS);
-    if (!node)
-        return -1;
-    if (node->kind == WR_LIST && node->n == 1)
-        node = node->items[0];
-    if (node->kind == WR_LIST) {
-        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
-                "a measure of several services is not available yet");
-        return -2;
-    }
-    const char *text = wr_word(b, node, "a service");
-    if (!text)
-        return -2;
-    const int found = wr_names_find(b->service_names, text);
-    if (found < 0) {
-        char quoted[WR_QUOTE_MAX];
-        WR_VEC(const char *) names = {0};
-        for (int i = 0; i < wr_names_count(b->service_names); i++)
-            *wr_push(b->arena, &names) = wr_names_text(b->service_names, i);
-        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "unknown service '%s'",
-                wr_quoted(text, quoted));
-        wr_hint_nearest(b->err, node->place, text, names.at, (int)names.n);
-    }
-    return found < 0 ? -2 : found;
+    if (node && node->kind == WR_LIST && !node->n)
+        add_place(b, &in, node); /* says what was to stand there */
+    else if (node && node->kind == WR_LIST)
+        for (size_t i = 0; i < node->n; i++)
+            add_place(b, &in, node->items[i]);
+    else if (node)
+        add_place(b, &in, node);
+    return in;
 }
 
 static void read_by(weir_builder *b, weir_fields *f, wr_measure *m)
@@ -247,43 +340,63 @@ static void read_by(weir_builder *b, weir_fields *f, wr_measure *m)
     }
 }
 
-static void read_interval(weir_builder *b, weir_fields *f, wr_measure *m)
+static void read_interval(weir_builder *b, weir_fields *f, wr_measure *m, const places *in)
 {
     const int errors = b->err->n_errors;
-    m->from = read_moment(b, f, "from", m->service);
-    m->to = read_moment(b, f, "to", m->service);
-    if (m->from == m->to && b->err->n_errors == errors)
+    const moment from = read_moment(b, f, "from", in), to = read_moment(b, f, "to", in);
+    if (same_moment(from, to) && b->err->n_errors == errors)
         weir_field_error(f, "to", "this measure begins and ends at the same moment");
-    read_stats(b, f, m, "mean");
+    wr_read_stats(b, f, m, "mean");
+    if (!in->services.n)
+        push_record(b, -1, moment_in(b, from, -1), moment_in(b, to, -1), -1);
+    for (size_t i = 0; i < in->services.n; i++) {
+        const int32_t service = in->services.at[i];
+        const int32_t first = moment_in(b, from, service), last = moment_in(b, to, service);
+        if (first >= 0 && last >= 0)
+            push_record(b, service, first, last, -1);
+    }
 }
 
-/* arrived, started, completed, departed, an outcome or a mark. */
-static void read_count(weir_builder *b, weir_fields *f, wr_measure *m)
+/* One thing that is counted: arrived, started, completed, departed, an outcome or a mark. */
+static void read_counted(weir_builder *b, wr_node *node, const places *in)
 {
     static const char *const words[] = {"arrived", "started", "completed", "departed"};
-    wr_node *node = wr_field(f, "count");
-    wr_note_kind(b, wr_field_path_of(f, "count"), WR_KIND_WORDS);
-    if (node->kind == WR_LIST && node->n == 1)
-        node = node->items[0];
-    read_stats(b, f, m, "total");
-    if (node->kind == WR_LIST) {
-        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
-                "a count of several things is not available yet");
-        return;
-    }
     const char *text = wr_word(b, node, "what is counted");
     if (!text)
         return;
-    const int word = find_word(words, 4, text);
-    const int32_t mark = find_mark(b, m->service, text);
-    if (word >= 0)
-        m->to = word;
-    else if (mark >= 0)
-        m->to = WR_MOMENT_MARK + mark;
-    else if (wr_names_find(b->outcome_names, text) >= 0)
-        m->outcome = wr_names_find(b->outcome_names, text);
-    else
-        unknown_moment(b, m->service, node, words, 4);
+    const moment what = {find_word(words, 4, text), text};
+    const bool moments = what.word >= 0 || is_mark(b, in, text);
+    const int outcome = moments ? -1 : wr_names_find(b->outcome_names, text);
+    if (!moments && outcome < 0) {
+        unknown_moment(b, in, node, words, 4);
+        return;
+    }
+    const size_t n = in->services.n ? in->services.n : 1;
+    for (size_t i = 0; i < n; i++) {
+        const int32_t service = in->services.n ? in->services.at[i] : -1;
+        const int32_t to = moments ? moment_in(b, what, service) : WR_MOMENT_DEPART;
+        if (to >= 0)
+            push_record(b, service, WR_MOMENT_ARRIVE, to, outcome);
+    }
+}
+
+static void read_count(weir_builder *b, weir_fields *f, wr_measure *m, const places *in)
+{
+    wr_node *node = wr_field(f, "count");
+    wr_note_kind(b, wr_field_path_of(f, "count"), WR_KIND_WORDS);
+    wr_read_stats(b, f, m, "total");
+    if (node->kind != WR_LIST || !node->n) {
+        read_counted(b, node, in);
+        return;
+    }
+    for (size_t i = 0; i < node->n; i++) {
+        for (size_t k = 0; k < i; k++)
+            if (node->items[i]->kind == WR_SCALAR && node->items[k]->kind == WR_SCALAR &&
+                strcmp(node->items[i]->text, node->items[k]->text) == 0)
+                wr_fail(b->err, WEIR_ERR_SCENARIO, node->items[i]->place, "'%s' stands here twice",
+                        node->items[i]->text);
+        read_counted(b, node->items[i], in);
+    }
 }
 
 static void check_departed(weir_builder *b, weir_fields *f)
@@ -298,13 +411,14 @@ static void check_departed(weir_builder *b, weir_fields *f)
 /* Keys of measures that the language has and we do not, yet. */
 static bool says_later(weir_fields *f)
 {
-    static const char *const later[] = {"census", "share_of_time", "cost", "score", "last",
-                                        "each",   "series",        "at",   "minus", "during"};
+    static const char *const later[] = {"cost",   "score", "last",  "each",
+                                        "series", "at",    "minus", "during"};
     for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
         if (!f->map || !wr_node_get(f->map, later[i]))
             continue;
         weir_field_error(f, later[i], "measures with '%s' are not available yet", later[i]);
-        weir_field_hint(f, later[i], "there are intervals (from, to), counts and ratios");
+        weir_field_hint(f, later[i],
+                        "there are intervals (from, to), counts, ratios, share_of_time and census");
         wr_skip_fields(f);
         return true;
     }
@@ -315,6 +429,11 @@ static void read_measure(weir_builder *b, weir_fields *f, const char *name)
 {
     wr_measure m = blank(wr_strdup(b->arena, name), WR_MEASURE_INTERVAL, -1);
     m.place = weir_field_place(f, NULL);
+    m.declared = true;
+    if (wr_read_state_measure(b, f, &m)) {
+        *wr_push(b->arena, &b->measures) = m;
+        return;
+    }
     if (says_later(f))
         return;
     if (weir_has_field(f, "ratio")) {
@@ -323,16 +442,17 @@ static void read_measure(weir_builder *b, weir_fields *f, const char *name)
         *wr_push(b->arena, &b->measures) = m;
         return;
     }
-    m.service = read_in(b, f);
-    if (m.service == -2) {
+    const places in = read_in(b, f);
+    if (!in.known) {
         wr_skip_fields(f);
         return;
     }
+    m.service = in.services.n == 1 ? in.services.at[0] : -1;
     if (weir_has_field(f, "count")) {
         m.kind = WR_MEASURE_COUNT;
-        read_count(b, f, &m);
+        read_count(b, f, &m, &in);
     } else if (weir_has_field(f, "from") || weir_has_field(f, "to")) {
-        read_interval(b, f, &m);
+        read_interval(b, f, &m, &in);
     } else {
         weir_field_error(f, NULL, "measure '%s' has no 'from' and 'to', 'count' or 'ratio'", name);
         wr_skip_fields(f);
@@ -364,13 +484,17 @@ static int32_t ratio_part(weir_builder *b, const wr_node *node)
 {
     const char *text = node->kind == WR_SCALAR ? node->text : "";
     const int32_t found = find_measure(b, text);
-    if (found >= 0 && b->measures.at[found].kind != WR_MEASURE_RATIO)
+    const wr_measure *m = found >= 0 ? &b->measures.at[found] : NULL;
+    if (m && (m->kind == WR_MEASURE_COUNT || m->kind == WR_MEASURE_INTERVAL))
         return found;
     WR_VEC(const char *) names = {0};
     for (size_t i = 0; i < b->measures.n; i++)
         *wr_push(b->arena, &names) = b->measures.at[i].name;
-    if (found >= 0)
+    if (m && m->kind == WR_MEASURE_RATIO)
         wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "a ratio cannot be of ratios");
+    else if (m)
+        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
+                "a ratio is of counts, or of the numbers of intervals");
     else
         wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "unknown measure %s", wr_found(b, node));
     if (found < 0)
@@ -446,9 +570,8 @@ void weir_measure_interval(weir_builder *b, const char *name, weir_mark from, we
 {
     wr_measure m = blank(wr_strdup(b->arena, name), WR_MEASURE_INTERVAL, b->service);
     wr_stat stat;
-    m.from = moment_of(from);
-    m.to = moment_of(to);
     m.n_by = -1;
+    push_record(b, b->service, moment_of(from), moment_of(to), -1);
     m.first_stat = (int32_t)b->stats.n;
     for (size_t i = 0; i < n; i++)
         if (parse_stat(b, stats[i], WR_NOWHERE, &stat))
@@ -460,8 +583,8 @@ void weir_measure_count(weir_builder *b, const char *name, weir_mark mark)
 {
     wr_measure m = blank(wr_strdup(b->arena, name), WR_MEASURE_COUNT, b->service);
     wr_stat stat;
-    m.to = moment_of(mark);
     m.n_by = -1;
+    push_record(b, b->service, WR_MOMENT_ARRIVE, moment_of(mark), -1);
     m.first_stat = (int32_t)b->stats.n;
     if (parse_stat(b, "total", WR_NOWHERE, &stat))
         push_stat(b, &m, &stat);

@@ -544,7 +544,9 @@ enum { WR_MOMENT_ARRIVE, WR_MOMENT_START, WR_MOMENT_COMPLETE, WR_MOMENT_DEPART, 
 typedef enum wr_measure_kind {
     WR_MEASURE_INTERVAL, /* from one moment of a visit to another */
     WR_MEASURE_COUNT,    /* visits that left by an outcome, or met a moment */
-    WR_MEASURE_RATIO     /* of two other measures */
+    WR_MEASURE_RATIO,    /* of two other measures */
+    WR_MEASURE_HELD,     /* share of the window in which a condition on the state held */
+    WR_MEASURE_CENSUS    /* how many there are at times of the day */
 } wr_measure_kind;
 
 typedef enum wr_stat_kind {
@@ -554,31 +556,64 @@ typedef enum wr_stat_kind {
     WR_STAT_SHARE_ABOVE,
     WR_STAT_PERCENTILE,
     WR_STAT_TOTAL,
-    WR_STAT_PER_DAY,
+    WR_STAT_PER,         /* day, week …: value is its seconds */
     WR_STAT_MEAN_NUMBER, /* mean number of patients between the two moments */
-    WR_STAT_DISTRIBUTION
+    WR_STAT_DISTRIBUTION,
+    WR_STAT_MIN, /* of the intervals of all patients */
+    WR_STAT_MAX
 } wr_stat_kind;
 
 typedef struct wr_stat {
     wr_stat_kind kind;
-    double value;     /* seconds of share_within, or the quantile of a percentile (p95: 0.95) */
+    double value;     /* seconds of share_within and of per day, or p95: 0.95 */
     const char *text; /* as written: "share_within 4 h" */
 } wr_stat;
 
-/** What a visit must have been to count in an interval. */
+/** What a measure counts, or times: one moment, outcome or interval in one place. A measure has one for
+ * each of its services and each thing that it counts. */
+typedef struct wr_record {
+    int32_t measure;
+    int32_t service;  /* visits of this service; -1: the whole journey */
+    int32_t from, to; /* moments */
+    int32_t outcome;  /* COUNT: leaving by it; -1: by moment `to` */
+} wr_record;
+
+/** What is asked of the visits that its records name. */
 typedef struct wr_measure {
     const char *name; /* without its service: "within_4h" */
     wr_measure_kind kind;
-    int32_t service;                /* visits of this service; -1: the whole journey */
-    int32_t from, to;               /* moments */
-    int32_t where;                  /* cond, -1 */
-    int32_t first_stat, n_stats;    /* network->stats */
-    int32_t outcome;                /* COUNT: leaving by it; -1: by moment `to` */
-    int32_t numerator, denominator; /* RATIO: measures */
+    int32_t service;                  /* where it is reported; -1: of the system */
+    int32_t where;                    /* cond, -1 */
+    int32_t first_stat, n_stats;      /* network->stats */
+    int32_t numerator, denominator;   /* RATIO: measures */
+    int32_t state, during;            /* HELD: conds; during -1: always */
+    int32_t first_counted, n_counted; /* CENSUS: network->counted, added up */
+    int32_t first_at, n_at;           /* … and network->numbers: seconds of the day, ascending */
     int32_t first_by, n_by; /* network->by_attrs; crossed. n_by -1: as run.by, each by itself */
-    bool histogram;
+    bool histogram, extremes;
+    bool declared; /* in `measures:`: keeps its own name */
     weir_place place;
 } wr_measure;
+
+/** Does it keep a histogram? Of counts there is nothing to keep. */
+static inline bool wr_has_histogram(const wr_measure *m)
+{
+    return m->histogram && (m->kind == WR_MEASURE_INTERVAL || m->kind == WR_MEASURE_CENSUS);
+}
+
+/* What a census counts of a pool. */
+enum {
+    WR_COUNTS_WAITING = 1, /* patients in its line */
+    WR_COUNTS_SERVING = 2, /* units, as those below */
+    WR_COUNTS_BLOCKED = 4,
+    WR_COUNTS_CLEANING = 8,
+    WR_COUNTS_ALL = 15
+};
+
+typedef struct wr_counted_place {
+    int32_t pool, service; /* one of them is -1 */
+    uint32_t states;       /* of a pool */
+} wr_counted_place;
 
 typedef enum wr_priority_kind {
     WR_PRIORITY_AT_LEAST,
@@ -687,6 +722,8 @@ typedef struct weir_network {
     WR_ARRAY(wr_intervention, interventions);
     WR_ARRAY(int32_t, service_refs);
     WR_ARRAY(wr_measure, measures);
+    WR_ARRAY(wr_record, records);
+    WR_ARRAY(wr_counted_place, counted);
     WR_ARRAY(wr_stat, stats);
     WR_ARRAY(int32_t, by_attrs);
     WR_ARRAY(const char *, stages);   /* stage names; keys are made with the seed */

@@ -196,18 +196,38 @@ static void walk_source(joiner *j, int32_t source)
 /* A measure whose `where` asks for a state is taken when a visit ends: it must be there to read. */
 static void join_measures(joiner *j)
 {
+    for (int32_t i = 0; i < j->net->n_records; i++) {
+        const wr_record *t = &j->net->records[i];
+        const int32_t where = j->net->measures[t->measure].where;
+        if (where < 0)
+            continue;
+        wr_reach_cond(&j->r, where);
+        const int32_t n = (int32_t)j->r.nodes.n;
+        if (n && t->service >= 0) {
+            j->r.read[t->service] = true;
+            unite_all(j, j->r.first_service + t->service, j->r.nodes.at, n);
+        }
+        for (int32_t s = 0; n && t->service < 0 && s < j->net->n_sources; s++)
+            unite_all(j, s, j->r.nodes.at, n);
+    }
+}
+
+/* What a census adds up must be there to be counted at one instant. */
+static void join_counted(joiner *j)
+{
     for (int32_t i = 0; i < j->net->n_measures; i++) {
         const wr_measure *m = &j->net->measures[i];
-        if (m->where < 0)
-            continue;
-        wr_reach_cond(&j->r, m->where);
-        const int32_t n = (int32_t)j->r.nodes.n;
-        if (n && m->service >= 0) {
-            j->r.read[m->service] = true;
-            unite_all(j, j->r.first_service + m->service, j->r.nodes.at, n);
+        int32_t first = -1;
+        for (int32_t k = 0; m->kind == WR_MEASURE_CENSUS && k < m->n_counted; k++) {
+            const wr_counted_place *c = &j->net->counted[m->first_counted + k];
+            const int32_t node =
+                c->pool >= 0 ? j->r.first_pool + c->pool : j->r.first_service + c->service;
+            if (c->service >= 0)
+                j->r.read[c->service] = true;
+            if (first >= 0)
+                unite(j, first, node);
+            first = node;
         }
-        for (int32_t s = 0; n && m->service < 0 && s < j->net->n_sources; s++)
-            unite_all(j, s, j->r.nodes.at, n);
     }
 }
 
@@ -367,6 +387,7 @@ void wr_find_parts(weir_network *net)
     wr_reach_init(&j->r, net, net->arena);
     make_room(j);
     join_measures(j);
+    join_counted(j);
     look_at_steps(j);
     look_behind(j);
     if (net->run.until == WR_RUN_ARRIVALS)

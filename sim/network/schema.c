@@ -34,6 +34,8 @@ static const char PROBE[] =
     "  ANY1: {from: arrive, to: depart, where: {ANY: 1}}\n"
     "  ANY2: {count: arrived}\n"
     "  ANY3: {ratio: [ANY1, ANY2]}\n"
+    "  ANY4: {share_of_time: {in_use: {of: ANY, at_least: 1}}, during: {clock: 08:00-09:00}}\n"
+    "  ANY5: {census: {of: [ANY], states: [serving]}, at: [\"00:00\"]}\n"
     "priorities: {ANY: {measure: ANY1, stat: mean, at_least: 1}}\n"
     "interventions:\n"
     "  ANY:\n"

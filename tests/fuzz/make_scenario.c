@@ -690,6 +690,16 @@ static void say_measures(maker *m)
         "[total, per day]}\n",
         s, s);
     say(m, "  m_share: {ratio: [m_gone, m_came]}\n");
+    say(m,
+        "  m_lost: {count: [left_unseen, turned_away, arrived], in: [s%d%s], stat: [total, per "
+        "week]}\n  m_most: {from: arrive, to: start, stat: [min, max], by: class}\n",
+        s, m->n_services > 1 ? s ? ", s0" : ", s1" : "");
+    say(m,
+        "  m_full: {share_of_time: {present: {of: s%d, above: 1}}, during: {clock: 20:00-06:30}}\n"
+        "  m_line: {share_of_time: {waiting: {of: s%d, at_least: 1}}}\n"
+        "  m_night: {census: {of: [s%d%s]}, at: [\"00:00\", \"09:30\"], stat: [mean, sd, max, "
+        "distribution]}\n",
+        s, s, s, m->n_services > 1 ? s ? ", s0" : ", s1" : "");
 }
 
 static void say_run(maker *m)

@@ -1,0 +1,268 @@
+/* Measures of the state of the system. A condition whose time is measured stands with the pool or
+ * service that it reads: who changes a count there looks whether it still holds. Times are whole
+ * microseconds, so that it does not matter where they are cut. */
+#include "sim/engine/state.h"
+
+/* ---- how long a condition held ----------------------------------------------------------------- */
+
+static void settle(wr_held *h)
+{
+    const weir_time passed = h->counts ? h->rep->now - h->since : 0;
+    h->of += passed;
+    h->time += h->holds ? passed : 0;
+    h->since = h->rep->now;
+}
+
+void wr_held_look(wr_held *h)
+{
+    for (; h; h = h->next) {
+        if (!h->counts)
+            continue;
+        const bool holds = wr_cond_holds(h->rep, -1, h->state);
+        if (holds != h->holds)
+            settle(h);
+        h->holds = holds;
+    }
+}
+
+void wr_held_look_all(wr_rep *rep)
+{
+    for (int32_t i = 0; i < rep->n_held; i++)
+        if (rep->held[i].part == rep->part) /* those behind it are looked at twice */
+            wr_held_look(&rep->held[i]);
+}
+
+static void count_again(wr_held *h)
+{
+    settle(h);
+    h->counts = h->rep->in_window && (h->during < 0 || wr_cond_holds(h->rep, -1, h->during));
+    h->holds = h->counts && wr_cond_holds(h->rep, -1, h->state);
+}
+
+void wr_held_window(wr_rep *rep, bool begins)
+{
+    for (int32_t i = 0; i < rep->n_held; i++) {
+        wr_held *h = &rep->held[i];
+        if (h->part != rep->part)
+            continue;
+        if (begins)
+            count_again(h);
+        else {
+            settle(h);
+            h->counts = false;
+        }
+    }
+}
+
+/* ---- edges of the day -------------------------------------------------------------------------- */
+
+/* The first of some times of the day, ascending, that lies behind `after`. */
+static weir_time next_of_day(const wr_rep *rep, const weir_time *times, int32_t n, weir_time after)
+{
+    const weir_time midnight = wr_day_start(rep, wr_day_of(rep, after));
+    for (int32_t i = 0; i < n; i++)
+        if (midnight + times[i] > after)
+            return midnight + times[i];
+    return midnight + WEIR_DAY + times[0];
+}
+
+/* After the day has turned, where it does so at that instant. */
+static void set_edge(wr_rep *rep, const wr_held *h)
+{
+    wr_fixed_set(&rep->pending, (uint32_t)h->timer,
+                 next_of_day(rep, h->edges, h->n_edges, rep->now), WR_CLASS_CHANGE);
+}
+
+void wr_held_edge(wr_rep *rep, int32_t held)
+{
+    if (rep->window_over)
+        return;
+    count_again(&rep->held[held]);
+    set_edge(rep, &rep->held[held]);
+}
+
+/* ---- a census ---------------------------------------------------------------------------------- */
+
+/* In the line of any of several pools, but once. */
+static int64_t waiting_in_any(const wr_rep *rep, const wr_counted_place *places, int32_t n)
+{
+    int64_t found = 0;
+    for (int32_t k = 0; k < rep->n_patients; k++) {
+        const wr_patient *p = wr_patient_at(rep, k);
+        bool counted = false;
+        if (p->state != WR_WAITING && p->state != WR_BLOCKED)
+            continue;
+        for (int32_t i = p->line; i >= 0; i = rep->nodes[i].sibling)
+            for (int32_t c = 0; rep->nodes[i].level >= 0 && c < n; c++)
+                counted = counted || (places[c].pool == rep->nodes[i].pool &&
+                                      places[c].states & WR_COUNTS_WAITING);
+        found += counted;
+    }
+    return found;
+}
+
+static int64_t number_there(const wr_rep *rep, const wr_counted_place *places, int32_t n)
+{
+    int64_t sum = 0, waiting = 0;
+    int32_t n_lines = 0;
+    for (int32_t i = 0; i < n; i++) {
+        const wr_counted_place *c = &places[i];
+        if (c->service >= 0) {
+            sum += rep->services[c->service].present.n;
+            continue;
+        }
+        const wr_pool_state *s = &rep->pools[c->pool];
+        if (c->states & WR_COUNTS_SERVING)
+            sum += s->in_use.n - s->blocked.n;
+        if (c->states & WR_COUNTS_BLOCKED)
+            sum += s->blocked.n;
+        if (c->states & WR_COUNTS_CLEANING)
+            sum += s->cleaning;
+        if (c->states & WR_COUNTS_WAITING) {
+            waiting += s->waiting.n;
+            n_lines++;
+        }
+    }
+    return sum + (n_lines > 1 && waiting ? waiting_in_any(rep, places, n) : waiting);
+}
+
+/* Before anything else of its instant; the first of the window counts, its end does not. */
+void wr_census_due(wr_rep *rep, int32_t census)
+{
+    const wr_census *c = &rep->censuses[census];
+    const wr_measure *m = &rep->net->measures[c->measure];
+    if (rep->window_over)
+        return;
+    wr_fixed_set(&rep->pending, (uint32_t)c->timer,
+                 next_of_day(rep, c->times, c->n_times, rep->now), WR_CLASS_EDGE);
+    if (rep->now < rep->run_start || rep->now >= rep->run_end)
+        return;
+    const int64_t n = number_there(rep, &rep->net->counted[m->first_counted], m->n_counted);
+    wr_exact_add(&rep->cells[rep->measure_cell[c->measure]], n);
+    if (m->extremes)
+        wr_widen(&rep->extremes[rep->measure_cell[c->measure]], n);
+    if (m->histogram)
+        rep->counts[(int64_t)rep->measure_hist[c->measure] * WR_HIST_BINS +
+                    wr_hist_bin(n << WR_NUMBER_BITS)]++;
+}
+
+/* ---- a part begins ----------------------------------------------------------------------------- */
+
+void wr_states_start(wr_rep *rep)
+{
+    for (int32_t i = 0; i < rep->n_held; i++)
+        if (rep->held[i].part == rep->part && rep->held[i].during >= 0)
+            set_edge(rep, &rep->held[i]);
+    for (int32_t i = 0; i < rep->n_censuses; i++) {
+        const wr_census *c = &rep->censuses[i];
+        if (c->part == rep->part)
+            wr_fixed_set(&rep->pending, (uint32_t)c->timer,
+                         next_of_day(rep, c->times, c->n_times, rep->now - 1), WR_CLASS_EDGE);
+    }
+}
+
+/* ---- set-up ------------------------------------------------------------------------------------ */
+
+static int32_t n_clocks(const weir_network *net, int32_t cond)
+{
+    const wr_cond *c = &net->conds[cond];
+    int32_t n = c->op == WR_COND_CLOCK;
+    const bool group = c->op == WR_COND_ALL || c->op == WR_COND_ANY || c->op == WR_COND_NOT;
+    for (int32_t i = 0; group && i < c->n; i++)
+        n += n_clocks(net, c->first + i);
+    return n;
+}
+
+/* Puts a time of the day where it belongs, once. */
+static int32_t add_time(weir_time *times, int32_t n, weir_time t)
+{
+    int32_t at = n;
+    while (at > 0 && times[at - 1] >= t)
+        at--;
+    if (at < n && times[at] == t)
+        return n;
+    memmove(times + at + 1, times + at, (size_t)(n - at) * sizeof *times);
+    times[at] = t;
+    return n + 1;
+}
+
+static int32_t add_edges(const weir_network *net, int32_t cond, weir_time *times, int32_t n)
+{
+    const wr_cond *c = &net->conds[cond];
+    const bool group = c->op == WR_COND_ALL || c->op == WR_COND_ANY || c->op == WR_COND_NOT;
+    for (int32_t i = 0; group && i < c->n; i++)
+        n = add_edges(net, c->first + i, times, n);
+    if (c->op != WR_COND_CLOCK)
+        return n;
+    n = add_time(times, n, (weir_time)net->dials[c->lo.index].value * WEIR_SECOND % WEIR_DAY);
+    return add_time(times, n, (weir_time)net->dials[c->hi.index].value * WEIR_SECOND % WEIR_DAY);
+}
+
+static bool among(const weir_network *net, int32_t first, int32_t n, int32_t index)
+{
+    for (int32_t i = 0; i < n; i++)
+        if (net->part_refs[first + i] == index)
+            return true;
+    return false;
+}
+
+/* A service whose state is read is in one part alone (reach.h). */
+static int32_t part_of(const weir_network *net, int32_t pool, int32_t service)
+{
+    for (int32_t i = 0; i < net->n_parts; i++) {
+        const wr_part *p = &net->parts[i];
+        if (pool >= 0 ? among(net, p->first_pool, p->n_pools, pool)
+                      : among(net, p->first_service, p->n_services, service))
+            return i;
+    }
+    return 0;
+}
+
+static void create_held(wr_rep *rep, wr_held *h, const wr_measure *m)
+{
+    const weir_network *net = rep->net;
+    const wr_state_ref *state = &net->conds[m->state].state;
+    wr_held **list =
+        state->pool >= 0 ? &rep->pools[state->pool].held : &rep->services[state->service].held;
+    *h = (wr_held){.rep = rep,
+                   .state = m->state,
+                   .during = m->during,
+                   .part = part_of(net, state->pool, state->service),
+                   .next = *list};
+    *list = h;
+    if (m->during < 0)
+        return;
+    weir_time *times =
+        wr_alloc_array(rep->arena, (size_t)(2 * n_clocks(net, m->during) + 1), sizeof *times);
+    h->n_edges = add_edges(net, m->during, times, add_time(times, 0, 0));
+    h->edges = times;
+}
+
+static void create_census(wr_rep *rep, wr_census *c, int32_t measure)
+{
+    const weir_network *net = rep->net;
+    const wr_measure *m = &net->measures[measure];
+    const wr_counted_place *first = &net->counted[m->first_counted];
+    weir_time *times = wr_alloc_array(rep->arena, (size_t)m->n_at, sizeof *times);
+    *c = (wr_census){measure, part_of(net, first->pool, first->service), -1, times, 0};
+    for (int32_t i = 0; i < m->n_at; i++)
+        c->n_times =
+            add_time(times, c->n_times, (weir_time)net->numbers[m->first_at + i] * WEIR_SECOND);
+}
+
+void wr_states_create(wr_rep *rep)
+{
+    const weir_network *net = rep->net;
+    const size_t n = (size_t)net->n_measures + 1;
+    rep->measure_held = wr_alloc_array(rep->arena, n, sizeof *rep->measure_held);
+    for (int32_t i = 0; i < net->n_measures; i++)
+        rep->measure_held[i] = net->measures[i].kind == WR_MEASURE_HELD ? rep->n_held++ : -1;
+    rep->held = wr_alloc_array(rep->arena, (size_t)rep->n_held + 1, sizeof *rep->held);
+    for (int32_t i = 0; i < net->n_measures; i++)
+        if (rep->measure_held[i] >= 0)
+            create_held(rep, &rep->held[rep->measure_held[i]], &net->measures[i]);
+    rep->censuses = wr_alloc_array(rep->arena, n, sizeof *rep->censuses);
+    for (int32_t i = 0; i < net->n_measures; i++)
+        if (net->measures[i].kind == WR_MEASURE_CENSUS)
+            create_census(rep, &rep->censuses[rep->n_censuses++], i);
+}
