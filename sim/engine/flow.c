@@ -78,7 +78,9 @@ static inline void treat_step(wr_rep *rep, int32_t patient, wr_patient *p, int32
     p->flags &= (uint8_t)~WR_FLAG_BOOKED;
     wr_line_join(rep, patient, pool, 1, 0, p->joined);
     wr_cold_of(p)->request = p->step;
-    wr_count_waiting(&rep->services[p->service], 1, rep->now);
+    wr_count(&rep->services[p->service].waiting, 1, rep->now);
+    if (__builtin_expect(rep->n_held > 0, 0))
+        wr_held_look_all(rep);
     p->state = WR_WAITING;
 }
 
@@ -95,7 +97,7 @@ static inline bool hand_over(wr_rep *rep, int32_t pool)
     const wr_step *const step = &rep->net->steps[wr_cold_of(p)->request];
     if (step->op != WR_OP_TREAT || p->state != WR_WAITING)
         return false;
-    wr_count_waiting(&rep->services[p->service], -1, rep->now);
+    wr_count(&rep->services[p->service].waiting, -1, rep->now);
     wr_lines_leave(rep, patient);
     treat_start(rep, patient, p, step->a);
     return true;

@@ -57,8 +57,6 @@ void wr_line_join(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int
         return;
     }
     wr_count(&s->waiting, 1, rep->now);
-    if (__builtin_expect(s->held != NULL, 0))
-        wr_held_look(s->held);
     wr_line *line = &rep->lines[pool];
     if (s->ordered)
         level = wr_join_in_order(rep, node);
@@ -76,8 +74,6 @@ static void unlink_node(wr_rep *rep, int32_t node)
         head = &rep->lines[n->pool].head[n->level];
         tail = &rep->lines[n->pool].tail[n->level];
         wr_count(&s->waiting, -1, rep->now);
-        if (__builtin_expect(s->held != NULL, 0))
-            wr_held_look(s->held);
     }
     if (n->prev >= 0)
         rep->nodes[n->prev].next = n->next;
@@ -91,6 +87,14 @@ static void unlink_node(wr_rep *rep, int32_t node)
         s->levels &= ~((uint64_t)1 << n->level);
 }
 
+/* Those behind a strict seize may start now; a condition on who waits may hold no more. */
+static void left_line(wr_rep *rep, int32_t pool)
+{
+    if (rep->strict)
+        wr_mark_dirty(rep, pool);
+    wr_held_look_all(rep);
+}
+
 void wr_lines_leave(wr_rep *rep, int32_t patient)
 {
     int32_t node = wr_patient_at(rep, patient)->line;
@@ -98,8 +102,8 @@ void wr_lines_leave(wr_rep *rep, int32_t patient)
     while (node >= 0) {
         const int32_t sibling = rep->nodes[node].sibling;
         unlink_node(rep, node);
-        if (rep->strict)
-            wr_mark_dirty(rep, rep->nodes[node].pool);
+        if (rep->lines_tell)
+            left_line(rep, rep->nodes[node].pool);
         rep->nodes[node].sibling = rep->free_node;
         rep->free_node = node;
         node = sibling;

@@ -191,7 +191,7 @@ void wr_stop_waiting(wr_rep *rep, int32_t patient)
 {
     wr_patient *p = wr_patient_at(rep, patient);
     if (p->state == WR_WAITING) {
-        wr_count_waiting(&rep->services[p->service], -1, rep->now);
+        wr_count(&rep->services[p->service].waiting, -1, rep->now);
     } else {
         wr_rare *const rare = wr_rare_at(rep, patient);
         rare->blocked_time =
@@ -275,9 +275,11 @@ static bool join_lines(wr_rep *rep, int32_t patient, int32_t step, const wr_seiz
     if (blocked)
         p->state = WR_BLOCKED;
     else {
-        wr_count_waiting(&rep->services[p->service], 1, rep->now);
+        wr_count(&rep->services[p->service].waiting, 1, rep->now);
         p->state = WR_WAITING;
     }
+    if (rep->n_held)
+        wr_held_look_all(rep);
     if (patience_ends < WEIR_NEVER) {
         p->flags |= WR_FLAG_TIMED;
         wr_event_set(rep, patient, patience_ends, WR_CLASS_OTHER);

@@ -430,6 +430,7 @@ typedef struct wr_rep {
     bool serving;
     bool watches;       /* some step waits for a condition */
     bool strict;        /* some seize is: those behind it may start when it leaves a line */
+    bool lines_tell;    /* strict, or a condition on the state is measured */
     bool placing;       /* those who wait at the start: they are past every door */
     int32_t shut_doors; /* that the patient at hand has just been sent on from */
 
@@ -740,14 +741,6 @@ static inline void wr_use(wr_pool_state *s, int64_t by, weir_time now)
     wr_count(&s->in_use, by, now);
     if (s->in_use.n > s->quiet)
         wr_use_further(s, now);
-}
-
-/** Patients of the service who wait. */
-static inline void wr_count_waiting(wr_service_state *s, int64_t by, weir_time now)
-{
-    wr_count(&s->waiting, by, now);
-    if (__builtin_expect(s->held != NULL, 0))
-        wr_held_look(s->held);
 }
 
 /** Whoever was granted something while another's event was dealt with. */

@@ -13,23 +13,27 @@ static void settle(wr_held *h)
     h->since = h->rep->now;
 }
 
+static void look(wr_held *h)
+{
+    if (!h->counts)
+        return;
+    const bool holds = wr_cond_holds(h->rep, -1, h->state);
+    if (holds != h->holds)
+        settle(h);
+    h->holds = holds;
+}
+
 void wr_held_look(wr_held *h)
 {
-    for (; h; h = h->next) {
-        if (!h->counts)
-            continue;
-        const bool holds = wr_cond_holds(h->rep, -1, h->state);
-        if (holds != h->holds)
-            settle(h);
-        h->holds = holds;
-    }
+    for (; h; h = h->next)
+        look(h);
 }
 
 void wr_held_look_all(wr_rep *rep)
 {
     for (int32_t i = 0; i < rep->n_held; i++)
-        if (rep->held[i].part == rep->part) /* those behind it are looked at twice */
-            wr_held_look(&rep->held[i]);
+        if (rep->held[i].part == rep->part)
+            look(&rep->held[i]);
 }
 
 static void count_again(wr_held *h)
@@ -265,4 +269,5 @@ void wr_states_create(wr_rep *rep)
     for (int32_t i = 0; i < net->n_measures; i++)
         if (net->measures[i].kind == WR_MEASURE_CENSUS)
             create_census(rep, &rep->censuses[rep->n_censuses++], i);
+    rep->lines_tell = rep->strict || rep->n_held > 0;
 }
