@@ -739,7 +739,7 @@ void wr_use_further(wr_pool_state *s,
 static inline void wr_use(wr_pool_state *s, int64_t by, weir_time now)
 {
     wr_count(&s->in_use, by, now);
-    if (s->in_use.n > s->quiet)
+    if (__builtin_expect(s->in_use.n > s->quiet, 0))
         wr_use_further(s, now);
 }
 
