@@ -203,3 +203,25 @@ void verify_ask_finite_source(verify_asked *asked)
     verify_ask(asked, "desk.clerks.in_use", "mean", busy);
     verify_ask(asked, "home.present", "mean", 12 - waiting - busy);
 }
+
+/* Chaudhry and Templeton (1983), M^X/M/1: the mean number present, of batches whose size has this mean
+ * and mean square. */
+static double batch_present(double load, double mean, double square)
+{
+    return load * (square + mean) / (2 * mean * (1 - load));
+}
+
+void verify_ask_batches(verify_asked *asked)
+{
+    const double service = 0.1, threes = 3 * 2, drawn = 2.5 * 2;
+    const double p = 1 / 2.5, square = (2 - p) / (p * p);
+    const double present = batch_present(threes * service, 3, 9);
+    const double of_drawn = batch_present(drawn * service, 2.5, square);
+    verify_ask(asked, "desk.wait", "mean", present / threes - service);
+    verify_ask(asked, "desk.present", "mean", present);
+    /* Of three, the second and third wait in any case; the first finds the clerk free as time does. */
+    verify_ask(asked, "waits", "share_above 0 min", (2 + threes * service) / 3);
+    verify_ask(asked, "other.wait", "mean", of_drawn / drawn - service);
+    verify_ask(asked, "other.present", "mean", of_drawn);
+    verify_ask(asked, "other.arrived", "total", drawn * 24 * 1500);
+}

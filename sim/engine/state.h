@@ -219,7 +219,8 @@ static inline void wr_exact_add(wr_exact_moments *m, int64_t x)
 
 typedef struct wr_source_state { /* by network source; then the second sources of rates that rise */
     double clock;                /* of the last candidate, microseconds, not rounded */
-    uint32_t next;               /* ordinal of the next candidate */
+    uint32_t next;               /* ordinal of the next candidate, or batch */
+    uint32_t most_members;       /* of a batch so far */
     /* block 0 of WR_BATCH candidates, made together, by their ordinals: here, and at the stage … */
     wr_block here[WR_BATCH], first[WR_BATCH];
     double at[WR_BATCH];   /* of a Poisson stream: when they come */

@@ -461,6 +461,8 @@ static void say_source(wr_words *w, const wr_source *s)
             wr_say(w, "%s at the start", wr_value_words(w, s->count, WR_DIM_COUNT));
         break;
     }
+    if (s->batch.kind != WR_VALUE_NONE)
+        wr_say(w, ", %s at once", wr_value_words(w, s->batch, WR_DIM_COUNT));
     if (s->target >= 0)
         wr_say(w, ", to %s", wr_target_words(w, s->target, -1));
     else if (s->service >= 0)

@@ -427,6 +427,8 @@ typedef struct wr_source {
     bool first_at_start, first_one_draw;
     int32_t first_time, n_times; /* LIST: network->times; WEEKLY: offsets in a week */
     wr_value attends;            /* NONE: all come */
+    wr_value batch;              /* RATE, EVERY: how many come at once; NONE: one */
+    int32_t batch_stage;         /* where that is drawn, by the batch's ordinal; -1 */
     int32_t target;
     int32_t first_assign, n_assigns; /* network->assigns, in order */
     int32_t first_cell, n_cells;     /* PEOPLE: network->cells */

@@ -7,6 +7,8 @@
 #include "sim/network/builder.h"
 #include "sim/scenario/suggest.h"
 
+#define MOST_AT_ONCE 1e6 /* of a batch */
+
 /* ---- arrivals ------------------------------------------------------------------------------------------------------ */
 
 static wr_source blank_source(weir_builder *b, const char *name, wr_source_kind kind,
@@ -18,6 +20,8 @@ static wr_source blank_source(weir_builder *b, const char *name, wr_source_kind 
                        .rate = -1,
                        .every = WR_NO_VALUE,
                        .attends = WR_NO_VALUE,
+                       .batch = WR_NO_VALUE,
+                       .batch_stage = -1,
                        .target = -1,
                        .cell_attr = {-1, -1, -1, -1},
                        .stage = wr_stage(b, stage),
@@ -186,9 +190,30 @@ static const char *read_how(weir_builder *b, weir_fields *f, wr_source *s)
     return which;
 }
 
+/* How many come at once: whole, or the whole part of what a distribution gives. */
+static void read_batch(weir_builder *b, weir_fields *f, wr_source *s)
+{
+    wr_node *node = wr_field(f, "batch");
+    const wr_node *inner = node && node->kind == WR_MAP ? wr_node_get(node, "value") : NULL;
+    if (!node)
+        return;
+    if (s->kind != WR_SOURCE_RATE && s->kind != WR_SOURCE_EVERY) {
+        weir_field_error(f, "batch", "'batch' goes with 'rate' or 'every'");
+        return;
+    }
+    const bool law = node->kind == WR_MAP && (!inner || inner->kind == WR_MAP);
+    const char *path = wr_field_path_of(f, "batch");
+    s->batch = wr_inside(
+        law ? wr_read_value(b, path, node, WR_DIM_NUMBER, true, NULL)
+            : wr_read_scalar_as(b, path, NULL, node, WR_DIM_COUNT, NULL, 1, MOST_AT_ONCE));
+    s->batch_stage = wr_stage(b, wr_format(b->arena, "arrivals.%s batch", s->name));
+    if (s->batch.kind != WR_VALUE_DIAL && s->batch.kind != WR_VALUE_DIST)
+        weir_field_error(f, "batch", "expected a whole number or a distribution");
+}
+
 static void read_source(weir_builder *b, weir_fields *f, const char *name)
 {
-    static const char *const later[] = {"batch", "population", "away", "late"};
+    static const char *const later[] = {"population", "away", "late"};
     wr_source s = blank_source(b, name, WR_SOURCE_RATE, wr_format(b->arena, "arrivals.%s", name));
     s.place = weir_field_place(f, NULL);
     const bool population = f->map && wr_node_get(f->map, "population");
@@ -198,6 +223,7 @@ static void read_source(weir_builder *b, weir_fields *f, const char *name)
         read_how(b, f, &s);
     if (s.rate < 0 && s.kind == WR_SOURCE_RATE)
         s.rate = wr_read_rate(b, "", wr_node_of_text(b, "0 per d"));
+    read_batch(b, f, &s);
     if (weir_has_field(f, "attends"))
         s.attends = wr_inside(weir_read_share(f, "attends", NULL));
 

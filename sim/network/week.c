@@ -190,6 +190,8 @@ double wr_rate_of_source(wr_likely *l, const wr_source *s)
     case WR_SOURCE_START:
         break;
     }
+    if (s->batch.kind != WR_VALUE_NONE)
+        rate *= wr_mean_of(l, s->batch);
     if (s->attends.kind != WR_VALUE_NONE)
         rate *= wr_share_of(l, s->attends);
     return isfinite(rate) && rate > 0 ? rate : 0;

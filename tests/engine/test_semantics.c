@@ -35,6 +35,39 @@ static double count_of(const run_text *r, const char *name, const char *stat)
     return i < 0 ? NAN : r->result.denominator[i];
 }
 
+/* ---- arrivals -------------------------------------------------------------------------------- */
+
+/* At 1 h to 9 h three come at once to one bed, 10 min each: they wait 0, 10 and 20 min. */
+Test(batches, come_at_once_and_stand_in_line)
+{
+    run_text r =
+        run_well("weir: 1\n"
+                 "run: {length: 10 h}\n"
+                 "arrivals: {a: {to: s, every: 1 h, batch: 3}}\n"
+                 "services: {s: {type: pathway, resources: {bed: 1}, steps: [{treat: {with: "
+                 "bed, for: 10 min}}]}}\n");
+    expect_number(count_of(&r, "s.wait", "mean"), 27);
+    expect_value(r, "s.wait", "mean", 1.0 / 6);
+    run_text_free(&r);
+}
+
+/* The first batch, at 1 h, has 3; of the second, at 2 h, the 5th of all patients is the last: it
+ * leaves at 2 h 20 min. A size below 1 is nobody, so the second stream brings none. */
+Test(batches, are_cut_by_the_last_arrival_and_may_be_empty)
+{
+    run_text r =
+        run_well("weir: 1\n"
+                 "run: {until: {arrivals: 5}}\n"
+                 "arrivals:\n"
+                 "  a: {to: s, every: 1 h, batch: 3}\n"
+                 "  b: {to: s, every: 1 min, batch: {dist: constant, mean: 0.9}}\n"
+                 "services: {s: {type: pathway, resources: {bed: 1}, steps: [{treat: {with: "
+                 "bed, for: 10 min}}]}}\n");
+    expect_value(r, "arrived", "total", 5);
+    expect_value(r, "s.wait", "mean", (0.0 + 10 + 20 + 0 + 10) / 5 / 60);
+    run_text_free(&r);
+}
+
 /* ---- lines ----------------------------------------------------------------------------------- */
 
 /* One bed, 1 h each. At 0 h: a, b, c of class p and d of class q (its source stands second, so its
