@@ -42,6 +42,7 @@ void verify_ask_returns(verify_asked *asked);
 void verify_ask_rate_step(verify_asked *asked);
 void verify_ask_rate_ramp(verify_asked *asked);
 void verify_ask_rate_season(verify_asked *asked);
+void verify_ask_rate_swing(verify_asked *asked);
 void verify_ask_equilibrium(verify_asked *asked);
 void verify_ask_transient(verify_asked *asked);
 void verify_ask_first_patients(verify_asked *asked);

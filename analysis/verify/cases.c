@@ -9,7 +9,6 @@
  *     breakdowns: M/M/1 with a server that fails (Avi-Itzhak, Naor 1963) fails
  *     the shorter of two lines (Flatto, Hahn 1984; a chain)              choose: {shortest: …}
  *     balking, and a room of limited size (mmck tests the line instead)  balk, room
- *     a rate that swings as a sine (Eick, Massey and Whitt 1993)         swing
  *     last come first served, and in random order: sd of the wait        order
  *     the census as a distribution: Poisson, and of M/M/c                census, share_of_time
  *     treatments that stop when the capacity falls                       at_drop: suspend
@@ -25,22 +24,40 @@
     }
 
 const verify_case verify_cases[] = {
-    CASE(mm1),           CASE(mmc),
-    CASE(mmck),          CASE(loss),
-    CASE(erlang_a),      CASE(patience),
-    CASE(mg1),           CASE(md1),
-    CASE(mdc),           CASE(dm1),
-    CASE(gim1),          CASE(mec),
-    CASE(finite_source), CASE(batches),
-    CASE(priority_mg1),  CASE(priority_mmc),
-    CASE(overflow),      CASE(reserved),
-    CASE(sizes),         CASE(turnaround),
-    CASE(shifts),        CASE(closing),
-    CASE(pause),         CASE(appointments),
-    CASE(book),          CASE(jackson),
-    CASE(tandem),        CASE(returns),
-    CASE(rate_step),     CASE(rate_ramp),
-    CASE(rate_season),   CASE(equilibrium),
-    CASE(transient),     CASE(first_patients),
+    CASE(mm1),
+    CASE(mmc),
+    CASE(mmck),
+    CASE(loss),
+    CASE(erlang_a),
+    CASE(patience),
+    CASE(mg1),
+    CASE(md1),
+    CASE(mdc),
+    CASE(dm1),
+    CASE(gim1),
+    CASE(mec),
+    CASE(finite_source),
+    CASE(batches),
+    CASE(priority_mg1),
+    CASE(priority_mmc),
+    CASE(overflow),
+    CASE(reserved),
+    CASE(sizes),
+    CASE(turnaround),
+    CASE(shifts),
+    CASE(closing),
+    CASE(pause),
+    CASE(appointments),
+    CASE(book),
+    CASE(jackson),
+    CASE(tandem),
+    CASE(returns),
+    CASE(rate_step),
+    CASE(rate_ramp),
+    CASE(rate_season),
+    CASE(rate_swing),
+    CASE(equilibrium),
+    CASE(transient),
+    CASE(first_patients),
 };
 const size_t verify_n_cases = sizeof verify_cases / sizeof *verify_cases;

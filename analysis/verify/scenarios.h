@@ -33,6 +33,7 @@ extern const char verify_text_returns[];
 extern const char verify_text_rate_step[];
 extern const char verify_text_rate_ramp[];
 extern const char verify_text_rate_season[];
+extern const char verify_text_rate_swing[];
 extern const char verify_text_equilibrium[];
 extern const char verify_text_transient[];
 extern const char verify_text_first_patients[];

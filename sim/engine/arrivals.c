@@ -9,6 +9,7 @@
 #include "sim/base/mathx.h"
 #include "sim/base/stream_inline.h"
 #include "sim/engine/visits_inline.h"
+#include "sim/network/swing.h"
 #include "weir/network.h"
 
 /* ---- rates -- */
@@ -100,6 +101,7 @@ static piece piece_at(const wr_rep *rep, const wr_source_state *s, double t)
     case WR_RATE_POINTS:
         p = points_piece(rep, rate, t, false);
         break;
+    case WR_RATE_SWING: /* advance_swing() */
     case WR_RATE_CONSTANT:
     default:
         p = (piece){base * 1e-6, 0, INFINITY};
@@ -163,6 +165,24 @@ static void advance(const wr_rep *rep, wr_source_state *s, double gap)
     s->clock = INFINITY;
 }
 
+/* The same for a rate that swings: a period is a piece, whose integral is inverted in turns. */
+static void advance_swing(const wr_rep *rep, wr_source_state *s, double gap)
+{
+    const wr_source *def = &rep->net->sources[s->of];
+    const wr_rate *rate = &rep->net->rates[def->rate];
+    const double *dial = rep->dial_start;
+    const double period = dial[rate->period];
+    const double a_period = dial[rate->base] * period * (s->extra ? def->above : 1.0) *
+                            (rate->factor >= 0 ? dial[rate->factor] : 1.0);
+    if (!(s->clock < (double)rep->run_end) || !(a_period > 0)) {
+        s->clock = INFINITY;
+        return;
+    }
+    const double since = (s->clock - (double)rep->run_start) * 1e-6 - dial[rate->peak];
+    s->clock += period * 1e6 *
+                wr_swing_until(wr_swing_turn(since, period), dial[rate->swing], gap / a_period);
+}
+
 /* ---- the next candidate -- */
 
 static wr_draw candidate_draw(const wr_rep *rep, const wr_source_state *s, uint32_t ordinal)
@@ -207,6 +227,13 @@ static void make_batch(const wr_rep *rep, wr_source_state *s)
     if (s->first_stage >= 0) {
         const wr_draw first = {rep->keys[s->first_stage], 0, s->fold, s->next, rep->replication};
         wr_block_batch(&first, s->first);
+    }
+    if (__builtin_expect(s->swings, 0)) {
+        for (uint32_t i = 0; i < WR_BATCH; i++, here.patient++) {
+            advance_swing(rep, s, wr_exponential_inline(s->here[i].w0, &here, 0));
+            s->at[i] = s->clock;
+        }
+        return;
     }
     for (uint32_t i = 0; s->poisson && i < WR_BATCH; i++, here.patient++) {
         advance(rep, s, wr_exponential_inline(s->here[i].w0, &here, 0));
@@ -522,6 +549,7 @@ static void start_source(wr_rep *rep, int32_t i)
     rep->sources_running++;
     s->first_stage = def->batch.kind == WR_VALUE_NONE ? first_stage(rep, def->target) : -1;
     s->poisson = def->kind == WR_SOURCE_RATE || def->kind == WR_SOURCE_PEOPLE;
+    s->swings = s->poisson && rep->net->rates[def->rate].kind == WR_RATE_SWING;
     const wr_target *target = &rep->net->targets[def->target];
     s->target = target->kind == WR_TO_TABLE ? NULL : target;
     schedule(rep, s);

@@ -233,6 +233,7 @@ typedef struct wr_source_state { /* by network source; then the second sources o
     bool done;
     bool extra; /* the second source of a rate that rises above its start */
     bool poisson;
+    bool swings;             /* its rate does: advance_swing() */
     const wr_target *target; /* of all its patients; NULL: by an attribute */
     int32_t of;              /* network source */
     int32_t timer;

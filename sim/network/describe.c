@@ -418,6 +418,13 @@ static void say_rate(wr_words *w, int32_t at)
     case WR_RATE_POINTS:
         wr_say(w, "a rate through %d points", (int)rate->n);
         break;
+    case WR_RATE_SWING:
+        wr_say(w, "%s, swinging by %s every %s, highest at %s",
+               wr_dial_words(w, rate->base, w->net->dials[rate->base].value),
+               wr_dial_words(w, rate->swing, w->net->dials[rate->swing].value),
+               wr_time_words(w, w->net->dials[rate->period].value),
+               wr_time_words(w, w->net->dials[rate->peak].value));
+        break;
     }
 }
 

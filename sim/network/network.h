@@ -378,18 +378,20 @@ typedef enum wr_rate_kind {
     WR_RATE_CONSTANT,
     WR_RATE_TABLE,
     WR_RATE_POINTS,
-    WR_RATE_PROFILE
+    WR_RATE_PROFILE,
+    WR_RATE_SWING
 } wr_rate_kind;
 /** A rate of arrivals, per second. Exact: arrivals invert its integral. */
 typedef struct wr_rate {
     wr_rate_kind kind;
-    int32_t base;     /* CONSTANT, PROFILE: dial */
+    int32_t base;     /* CONSTANT, PROFILE, SWING: dial */
     int32_t first, n; /* TABLE: network->rate_dials; POINTS: network->points */
     double step;      /* TABLE: seconds */
     bool repeat;
     int32_t hour, weekday, month; /* PROFILE: profiles, -1 */
     int32_t factor;               /* dial on the whole curve, -1 */
     bool holidays_as_sunday;
+    int32_t swing, period, peak; /* SWING: dials; a share, seconds, seconds from run.start */
 } wr_rate;
 typedef struct wr_point {
     int32_t time_dial, rate_dial;

@@ -345,6 +345,9 @@ void weir_add_people(weir_builder *b, const weir_people *people)
         .weekday = people->weekday,
         .month = people->month,
         .factor = -1,
+        .swing = -1,
+        .period = -1,
+        .peak = -1,
         .holidays_as_sunday = people->holidays_as_sunday,
     };
     s.rate = (int32_t)b->rates.n - 1;

@@ -8,6 +8,7 @@
 #include "tests/support/run_text.h"
 
 #define EXACT 1e-9
+#define PI 3.14159265358979323846
 #define expect_number(got, want)                                                                   \
     cr_expect(epsilon_eq(dbl, got, want, EXACT), "%s:%d: %.12g, not %.12g", __FILE__, __LINE__,    \
               (double)(got), (double)(want))
@@ -860,6 +861,10 @@ Test(rates, are_exact)
          48, 36},
         {"{mean: 40 per day, weekday: [1, 3, 3, 0, 0, 0, 0]}", 40, 20},
         {"2 per h", 48, 24},
+        {"{mean: 48 per day, swing: 50 %, period: 1 d, peak: 6 h}", 48, 24 + 24 / PI},
+        {"{mean: 48 per day, swing: 100 %, period: 12 h, peak: -3 h}", 48, 24},
+        {"{mean: 48 per day, swing: 100 %, period: 4 d}", 48 * (1 + 2 / PI),
+         24 * (1 + 4 / PI * 0.70710678118654752)},
     };
     for (size_t i = 0; i < sizeof rates / sizeof *rates; i++) {
         char text[1024];
