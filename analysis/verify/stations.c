@@ -187,21 +187,49 @@ void verify_ask_mec(verify_asked *asked)
 }
 
 /* The machines of the repairman: of those at home, each falls ill every 10 h. */
-void verify_ask_finite_source(verify_asked *asked)
+static void repairman(double p[13], int people)
 {
     const double ill = 0.1, mu = 0.5;
-    double p[13] = {1}, total = 1, waiting, busy = 0;
-    for (int n = 1; n <= 12; n++)
-        total += p[n] = p[n - 1] * (13 - n) * ill / (fmin(n, 2) * mu);
-    for (int n = 0; n <= 12; n++) {
+    double total = p[0] = 1;
+    for (int n = 1; n <= people; n++)
+        total += p[n] = p[n - 1] * (people + 1 - n) * ill / (fmin(n, 2) * mu);
+    for (int n = 0; n <= people; n++)
         p[n] /= total;
+}
+
+static double repairman_busy(const double *p, int people)
+{
+    double busy = 0;
+    for (int n = 0; n <= people; n++)
         busy += fmin(n, 2) * p[n];
-    }
-    waiting = mean_waiting(p, 12, 2);
-    verify_ask(asked, "desk.wait", "mean", waiting / (busy * mu));
+    return busy;
+}
+
+void verify_ask_finite_source(verify_asked *asked)
+{
+    double p[13];
+    repairman(p, 12);
+    const double waiting = mean_waiting(p, 12, 2), busy = repairman_busy(p, 12);
+    verify_ask(asked, "desk.wait", "mean", waiting / (busy * 0.5));
     verify_ask(asked, "desk.waiting", "mean", waiting);
     verify_ask(asked, "desk.clerks.in_use", "mean", busy);
     verify_ask(asked, "home.present", "mean", 12 - waiting - busy);
+}
+
+/* Who comes finds the others as they would be without him (Sevcik and Mitrani 1981), and of the time
+ * away the mean alone matters (Baskett, Chandy, Muntz and Palacios 1975). */
+void verify_ask_population(verify_asked *asked)
+{
+    double p[13], others[13];
+    repairman(p, 12);
+    repairman(others, 11);
+    const double waiting = mean_waiting(p, 12, 2), busy = repairman_busy(p, 12);
+    verify_ask(asked, "desk.wait", "mean", waiting / (busy * 0.5));
+    verify_ask(asked, "desk.waiting", "mean", waiting);
+    verify_ask(asked, "desk.clerks.in_use", "mean", busy);
+    verify_ask(asked, "waits", "share_above 0 min", 1 - others[0] - others[1]);
+    verify_ask(asked, "other.wait", "mean", waiting / (busy * 0.5));
+    verify_ask(asked, "other.clerks.in_use", "mean", busy);
 }
 
 /* Chaudhry and Templeton (1983), M^X/M/1: the mean number present, of batches whose size has this mean

@@ -259,6 +259,7 @@ static double next_time(wr_rep *rep, wr_source_state *s)
         break;
     case WR_SOURCE_RATE: /* made in a batch */
     case WR_SOURCE_PEOPLE:
+    case WR_SOURCE_POPULATION: /* population.c */
     case WR_SOURCE_START:
         break;
     }
@@ -394,10 +395,11 @@ static inline void begin_journey(wr_rep *rep, int32_t patient, const wr_source_s
     wr_run(rep, patient);
 }
 
-static void finish_all(wr_rep *rep) /* nobody comes after the last */
+void wr_sources_over(wr_rep *rep)
 {
     for (int32_t i = 0; i < rep->n_source_states; i++)
         finish(rep, &rep->sources[i]);
+    wr_population_over(rep);
 }
 
 /* ---- batches -- */
@@ -444,7 +446,7 @@ static void batch_due(wr_rep *rep, int32_t source)
             continue;
         }
         if (limited && --rep->arrivals_left == 0)
-            finish_all(rep);
+            wr_sources_over(rep);
         begin_journey(rep, patient, s, def);
         wr_run_ready(rep);
     }
@@ -469,7 +471,7 @@ void wr_source_due(wr_rep *rep, int32_t source)
             wr_patient_give(rep, patient, wr_patient_at(rep, patient));
             patient = -1;
         } else if (limited && --rep->arrivals_left == 0)
-            finish_all(rep);
+            wr_sources_over(rep);
     }
     to_next(rep, s, def);
     if (patient >= 0)
@@ -535,6 +537,14 @@ static int32_t first_stage(const wr_rep *rep, int32_t target)
     return -1;
 }
 
+/* All are away at first. */
+static void create_members(wr_rep *rep, int32_t source, const wr_source *def)
+{
+    const uint32_t n = (uint32_t)(wr_value_of(rep, -1, def->count, NULL) + 1e-9);
+    for (uint32_t k = 0; k < n; k++)
+        wr_go_away(rep, new_member(rep, source, -1, k));
+}
+
 static void start_source(wr_rep *rep, int32_t i)
 {
     wr_source_state *s = &rep->sources[i];
@@ -544,6 +554,11 @@ static void start_source(wr_rep *rep, int32_t i)
     s->first_stage = -1;
     if (def->kind == WR_SOURCE_START) {
         s->done = true;
+        return;
+    }
+    if (def->kind == WR_SOURCE_POPULATION) {
+        s->done = true;
+        create_members(rep, i, def);
         return;
     }
     rep->sources_running++;

@@ -461,6 +461,11 @@ static void say_source(wr_words *w, const wr_source *s)
     case WR_SOURCE_PEOPLE:
         wr_say(w, "what people need, about %.3g a day", needs_a_day(w->net, s));
         break;
+    case WR_SOURCE_POPULATION:
+        wr_say(w, "%s people, each away for %s, then here, and again",
+               wr_value_words(w, s->count, WR_DIM_COUNT),
+               wr_value_words(w, s->away, WR_DIM_DURATION));
+        break;
     case WR_SOURCE_START:
         if (s->count_equilibrium)
             wr_say(w, "as many as there usually are, at the start");

@@ -405,12 +405,13 @@ typedef struct wr_profile { /* scaled to mean 1 */
 /* ---- arrivals -------------------------------------------------------------------------------- */
 
 typedef enum wr_source_kind {
-    WR_SOURCE_RATE,   /* a Poisson process */
-    WR_SOURCE_EVERY,  /* fixed or drawn intervals */
-    WR_SOURCE_LIST,   /* given instants */
-    WR_SOURCE_WEEKLY, /* a week's plan */
-    WR_SOURCE_PEOPLE, /* need of a population: a rate summed over cells of attributes */
-    WR_SOURCE_START   /* who is there at the start */
+    WR_SOURCE_RATE,       /* a Poisson process */
+    WR_SOURCE_EVERY,      /* fixed or drawn intervals */
+    WR_SOURCE_LIST,       /* given instants */
+    WR_SOURCE_WEEKLY,     /* a week's plan */
+    WR_SOURCE_PEOPLE,     /* need of a population: a rate summed over cells of attributes */
+    WR_SOURCE_POPULATION, /* so many, who come again and again */
+    WR_SOURCE_START       /* who is there at the start */
 } wr_source_kind;
 
 /** A cell of a PEOPLE source: how many people, whose rate is the product of dials. */
@@ -436,9 +437,12 @@ typedef struct wr_source {
     int32_t first_cell, n_cells;     /* PEOPLE: network->cells */
     int32_t cell_attr[4];
     int32_t n_cell_attrs;
-    int32_t stage;   /* block 0: u0 gap, u1 cell or thinning word */
-    int32_t service; /* START */
-    wr_value count, remaining, stayed, waiting, waited; /* START */
+    int32_t stage;      /* block 0: u0 gap, u1 cell or thinning word */
+    int32_t service;    /* START */
+    wr_value away;      /* POPULATION: how long each is away before it comes */
+    int32_t away_stage; /* where that is drawn, -1 */
+    wr_value count;     /* START, POPULATION */
+    wr_value remaining, stayed, waiting, waited; /* START */
     bool count_equilibrium, remaining_equilibrium;
     bool thinned; /* some factor of its rate moves */
     double above; /* the most its factor can rise above 1 (a second source's strength), or 0 */

@@ -7,6 +7,7 @@
 #include "sim/network/builder.h"
 #include "sim/scenario/suggest.h"
 
+#define MOST_PEOPLE 1e7  /* of a population that returns */
 #define MOST_AT_ONCE 1e6 /* of a batch */
 
 /* ---- arrivals ------------------------------------------------------------------------------------------------------ */
@@ -22,6 +23,8 @@ static wr_source blank_source(weir_builder *b, const char *name, wr_source_kind 
                        .attends = WR_NO_VALUE,
                        .batch = WR_NO_VALUE,
                        .batch_stage = -1,
+                       .away = WR_NO_VALUE,
+                       .away_stage = -1,
                        .target = -1,
                        .cell_attr = {-1, -1, -1, -1},
                        .stage = wr_stage(b, stage),
@@ -211,20 +214,39 @@ static void read_batch(weir_builder *b, weir_fields *f, wr_source *s)
         weir_field_error(f, "batch", "expected a whole number or a distribution");
 }
 
+/* So many, each away for some time before it comes; what says when others come is not for them. */
+static void read_population(weir_builder *b, weir_fields *f, wr_source *s)
+{
+    static const char *const others[] = {"rate", "every", "at", "attends"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (wr_field(f, others[i]))
+            weir_field_error(f, others[i], "'population' and '%s' exclude each other", others[i]);
+    s->kind = WR_SOURCE_POPULATION;
+    s->count =
+        wr_inside(wr_read_scalar_as(b, wr_field_path_of(f, "population"), NULL,
+                                    wr_field(f, "population"), WR_DIM_COUNT, NULL, 1, MOST_PEOPLE));
+    s->away = wr_inside(weir_read_duration(f, "away", NULL));
+    s->away_stage = wr_stage(b, wr_format(b->arena, "arrivals.%s away", s->name));
+}
+
 static void read_source(weir_builder *b, weir_fields *f, const char *name)
 {
-    static const char *const later[] = {"population", "away", "late"};
+    static const char *const later[] = {"late"};
     wr_source s = blank_source(b, name, WR_SOURCE_RATE, wr_format(b->arena, "arrivals.%s", name));
     s.place = weir_field_place(f, NULL);
     const bool population = f->map && wr_node_get(f->map, "population");
     not_yet(f, later, sizeof later / sizeof *later);
     s.target = weir_read_target(f, "to", NULL).id;
-    if (!population)
+    if (population)
+        read_population(b, f, &s);
+    else
         read_how(b, f, &s);
+    if (!population && wr_field(f, "away"))
+        weir_field_error(f, "away", "'away' goes with 'population'");
     if (s.rate < 0 && s.kind == WR_SOURCE_RATE)
         s.rate = wr_read_rate(b, "", wr_node_of_text(b, "0 per d"));
     read_batch(b, f, &s);
-    if (weir_has_field(f, "attends"))
+    if (!population && weir_has_field(f, "attends"))
         s.attends = wr_inside(weir_read_share(f, "attends", NULL));
 
     s.first_assign = (int32_t)b->assigns.n;

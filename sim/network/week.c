@@ -182,7 +182,8 @@ void wr_find_cell_rates(wr_likely *l)
     }
 }
 
-/* Patients a second on average; 0 of lists and of those at the start, who are only so many. */
+/* Patients a second on average; 0 of lists, of those at the start and of a population that returns, who
+ * are only so many. */
 double wr_rate_of_source(wr_likely *l, const wr_source *s)
 {
     double rate = 0, interval;
@@ -203,6 +204,7 @@ double wr_rate_of_source(wr_likely *l, const wr_source *s)
         rate *= mean_rate(l, s->rate);
         break;
     case WR_SOURCE_LIST:
+    case WR_SOURCE_POPULATION:
     case WR_SOURCE_START:
         break;
     }

@@ -69,6 +69,64 @@ Test(batches, are_cut_by_the_last_arrival_and_may_be_empty)
     run_text_free(&r);
 }
 
+/* Three who are away for 2 h, one bed, 1 h each. All come at 2 h and leave at 3, 4 and 5 h; they come
+ * again at 5, 6, 7, and at 8 and 9 h, when nobody is in the bed any more. */
+Test(population, comes_again_when_its_time_away_is_over)
+{
+    run_text r =
+        run_well("weir: 1\n"
+                 "run: {length: 10 h}\n"
+                 "arrivals: {a: {to: s, population: 3, away: 2 h}}\n"
+                 "services: {s: {type: pathway, resources: {bed: 1}, steps: [{treat: {with: "
+                 "bed, for: 1 h}}]}}\n");
+    expect_value(r, "arrived", "total", 8);
+    expect_number(count_of(&r, "s.wait", "mean"), 7);
+    expect_value(r, "s.wait", "mean", 3.0 / 7);
+    run_text_free(&r);
+}
+
+/* The fourth to come is the first one again, at 5 h; the two who are away then never come. */
+Test(population, is_let_go_after_the_last_arrival)
+{
+    run_text r =
+        run_well("weir: 1\n"
+                 "run: {until: {arrivals: 4}}\n"
+                 "arrivals: {a: {to: s, population: 3, away: 2 h}}\n"
+                 "services: {s: {type: pathway, resources: {bed: 1}, steps: [{treat: {with: "
+                 "bed, for: 1 h}}]}}\n");
+    expect_value(r, "arrived", "total", 4);
+    expect_value(r, "s.wait", "mean", 3.0 / 4);
+    expect_value(r, "s.present", "mean", (3.0 + 2 + 1 + 1) / 6); /* until 6 h */
+    run_text_free(&r);
+    r = run_well(
+        "weir: 1\n"
+        "run: {length: 6 h, until: empty}\n"
+        "arrivals: {a: {to: s, population: 3, away: 2 h}}\n"
+        "services: {s: {type: pathway, resources: {bed: 1}, steps: [{treat: {with: bed, for: "
+        "1 h}}]}}\n");
+    expect_value(r, "arrived", "total", 4);
+    run_text_free(&r);
+}
+
+/* Half of the people are of class p and stay so; each draws its way anew whenever it comes. Of 400
+ * who come 20 times each, 8000 go one of two ways: 4000 but for 4 standard errors of 45. */
+Test(population, keeps_its_class_and_draws_anew)
+{
+    run_text r =
+        run_well("weir: 1\n"
+                 "classes: [p, q]\n"
+                 "run: {length: 20.5 h, by: [class]}\n"
+                 "arrivals: {a: {to: s, population: 400, away: 1 h, class: {p: 50 %, q: "
+                 "50 %}}}\n"
+                 "services: {s: {type: pathway, steps: [{choose: [{leave: x, share: 50 %}, "
+                 "{leave: y}]}]}}\n"
+                 "measures: {x: {count: x, in: s}}\n");
+    expect_value(r, "arrived", "total", 8000);
+    cr_expect(epsilon_eq(dbl, run_text_value(&r, "x", "total"), 4000, 4 * 45));
+    cr_expect(epsilon_eq(dbl, fmod(run_text_level(&r, "arrived", "total", "p"), 20), 0, EXACT));
+    run_text_free(&r);
+}
+
 /* ---- lines ----------------------------------------------------------------------------------- */
 
 /* One bed, 1 h each. At 0 h: a, b, c of class p and d of class q (its source stands second, so its
