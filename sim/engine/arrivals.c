@@ -219,6 +219,16 @@ static double next_in_list(wr_rep *rep, const wr_source *def, wr_source_state *s
 /* u0 of a candidate's block is its gap; u1 is for its cell. */
 static const wr_block *block_here(const wr_source_state *s) { return &s->here[s->next % WR_BATCH]; }
 
+static __attribute__((noinline)) void swing_times(const wr_rep *rep, wr_source_state *s,
+                                                  const wr_draw *first)
+{
+    wr_draw here = *first;
+    for (uint32_t i = 0; i < WR_BATCH; i++, here.patient++) {
+        advance_swing(rep, s, wr_exponential_inline(s->here[i].w0, &here, 0));
+        s->at[i] = s->clock;
+    }
+}
+
 /* The times of a Poisson stream follow from its gaps and rates alone, so they are made together too. */
 static void make_batch(const wr_rep *rep, wr_source_state *s)
 {
@@ -229,10 +239,7 @@ static void make_batch(const wr_rep *rep, wr_source_state *s)
         wr_block_batch(&first, s->first);
     }
     if (__builtin_expect(s->swings, 0)) {
-        for (uint32_t i = 0; i < WR_BATCH; i++, here.patient++) {
-            advance_swing(rep, s, wr_exponential_inline(s->here[i].w0, &here, 0));
-            s->at[i] = s->clock;
-        }
+        swing_times(rep, s, &here);
         return;
     }
     for (uint32_t i = 0; s->poisson && i < WR_BATCH; i++, here.patient++) {
@@ -361,7 +368,8 @@ static inline int32_t new_member(wr_rep *rep, int32_t source, int32_t cell, uint
             rep->net->cells[def->first_cell + cell].level[i];
     if (def->kind == WR_SOURCE_LIST && rep->position_attr >= 0)
         wr_attrs_at(rep, patient)[rep->position_attr] = (double)s->next + 1;
-    give_attributes(rep, patient, def);
+    if (def->n_assigns)
+        give_attributes(rep, patient, def);
     if (rep->net->run.n_by)
         wr_regroup(rep, patient);
     return patient;
@@ -426,7 +434,7 @@ static uint32_t member_ordinal(uint32_t batch, uint32_t member)
     return batch | reversed;
 }
 
-static void batch_due(wr_rep *rep, int32_t source)
+static __attribute__((noinline)) void batch_due(wr_rep *rep, int32_t source)
 {
     wr_source_state *s = &rep->sources[source];
     const wr_source *def = &rep->net->sources[s->of];
