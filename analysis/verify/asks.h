@@ -21,6 +21,8 @@ void verify_ask_dm1(verify_asked *asked);
 void verify_ask_gim1(verify_asked *asked);
 void verify_ask_mec(verify_asked *asked);
 void verify_ask_finite_source(verify_asked *asked);
+void verify_ask_batches(verify_asked *asked);
+void verify_ask_population(verify_asked *asked);
 
 /* rules.c: who is served, where, and when */
 void verify_ask_priority_mg1(verify_asked *asked);
@@ -42,6 +44,7 @@ void verify_ask_returns(verify_asked *asked);
 void verify_ask_rate_step(verify_asked *asked);
 void verify_ask_rate_ramp(verify_asked *asked);
 void verify_ask_rate_season(verify_asked *asked);
+void verify_ask_rate_swing(verify_asked *asked);
 void verify_ask_equilibrium(verify_asked *asked);
 void verify_ask_transient(verify_asked *asked);
 void verify_ask_first_patients(verify_asked *asked);

@@ -187,6 +187,26 @@ void verify_ask_equilibrium(verify_asked *asked)
     verify_ask(asked, "ward.present", "mean", 20);
 }
 
+/* Eick, Massey and Whitt (1993), of exponential stays: the number present swings by less than the rate,
+ * and later. */
+static double swinging_present(double hour, const void *with)
+{
+    (void)with;
+    const double turn = 8 * atan(1) / 24, stay = 5, lag = turn * stay, at = turn * (hour - 9);
+    return 10 * stay * (1 + 0.8 * (cos(at) + lag * sin(at)) / (1 + lag * lag));
+}
+
+void verify_ask_rate_swing(verify_asked *asked)
+{
+    static const int hours[] = {13, 1, 7, 19};
+    for (size_t i = 0; i < sizeof hours / sizeof *hours; i++)
+        verify_ask_hour(asked, "ward", "present", hours[i],
+                        verify_integral(swinging_present, NULL, hours[i], hours[i] + 1, 20));
+    const double a_day = 8 * atan(1) / 7; /* Thursday begins at the peak */
+    verify_ask(asked, "on_thursday", "total", 4 * 40 * (1 + sin(a_day) / a_day));
+    verify_ask(asked, "hall.arrived", "total", 40 * 28);
+}
+
 /* ---- from empty ------------------------------------------------------------------------------ */
 
 #define MOST_IN_DAY 250

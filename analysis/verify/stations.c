@@ -205,19 +205,69 @@ void verify_ask_mec(verify_asked *asked)
 }
 
 /* The machines of the repairman: of those at home, each falls ill every 10 h. */
-void verify_ask_finite_source(verify_asked *asked)
+static void repairman(double p[13], int people)
 {
     const double ill = 0.1, mu = 0.5;
-    double p[13] = {1}, total = 1, waiting, busy = 0;
-    for (int n = 1; n <= 12; n++)
-        total += p[n] = p[n - 1] * (13 - n) * ill / (fmin(n, 2) * mu);
-    for (int n = 0; n <= 12; n++) {
+    double total = p[0] = 1;
+    for (int n = 1; n <= people; n++)
+        total += p[n] = p[n - 1] * (people + 1 - n) * ill / (fmin(n, 2) * mu);
+    for (int n = 0; n <= people; n++)
         p[n] /= total;
+}
+
+static double repairman_busy(const double *p, int people)
+{
+    double busy = 0;
+    for (int n = 0; n <= people; n++)
         busy += fmin(n, 2) * p[n];
-    }
-    waiting = mean_waiting(p, 12, 2);
-    verify_ask(asked, "desk.wait", "mean", waiting / (busy * mu));
+    return busy;
+}
+
+void verify_ask_finite_source(verify_asked *asked)
+{
+    double p[13];
+    repairman(p, 12);
+    const double waiting = mean_waiting(p, 12, 2), busy = repairman_busy(p, 12);
+    verify_ask(asked, "desk.wait", "mean", waiting / (busy * 0.5));
     verify_ask(asked, "desk.waiting", "mean", waiting);
     verify_ask(asked, "desk.clerks.in_use", "mean", busy);
     verify_ask(asked, "home.present", "mean", 12 - waiting - busy);
+}
+
+/* Who comes finds the others as they would be without him (Sevcik and Mitrani 1981), and of the time
+ * away the mean alone matters (Baskett, Chandy, Muntz and Palacios 1975). */
+void verify_ask_population(verify_asked *asked)
+{
+    double p[13], others[13];
+    repairman(p, 12);
+    repairman(others, 11);
+    const double waiting = mean_waiting(p, 12, 2), busy = repairman_busy(p, 12);
+    verify_ask(asked, "desk.wait", "mean", waiting / (busy * 0.5));
+    verify_ask(asked, "desk.waiting", "mean", waiting);
+    verify_ask(asked, "desk.clerks.in_use", "mean", busy);
+    verify_ask(asked, "waits", "share_above 0 min", 1 - others[0] - others[1]);
+    verify_ask(asked, "other.wait", "mean", waiting / (busy * 0.5));
+    verify_ask(asked, "other.clerks.in_use", "mean", busy);
+}
+
+/* Chaudhry and Templeton (1983), M^X/M/1: the mean number present, of batches whose size has this mean
+ * and mean square. */
+static double batch_present(double load, double mean, double square)
+{
+    return load * (square + mean) / (2 * mean * (1 - load));
+}
+
+void verify_ask_batches(verify_asked *asked)
+{
+    const double service = 0.1, threes = 3 * 2, drawn = 2.5 * 2;
+    const double p = 1 / 2.5, square = (2 - p) / (p * p);
+    const double present = batch_present(threes * service, 3, 9);
+    const double of_drawn = batch_present(drawn * service, 2.5, square);
+    verify_ask(asked, "desk.wait", "mean", present / threes - service);
+    verify_ask(asked, "desk.present", "mean", present);
+    /* Of three, the second and third wait in any case; the first finds the clerk free as time does. */
+    verify_ask(asked, "waits", "share_above 0 min", (2 + threes * service) / 3);
+    verify_ask(asked, "other.wait", "mean", of_drawn / drawn - service);
+    verify_ask(asked, "other.present", "mean", of_drawn);
+    verify_ask(asked, "other.arrived", "total", drawn * 24 * 1500);
 }

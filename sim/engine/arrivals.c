@@ -1,15 +1,20 @@
 /* Streams of patients. A Poisson stream inverts its cumulative rate exactly: unit-rate gaps are
  * used up along the pieces of the rate. Each candidate has an ordinal and its own random numbers;
  * demand that a dial lowers is thinned from the same candidates, demand that a dial raises above
- * where it began comes from a second source, so nobody is ever renumbered. */
+ * where it began comes from a second source, so nobody is ever renumbered.
+ *
+ * Of a stream of batches the candidates are the batches. The first member of batch b has its ordinal,
+ * b; further members have ordinals of their own (member_ordinal), whatever the size of the others. */
 #include "sim/base/dist_inline.h"
 #include "sim/base/mathx.h"
 #include "sim/base/stream_inline.h"
 #include "sim/engine/visits_inline.h"
+#include "sim/network/swing.h"
 #include "weir/network.h"
 
 /* ---- rates -- */
 
+#define MOST_MEMBERS 1000000 /* of a batch */
 #define MOST_BARREN 1000000u /* pieces of a rate without an arrival: hours of a century */
 
 typedef struct piece { /* of a rate: linear from r0 by slope until end */
@@ -96,6 +101,7 @@ static piece piece_at(const wr_rep *rep, const wr_source_state *s, double t)
     case WR_RATE_POINTS:
         p = points_piece(rep, rate, t, false);
         break;
+    case WR_RATE_SWING: /* advance_swing() */
     case WR_RATE_CONSTANT:
     default:
         p = (piece){base * 1e-6, 0, INFINITY};
@@ -159,6 +165,24 @@ static void advance(const wr_rep *rep, wr_source_state *s, double gap)
     s->clock = INFINITY;
 }
 
+/* The same for a rate that swings: a period is a piece, whose integral is inverted in turns. */
+static void advance_swing(const wr_rep *rep, wr_source_state *s, double gap)
+{
+    const wr_source *def = &rep->net->sources[s->of];
+    const wr_rate *rate = &rep->net->rates[def->rate];
+    const double *dial = rep->dial_start;
+    const double period = dial[rate->period];
+    const double a_period = dial[rate->base] * period * (s->extra ? def->above : 1.0) *
+                            (rate->factor >= 0 ? dial[rate->factor] : 1.0);
+    if (!(s->clock < (double)rep->run_end) || !(a_period > 0)) {
+        s->clock = INFINITY;
+        return;
+    }
+    const double since = (s->clock - (double)rep->run_start) * 1e-6 - dial[rate->peak];
+    s->clock += period * 1e6 *
+                wr_swing_until(wr_swing_turn(since, period), dial[rate->swing], gap / a_period);
+}
+
 /* ---- the next candidate -- */
 
 static wr_draw candidate_draw(const wr_rep *rep, const wr_source_state *s, uint32_t ordinal)
@@ -195,6 +219,16 @@ static double next_in_list(wr_rep *rep, const wr_source *def, wr_source_state *s
 /* u0 of a candidate's block is its gap; u1 is for its cell. */
 static const wr_block *block_here(const wr_source_state *s) { return &s->here[s->next % WR_BATCH]; }
 
+static __attribute__((noinline)) void swing_times(const wr_rep *rep, wr_source_state *s,
+                                                  const wr_draw *first)
+{
+    wr_draw here = *first;
+    for (uint32_t i = 0; i < WR_BATCH; i++, here.patient++) {
+        advance_swing(rep, s, wr_exponential_inline(s->here[i].w0, &here, 0));
+        s->at[i] = s->clock;
+    }
+}
+
 /* The times of a Poisson stream follow from its gaps and rates alone, so they are made together too. */
 static void make_batch(const wr_rep *rep, wr_source_state *s)
 {
@@ -203,6 +237,10 @@ static void make_batch(const wr_rep *rep, wr_source_state *s)
     if (s->first_stage >= 0) {
         const wr_draw first = {rep->keys[s->first_stage], 0, s->fold, s->next, rep->replication};
         wr_block_batch(&first, s->first);
+    }
+    if (__builtin_expect(s->swings, 0)) {
+        swing_times(rep, s, &here);
+        return;
     }
     for (uint32_t i = 0; s->poisson && i < WR_BATCH; i++, here.patient++) {
         advance(rep, s, wr_exponential_inline(s->here[i].w0, &here, 0));
@@ -228,6 +266,7 @@ static double next_time(wr_rep *rep, wr_source_state *s)
         break;
     case WR_SOURCE_RATE: /* made in a batch */
     case WR_SOURCE_PEOPLE:
+    case WR_SOURCE_POPULATION: /* population.c */
     case WR_SOURCE_START:
         break;
     }
@@ -312,7 +351,7 @@ static int32_t pick_cell(const wr_source_state *s, const wr_source *def)
     return i;
 }
 
-static inline int32_t new_patient(wr_rep *rep, int32_t source, int32_t cell)
+static inline int32_t new_member(wr_rep *rep, int32_t source, int32_t cell, uint32_t ordinal)
 {
     wr_source_state *s = &rep->sources[source];
     const wr_source *def = &rep->net->sources[s->of];
@@ -320,7 +359,7 @@ static inline int32_t new_patient(wr_rep *rep, int32_t source, int32_t cell)
     const int32_t patient = wr_patient_take(rep);
     wr_patient *const p = wr_patient_at(rep, patient);
     p->source = (uint16_t)source;
-    p->ordinal = s->next;
+    p->ordinal = ordinal;
     wr_cold_of(p)->ready_stage = s->first_stage;
     wr_cold_of(p)->ready_word = first->w0;
     p->route_word = first->w1;
@@ -329,23 +368,108 @@ static inline int32_t new_patient(wr_rep *rep, int32_t source, int32_t cell)
             rep->net->cells[def->first_cell + cell].level[i];
     if (def->kind == WR_SOURCE_LIST && rep->position_attr >= 0)
         wr_attrs_at(rep, patient)[rep->position_attr] = (double)s->next + 1;
-    give_attributes(rep, patient, def);
+    if (def->n_assigns)
+        give_attributes(rep, patient, def);
     if (rep->net->run.n_by)
         wr_regroup(rep, patient);
     return patient;
 }
 
+static inline int32_t new_patient(wr_rep *rep, int32_t source, int32_t cell)
+{
+    return new_member(rep, source, cell, rep->sources[source].next);
+}
+
 static bool comes(wr_rep *rep, int32_t patient, const wr_source *def, const wr_source_state *s)
 {
-    const wr_draw draw = candidate_draw(rep, s, s->next);
+    const wr_draw draw = candidate_draw(rep, s, wr_patient_at(rep, patient)->ordinal);
     return wr_uniform(wr_block_at_inline(&draw, WR_BLOCK_PATIENCE).w1) <
            wr_value_of(rep, patient, def->attends, NULL);
 }
+
+static inline void to_next(wr_rep *rep, wr_source_state *s, const wr_source *def)
+{
+    if (s->next == UINT32_MAX)
+        wr_rep_fail(rep, WEIR_ERR_LIMIT, def->place, "'%s' has brought more than 2^32 patients",
+                    def->name);
+    s->next++;
+    schedule(rep, s);
+}
+
+static inline void begin_journey(wr_rep *rep, int32_t patient, const wr_source_state *s,
+                                 const wr_source *def)
+{
+    wr_journey_begin(rep, patient, s->target ? s->target : wr_target_of(rep, patient, def->target));
+    wr_run(rep, patient);
+}
+
+void wr_sources_over(wr_rep *rep)
+{
+    for (int32_t i = 0; i < rep->n_source_states; i++)
+        finish(rep, &rep->sources[i]);
+    wr_population_over(rep);
+}
+
+/* ---- batches -- */
+
+static uint32_t batch_size(wr_rep *rep, const wr_source *def, const wr_source_state *s)
+{
+    wr_words words = {.draw = {rep->keys[def->batch_stage], 0, s->fold, s->next, rep->replication}};
+    const double n = wr_value_of(rep, -1, def->batch, &words) + 1e-9;
+    if (!(n < MOST_MEMBERS + 1.0))
+        wr_rep_fail(rep, WEIR_ERR_LIMIT, def->place, "a batch of '%s' has more than %d patients",
+                    def->name, MOST_MEMBERS);
+    return n >= 1 ? (uint32_t)n : 0;
+}
+
+static int bits_of(uint32_t n) { return n ? 32 - __builtin_clz(n) : 0; }
+
+/* The batch's number is written from the lowest bit up, the member's from the highest down: while
+ * they do not meet, no two patients have one ordinal, and nobody's depends on the size of a batch. */
+static uint32_t member_ordinal(uint32_t batch, uint32_t member)
+{
+    uint32_t reversed = 0;
+    for (int bit = 0; member; bit++, member >>= 1)
+        reversed |= (member & 1) << (31 - bit);
+    return batch | reversed;
+}
+
+static __attribute__((noinline)) void batch_due(wr_rep *rep, int32_t source)
+{
+    wr_source_state *s = &rep->sources[source];
+    const wr_source *def = &rep->net->sources[s->of];
+    const bool limited = rep->net->run.until == WR_RUN_ARRIVALS;
+    const uint32_t batch = s->next;
+    const uint32_t n = !def->thinned || accepted(rep, def, s, -1) ? batch_size(rep, def, s) : 0;
+    s->most_members = n > s->most_members ? n : s->most_members;
+    if (bits_of(batch) + bits_of(s->most_members ? s->most_members - 1 : 0) > 32)
+        wr_rep_fail(rep, WEIR_ERR_LIMIT, def->place,
+                    "'%s' has brought more batches than 32 bits can number, with up to %u patients",
+                    def->name, s->most_members);
+    to_next(rep, s, def);
+    for (uint32_t k = 0; k < n && !(limited && rep->arrivals_left == 0); k++) {
+        const int32_t patient = new_member(rep, source, -1, member_ordinal(batch, k));
+        if (def->attends.kind != WR_VALUE_NONE && !comes(rep, patient, def, s)) {
+            wr_patient_give(rep, patient, wr_patient_at(rep, patient));
+            continue;
+        }
+        if (limited && --rep->arrivals_left == 0)
+            wr_sources_over(rep);
+        begin_journey(rep, patient, s, def);
+        wr_run_ready(rep);
+    }
+}
+
+/* ---- a stream is due -- */
 
 void wr_source_due(wr_rep *rep, int32_t source)
 {
     wr_source_state *s = &rep->sources[source];
     const wr_source *def = &rep->net->sources[s->of];
+    if (__builtin_expect(def->batch.kind != WR_VALUE_NONE, 0)) {
+        batch_due(rep, source);
+        return;
+    }
     const int32_t cell = def->kind == WR_SOURCE_PEOPLE ? pick_cell(s, def) : -1;
     int32_t patient = -1;
     const bool limited = rep->net->run.until == WR_RUN_ARRIVALS;
@@ -355,19 +479,11 @@ void wr_source_due(wr_rep *rep, int32_t source)
             wr_patient_give(rep, patient, wr_patient_at(rep, patient));
             patient = -1;
         } else if (limited && --rep->arrivals_left == 0)
-            for (int32_t i = 0; i < rep->n_source_states; i++) /* nobody comes after the last */
-                finish(rep, &rep->sources[i]);
+            wr_sources_over(rep);
     }
-    if (s->next == UINT32_MAX)
-        wr_rep_fail(rep, WEIR_ERR_LIMIT, def->place, "'%s' has brought more than 2^32 patients",
-                    def->name);
-    s->next++;
-    schedule(rep, s);
-    if (patient >= 0) {
-        wr_journey_begin(rep, patient,
-                         s->target ? s->target : wr_target_of(rep, patient, def->target));
-        wr_run(rep, patient);
-    }
+    to_next(rep, s, def);
+    if (patient >= 0)
+        begin_journey(rep, patient, s, def);
 }
 
 /* ---- sources -- */
@@ -429,6 +545,14 @@ static int32_t first_stage(const wr_rep *rep, int32_t target)
     return -1;
 }
 
+/* All are away at first. */
+static void create_members(wr_rep *rep, int32_t source, const wr_source *def)
+{
+    const uint32_t n = (uint32_t)(wr_value_of(rep, -1, def->count, NULL) + 1e-9);
+    for (uint32_t k = 0; k < n; k++)
+        wr_go_away(rep, new_member(rep, source, -1, k));
+}
+
 static void start_source(wr_rep *rep, int32_t i)
 {
     wr_source_state *s = &rep->sources[i];
@@ -440,9 +564,15 @@ static void start_source(wr_rep *rep, int32_t i)
         s->done = true;
         return;
     }
+    if (def->kind == WR_SOURCE_POPULATION) {
+        s->done = true;
+        create_members(rep, i, def);
+        return;
+    }
     rep->sources_running++;
-    s->first_stage = first_stage(rep, def->target);
+    s->first_stage = def->batch.kind == WR_VALUE_NONE ? first_stage(rep, def->target) : -1;
     s->poisson = def->kind == WR_SOURCE_RATE || def->kind == WR_SOURCE_PEOPLE;
+    s->swings = s->poisson && rep->net->rates[def->rate].kind == WR_RATE_SWING;
     const wr_target *target = &rep->net->targets[def->target];
     s->target = target->kind == WR_TO_TABLE ? NULL : target;
     schedule(rep, s);

@@ -130,7 +130,10 @@ static inline void leave(wr_rep *rep, int32_t patient, wr_patient *p, int32_t ou
     wr_journey_end(rep, patient, p, outcome);
     if (__builtin_expect(p->timer != WR_NOT_PENDING, 0))
         wr_event_clear(rep, patient);
-    wr_patient_give(rep, patient, p);
+    if (__builtin_expect(p->flags & WR_FLAG_MEMBER, 0))
+        wr_go_away(rep, patient);
+    else
+        wr_patient_give(rep, patient, p);
 }
 
 /* Does it go on at once? */
@@ -226,6 +229,8 @@ void wr_patient_due(wr_rep *rep, int32_t patient)
         break;
     case WR_AWAY:
         p->state = WR_RUNNING;
+        if (p->flags & WR_FLAG_OUT)
+            wr_member_comes(rep, patient);
         wr_journey_begin(rep, patient, wr_target_of(rep, patient, wr_cold_of(p)->request));
         break;
     case WR_CLEANING:

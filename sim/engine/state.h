@@ -9,6 +9,7 @@
  *   lock.c       who waits for each other for ever
  *   prefer.c     which place is preferred       room.c     who is let wait
  *   order.c      other orders of lines          watch.c    who waits for a condition
+ *   population.c so many who come again and again
  *   visits.c     visits and journeys begin and end; what is recorded of them
  *   changes.c    dials that move                outputs.c  what a network reports
  *   states.c     how long the state was so, and what it is at times of the day
@@ -36,19 +37,21 @@ enum {
     WR_WAITING,   /* in lines */
     WR_BLOCKED,   /* in lines, keeping what it holds (hold_until) */
     WR_BOOKED,    /* until its slot */
-    WR_AWAY,      /* between journeys (return) */
+    WR_AWAY,      /* between journeys (return), or of a population */
     WR_CLEANING,  /* no patient: a unit's turnaround */
     WR_SUSPENDED, /* its treatment is stopped; the rest of its time is kept */
     WR_WATCHING   /* until a condition holds */
 };
 
 enum {
-    WR_FLAG_PLACED = 1,      /* was there at the start: no arrive moment */
-    WR_FLAG_UNSTARTED = 2,   /* … and no start moment either */
-    WR_FLAG_BOOKED = 4,      /* joins its next line as of its slot time */
-    WR_FLAG_ABSENT = 8,      /* will not attend its slot */
-    WR_FLAG_TIMED = 16,      /* its step's patience runs */
-    WR_FLAG_WAS_BLOCKED = 32 /* in this visit: its time stands in wr_rare */
+    WR_FLAG_PLACED = 1,       /* was there at the start: no arrive moment */
+    WR_FLAG_UNSTARTED = 2,    /* … and no start moment either */
+    WR_FLAG_BOOKED = 4,       /* joins its next line as of its slot time */
+    WR_FLAG_ABSENT = 8,       /* will not attend its slot */
+    WR_FLAG_TIMED = 16,       /* its step's patience runs */
+    WR_FLAG_WAS_BLOCKED = 32, /* in this visit: its time stands in wr_rare */
+    WR_FLAG_MEMBER = 64,      /* of a population: keeps its record when it leaves */
+    WR_FLAG_OUT = 128         /* … and is away until it comes as an arrival */
 };
 
 /* A patient's record: a line that every step touches, one for what a journey keeps, then its
@@ -261,7 +264,8 @@ static inline void wr_widen(wr_extremes *e, int64_t x)
 
 typedef struct wr_source_state { /* by network source; then the second sources of rates that rise */
     double clock;                /* of the last candidate, microseconds, not rounded */
-    uint32_t next;               /* ordinal of the next candidate */
+    uint32_t next;               /* ordinal of the next candidate, or batch */
+    uint32_t most_members;       /* of a batch so far */
     /* block 0 of WR_BATCH candidates, made together, by their ordinals: here, and at the stage … */
     wr_block here[WR_BATCH], first[WR_BATCH];
     double at[WR_BATCH];   /* of a Poisson stream: when they come */
@@ -274,6 +278,7 @@ typedef struct wr_source_state { /* by network source; then the second sources o
     bool done;
     bool extra; /* the second source of a rate that rises above its start */
     bool poisson;
+    bool swings;             /* its rate does: advance_swing() */
     const wr_target *target; /* of all its patients; NULL: by an attribute */
     int32_t of;              /* network source */
     int32_t timer;
@@ -608,6 +613,15 @@ void wr_books_refresh(wr_rep *rep);
 void wr_sources_start(wr_rep *rep); /* of the part */
 void wr_source_due(wr_rep *rep, int32_t source_state);
 void wr_place_start(wr_rep *rep);
+void wr_sources_over(wr_rep *rep); /* nobody comes any more */
+
+/* ---- population.c -- */
+
+/** A member's journey has ended, or not begun yet: away until it comes, or gone for good. */
+void wr_go_away(wr_rep *rep, int32_t patient);
+/** A member who was away begins its next journey. */
+void wr_member_comes(wr_rep *rep, int32_t patient);
+void wr_population_over(wr_rep *rep); /* nobody comes any more */
 
 /* ---- visits.c -- */
 

@@ -318,7 +318,10 @@ void wr_leave(wr_rep *rep, int32_t patient, int32_t outcome)
         wr_visit_end(rep, patient, p, outcome);
     wr_journey_end(rep, patient, p, outcome);
     wr_event_clear(rep, patient);
-    wr_patient_give(rep, patient, p);
+    if (p->flags & WR_FLAG_MEMBER)
+        wr_go_away(rep, patient);
+    else
+        wr_patient_give(rep, patient, p);
 }
 
 /* ---- what is kept of them -- */

@@ -472,7 +472,7 @@ static motion rate_motion(const weir_builder *b, const wr_rate *r)
         m.moves = m.moves || moves(b, dial);
         m.rise = fmax(m.rise, largest_rise(b, dial));
     }
-    if (r->kind == WR_RATE_CONSTANT || r->kind == WR_RATE_PROFILE)
+    if (r->kind == WR_RATE_CONSTANT || r->kind == WR_RATE_PROFILE || r->kind == WR_RATE_SWING)
         m.rise *= largest_rise(b, r->base);
     m.rise *= largest_rise(b, r->factor);
     return m;

@@ -795,7 +795,8 @@ static void check_deadlock(graph *g)
 /* ---- what is laid out once --------------------------------------------------------------------- */
 
 /* Whether a dial is read when a run is set up and never again, so that a change would do nothing:
- * a time between the slots of a book, or the instant of a curve's point. */
+ * a time between the slots of a book, the instant of a curve's point, the shape of a swing, how
+ * many a population is. */
 static bool laid_out(const weir_builder *b, int32_t dial)
 {
     for (size_t i = 0; i < b->books.n; i++) {
@@ -805,9 +806,17 @@ static bool laid_out(const weir_builder *b, int32_t dial)
                 if (b->spans.at[c->plans[k].first + j].dial == dial)
                     return true;
     }
+    for (size_t i = 0; i < b->sources.n; i++)
+        if (b->sources.at[i].kind == WR_SOURCE_POPULATION && b->sources.at[i].count.index == dial)
+            return true;
     for (size_t i = 0; i < b->points.n; i++)
         if (b->points.at[i].time_dial == dial)
             return true;
+    for (size_t i = 0; i < b->rates.n; i++) {
+        const wr_rate *r = &b->rates.at[i];
+        if (r->kind == WR_RATE_SWING && (r->swing == dial || r->period == dial || r->peak == dial))
+            return true;
+    }
     return false;
 }
 

@@ -418,6 +418,13 @@ static void say_rate(wr_words *w, int32_t at)
     case WR_RATE_POINTS:
         wr_say(w, "a rate through %d points", (int)rate->n);
         break;
+    case WR_RATE_SWING:
+        wr_say(w, "%s, swinging by %s every %s, highest at %s",
+               wr_dial_words(w, rate->base, w->net->dials[rate->base].value),
+               wr_dial_words(w, rate->swing, w->net->dials[rate->swing].value),
+               wr_time_words(w, w->net->dials[rate->period].value),
+               wr_time_words(w, w->net->dials[rate->peak].value));
+        break;
     }
 }
 
@@ -454,6 +461,11 @@ static void say_source(wr_words *w, const wr_source *s)
     case WR_SOURCE_PEOPLE:
         wr_say(w, "what people need, about %.3g a day", needs_a_day(w->net, s));
         break;
+    case WR_SOURCE_POPULATION:
+        wr_say(w, "%s people, each away for %s, then here, and again",
+               wr_value_words(w, s->count, WR_DIM_COUNT),
+               wr_value_words(w, s->away, WR_DIM_DURATION));
+        break;
     case WR_SOURCE_START:
         if (s->count_equilibrium)
             wr_say(w, "as many as there usually are, at the start");
@@ -461,6 +473,8 @@ static void say_source(wr_words *w, const wr_source *s)
             wr_say(w, "%s at the start", wr_value_words(w, s->count, WR_DIM_COUNT));
         break;
     }
+    if (s->batch.kind != WR_VALUE_NONE)
+        wr_say(w, ", %s at once", wr_value_words(w, s->batch, WR_DIM_COUNT));
     if (s->target >= 0)
         wr_say(w, ", to %s", wr_target_words(w, s->target, -1));
     else if (s->service >= 0)

@@ -398,6 +398,37 @@ static void count_uses(weir_builder *b, const weir_network *net, const bool *on_
     }
 }
 
+/* All steps that a population may come to lie on a cycle: it comes again. */
+static void mark_population(weir_builder *b, const weir_network *net, const int32_t *first,
+                            const int32_t *to, bool *loops)
+{
+    int32_t *line = wr_alloc_array(b->arena, (size_t)net->n_steps + 1, sizeof *line);
+    bool *seen = wr_alloc_array(b->arena, (size_t)net->n_steps + 1, sizeof *seen);
+    wr_edges ways = {0};
+    int32_t n = 0;
+    for (int32_t i = 0; i < net->n_sources; i++) {
+        const wr_source *s = &net->sources[i];
+        if (s->kind != WR_SOURCE_POPULATION)
+            continue;
+        b->net.stage_counted[s->away_stage] = 1;
+        if (s->target >= 0)
+            wr_edges_through(net, s->target, &(wr_edge){.to = -1}, b->arena, &ways);
+    }
+    for (size_t k = 0; k < ways.n; k++)
+        if (ways.at[k].to >= 0 && ways.at[k].to < net->n_steps && !seen[ways.at[k].to]) {
+            seen[ways.at[k].to] = true;
+            line[n++] = ways.at[k].to;
+        }
+    for (int32_t i = 0; i < n; i++) {
+        loops[line[i]] = true;
+        for (int32_t k = first[line[i]]; k < first[line[i] + 1]; k++)
+            if (!seen[to[k]]) {
+                seen[to[k]] = true;
+                line[n++] = to[k];
+            }
+    }
+}
+
 void wr_find_cycles(weir_builder *b)
 {
     const weir_network net = wr_view(b);
@@ -425,6 +456,7 @@ void wr_find_cycles(weir_builder *b)
     const int n_stages = wr_names_count(b->stage_names);
     b->net.stage_counted = wr_alloc_array(b->arena, (size_t)n_stages + 1, sizeof(uint8_t));
     b->net.n_stage_counted = n_stages;
+    mark_population(b, &net, first, to.at, loops);
     for (int32_t i = 0; i < net.n_steps; i++) {
         int32_t stages[3];
         loops[i] = loops[i] || size[part[i]] > 1;

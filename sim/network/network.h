@@ -379,18 +379,20 @@ typedef enum wr_rate_kind {
     WR_RATE_CONSTANT,
     WR_RATE_TABLE,
     WR_RATE_POINTS,
-    WR_RATE_PROFILE
+    WR_RATE_PROFILE,
+    WR_RATE_SWING
 } wr_rate_kind;
 /** A rate of arrivals, per second. Exact: arrivals invert its integral. */
 typedef struct wr_rate {
     wr_rate_kind kind;
-    int32_t base;     /* CONSTANT, PROFILE: dial */
+    int32_t base;     /* CONSTANT, PROFILE, SWING: dial */
     int32_t first, n; /* TABLE: network->rate_dials; POINTS: network->points */
     double step;      /* TABLE: seconds */
     bool repeat;
     int32_t hour, weekday, month; /* PROFILE: profiles, -1 */
     int32_t factor;               /* dial on the whole curve, -1 */
     bool holidays_as_sunday;
+    int32_t swing, period, peak; /* SWING: dials; a share, seconds, seconds from run.start */
 } wr_rate;
 typedef struct wr_point {
     int32_t time_dial, rate_dial;
@@ -404,12 +406,13 @@ typedef struct wr_profile { /* scaled to mean 1 */
 /* ---- arrivals -------------------------------------------------------------------------------- */
 
 typedef enum wr_source_kind {
-    WR_SOURCE_RATE,   /* a Poisson process */
-    WR_SOURCE_EVERY,  /* fixed or drawn intervals */
-    WR_SOURCE_LIST,   /* given instants */
-    WR_SOURCE_WEEKLY, /* a week's plan */
-    WR_SOURCE_PEOPLE, /* need of a population: a rate summed over cells of attributes */
-    WR_SOURCE_START   /* who is there at the start */
+    WR_SOURCE_RATE,       /* a Poisson process */
+    WR_SOURCE_EVERY,      /* fixed or drawn intervals */
+    WR_SOURCE_LIST,       /* given instants */
+    WR_SOURCE_WEEKLY,     /* a week's plan */
+    WR_SOURCE_PEOPLE,     /* need of a population: a rate summed over cells of attributes */
+    WR_SOURCE_POPULATION, /* so many, who come again and again */
+    WR_SOURCE_START       /* who is there at the start */
 } wr_source_kind;
 
 /** A cell of a PEOPLE source: how many people, whose rate is the product of dials. */
@@ -428,14 +431,19 @@ typedef struct wr_source {
     bool first_at_start, first_one_draw;
     int32_t first_time, n_times; /* LIST: network->times; WEEKLY: offsets in a week */
     wr_value attends;            /* NONE: all come */
+    wr_value batch;              /* RATE, EVERY: how many come at once; NONE: one */
+    int32_t batch_stage;         /* where that is drawn, by the batch's ordinal; -1 */
     int32_t target;
     int32_t first_assign, n_assigns; /* network->assigns, in order */
     int32_t first_cell, n_cells;     /* PEOPLE: network->cells */
     int32_t cell_attr[4];
     int32_t n_cell_attrs;
-    int32_t stage;   /* block 0: u0 gap, u1 cell or thinning word */
-    int32_t service; /* START */
-    wr_value count, remaining, stayed, waiting, waited; /* START */
+    int32_t stage;      /* block 0: u0 gap, u1 cell or thinning word */
+    int32_t service;    /* START */
+    wr_value away;      /* POPULATION: how long each is away before it comes */
+    int32_t away_stage; /* where that is drawn, -1 */
+    wr_value count;     /* START, POPULATION */
+    wr_value remaining, stayed, waiting, waited; /* START */
     bool count_equilibrium, remaining_equilibrium;
     bool thinned; /* some factor of its rate moves */
     double above; /* the most its factor can rise above 1 (a second source's strength), or 0 */

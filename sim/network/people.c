@@ -7,6 +7,9 @@
 #include "sim/network/builder.h"
 #include "sim/scenario/suggest.h"
 
+#define MOST_PEOPLE 1e7  /* of a population that returns */
+#define MOST_AT_ONCE 1e6 /* of a batch */
+
 /* ---- arrivals ------------------------------------------------------------------------------------------------------ */
 
 static wr_source blank_source(weir_builder *b, const char *name, wr_source_kind kind,
@@ -18,6 +21,10 @@ static wr_source blank_source(weir_builder *b, const char *name, wr_source_kind 
                        .rate = -1,
                        .every = WR_NO_VALUE,
                        .attends = WR_NO_VALUE,
+                       .batch = WR_NO_VALUE,
+                       .batch_stage = -1,
+                       .away = WR_NO_VALUE,
+                       .away_stage = -1,
                        .target = -1,
                        .cell_attr = {-1, -1, -1, -1},
                        .stage = wr_stage(b, stage),
@@ -188,19 +195,61 @@ static const char *read_how(weir_builder *b, weir_fields *f, wr_source *s)
     return which;
 }
 
+/* How many come at once: whole, or the whole part of what a distribution gives. */
+static void read_batch(weir_builder *b, weir_fields *f, wr_source *s)
+{
+    wr_node *node = wr_field(f, "batch");
+    const wr_node *inner = node && node->kind == WR_MAP ? wr_node_get(node, "value") : NULL;
+    if (!node)
+        return;
+    if (s->kind != WR_SOURCE_RATE && s->kind != WR_SOURCE_EVERY) {
+        weir_field_error(f, "batch", "'batch' goes with 'rate' or 'every'");
+        return;
+    }
+    const bool law = node->kind == WR_MAP && (!inner || inner->kind == WR_MAP);
+    const char *path = wr_field_path_of(f, "batch");
+    wr_note_value(b, path, WR_KIND_DRAW, WR_DIM_NUMBER, NULL);
+    s->batch = wr_inside(
+        law ? wr_read_value(b, path, node, WR_DIM_NUMBER, true, NULL)
+            : wr_read_scalar_as(b, path, NULL, node, WR_DIM_COUNT, NULL, 1, MOST_AT_ONCE));
+    s->batch_stage = wr_stage(b, wr_format(b->arena, "arrivals.%s batch", s->name));
+    if (s->batch.kind != WR_VALUE_DIAL && s->batch.kind != WR_VALUE_DIST)
+        weir_field_error(f, "batch", "expected a whole number or a distribution");
+}
+
+/* So many, each away for some time before it comes; what says when others come is not for them. */
+static void read_population(weir_builder *b, weir_fields *f, wr_source *s)
+{
+    static const char *const others[] = {"rate", "every", "at", "attends"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (wr_field(f, others[i]))
+            weir_field_error(f, others[i], "'population' and '%s' exclude each other", others[i]);
+    s->kind = WR_SOURCE_POPULATION;
+    s->count =
+        wr_inside(wr_read_scalar_as(b, wr_field_path_of(f, "population"), NULL,
+                                    wr_field(f, "population"), WR_DIM_COUNT, NULL, 1, MOST_PEOPLE));
+    s->away = wr_inside(weir_read_duration(f, "away", NULL));
+    s->away_stage = wr_stage(b, wr_format(b->arena, "arrivals.%s away", s->name));
+}
+
 static void read_source(weir_builder *b, weir_fields *f, const char *name)
 {
-    static const char *const later[] = {"batch", "population", "away", "late"};
+    static const char *const later[] = {"late"};
     wr_source s = blank_source(b, name, WR_SOURCE_RATE, wr_format(b->arena, "arrivals.%s", name));
     s.place = weir_field_place(f, NULL);
     const bool population = f->map && wr_node_get(f->map, "population");
     not_yet(f, later, sizeof later / sizeof *later);
     s.target = weir_read_target(f, "to", NULL).id;
-    if (!population)
+    if (population)
+        read_population(b, f, &s);
+    else
         read_how(b, f, &s);
+    if (!population && wr_field(f, "away"))
+        weir_field_error(f, "away", "'away' goes with 'population'");
     if (s.rate < 0 && s.kind == WR_SOURCE_RATE)
         s.rate = wr_read_rate(b, "", wr_node_of_text(b, "0 per d"));
-    if (weir_has_field(f, "attends"))
+    read_batch(b, f, &s);
+    if (!population && weir_has_field(f, "attends"))
         s.attends = wr_inside(weir_read_share(f, "attends", NULL));
 
     s.first_assign = (int32_t)b->assigns.n;
@@ -323,6 +372,9 @@ void weir_add_people(weir_builder *b, const weir_people *people)
         .weekday = people->weekday,
         .month = people->month,
         .factor = -1,
+        .swing = -1,
+        .period = -1,
+        .peak = -1,
         .holidays_as_sunday = people->holidays_as_sunday,
     };
     s.rate = (int32_t)b->rates.n - 1;

@@ -102,7 +102,10 @@ static wr_rate constant_rate(int32_t base)
                      .hour = -1,
                      .weekday = -1,
                      .month = -1,
-                     .factor = -1};
+                     .factor = -1,
+                     .swing = -1,
+                     .period = -1,
+                     .peak = -1};
 }
 
 /* One rate of a list: a plain number takes the unit beside the list. */
@@ -220,6 +223,34 @@ static wr_rate read_shaped_rate(weir_builder *b, weir_fields *f)
     return rate;
 }
 
+static int32_t swing_dial(weir_builder *b, weir_fields *f, const char *key, wr_dim dim, double lo,
+                          double hi)
+{
+    return wr_read_scalar_as(b, wr_field_path_of(f, key), NULL, wr_field(f, key), dim, "0 min", lo,
+                             hi)
+        .index;
+}
+
+static wr_rate read_swinging_rate(weir_builder *b, weir_fields *f, weir_place place)
+{
+    wr_node *mean = wr_field(f, "mean"), *period = wr_field(f, "period");
+    if (!mean || !period) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, place, "a rate with 'swing' needs 'mean' and 'period'");
+        wr_skip_fields(f);
+        return constant_rate(wr_constant_dial(b, 0));
+    }
+    const weir_value base = wr_read_scalar_as(b, wr_field_path_of(f, "mean"), f->path, mean,
+                                              WR_DIM_RATE, NULL, 0, INFINITY);
+    wr_rate rate = constant_rate(base.index);
+    rate.kind = WR_RATE_SWING;
+    rate.swing = swing_dial(b, f, "swing", WR_DIM_SHARE, 0, 1);
+    rate.period = swing_dial(b, f, "period", WR_DIM_DURATION, 0, INFINITY);
+    rate.peak = swing_dial(b, f, "peak", WR_DIM_DURATION, -INFINITY, INFINITY);
+    if (!(b->dials.at[rate.period].value > 0))
+        wr_fail(b->err, WEIR_ERR_SCENARIO, period->place, "'period' must be above 0");
+    return rate;
+}
+
 static int32_t noted_read_rate(weir_builder *b, const char *path, wr_node *node)
 {
     if (node->kind != WR_MAP || wr_node_get(node, "value"))
@@ -228,9 +259,7 @@ static int32_t noted_read_rate(weir_builder *b, const char *path, wr_node *node)
                                               .index));
     weir_fields *f = wr_fields_of(b, node, path);
     if (wr_node_get(node, "swing")) {
-        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "a rate with 'swing' is not available yet");
-        wr_hint(b->err, node->place, "a profile by month, or points, can say the same");
-        wr_skip_fields(f);
+        return push_rate(b, read_swinging_rate(b, f, node->place));
     } else if (wr_node_get(node, "points")) {
         return push_rate(b, read_rate_points(b, f, node->place));
     } else if (wr_node_get(node, "step") || wr_node_get(node, "values")) {

@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "sim/network/swing.h"
+
 static const double DAY = 86400.0, WEEK = 7 * 86400.0;
 
 double wr_dial_or(const wr_likely *l, int32_t dial, double otherwise)
@@ -133,6 +135,17 @@ static double mean_of_table(const wr_likely *l, const wr_rate *rate, double leng
     return over > 0 ? sum / over : 0;
 }
 
+/* How a swinging rate stands to its mean, over `length` from some seconds after run.start. */
+static double swing_between(const wr_likely *l, const wr_rate *rate, double since, double length)
+{
+    const double period = l->net.dials[rate->period].value, swing = l->net.dials[rate->swing].value;
+    const double turn = wr_swing_turn(since - l->net.dials[rate->peak].value, period);
+    const double turns = length / period, whole = floor(turns);
+    if (!(turns > 0))
+        return wr_swing_rate(turn, swing);
+    return (whole + wr_swing_grown(turn, swing, turns - whole)) / turns;
+}
+
 static double mean_rate(const wr_likely *l, int32_t at)
 {
     if (at < 0)
@@ -151,6 +164,9 @@ static double mean_rate(const wr_likely *l, int32_t at)
     case WR_RATE_POINTS:
         mean = rate->n ? mean_of_points(l, rate, length) : 0;
         break;
+    case WR_RATE_SWING:
+        mean = wr_dial_or(l, rate->base, 1) * swing_between(l, rate, 0, length);
+        break;
     }
     return mean * wr_dial_or(l, rate->factor, 1);
 }
@@ -166,7 +182,8 @@ void wr_find_cell_rates(wr_likely *l)
     }
 }
 
-/* Patients a second on average; 0 of lists and of those at the start, who are only so many. */
+/* Patients a second on average; 0 of lists, of those at the start and of a population that returns, who
+ * are only so many. */
 double wr_rate_of_source(wr_likely *l, const wr_source *s)
 {
     double rate = 0, interval;
@@ -187,9 +204,12 @@ double wr_rate_of_source(wr_likely *l, const wr_source *s)
         rate *= mean_rate(l, s->rate);
         break;
     case WR_SOURCE_LIST:
+    case WR_SOURCE_POPULATION:
     case WR_SOURCE_START:
         break;
     }
+    if (s->batch.kind != WR_VALUE_NONE)
+        rate *= wr_mean_of(l, s->batch);
     if (s->attends.kind != WR_VALUE_NONE)
         rate *= wr_share_of(l, s->attends);
     return isfinite(rate) && rate > 0 ? rate : 0;
@@ -211,6 +231,11 @@ static double rate_at(const wr_likely *l, int32_t at, int32_t quarter)
         const double within = since - period * floor(since / period);
         const int32_t row = (int32_t)fmin(within / rate->step, rate->n - 1);
         x = l->net.dials[l->net.rate_dials[rate->first + row]].value;
+    } else if (rate && rate->kind == WR_RATE_SWING) { /* where it is the same every week */
+        const int32_t first_day = ((l->net.run.start_day + 3) % 7 + 7) % 7;
+        const double periods = WEEK / l->net.dials[rate->period].value;
+        if (periods > 0.5 && fabs(periods - floor(periods + 0.5)) < 1e-9)
+            x = swing_between(l, rate, quarter * 900.0 - first_day * DAY, 900);
     }
     return x;
 }

@@ -112,6 +112,11 @@ Test(common_numbers, hold_for_all_that_a_change_does_not_touch)
          "      - {dial: services.door.where.choose.in.share, by: +0 points, over: 20 d, curve: "
          "linear}\n",
          any_place},
+        {"batches of one",
+         "weir: 1\n" RUN CLASSES CALENDARS PROFILES "arrivals:\n" WALK_IN
+         "  elective: {to: ward, rate: 1.5 per day, class: routine, batch: 1}\n"
+         "services:\n" DOOR ED WARD REHAB("40"),
+         any_place},
         {"the sections in another order",
          "services:\n" DOOR ED WARD REHAB(
              "40") "arrivals:\n" WALK_IN ELECTIVE PROFILES CALENDARS CLASSES RUN "weir: 1\n",

@@ -8,6 +8,7 @@
 #include "tests/support/run_text.h"
 
 #define EXACT 1e-9
+#define PI 3.14159265358979323846
 #define expect_number(got, want)                                                                   \
     cr_expect(epsilon_eq(dbl, got, want, EXACT), "%s:%d: %.12g, not %.12g", __FILE__, __LINE__,    \
               (double)(got), (double)(want))
@@ -33,6 +34,97 @@ static double count_of(const run_text *r, const char *name, const char *stat)
 {
     const int i = run_text_column(r, name, stat, "");
     return i < 0 ? NAN : r->result.denominator[i];
+}
+
+/* ---- arrivals -------------------------------------------------------------------------------- */
+
+/* At 1 h to 9 h three come at once to one bed, 10 min each: they wait 0, 10 and 20 min. */
+Test(batches, come_at_once_and_stand_in_line)
+{
+    run_text r =
+        run_well("weir: 1\n"
+                 "run: {length: 10 h}\n"
+                 "arrivals: {a: {to: s, every: 1 h, batch: 3}}\n"
+                 "services: {s: {type: pathway, resources: {bed: 1}, steps: [{treat: {with: "
+                 "bed, for: 10 min}}]}}\n");
+    expect_number(count_of(&r, "s.wait", "mean"), 27);
+    expect_value(r, "s.wait", "mean", 1.0 / 6);
+    run_text_free(&r);
+}
+
+/* The first batch, at 1 h, has 3; of the second, at 2 h, the 5th of all patients is the last: it
+ * leaves at 2 h 20 min. A size below 1 is nobody, so the second stream brings none. */
+Test(batches, are_cut_by_the_last_arrival_and_may_be_empty)
+{
+    run_text r =
+        run_well("weir: 1\n"
+                 "run: {until: {arrivals: 5}}\n"
+                 "arrivals:\n"
+                 "  a: {to: s, every: 1 h, batch: 3}\n"
+                 "  b: {to: s, every: 1 min, batch: {dist: constant, mean: 0.9}}\n"
+                 "services: {s: {type: pathway, resources: {bed: 1}, steps: [{treat: {with: "
+                 "bed, for: 10 min}}]}}\n");
+    expect_value(r, "arrived", "total", 5);
+    expect_value(r, "s.wait", "mean", (0.0 + 10 + 20 + 0 + 10) / 5 / 60);
+    run_text_free(&r);
+}
+
+/* Three who are away for 2 h, one bed, 1 h each. All come at 2 h and leave at 3, 4 and 5 h; they come
+ * again at 5, 6, 7, and at 8 and 9 h, when nobody is in the bed any more. */
+Test(population, comes_again_when_its_time_away_is_over)
+{
+    run_text r =
+        run_well("weir: 1\n"
+                 "run: {length: 10 h}\n"
+                 "arrivals: {a: {to: s, population: 3, away: 2 h}}\n"
+                 "services: {s: {type: pathway, resources: {bed: 1}, steps: [{treat: {with: "
+                 "bed, for: 1 h}}]}}\n");
+    expect_value(r, "arrived", "total", 8);
+    expect_number(count_of(&r, "s.wait", "mean"), 7);
+    expect_value(r, "s.wait", "mean", 3.0 / 7);
+    run_text_free(&r);
+}
+
+/* The fourth to come is the first one again, at 5 h; the two who are away then never come. */
+Test(population, is_let_go_after_the_last_arrival)
+{
+    run_text r =
+        run_well("weir: 1\n"
+                 "run: {until: {arrivals: 4}}\n"
+                 "arrivals: {a: {to: s, population: 3, away: 2 h}}\n"
+                 "services: {s: {type: pathway, resources: {bed: 1}, steps: [{treat: {with: "
+                 "bed, for: 1 h}}]}}\n");
+    expect_value(r, "arrived", "total", 4);
+    expect_value(r, "s.wait", "mean", 3.0 / 4);
+    expect_value(r, "s.present", "mean", (3.0 + 2 + 1 + 1) / 6); /* until 6 h */
+    run_text_free(&r);
+    r = run_well(
+        "weir: 1\n"
+        "run: {length: 6 h, until: empty}\n"
+        "arrivals: {a: {to: s, population: 3, away: 2 h}}\n"
+        "services: {s: {type: pathway, resources: {bed: 1}, steps: [{treat: {with: bed, for: "
+        "1 h}}]}}\n");
+    expect_value(r, "arrived", "total", 4);
+    run_text_free(&r);
+}
+
+/* Half of the people are of class p and stay so; each draws its way anew whenever it comes. Of 400
+ * who come 20 times each, 8000 go one of two ways: 4000 but for 4 standard errors of 45. */
+Test(population, keeps_its_class_and_draws_anew)
+{
+    run_text r =
+        run_well("weir: 1\n"
+                 "classes: [p, q]\n"
+                 "run: {length: 20.5 h, by: [class]}\n"
+                 "arrivals: {a: {to: s, population: 400, away: 1 h, class: {p: 50 %, q: "
+                 "50 %}}}\n"
+                 "services: {s: {type: pathway, steps: [{choose: [{leave: x, share: 50 %}, "
+                 "{leave: y}]}]}}\n"
+                 "measures: {x: {count: x, in: s}}\n");
+    expect_value(r, "arrived", "total", 8000);
+    cr_expect(epsilon_eq(dbl, run_text_value(&r, "x", "total"), 4000, 4 * 45));
+    cr_expect(epsilon_eq(dbl, fmod(run_text_level(&r, "arrived", "total", "p"), 20), 0, EXACT));
+    run_text_free(&r);
 }
 
 /* ---- lines ----------------------------------------------------------------------------------- */
@@ -827,6 +919,10 @@ Test(rates, are_exact)
          48, 36},
         {"{mean: 40 per day, weekday: [1, 3, 3, 0, 0, 0, 0]}", 40, 20},
         {"2 per h", 48, 24},
+        {"{mean: 48 per day, swing: 50 %, period: 1 d, peak: 6 h}", 48, 24 + 24 / PI},
+        {"{mean: 48 per day, swing: 100 %, period: 12 h, peak: -3 h}", 48, 24},
+        {"{mean: 48 per day, swing: 100 %, period: 4 d}", 48 * (1 + 2 / PI),
+         24 * (1 + 4 / PI * 0.70710678118654752)},
     };
     for (size_t i = 0; i < sizeof rates / sizeof *rates; i++) {
         char text[1024];
