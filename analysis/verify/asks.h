@@ -23,6 +23,7 @@ void verify_ask_mec(verify_asked *asked);
 void verify_ask_finite_source(verify_asked *asked);
 void verify_ask_batches(verify_asked *asked);
 void verify_ask_population(verify_asked *asked);
+void verify_ask_late(verify_asked *asked);
 
 /* rules.c: who is served, where, and when */
 void verify_ask_priority_mg1(verify_asked *asked);

@@ -10,7 +10,6 @@
  *     balking, and a room of limited size (mmck tests the line instead)  balk, room
  *     last come first served, and in random order: sd of the wait        order
  *     treatments that stop when the capacity falls                       at_drop: suspend
- *     a session of late patients (Bailey 1952)                           late
  */
 #include "analysis/verify/asks.h"
 #include "analysis/verify/scenarios.h"
@@ -22,42 +21,24 @@
     }
 
 const verify_case verify_cases[] = {
-    CASE(mm1),
-    CASE(mmc),
-    CASE(mmck),
-    CASE(loss),
-    CASE(census),
-    CASE(erlang_a),
-    CASE(patience),
-    CASE(mg1),
-    CASE(md1),
-    CASE(mdc),
-    CASE(dm1),
-    CASE(gim1),
-    CASE(mec),
-    CASE(finite_source),
-    CASE(batches),
-    CASE(population),
-    CASE(priority_mg1),
-    CASE(priority_mmc),
-    CASE(overflow),
-    CASE(reserved),
-    CASE(sizes),
-    CASE(turnaround),
-    CASE(shifts),
-    CASE(closing),
-    CASE(pause),
-    CASE(appointments),
-    CASE(book),
-    CASE(jackson),
-    CASE(tandem),
-    CASE(returns),
-    CASE(rate_step),
-    CASE(rate_ramp),
-    CASE(rate_season),
-    CASE(rate_swing),
-    CASE(equilibrium),
-    CASE(transient),
-    CASE(first_patients),
+    CASE(mm1),          CASE(mmc),
+    CASE(mmck),         CASE(loss),
+    CASE(census),       CASE(erlang_a),
+    CASE(patience),     CASE(mg1),
+    CASE(md1),          CASE(mdc),
+    CASE(dm1),          CASE(gim1),
+    CASE(mec),          CASE(finite_source),
+    CASE(batches),      CASE(population),
+    CASE(late),         CASE(priority_mg1),
+    CASE(priority_mmc), CASE(overflow),
+    CASE(reserved),     CASE(sizes),
+    CASE(turnaround),   CASE(shifts),
+    CASE(closing),      CASE(pause),
+    CASE(appointments), CASE(book),
+    CASE(jackson),      CASE(tandem),
+    CASE(returns),      CASE(rate_step),
+    CASE(rate_ramp),    CASE(rate_season),
+    CASE(rate_swing),   CASE(equilibrium),
+    CASE(transient),    CASE(first_patients),
 };
 const size_t verify_n_cases = sizeof verify_cases / sizeof *verify_cases;

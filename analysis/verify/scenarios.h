@@ -18,6 +18,7 @@ extern const char verify_text_mec[];
 extern const char verify_text_finite_source[];
 extern const char verify_text_batches[];
 extern const char verify_text_population[];
+extern const char verify_text_late[];
 extern const char verify_text_priority_mg1[];
 extern const char verify_text_priority_mmc[];
 extern const char verify_text_overflow[];

@@ -271,3 +271,13 @@ void verify_ask_batches(verify_asked *asked)
     verify_ask(asked, "other.present", "mean", of_drawn);
     verify_ask(asked, "other.arrived", "total", drawn * 24 * 1500);
 }
+
+/* Two due at one instant, each late by an exponential time: the first to come starts at once, and the
+ * other comes an exponential time of the same mean after it, whichever it is. */
+void verify_ask_late(verify_asked *asked)
+{
+    const double late = 0.25, service = 0.5, share = service / (late + service);
+    verify_ask(asked, "desk.wait", "mean", service * share / 2);
+    verify_ask(asked, "waits", "share_above 0 min", share / 2);
+    verify_ask(asked, "desk.present", "mean", 2 * (service * share / 2 + service) / 24);
+}

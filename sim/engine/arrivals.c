@@ -5,6 +5,8 @@
  *
  * Of a stream of batches the candidates are the batches. The first member of batch b has its ordinal,
  * b; further members have ordinals of their own (member_ordinal), whatever the size of the others. */
+#include <stdlib.h>
+
 #include "sim/base/dist_inline.h"
 #include "sim/base/mathx.h"
 #include "sim/base/stream_inline.h"
@@ -201,6 +203,8 @@ static void finish(wr_rep *rep, wr_source_state *s)
 static double next_in_list(wr_rep *rep, const wr_source *def, wr_source_state *s)
 {
     const weir_time *times = &rep->net->times[def->first_time];
+    if (s->late)
+        return s->list_at < def->n_times ? (double)s->late[s->list_at++].at : INFINITY;
     if (def->kind == WR_SOURCE_LIST)
         return s->list_at < def->n_times ? (double)(rep->run_start + times[s->list_at++])
                                          : INFINITY;
@@ -367,7 +371,7 @@ static inline int32_t new_member(wr_rep *rep, int32_t source, int32_t cell, uint
         wr_attrs_at(rep, patient)[def->cell_attr[i]] =
             rep->net->cells[def->first_cell + cell].level[i];
     if (def->kind == WR_SOURCE_LIST && rep->position_attr >= 0)
-        wr_attrs_at(rep, patient)[rep->position_attr] = (double)s->next + 1;
+        wr_attrs_at(rep, patient)[rep->position_attr] = (double)ordinal + 1;
     if (def->n_assigns)
         give_attributes(rep, patient, def);
     if (rep->net->run.n_by)
@@ -434,7 +438,7 @@ static uint32_t member_ordinal(uint32_t batch, uint32_t member)
     return batch | reversed;
 }
 
-static __attribute__((noinline)) void batch_due(wr_rep *rep, int32_t source)
+static void batch_due(wr_rep *rep, int32_t source)
 {
     wr_source_state *s = &rep->sources[source];
     const wr_source *def = &rep->net->sources[s->of];
@@ -460,14 +464,66 @@ static __attribute__((noinline)) void batch_due(wr_rep *rep, int32_t source)
     }
 }
 
+/* ---- who comes late -- */
+
+static int by_time(const void *left, const void *right)
+{
+    const wr_late *a = left, *b = right;
+    if (a->at != b->at)
+        return a->at < b->at ? -1 : 1;
+    return a->ordinal < b->ordinal ? -1 : a->ordinal > b->ordinal;
+}
+
+/* When each of a list comes, and in which order: one may pass another. Who would come before the run
+ * begins comes as it begins. */
+static void draw_late(wr_rep *rep, wr_source_state *s, const wr_source *def)
+{
+    const weir_time *times = &rep->net->times[def->first_time];
+    wr_late *late = wr_alloc_array(rep->arena, (size_t)def->n_times + 1, sizeof *late);
+    for (int32_t i = 0; i < def->n_times; i++) {
+        wr_words words = {
+            .draw = {rep->keys[def->late_stage], 0, s->fold, (uint32_t)i, rep->replication}};
+        const double by = wr_value_of(rep, -1, def->late, &words); /* `plus: -5 min`: early */
+        const weir_time at =
+            rep->run_start + times[i] + (by < 0 ? -wr_to_time(-by) : wr_to_time(by));
+        late[i] = (wr_late){at > 0 ? at : 0, (uint32_t)i};
+    }
+    qsort(late, (size_t)def->n_times, sizeof *late, by_time);
+    s->late = late;
+}
+
+static void late_due(wr_rep *rep, int32_t source)
+{
+    wr_source_state *s = &rep->sources[source];
+    const wr_source *def = &rep->net->sources[s->of];
+    const bool limited = rep->net->run.until == WR_RUN_ARRIVALS;
+    int32_t patient = new_member(rep, source, -1, s->late[s->next].ordinal);
+    if (def->attends.kind != WR_VALUE_NONE && !comes(rep, patient, def, s)) {
+        wr_patient_give(rep, patient, wr_patient_at(rep, patient));
+        patient = -1;
+    } else if (limited && --rep->arrivals_left == 0)
+        wr_sources_over(rep);
+    to_next(rep, s, def);
+    if (patient >= 0)
+        begin_journey(rep, patient, s, def);
+}
+
 /* ---- a stream is due -- */
+
+static __attribute__((noinline)) void due_apart(wr_rep *rep, int32_t source)
+{
+    if (rep->sources[source].late)
+        late_due(rep, source);
+    else
+        batch_due(rep, source);
+}
 
 void wr_source_due(wr_rep *rep, int32_t source)
 {
     wr_source_state *s = &rep->sources[source];
     const wr_source *def = &rep->net->sources[s->of];
-    if (__builtin_expect(def->batch.kind != WR_VALUE_NONE, 0)) {
-        batch_due(rep, source);
+    if (__builtin_expect(s->apart, 0)) {
+        due_apart(rep, source);
         return;
     }
     const int32_t cell = def->kind == WR_SOURCE_PEOPLE ? pick_cell(s, def) : -1;
@@ -570,7 +626,10 @@ static void start_source(wr_rep *rep, int32_t i)
         return;
     }
     rep->sources_running++;
-    s->first_stage = def->batch.kind == WR_VALUE_NONE ? first_stage(rep, def->target) : -1;
+    s->apart = def->batch.kind != WR_VALUE_NONE || def->late.kind != WR_VALUE_NONE;
+    s->first_stage = s->apart ? -1 : first_stage(rep, def->target);
+    if (def->late.kind != WR_VALUE_NONE)
+        draw_late(rep, s, def);
     s->poisson = def->kind == WR_SOURCE_RATE || def->kind == WR_SOURCE_PEOPLE;
     s->swings = s->poisson && rep->net->rates[def->rate].kind == WR_RATE_SWING;
     const wr_target *target = &rep->net->targets[def->target];

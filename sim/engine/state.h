@@ -262,6 +262,11 @@ static inline void wr_widen(wr_extremes *e, int64_t x)
 
 #define WR_GUIDE 64
 
+typedef struct wr_late {
+    weir_time at;
+    uint32_t ordinal;
+} wr_late;
+
 typedef struct wr_source_state { /* by network source; then the second sources of rates that rise */
     double clock;                /* of the last candidate, microseconds, not rounded */
     uint32_t next;               /* ordinal of the next candidate, or batch */
@@ -275,9 +280,11 @@ typedef struct wr_source_state { /* by network source; then the second sources o
     const double *cumulative; /* PEOPLE: by cell, last 1 */
     const int32_t *guide;     /* … the first cell of each of WR_GUIDE equal pieces of 0..1 */
     int32_t list_at;
+    const wr_late *late; /* LIST: who comes when, in that order; NULL: as listed */
     bool done;
     bool extra; /* the second source of a rate that rises above its start */
     bool poisson;
+    bool apart;              /* not one patient after the other: batches, those who come late */
     bool swings;             /* its rate does: advance_swing() */
     const wr_target *target; /* of all its patients; NULL: by an attribute */
     int32_t of;              /* network source */

@@ -794,9 +794,24 @@ static void check_deadlock(graph *g)
 
 /* ---- what is laid out once --------------------------------------------------------------------- */
 
+static bool late_by(const weir_builder *b, wr_value late, int32_t dial)
+{
+    if (late.kind == WR_VALUE_DIAL)
+        return late.index == dial;
+    if (late.kind != WR_VALUE_DIST)
+        return false;
+    const wr_dist *d = &b->dists.at[late.index];
+    const wr_value v[] = {d->p[0], d->p[1],  d->p[2],  d->p[3],     d->times,
+                          d->plus, d->above, d->below, d->at_least, d->at_most};
+    for (size_t i = 0; i < sizeof v / sizeof *v; i++)
+        if (v[i].kind == WR_VALUE_DIAL && v[i].index == dial)
+            return true;
+    return d->factor == dial;
+}
+
 /* Whether a dial is read when a run is set up and never again, so that a change would do nothing:
  * a time between the slots of a book, the instant of a curve's point, the shape of a swing, how
- * many a population is. */
+ * many a population is, how late a list is. */
 static bool laid_out(const weir_builder *b, int32_t dial)
 {
     for (size_t i = 0; i < b->books.n; i++) {
@@ -807,7 +822,9 @@ static bool laid_out(const weir_builder *b, int32_t dial)
                     return true;
     }
     for (size_t i = 0; i < b->sources.n; i++)
-        if (b->sources.at[i].kind == WR_SOURCE_POPULATION && b->sources.at[i].count.index == dial)
+        if ((b->sources.at[i].kind == WR_SOURCE_POPULATION &&
+             b->sources.at[i].count.index == dial) ||
+            late_by(b, b->sources.at[i].late, dial))
             return true;
     for (size_t i = 0; i < b->points.n; i++)
         if (b->points.at[i].time_dial == dial)

@@ -454,6 +454,8 @@ static void say_source(wr_words *w, const wr_source *s)
         break;
     case WR_SOURCE_LIST:
         wr_say(w, "%d at given times", (int)s->n_times);
+        if (s->late.kind != WR_VALUE_NONE)
+            wr_say(w, ", late by %s", wr_value_words(w, s->late, WR_DIM_DURATION));
         break;
     case WR_SOURCE_WEEKLY:
         wr_say(w, "%d a week, at given times", (int)s->n_times);

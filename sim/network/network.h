@@ -432,6 +432,8 @@ typedef struct wr_source {
     int32_t first_time, n_times; /* LIST: network->times; WEEKLY: offsets in a week */
     wr_value attends;            /* NONE: all come */
     wr_value batch;              /* RATE, EVERY: how many come at once; NONE: one */
+    wr_value late;               /* LIST: how long after its instant each comes; NONE: on time */
+    int32_t late_stage;          /* where that is drawn, -1 */
     int32_t batch_stage;         /* where that is drawn, by the batch's ordinal; -1 */
     int32_t target;
     int32_t first_assign, n_assigns; /* network->assigns, in order */

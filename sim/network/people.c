@@ -23,6 +23,8 @@ static wr_source blank_source(weir_builder *b, const char *name, wr_source_kind 
                        .attends = WR_NO_VALUE,
                        .batch = WR_NO_VALUE,
                        .batch_stage = -1,
+                       .late = WR_NO_VALUE,
+                       .late_stage = -1,
                        .away = WR_NO_VALUE,
                        .away_stage = -1,
                        .target = -1,
@@ -34,15 +36,6 @@ static wr_source blank_source(weir_builder *b, const char *name, wr_source_kind 
                        .stayed = WR_NO_VALUE,
                        .waiting = WR_NO_VALUE,
                        .waited = WR_NO_VALUE};
-}
-
-static void not_yet(weir_fields *f, const char *const *keys, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (f->map && wr_node_get(f->map, keys[i])) {
-            wr_field(f, keys[i]);
-            weir_field_error(f, keys[i], "'%s' is not available yet", keys[i]);
-        }
 }
 
 /* Instants as they are listed, or as a file lists them: from run.start, never going back. */
@@ -217,6 +210,23 @@ static void read_batch(weir_builder *b, weir_fields *f, wr_source *s)
         weir_field_error(f, "batch", "expected a whole number or a distribution");
 }
 
+/* Drawn for all of a list before the first comes, for one may pass another. */
+static void read_late(weir_builder *b, weir_fields *f, wr_source *s)
+{
+    wr_node *node = wr_field(f, "late");
+    if (!node)
+        return;
+    if (s->kind != WR_SOURCE_LIST) {
+        weir_field_error(f, "late", "'late' goes with a list of instants, 'at: [D, …]' or a file");
+        return;
+    }
+    s->late =
+        wr_inside(wr_read_value(b, wr_field_path_of(f, "late"), node, WR_DIM_DURATION, true, NULL));
+    s->late_stage = wr_stage(b, wr_format(b->arena, "arrivals.%s late", s->name));
+    if (s->late.kind != WR_VALUE_DIAL && s->late.kind != WR_VALUE_DIST)
+        weir_field_error(f, "late", "expected a duration or a distribution");
+}
+
 /* So many, each away for some time before it comes; what says when others come is not for them. */
 static void read_population(weir_builder *b, weir_fields *f, wr_source *s)
 {
@@ -234,11 +244,9 @@ static void read_population(weir_builder *b, weir_fields *f, wr_source *s)
 
 static void read_source(weir_builder *b, weir_fields *f, const char *name)
 {
-    static const char *const later[] = {"late"};
     wr_source s = blank_source(b, name, WR_SOURCE_RATE, wr_format(b->arena, "arrivals.%s", name));
     s.place = weir_field_place(f, NULL);
     const bool population = f->map && wr_node_get(f->map, "population");
-    not_yet(f, later, sizeof later / sizeof *later);
     s.target = weir_read_target(f, "to", NULL).id;
     if (population)
         read_population(b, f, &s);
@@ -249,6 +257,7 @@ static void read_source(weir_builder *b, weir_fields *f, const char *name)
     if (s.rate < 0 && s.kind == WR_SOURCE_RATE)
         s.rate = wr_read_rate(b, "", wr_node_of_text(b, "0 per d"));
     read_batch(b, f, &s);
+    read_late(b, f, &s);
     if (!population && weir_has_field(f, "attends"))
         s.attends = wr_inside(weir_read_share(f, "attends", NULL));
 

@@ -500,8 +500,8 @@ void wr_reach_source(wr_reach *r, int32_t source)
 {
     const weir_network *net = r->net;
     const wr_source *s = &net->sources[source];
-    const wr_value v[] = {s->every,     s->attends, s->batch,   s->away,  s->count,
-                          s->remaining, s->stayed,  s->waiting, s->waited};
+    const wr_value v[] = {s->every, s->attends,   s->batch,  s->late,    s->away,
+                          s->count, s->remaining, s->stayed, s->waiting, s->waited};
     begin(r, -1);
     for (size_t i = 0; i < sizeof v / sizeof *v; i++)
         reach_value(r, v[i]);

@@ -27,7 +27,7 @@ static const char PROBE[] =
     "  ANY2: {to: ANY, rate: {step: 1 h, values: [1], unit: per h}}\n"
     "  ANY3: {to: ANY, rate: {points: [[0 d, 1 per d]]}}\n"
     "  ANY4: {to: ANY, every: 1 h}\n"
-    "  ANY5: {to: ANY, at: [1 h]}\n"
+    "  ANY5: {to: ANY, at: [1 h], late: 1 h}\n"
     "  ANY6: {to: ANY, rate: 1 per d, batch: 2}\n"
     "  ANY7: {to: ANY, rate: {mean: 1 per d, swing: 1 %, period: 1 d, peak: 1 d}}\n"
     "  ANY8: {to: ANY, population: 1, away: 1 d}\n"

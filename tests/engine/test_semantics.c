@@ -69,6 +69,51 @@ Test(batches, are_cut_by_the_last_arrival_and_may_be_empty)
     run_text_free(&r);
 }
 
+/* Due at 0, 1 and 2 h, all half an hour late. */
+Test(lists, may_be_late)
+{
+    run_text r =
+        run_well("weir: 1\n"
+                 "run: {length: 3 h}\n"
+                 "arrivals: {a: {to: s, at: [0 h, 1 h, 2 h], late: 30 min}}\n"
+                 "services: {s: {type: pathway, resources: {bed: 1}, steps: [{treat: {with: "
+                 "bed, for: 45 min}}]}}\n");
+    expect_value(r, "arrived", "total", 3);
+    expect_value(r, "s.present", "mean", (0.75 + 0.75 + 0.5) / 3);
+    run_text_free(&r);
+}
+
+/* Due at 1 and 2 h, a quarter of an hour early; at 0 h nobody can be, and the first comes then. */
+Test(lists, may_be_early)
+{
+    run_text r =
+        run_well("weir: 1\n"
+                 "run: {length: 2 h}\n"
+                 "arrivals: {a: {to: s, at: [0 h, 1 h, 2 h], late: {dist: constant, mean: 0 "
+                 "min, plus: -15 min}}}\n"
+                 "services: {s: {type: pathway, steps: [{delay: 30 min}]}}\n");
+    expect_value(r, "arrived", "total", 3);
+    expect_value(r, "s.present", "mean", (0.5 + 0.5 + 0.25) / 2);
+    run_text_free(&r);
+}
+
+/* Twenty at one instant come in another order than listed; each keeps its number, of which those up to
+ * 10 are seen for 1 h and the others for 3 h: nobody waits, so the mean is 2 h, and all come once. */
+Test(lists, keep_their_positions_when_one_passes_another)
+{
+    run_text r = run_well(
+        "weir: 1\n"
+        "attributes: {position: number}\n"
+        "run: {length: 40 h}\n"
+        "arrivals: {a: {to: s, at: [0 h, 0 h, 0 h, 0 h, 0 h, 0 h, 0 h, 0 h, 0 h, 0 h, 0 h, 0 h, 0 "
+        "h, "
+        "0 h, 0 h, 0 h, 0 h, 0 h, 0 h, 0 h], late: {dist: uniform, min: 0 h, max: 20 h}}}\n"
+        "services: {s: {type: pathway, steps: [{delay: {by: position, 1-10: 1 h, else: 3 h}}]}}\n");
+    expect_value(r, "arrived", "total", 20);
+    expect_value(r, "s.time", "mean", 2);
+    run_text_free(&r);
+}
+
 /* Three who are away for 2 h, one bed, 1 h each. All come at 2 h and leave at 3, 4 and 5 h; they come
  * again at 5, 6, 7, and at 8 and 9 h, when nobody is in the bed any more. */
 Test(population, comes_again_when_its_time_away_is_over)
