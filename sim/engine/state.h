@@ -541,7 +541,6 @@ wr_draw wr_draw_at(wr_rep *rep, int32_t patient, int32_t stage);
 wr_block wr_first_block(const wr_rep *rep, int32_t patient, int32_t stage, const wr_draw *draw);
 uint64_t wr_next_word(wr_words *words);
 weir_time wr_to_time(double seconds);
-int32_t wr_level_index(const wr_attr *attr, double value); /* n_levels where unknown */
 const wr_target *wr_target_of(wr_rep *rep, int32_t patient, int32_t target); /* tables resolved */
 void wr_resolve_laws(wr_rep *rep, bool moving_only);
 void wr_resolve_routes(wr_rep *rep);

@@ -92,27 +92,6 @@ uint64_t wr_next_word(wr_words *w)
     return i & 1 ? b.w1 : b.w0;
 }
 
-int32_t wr_level_index(const wr_attr *attr, double value)
-{
-    if (attr->words)
-        return value >= 0 && value < attr->n_levels ? (int32_t)value : attr->n_levels;
-    if (attr->banded) { /* levels are the lower ends of bands, ascending */
-        int32_t level = attr->n_levels;
-        for (int32_t i = 0; i < attr->n_levels && attr->levels[i].value <= value; i++)
-            level = i;
-        return level;
-    }
-    if (attr->dense) { /* 1, 2, 3 …: no need to look */
-        const double i = value - attr->levels[0].value;
-        return i >= 0 && i < attr->n_levels && i == (double)(int32_t)i ? (int32_t)i
-                                                                       : attr->n_levels;
-    }
-    for (int32_t i = 0; i < attr->n_levels; i++)
-        if (attr->levels[i].value == value)
-            return i;
-    return attr->n_levels;
-}
-
 double wr_state_value(const wr_rep *rep, const wr_state_ref *state)
 {
     const wr_pool_state *pool = state->pool >= 0 ? &rep->pools[state->pool] : NULL;

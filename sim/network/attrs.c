@@ -461,3 +461,24 @@ int32_t wr_read_assigns(weir_builder *b, weir_fields *f, const char *stage_prefi
     }
     return (int32_t)(b->assigns.n - before);
 }
+
+int32_t wr_level_index(const wr_attr *attr, double value)
+{
+    if (attr->words)
+        return value >= 0 && value < attr->n_levels ? (int32_t)value : attr->n_levels;
+    if (attr->banded) { /* levels are the lower ends of bands, ascending */
+        int32_t level = attr->n_levels;
+        for (int32_t i = 0; i < attr->n_levels && attr->levels[i].value <= value; i++)
+            level = i;
+        return level;
+    }
+    if (attr->dense) { /* 1, 2, 3 …: no need to look */
+        const double i = value - attr->levels[0].value;
+        return i >= 0 && i < attr->n_levels && i == (double)(int32_t)i ? (int32_t)i
+                                                                       : attr->n_levels;
+    }
+    for (int32_t i = 0; i < attr->n_levels; i++)
+        if (attr->levels[i].value == value)
+            return i;
+    return attr->n_levels;
+}

@@ -137,6 +137,9 @@ typedef struct wr_attr {
     int32_t n_levels; /* what `by` can report */
 } wr_attr;
 
+/** The level that a value is; n_levels where it is none of them. */
+int32_t wr_level_index(const wr_attr *attr, double value);
+
 /* ---- conditions ------------------------------------------------------------------------------ */
 
 typedef enum wr_cond_op {

@@ -14,21 +14,6 @@ static double known_of(wr_reach *r, int32_t attr)
     return r->known[attr];
 }
 
-/* As the engine finds a level; n_levels where it is none of them. */
-static int32_t level_of(const wr_attr *attr, double value)
-{
-    int32_t level = attr->n_levels;
-    if (attr->words)
-        return value >= 0 && value < attr->n_levels ? (int32_t)value : attr->n_levels;
-    for (int32_t i = 0; i < attr->n_levels; i++)
-        if (attr->banded ? attr->levels[i].value <= value : attr->levels[i].value == value) {
-            level = i;
-            if (!attr->banded)
-                break;
-        }
-    return level;
-}
-
 /* A dial that is the same in all replications and at all times; else NaN. */
 static double still_dial(const weir_network *net, int32_t dial)
 {
@@ -42,7 +27,7 @@ static wr_value row_for(const weir_network *net, const wr_table *t, double x)
     const wr_row *rows = &net->rows[t->first];
     wr_value found = WR_NO_VALUE;
     if (t->by == WR_BY_WORD) {
-        const int32_t level = level_of(&net->attrs[t->attr], x);
+        const int32_t level = wr_level_index(&net->attrs[t->attr], x);
         found = level < t->n ? rows[level].value : WR_NO_VALUE;
     } else
         for (int32_t i = 0; i < t->n; i++)
@@ -141,7 +126,7 @@ static void read_books(wr_reach *r, int32_t first, int32_t n, int32_t attr)
 {
     const double x = attr >= 0 ? known_of(r, attr) : NAN;
     if (!isnan(x)) { /* one book for each level */
-        const int32_t level = level_of(&r->net->attrs[attr], x);
+        const int32_t level = wr_level_index(&r->net->attrs[attr], x);
         n = level < n ? 1 : 0;
         first += level;
     }
@@ -323,7 +308,7 @@ static void reach_target(wr_reach *r, int32_t at)
         break;
     case WR_TO_TABLE: {
         const double x = known_of(r, t->attr);
-        const int32_t level = isnan(x) ? -1 : level_of(&r->net->attrs[t->attr], x);
+        const int32_t level = isnan(x) ? -1 : wr_level_index(&r->net->attrs[t->attr], x);
         for (int32_t k = 0; k < t->n; k++)
             if (level < 0 || level == k)
                 reach_target(r, t->first + k);
