@@ -6,13 +6,13 @@
 #include <gsl/gsl_randist.h>
 #include <math.h>
 
+#include "tests/base/made_laws.h"
 #include "sim/base/dist_inline.h"
 #include "sim/base/stream_inline.h"
 #include "tests/base/fit.h"
 
 enum { N = 1000000 };
 
-static wr_arena *arena;
 static void set_up(void) { arena = wr_arena_create(); }
 static void tear_down(void) { wr_arena_destroy(arena); }
 TestSuite(fits, .init = set_up, .fini = tear_down);
@@ -25,25 +25,6 @@ static wr_draw patient(uint32_t i, uint32_t source)
 static double relative(double got, long double want)
 {
     return got == (double)want ? 0.0 : (double)fabsl(got / want - 1);
-}
-
-static wr_law resolved(wr_law_kind kind, wr_law_form form, double a, double b, double c)
-{
-    wr_law law = {0};
-    const double p[4] = {a, b, c, 0};
-    char why[WR_WHY] = "";
-    cr_assert(wr_law_resolve(&law, kind, form, p, NULL, NULL, 0, arena, why), "%s", why);
-    return law;
-}
-
-static wr_law listed(wr_law_kind kind, wr_law_form form, const double *values,
-                     const double *weights, size_t n)
-{
-    wr_law law = {0};
-    const double p[4] = {0};
-    char why[WR_WHY] = "";
-    cr_assert(wr_law_resolve(&law, kind, form, p, values, weights, n, arena, why), "%s", why);
-    return law;
 }
 
 static const double knots[] = {0, 4, 12, 60}, knot_shares[] = {0, 0.5, 0.9, 1};
