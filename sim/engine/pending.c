@@ -16,10 +16,37 @@ static void grow_tree(wr_tree *t, wr_arena *arena, uint32_t leaves)
     *t = (wr_tree){at, leaves};
 }
 
+static void clear_near(wr_near *t)
+{
+    for (uint32_t leaf = 0; leaf < t->leaves; leaf++)
+        t->at[t->leaves + leaf] = wr_near_empty(leaf);
+    for (uint32_t i = t->leaves; --i > 0;)
+        t->at[i] = t->at[2 * i]; /* the lowest leaf below is the least */
+}
+
+static void grow_near(wr_near *t, wr_arena *arena, uint32_t leaves)
+{
+    wr_near grown = {wr_alloc_array(arena, 2u * (size_t)leaves, sizeof *t->at),
+                     wr_grow_array(arena, t->low, t->leaves, leaves, sizeof *t->low), leaves};
+    clear_near(&grown);
+    for (uint32_t i = 0; i < t->leaves; i++)
+        grown.at[leaves + i] = t->at[t->leaves + i];
+    for (uint32_t i = leaves; --i > 0;) {
+        const uint64_t a = grown.at[2 * i], b = grown.at[2 * i + 1];
+        grown.at[i] = (a ^ b) >> WR_LEAF_BITS ? (a < b ? a : b) : wr_near_tie(&grown, a, b);
+    }
+    *t = grown;
+}
+
+uint64_t wr_near_tie(const wr_near *t, uint64_t a, uint64_t b)
+{
+    return t->low[wr_near_leaf(a)] < t->low[wr_near_leaf(b)] ? a : b;
+}
+
 void wr_pending_grow(wr_pending *q)
 {
     const uint32_t old = q->moving.leaves, leaves = old ? 2 * old : 16;
-    grow_tree(&q->moving, q->arena, leaves);
+    grow_near(&q->moving, q->arena, leaves);
     q->owner = wr_grow_array(q->arena, q->owner, old, leaves, sizeof *q->owner);
     q->free_next = wr_grow_array(q->arena, q->free_next, old, leaves, sizeof *q->free_next);
     for (uint32_t i = leaves; i-- > old;) { /* the lowest is taken first */
@@ -37,8 +64,6 @@ void wr_pending_create(wr_pending *q, wr_arena *arena, uint32_t n_fixed, weir_ti
     wr_pending_restart(q, n_fixed, first_midnight);
 }
 
-static void clear_tree(wr_tree *t) { memset(t->at, 0xff, 2 * (size_t)t->leaves * sizeof *t->at); }
-
 void wr_pending_restart(wr_pending *q, uint32_t n_fixed, weir_time first_midnight)
 {
     uint32_t leaves = 2;
@@ -46,8 +71,8 @@ void wr_pending_restart(wr_pending *q, uint32_t n_fixed, weir_time first_midnigh
         leaves *= 2;
     if (leaves > q->fixed.leaves)
         grow_tree(&q->fixed, q->arena, leaves);
-    clear_tree(&q->fixed);
-    clear_tree(&q->moving);
+    memset(q->fixed.at, 0xff, 2 * (size_t)q->fixed.leaves * sizeof *q->fixed.at);
+    clear_near(&q->moving);
     q->free_leaf = -1;
     for (uint32_t i = q->moving.leaves; i-- > 0;) {
         q->free_next[i] = q->free_leaf;
@@ -55,11 +80,11 @@ void wr_pending_restart(wr_pending *q, uint32_t n_fixed, weir_time first_midnigh
     }
     for (int32_t b = 0; b < q->n_buckets; b++)
         q->buckets[b] = -1;
-    q->due = WR_NO_EVENT;
     q->sequence = 0;
     q->n_pending = 0;
     q->zero = first_midnight - WEIR_DAY;
-    q->horizon = q->zero + (-q->zero / WR_BUCKET + 1) * WR_BUCKET;
+    q->base = q->zero + -q->zero / WR_BUCKET * WR_BUCKET;
+    q->horizon = q->base + WR_BUCKET;
 }
 
 static int32_t bucket_of(const wr_pending *q, weir_time time)
@@ -119,13 +144,13 @@ static void into_tree(wr_pending *q, int32_t owner, int32_t *place)
     *place = q->free_leaf;
     q->free_leaf = q->free_next[*place];
     q->owner[*place] = owner;
-    wr_tree_put(&q->moving, (uint32_t)*place,
-                (wr_key)(uint64_t)e->time << 64 | e->low | (uint32_t)*place);
+    wr_near_set(q, (uint32_t)*place, e->time, e->low);
 }
 
 void wr_pending_turn(wr_pending *q, char *places, size_t stride)
 {
     const int32_t bucket = bucket_of(q, q->horizon);
+    q->base = q->horizon;
     q->horizon += WR_BUCKET;
     if (bucket >= q->n_buckets)
         return;

@@ -1,15 +1,24 @@
-/* The pending set: at most one event an owner, ordered by one integer key.
+/* The pending set: at most one event an owner, in one total order: by time, then class, then the order
+ * of setting.
  *
- *     key = time (64 bits) | class (3) | sequence (34) | leaf (27)
+ * Events that are near stand in two winner (tournament) trees. One is over the fixed owners of a run
+ * (its sources, books, shifts and the clock), by a key of 128 bits that holds the whole order:
  *
- * Events that are near stand in two winner (tournament) trees: one over the fixed owners of a run
- * (its sources, books, shifts and the clock), one over the patients whose next event falls before
- * the next turn of the bucket, every four hours. Setting, moving and clearing replays a fixed path of
- * log2(leaves) compares without a branch; the trees are kept apart because the first is small and
- * asked for at every arrival. Patients whose event lies later hold no leaf: they wait in the bucket
- * of that time, unsorted, and come into the tree when it turns, so that long stays cost it nothing.
- * The order of events does not depend on which of these held them: the sequence is given when they
- * are set.
+ *     time (64 bits) | class (3) | sequence (34) | owner (27)
+ *
+ * The other is over the patients whose next event falls before the next turn of the bucket, every four
+ * hours. Within four hours time, class and leaf fit in 64 bits, and half the width is half the work:
+ *
+ *     microseconds since the bucket began (34 bits) | class (3) | leaf (27)
+ *
+ * Where two of these are equal but for the leaf, the sequence decides, which lies beside the tree. An
+ * empty leaf holds a time after the bucket's end, one of its own, so that empty leaves never tie.
+ *
+ * Setting, moving and clearing replays a fixed path of log2(leaves) compares without a branch that
+ * cannot be foretold; the trees are kept apart because the first is small and asked for at every
+ * arrival. Patients whose event lies later hold no leaf: they wait in the bucket of that time,
+ * unsorted, and come into the tree when it turns, so that long stays cost it nothing. The order of
+ * events does not depend on which of these held them: the sequence is given when they are set.
  *
  * A sorted list stands beside it in the tests as an oracle. */
 #ifndef WR_PENDING_H
@@ -33,6 +42,10 @@ __extension__ typedef unsigned __int128 wr_key;
 #define WR_SEQUENCE_BITS 34
 #define WR_LEAF_BITS 27
 #define WR_NO_EVENT (~(wr_key)0)
+#define WR_NEAR_TIME_SHIFT (WR_LEAF_BITS + 3)
+_Static_assert((uint64_t)WR_BUCKET + (1u << WR_LEAF_BITS) < UINT64_C(1)
+                                                                << (64 - WR_NEAR_TIME_SHIFT),
+               "a bucket's time, and an empty leaf's, fit in what class and leaf leave");
 
 /* What an owner keeps of its place in the set: a leaf, or one of these. */
 #define WR_NOT_PENDING (-1)
@@ -43,6 +56,12 @@ typedef struct wr_tree {
     uint32_t leaves; /* a power of two */
 } wr_tree;
 
+typedef struct wr_near {
+    uint64_t *at;    /* 2 * leaves; at[1] is the least */
+    uint64_t *low;   /* by leaf: class and sequence, where a tie is broken */
+    uint32_t leaves; /* a power of two */
+} wr_near;
+
 typedef struct wr_later { /* an event of a later bucket, by owner */
     weir_time time;
     uint64_t low;       /* class and sequence; the leaf is given when it comes into the tree */
@@ -52,14 +71,16 @@ typedef struct wr_later { /* an event of a later bucket, by owner */
 
 typedef struct wr_pending {
     wr_arena *arena;
-    wr_tree fixed, moving;
+    wr_tree fixed;
+    wr_near moving;
     uint64_t sequence;
-    weir_time horizon;  /* moving events from here on wait in a bucket */
-    wr_key due;         /* the moving event that is being dealt with: its leaf may be out of date */
-    int32_t *owner;     /* by leaf of the moving tree */
+    weir_time base;    /* when the bucket of the moving tree began */
+    weir_time horizon; /* when it ends: moving events from here on wait in a bucket */
+    uint32_t due;      /* the leaf of the moving event that is being dealt with */
+    uint64_t due_low;  /* … and its class and sequence: while these stand there, nobody took it */
+    int32_t *owner;    /* by leaf of the moving tree */
     int32_t *free_next; /* free leaves, a stack linked by leaf */
     int32_t free_leaf;
-    uint32_t n_leaves; /* taken or free */
     int32_t n_pending; /* owners with an event */
     wr_later *later;   /* by owner */
     int32_t later_capacity;
@@ -90,6 +111,19 @@ static inline uint32_t wr_key_leaf(wr_key key)
     return (uint32_t)key & ((1u << WR_LEAF_BITS) - 1u);
 }
 static inline unsigned wr_key_class(wr_key key) { return (unsigned)((uint64_t)key >> 61); }
+static inline uint32_t wr_near_leaf(uint64_t key)
+{
+    return (uint32_t)key & ((1u << WR_LEAF_BITS) - 1u);
+}
+
+/** What an empty leaf holds: later than all events of the bucket, and like no other leaf. */
+static inline uint64_t wr_near_empty(uint32_t leaf)
+{
+    return ((uint64_t)WR_BUCKET + 1 + leaf) << WR_NEAR_TIME_SHIFT | leaf;
+}
+
+/** The earlier of two that are equal in time and class. */
+uint64_t wr_near_tie(const wr_near *t, uint64_t a, uint64_t b);
 
 static inline void wr_tree_put(wr_tree *t, uint32_t leaf, wr_key key)
 {
@@ -102,6 +136,31 @@ static inline void wr_tree_put(wr_tree *t, uint32_t leaf, wr_key key)
         i = i / 2 & ~(sizeof key - 1);
         *(wr_key *)(void *)(at + i) = key;
     }
+}
+
+static inline void wr_near_put(wr_near *t, uint32_t leaf, uint64_t key)
+{
+    uint64_t *const at = t->at;
+    size_t i = (size_t)t->leaves + leaf;
+    at[i] = key;
+    while (i > 1) {
+        const uint64_t other = at[i ^ 1];
+        i >>= 1;
+        if (__builtin_expect((other ^ key) < UINT64_C(1) << WR_LEAF_BITS, 0))
+            key = wr_near_tie(t, key, other);
+        else
+            key = other < key ? other : key;
+        at[i] = key;
+    }
+}
+
+/** `low` as of wr_next_low(); time from `q->base` to before `q->horizon`. */
+static inline void wr_near_set(wr_pending *q, uint32_t leaf, weir_time time, uint64_t low)
+{
+    q->moving.low[leaf] = low;
+    wr_near_put(&q->moving, leaf,
+                (uint64_t)(time - q->base) << WR_NEAR_TIME_SHIFT | low >> 61 << WR_LEAF_BITS |
+                    leaf);
 }
 
 static inline uint64_t wr_next_low(wr_pending *q, unsigned cls)
@@ -144,7 +203,7 @@ static inline void wr_pending_set(wr_pending *q, int32_t *place, int32_t owner, 
     }
     if (__builtin_expect(time >= q->horizon, 0)) {
         if (*place >= 0) { /* moved to later: the leaf is free */
-            wr_tree_put(&q->moving, (uint32_t)*place, WR_NO_EVENT);
+            wr_near_put(&q->moving, (uint32_t)*place, wr_near_empty((uint32_t)*place));
             q->free_next[*place] = q->free_leaf;
             q->free_leaf = *place;
             q->n_pending--;
@@ -162,8 +221,7 @@ static inline void wr_pending_set(wr_pending *q, int32_t *place, int32_t owner, 
         q->owner[*place] = owner;
         q->n_pending++;
     }
-    wr_tree_put(&q->moving, (uint32_t)*place,
-                (wr_key)(uint64_t)time << 64 | low | (uint32_t)*place);
+    wr_near_set(q, (uint32_t)*place, time, low);
 }
 
 /** Sets and clearings so far. */
@@ -182,30 +240,54 @@ static inline void wr_pending_clear(wr_pending *q, int32_t *place, int32_t owner
     if (*place == WR_PENDING_LATER)
         wr_pending_drop_later(q, owner);
     else {
-        wr_tree_put(&q->moving, (uint32_t)*place, WR_NO_EVENT);
+        wr_near_put(&q->moving, (uint32_t)*place, wr_near_empty((uint32_t)*place));
         q->free_next[*place] = q->free_leaf;
         q->free_leaf = *place;
     }
     *place = WR_NOT_PENDING;
 }
 
-/** The least event of all; WR_NO_EVENT where there is none. */
-static inline wr_key wr_pending_min(const wr_pending *q, bool *is_fixed)
+/** When the event of an owner whose place this is comes; it has one. */
+static inline weir_time wr_pending_time(const wr_pending *q, int32_t place, int32_t owner)
 {
-    const wr_key a = q->fixed.at[1], b = q->moving.at[1];
-    /* Leaves of the two trees may be equal; sequences never are. */
-    *is_fixed = a < b;
-    return a < b ? a : b;
+    if (place == WR_PENDING_LATER)
+        return q->later[owner].time;
+    return q->base +
+           (weir_time)(q->moving.at[q->moving.leaves + (uint32_t)place] >> WR_NEAR_TIME_SHIFT);
 }
+
+/** … and its class and sequence. */
+static inline uint64_t wr_pending_low(const wr_pending *q, int32_t place, int32_t owner)
+{
+    return place == WR_PENDING_LATER ? q->later[owner].low : q->moving.low[place];
+}
+
+/** When the least event of all comes, and whether its owner is a fixed one. Where no moving event is
+ * near and no fixed one there is, the time is after the horizon. */
+static inline bool wr_pending_next(const wr_pending *q, weir_time *time)
+{
+    const wr_key a = q->fixed.at[1];
+    const uint64_t b = q->moving.at[1];
+    const uint64_t fixed_time = (uint64_t)(a >> 64);
+    const uint64_t moving_time = (uint64_t)(q->base + (weir_time)(b >> WR_NEAR_TIME_SHIFT));
+    *time = (weir_time)(fixed_time < moving_time ? fixed_time : moving_time);
+    if (__builtin_expect(fixed_time == moving_time, 0))
+        return (uint64_t)a < q->moving.low[wr_near_leaf(b)];
+    return fixed_time < moving_time;
+}
+
+/** The fixed event that is least. */
+static inline wr_key wr_fixed_least(const wr_pending *q) { return q->fixed.at[1]; }
 
 /** Begins to deal with the least moving event: its owner, whose place is free from here on. The leaf
  * is written anew by whoever takes it next, as a rule the one who starts in this one's place. */
-static inline int32_t wr_pending_pop(wr_pending *q, wr_key key)
+static inline int32_t wr_pending_pop(wr_pending *q)
 {
-    const int32_t leaf = (int32_t)wr_key_leaf(key);
-    q->due = key;
+    const uint32_t leaf = wr_near_leaf(q->moving.at[1]);
+    q->due = leaf;
+    q->due_low = q->moving.low[leaf];
     q->free_next[leaf] = q->free_leaf;
-    q->free_leaf = leaf;
+    q->free_leaf = (int32_t)leaf;
     q->n_pending--;
     return q->owner[leaf];
 }
@@ -213,10 +295,9 @@ static inline int32_t wr_pending_pop(wr_pending *q, wr_key key)
 /** … and ends it: the leaf is cleared, if nobody took it. */
 static inline void wr_pending_settle(wr_pending *q)
 {
-    const uint32_t leaf = wr_key_leaf(q->due);
-    if (q->moving.at[q->moving.leaves + leaf] == q->due) {
+    if (q->moving.low[q->due] == q->due_low) {
         q->cleared++;
-        wr_tree_put(&q->moving, leaf, WR_NO_EVENT);
+        wr_near_put(&q->moving, q->due, wr_near_empty(q->due));
     }
 }
 

@@ -324,9 +324,8 @@ static bool over(wr_rep *rep)
 
 static inline void one_event(wr_rep *rep)
 {
-    bool is_fixed;
-    const wr_key key = wr_pending_min(&rep->pending, &is_fixed);
-    const weir_time at = wr_key_time(key);
+    weir_time at;
+    const bool is_fixed = wr_pending_next(&rep->pending, &at);
     if (at != rep->now)
         rep->still = 0;
     else if (++rep->still > rep->most_still)
@@ -336,6 +335,7 @@ static inline void one_event(wr_rep *rep)
                     (unsigned long long)rep->most_events);
     rep->now = at;
     if (is_fixed) {
+        const wr_key key = wr_fixed_least(&rep->pending);
         const wr_fixed_timer f = rep->fixed[wr_key_leaf(key)];
         if (__builtin_expect(f.kind == WR_TIMER_SOURCE, 1)) { /* it has set its next, or none */
             wr_source_due(rep, f.index);
@@ -347,7 +347,7 @@ static inline void one_event(wr_rep *rep)
         wr_fixed_settle(&rep->pending, key);
         return;
     }
-    const int32_t patient = wr_pending_pop(&rep->pending, key);
+    const int32_t patient = wr_pending_pop(&rep->pending);
     wr_patient_at(rep, patient)->timer = WR_NOT_PENDING;
     wr_patient_due(rep, patient);
     wr_run_ready(rep);

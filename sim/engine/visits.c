@@ -57,9 +57,7 @@ weir_time wr_event_time(const wr_rep *rep, int32_t patient)
     const int32_t place = wr_patient_at(rep, patient)->timer;
     if (place == WR_NOT_PENDING)
         return rep->now;
-    if (place == WR_PENDING_LATER)
-        return rep->pending.later[patient].time;
-    return wr_key_time(rep->pending.moving.at[rep->pending.moving.leaves + (uint32_t)place]);
+    return wr_pending_time(&rep->pending, place, patient);
 }
 
 uint64_t wr_event_order(const wr_rep *rep, int32_t patient)
@@ -67,11 +65,7 @@ uint64_t wr_event_order(const wr_rep *rep, int32_t patient)
     const int32_t place = wr_patient_at(rep, patient)->timer;
     if (place == WR_NOT_PENDING)
         return 0;
-    const uint64_t low =
-        place == WR_PENDING_LATER
-            ? rep->pending.later[patient].low
-            : (uint64_t)rep->pending.moving.at[rep->pending.moving.leaves + (uint32_t)place];
-    return low >> WR_LEAF_BITS;
+    return wr_pending_low(&rep->pending, place, patient) >> WR_LEAF_BITS;
 }
 
 /* ---- groups -- */
