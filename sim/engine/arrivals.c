@@ -340,7 +340,7 @@ static void give_attributes(wr_rep *rep, int32_t patient, const wr_source *def)
     for (int32_t i = 0; i < def->n_assigns; i++) {
         const wr_assign *a = &rep->net->assigns[def->first_assign + i];
         wr_words words = {0};
-        if (a->stage >= 0)
+        if (a->stage >= 0 && wr_may_draw(a->value))
             words.draw = wr_draw_at(rep, patient, a->stage);
         wr_attrs_at(rep, patient)[a->attr] = wr_value_of(rep, patient, a->value, &words);
     }
@@ -353,6 +353,20 @@ static int32_t pick_cell(const wr_source_state *s, const wr_source *def)
     while (i < def->n_cells - 1 && u >= s->cumulative[i])
         i++;
     return i;
+}
+
+/* The group of somebody new: most come from few cells. */
+static inline void find_group(wr_rep *rep, int32_t patient, const wr_source_state *s, int32_t cell)
+{
+    if (cell < 0 || !s->cell_group) {
+        wr_regroup(rep, patient);
+        return;
+    }
+    if (s->cell_group[cell] < 0) {
+        wr_regroup(rep, patient);
+        s->cell_group[cell] = wr_patient_at(rep, patient)->group;
+    }
+    wr_patient_at(rep, patient)->group = (uint16_t)s->cell_group[cell];
 }
 
 static inline int32_t new_member(wr_rep *rep, int32_t source, int32_t cell, uint32_t ordinal)
@@ -375,7 +389,7 @@ static inline int32_t new_member(wr_rep *rep, int32_t source, int32_t cell, uint
     if (def->n_assigns)
         give_attributes(rep, patient, def);
     if (rep->net->run.n_by)
-        wr_regroup(rep, patient);
+        find_group(rep, patient, s, cell);
     return patient;
 }
 
@@ -544,6 +558,33 @@ void wr_source_due(wr_rep *rep, int32_t source)
 
 /* ---- sources -- */
 
+static bool is_given(const wr_rep *rep, const wr_source *def, int32_t attr)
+{
+    for (int32_t i = 0; i < def->n_assigns; i++)
+        if (rep->net->assigns[def->first_assign + i].attr == attr)
+            return true;
+    return false;
+}
+
+static bool is_of_cell(const wr_source *def, int32_t attr)
+{
+    for (int32_t i = 0; i < def->n_cell_attrs; i++)
+        if (def->cell_attr[i] == attr)
+            return true;
+    return false;
+}
+
+/* Room for the group of each cell, where all that the groups are by comes with the cell. */
+static int32_t *group_by_cell(const wr_rep *rep, const wr_source *def)
+{
+    for (int32_t i = 0; i < rep->net->run.n_by; i++)
+        if (!is_of_cell(def, rep->net->run.by[i]) || is_given(rep, def, rep->net->run.by[i]))
+            return NULL;
+    int32_t *group = wr_alloc_array(rep->arena, (size_t)def->n_cells + 1, sizeof *group);
+    memset(group, 0xff, (size_t)def->n_cells * sizeof *group); /* -1 */
+    return group;
+}
+
 static void create_cells(wr_rep *rep, wr_source_state *s, const wr_source *def)
 {
     double *cumulative = wr_alloc_array(rep->arena, (size_t)def->n_cells + 1, sizeof *cumulative);
@@ -567,6 +608,7 @@ static void create_cells(wr_rep *rep, wr_source_state *s, const wr_source *def)
         guide[k] = i;
     }
     s->guide = guide;
+    s->cell_group = group_by_cell(rep, def);
 }
 
 /* The stage at which all patients who go to a target draw first; -1 where that is not one stage. */

@@ -131,7 +131,7 @@ static wr_day_slots *day_at(wr_rep *rep, int32_t book, int32_t day, int32_t at)
     d->day = day;
     d->kind = wr_day_kind(rep, &rep->net->calendars[rep->net->books[book].pattern], day);
     d->n_slots = s->plans[d->kind].n;
-    d->first_free = 0;
+    d->first_ahead = d->first_open = 0;
     d->n_taken = 0;
     for (int32_t k = 0; k < d->n_slots; k++)
         d->slots[k] = (wr_slot){0, 0, -1, -1};
@@ -166,11 +166,19 @@ static void set_next_slot(wr_rep *rep, int32_t book)
     }
 }
 
-/* Days of a ring: those within the horizon, today's, and the ends of both. */
-static weir_time horizon_of(const wr_rep *rep, const wr_book *b)
+/* What its dials say now. */
+static void read_dials(wr_rep *rep, int32_t book)
 {
+    const wr_book *b = &rep->net->books[book];
+    wr_book_state *s = &rep->books[book];
     const weir_time horizon = wr_to_time(rep->dials[b->horizon]);
-    return horizon < MOST_HORIZON ? horizon : MOST_HORIZON;
+    s->horizon = horizon < MOST_HORIZON ? horizon : MOST_HORIZON;
+    s->clinicians = places(rep, b);
+    if (b->same_day_share < 0)
+        s->released = WEIR_NEVER;
+    else
+        s->released = b->same_day_released < 0 ? 0 : wr_to_time(rep->dials[b->same_day_released]);
+    s->full_until = rep->day;
 }
 
 /* Room for all days within the horizon. A horizon that has grown gets a larger ring, to which the days
@@ -179,7 +187,7 @@ static void make_ring(wr_rep *rep, int32_t book)
 {
     const wr_book *b = &rep->net->books[book];
     wr_book_state *s = &rep->books[book];
-    const int32_t n = (int32_t)(horizon_of(rep, b) / WEIR_DAY) + 3;
+    const int32_t n = (int32_t)(s->horizon / WEIR_DAY) + 3; /* today's, and both ends */
     if (n <= s->n_ring)
         return;
     int32_t most = 1;
@@ -206,10 +214,10 @@ void wr_books_start(wr_rep *rep)
         const int32_t b = rep->part_books.at[i];
         wr_book_state *s = &rep->books[b];
         plan_slots(rep, &rep->net->books[b], s);
+        read_dials(rep, b);
         make_ring(rep, b);
-        s->clinicians = places(rep, &rep->net->books[b]);
         keep_places(rep, &rep->net->books[b], s);
-        s->slot_day = s->full_until = rep->day;
+        s->slot_day = rep->day;
         s->slot = 0;
         set_next_slot(rep, b);
     }
@@ -219,13 +227,11 @@ void wr_books_refresh(wr_rep *rep)
 {
     for (int32_t k = 0; k < rep->part_books.n; k++) {
         const int32_t b = rep->part_books.at[k];
-        const int64_t now = places(rep, &rep->net->books[b]);
-        rep->books[b].clinicians = now;
-        rep->books[b].full_until = rep->day;
+        read_dials(rep, b);
         make_ring(rep, b);
         keep_places(rep, &rep->net->books[b], &rep->books[b]);
         for (int32_t i = 0; i < rep->books[b].n_ring; i++)
-            rep->books[b].ring[i].first_free = 0;
+            rep->books[b].ring[i].first_ahead = rep->books[b].ring[i].first_open = 0;
     }
 }
 
@@ -243,62 +249,74 @@ static int32_t first_from(const wr_slot_plan *plan, weir_time since_midnight)
     return lo;
 }
 
-/* The places kept for today have been released. */
-static bool is_released(const wr_rep *rep, const wr_book *b)
+/* The first slot of today that is not over: it is near the next one that is due. */
+static int32_t next_today(const wr_rep *rep, const wr_book_state *s, const wr_slot_plan *plan)
 {
-    return b->same_day_share >= 0 &&
-           (b->same_day_released < 0 ||
-            rep->now - rep->midnight >= wr_to_time(rep->dials[b->same_day_released]));
+    const weir_time since = rep->now - rep->midnight;
+    int32_t slot = s->slot_day > rep->day ? plan->n : s->slot_day == rep->day ? s->slot : 0;
+    while (slot > 0 && plan->second[slot - 1] * WEIR_SECOND >= since)
+        slot--;
+    while (slot < plan->n && plan->second[slot] * WEIR_SECOND < since)
+        slot++;
+    return slot;
+}
+
+/* The first free slot of a day, from `from` to before `end`; -1 where there is none. Before `first`
+ * none is free; it goes on with what is seen, unless the search begins further on. */
+static int32_t free_slot(const wr_day_slots *d, const wr_slot_plan *plan, int64_t clinicians,
+                         bool released, int32_t from, int32_t end, int32_t *first)
+{
+    const bool passed = from > *first;
+    int32_t slot = passed ? from : *first;
+    if (released)
+        while (slot < end && d->slots[slot].taken >= clinicians)
+            slot++;
+    else
+        while (slot < end && d->slots[slot].taken >= plan->ahead[slot])
+            slot++;
+    if (!passed && slot > *first)
+        *first = slot;
+    return slot < end ? slot : -1;
 }
 
 /* The earliest free slot of one book from `earliest` to `latest`; false where there is none. */
 static bool find_slot(wr_rep *rep, int32_t book, weir_time earliest, weir_time latest,
                       int32_t *day_out, int32_t *slot_out, weir_time *at_out)
 {
-    const wr_book *b = &rep->net->books[book];
-    wr_book_state *s = &rep->books[book];
-    const weir_time horizon = rep->now + horizon_of(rep, b);
-    if (latest > horizon)
-        latest = horizon;
+    wr_book_state *const s = &rep->books[book];
+    if (latest > rep->now + s->horizon)
+        latest = rep->now + s->horizon;
     if (s->clinicians <= 0)
         return false;
     if (s->full_until < rep->day)
         s->full_until = rep->day;
     const int32_t last_day = wr_day_of(rep, latest);
     for (int32_t day = wr_day_of(rep, earliest); day <= last_day; day++) {
-        if (day < s->full_until &&
-            day != rep->day) /* nothing can be booked ahead before that day */
+        const bool today = day == rep->day;
+        if (!today && day < s->full_until) /* nothing can be booked ahead before that day */
             day = s->full_until;
         if (day > last_day)
             return false;
-        wr_day_slots *d = day_slots(rep, book, day);
-        const wr_slot_plan *plan = &s->plans[d->kind];
+        wr_day_slots *const d = day_slots(rep, book, day);
+        const wr_slot_plan *const plan = &s->plans[d->kind];
         const weir_time midnight = wr_day_start(rep, day);
-        const bool released = day == rep->day && is_released(rep, b);
-        if (day == rep->day) { /* what is over is free for nobody */
-            const int32_t next = first_from(plan, rep->now - midnight);
-            d->first_free = next > d->first_free ? next : d->first_free;
+        const bool released = today && rep->now - midnight >= s->released;
+        int32_t *const first = released ? &d->first_open : &d->first_ahead;
+        if (today) { /* what is over is free for nobody */
+            const int32_t next = next_today(rep, s, plan);
+            *first = next > *first ? next : *first;
         }
-        int32_t slot = released ? 0 : d->first_free;
-        bool passed = released; /* a slot was passed that is still free for others */
-        if (midnight < earliest) {
-            const int32_t soonest = first_from(plan, earliest - midnight);
-            passed = passed || soonest > slot;
-            slot = soonest > slot ? soonest : slot;
-        }
+        const int32_t from =
+            midnight < earliest && earliest > rep->now ? first_from(plan, earliest - midnight) : 0;
         const int32_t end = day < last_day ? d->n_slots : first_from(plan, latest - midnight + 1);
-        for (; slot < end; slot++) {
-            const int64_t room = released ? s->clinicians : plan->ahead[slot];
-            if (d->slots[slot].taken < room) {
-                *day_out = day;
-                *slot_out = slot;
-                *at_out = midnight + plan->second[slot] * WEIR_SECOND;
-                return true;
-            }
-            if (!passed)
-                d->first_free = slot + 1;
+        const int32_t slot = free_slot(d, plan, s->clinicians, released, from, end, first);
+        if (slot >= 0) {
+            *day_out = day;
+            *slot_out = slot;
+            *at_out = midnight + plan->second[slot] * WEIR_SECOND;
+            return true;
         }
-        if (day == s->full_until && d->first_free >= d->n_slots)
+        if (day == s->full_until && d->first_ahead >= d->n_slots)
             s->full_until = day + 1;
     }
     return false;
@@ -355,8 +373,10 @@ void wr_book_cancel(wr_rep *rep, int32_t patient)
     unlist_booked(rep, &d->slots[c->booked_slot], patient);
     d->slots[c->booked_slot].taken--;
     d->n_taken--;
-    if (c->booked_slot < d->first_free)
-        d->first_free = c->booked_slot;
+    if (c->booked_slot < d->first_ahead)
+        d->first_ahead = c->booked_slot;
+    if (c->booked_slot < d->first_open)
+        d->first_open = c->booked_slot;
     if (c->booked_day < rep->books[c->booked_book].full_until)
         rep->books[c->booked_book].full_until = c->booked_day;
 }

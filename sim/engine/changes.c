@@ -215,6 +215,7 @@ void wr_changes_create(wr_rep *rep)
     rep->laws = wr_alloc_array(rep->arena, (size_t)net->n_dists + 1, sizeof *rep->laws);
     rep->residuals = wr_alloc_array(rep->arena, (size_t)net->n_dists + 1, sizeof *rep->residuals);
     wr_treats_create(rep);
+    rep->hours = wr_alloc_array(rep->arena, (size_t)rep->net->n_calendars + 1, sizeof *rep->hours);
     wr_ways_create(rep);
     for (int32_t i = 0; i < net->n_dials; i++)
         rep->dials[i] = net->dials[i].value;

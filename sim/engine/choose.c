@@ -43,11 +43,22 @@ static int32_t pick_share(wr_rep *rep, int32_t patient, const wr_choose *c, doub
     return rest >= 0 ? rest : c->n > c->n_when ? c->n - 1 : -1;
 }
 
-int32_t wr_pick_branch(wr_rep *rep, int32_t patient, const wr_choose *c, double u)
+/* The branch whose condition settles it, with no need of chance; -1 where there is none. */
+static int32_t pick_certain(wr_rep *rep, int32_t patient, const wr_choose *c, int32_t *first)
 {
     const wr_branch *b = &rep->net->branches[c->first];
-    for (int32_t i = 0; i < c->n_when; i++) {
-        if (!wr_cond_holds(rep, patient, b[i].when))
+    for (*first = 0; *first < c->n_when; ++*first)
+        if (wr_cond_holds(rep, patient, b[*first].when))
+            return b[*first].share.kind == WR_VALUE_NONE ? *first : -1;
+    return -1;
+}
+
+/* The branches from `first` on: that one's condition holds, if it has one. */
+static int32_t pick_drawn(wr_rep *rep, int32_t patient, const wr_choose *c, int32_t first, double u)
+{
+    const wr_branch *b = &rep->net->branches[c->first];
+    for (int32_t i = first; i < c->n_when; i++) {
+        if (i > first && !wr_cond_holds(rep, patient, b[i].when))
             continue;
         if (b[i].share.kind == WR_VALUE_NONE)
             return i;
@@ -68,9 +79,20 @@ double wr_choice_uniform(wr_rep *rep, int32_t patient, const wr_choose *c)
     return wr_uniform(wr_first_block(rep, patient, c->stage, &draw).w1);
 }
 
+int32_t wr_pick_branch(wr_rep *rep, int32_t patient, const wr_choose *c)
+{
+    int32_t first;
+    const int32_t i = pick_certain(rep, patient, c, &first);
+    if (i < 0)
+        return pick_drawn(rep, patient, c, first, wr_choice_uniform(rep, patient, c));
+    if (!c->shares_uniform && rep->net->stage_counted[c->stage])
+        wr_count_visit(rep, patient, c->stage); /* as if it had drawn */
+    return i;
+}
+
 void wr_choose_branch(wr_rep *rep, int32_t patient, const wr_choose *c)
 {
-    const int32_t i = wr_pick_branch(rep, patient, c, wr_choice_uniform(rep, patient, c));
+    const int32_t i = wr_pick_branch(rep, patient, c);
     if (i < 0)
         wr_patient_at(rep, patient)->step = rep->net->steps[wr_patient_at(rep, patient)->step].next;
     else

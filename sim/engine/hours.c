@@ -3,14 +3,6 @@
 #include "sim/base/calendar_date.h"
 #include "sim/engine/state.h"
 
-int32_t wr_day_of(const wr_rep *rep, weir_time t)
-{
-    const weir_time since = t - rep->run_start;
-    return (int32_t)(since >= 0 ? since / WEIR_DAY : -((-since + WEIR_DAY - 1) / WEIR_DAY));
-}
-
-weir_time wr_day_start(const wr_rep *rep, int32_t day) { return rep->run_start + day * WEIR_DAY; }
-
 int32_t wr_day_weekday(const wr_rep *rep, int32_t day)
 {
     return wr_weekday(rep->net->run.start_day + day);
@@ -76,14 +68,8 @@ static const wr_span *span_at(const wr_rep *rep, const wr_day_plan *plan, int32_
     return NULL;
 }
 
-double wr_calendar_value(const wr_rep *rep, int32_t calendar, weir_time t, weir_time *until)
+static wr_hours hours_at(const wr_rep *rep, const wr_calendar *c, weir_time t)
 {
-    const wr_calendar *c = &rep->net->calendars[calendar];
-    if (c->always) {
-        if (until)
-            *until = WEIR_NEVER;
-        return 1.0;
-    }
     const int32_t day = wr_day_of(rep, t);
     const weir_time midnight = wr_day_start(rep, day);
     const int32_t second = (int32_t)((t - midnight) / WEIR_SECOND);
@@ -92,11 +78,27 @@ double wr_calendar_value(const wr_rep *rep, int32_t calendar, weir_time t, weir_
     const wr_span *s = span_at(rep, &c->plans[wr_day_kind(rep, c, day)], second, &end);
     if (!s)
         s = span_at(rep, &c->tails[wr_day_kind(rep, c, day - 1)], second, &end);
+    return (wr_hours){t, midnight + end * WEIR_SECOND, s};
+}
+
+double wr_calendar_value(const wr_rep *rep, int32_t calendar, weir_time t, weir_time *until)
+{
+    const wr_calendar *c = &rep->net->calendars[calendar];
+    if (c->always) {
+        if (until)
+            *until = WEIR_NEVER;
+        return 1.0;
+    }
+    /* Mostly asked for this very instant, again and again until the hours change. */
+    wr_hours *const known = &rep->hours[calendar];
+    const wr_hours here = t >= known->from && t < known->until ? *known : hours_at(rep, c, t);
+    if (t == rep->now)
+        *known = here;
     if (until)
-        *until = midnight + end * WEIR_SECOND;
-    if (!s)
+        *until = here.until;
+    if (!here.span)
         return 0.0;
-    return s->dial >= 0 ? rep->dials[s->dial] : 1.0;
+    return here.span->dial >= 0 ? rep->dials[here.span->dial] : 1.0;
 }
 
 weir_time wr_calendar_opens(const wr_rep *rep, int32_t calendar, weir_time t)

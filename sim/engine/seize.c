@@ -407,7 +407,7 @@ static int32_t find_seize(wr_rep *rep, int32_t patient, int32_t step)
         case WR_OP_CHOOSE:
         case WR_OP_ROUTE: {
             const wr_choose *c = &net->chooses[s->a];
-            const int32_t i = wr_pick_branch(rep, patient, c, wr_choice_uniform(rep, patient, c));
+            const int32_t i = wr_pick_branch(rep, patient, c);
             const wr_target *t =
                 i < 0 ? NULL : wr_target_of(rep, patient, net->branches[c->first + i].target);
             if (t && t->kind != WR_TO_NEXT && t->kind != WR_TO_STEP)

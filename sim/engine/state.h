@@ -278,7 +278,8 @@ typedef struct wr_source_state { /* by network source; then the second sources o
     double r0, slope, end; /* the piece of the rate at `clock`: per microsecond, until `end` */
     double total;          /* PEOPLE: rate per second summed over cells, at the start */
     const double *cumulative; /* PEOPLE: by cell, last 1 */
-    const int32_t *guide;     /* … the first cell of each of WR_GUIDE equal pieces of 0..1 */
+    int32_t *cell_group;  /* … the group of its patients, -1: not known yet; NULL: not all one */
+    const int32_t *guide; /* … the first cell of each of WR_GUIDE equal pieces of 0..1 */
     int32_t list_at;
     const wr_late *late; /* LIST: who comes when, in that order; NULL: as listed */
     bool done;
@@ -311,7 +312,8 @@ typedef struct wr_day_slots {
     int32_t kind;
     int32_t n_slots;
     wr_slot *slots;
-    int32_t first_free; /* no slot before it is free for booking ahead */
+    int32_t first_ahead; /* no slot before it is free for booking ahead */
+    int32_t first_open;  /* … for those who book on the day, once that is released */
     int32_t n_taken;
 } wr_day_slots;
 
@@ -326,6 +328,8 @@ typedef struct wr_book_state {
     wr_day_slots *ring;
     int32_t n_ring;
     int64_t clinicians;
+    weir_time horizon;      /* how far ahead is booked */
+    weir_time released;     /* when the places kept for a day are, since its midnight */
     int32_t slot_day, slot; /* the next slot that is due */
     int32_t full_until;     /* no day before it, but today, has a place to book ahead */
     int32_t timer;
@@ -347,6 +351,12 @@ enum {
 typedef struct wr_fixed_timer {
     int32_t kind, index;
 } wr_fixed_timer;
+
+/** Where a calendar stands, from when it was asked to where that may change. */
+typedef struct wr_hours {
+    weir_time from, until;
+    const wr_span *span; /* NULL: shut */
+} wr_hours;
 
 /** What a TREAT step needs to begin, in one place. */
 typedef struct wr_treat_state {
@@ -450,6 +460,7 @@ typedef struct wr_rep {
     double *dials;
     wr_law *laws; /* by dist */
     wr_treat_state *treats;
+    wr_hours *hours;               /* by calendar */
     uint32_t *folds;               /* by source: of its name */
     const wr_residual **residuals; /* by dist: integrated tails, made when first drawn from */
     wr_stage_key *keys;            /* by stage */
@@ -537,10 +548,22 @@ double wr_state_value(const wr_rep *rep, const wr_state_ref *state);
 uint32_t wr_count_visit(wr_rep *rep, int32_t patient, int32_t stage);
 /** The draw of a patient at a stage; counts the visit where the stage is on a cycle. */
 wr_draw wr_draw_at(wr_rep *rep, int32_t patient, int32_t stage);
+/** Whether reading a value may need a random number. */
+static inline bool wr_may_draw(wr_value v)
+{
+    return v.kind != WR_VALUE_DIAL && v.kind != WR_VALUE_ADD && v.kind != WR_VALUE_ATTR;
+}
 /** Block 0 of that draw: made now, or when the patient arrived. */
 wr_block wr_first_block(const wr_rep *rep, int32_t patient, int32_t stage, const wr_draw *draw);
 uint64_t wr_next_word(wr_words *words);
-weir_time wr_to_time(double seconds);
+static inline weir_time wr_to_time(double seconds)
+{
+    if (__builtin_expect(!(seconds > 0), 0))
+        return 0; /* a time that a law lets fall below 0 counts as none */
+    if (__builtin_expect(seconds >= 9.0e12, 0))
+        return WEIR_NEVER / 4; /* 285,000 years: never */
+    return (weir_time)(seconds * 1e6 + 0.5);
+}
 const wr_target *wr_target_of(wr_rep *rep, int32_t patient, int32_t target); /* tables resolved */
 void wr_resolve_laws(wr_rep *rep, bool moving_only);
 void wr_resolve_routes(wr_rep *rep);
@@ -556,8 +579,15 @@ weir_time wr_calendar_opens(const wr_rep *rep, int32_t calendar, weir_time t);
 bool wr_service_open(const wr_rep *rep, int32_t service);
 /** By its hours, so that the first instant of a span is in it whatever else falls due then. */
 bool wr_pool_shut(const wr_rep *rep, int32_t pool);
-weir_time wr_day_start(const wr_rep *rep, int32_t day);
-int32_t wr_day_of(const wr_rep *rep, weir_time t);
+static inline weir_time wr_day_start(const wr_rep *rep, int32_t day)
+{
+    return rep->run_start + day * WEIR_DAY;
+}
+static inline int32_t wr_day_of(const wr_rep *rep, weir_time t)
+{
+    const weir_time since = t - rep->run_start;
+    return (int32_t)(since >= 0 ? since / WEIR_DAY : -((-since + WEIR_DAY - 1) / WEIR_DAY));
+}
 int32_t wr_day_weekday(const wr_rep *rep, int32_t day);
 bool wr_is_holiday(const wr_rep *rep, int32_t day);
 int32_t wr_month_of(const wr_rep *rep, int32_t day);
@@ -697,8 +727,8 @@ void wr_let_wait(wr_rep *rep, int32_t patient, const wr_room *r);
 /* ---- choose.c -- */
 
 double wr_choice_uniform(wr_rep *rep, int32_t patient, const wr_choose *c);
-/** The branch that u picks, counted from 0; -1: the list goes on. */
-int32_t wr_pick_branch(wr_rep *rep, int32_t patient, const wr_choose *c, double u);
+/** The branch this patient takes, counted from 0; -1: the list goes on. */
+int32_t wr_pick_branch(wr_rep *rep, int32_t patient, const wr_choose *c);
 void wr_ways_create(wr_rep *rep);
 void wr_choose_branch(wr_rep *rep, int32_t patient, const wr_choose *c);
 

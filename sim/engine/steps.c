@@ -123,7 +123,7 @@ void wr_set_mark(wr_rep *rep, int32_t patient, int32_t slot)
 static void assign(wr_rep *rep, int32_t patient, const wr_assign *a)
 {
     wr_words words = {0};
-    if (a->stage >= 0)
+    if (a->stage >= 0 && wr_may_draw(a->value))
         words.draw = wr_draw_at(rep, patient, a->stage);
     const double x = wr_value_of(rep, patient, a->value, &words);
     double *attr = &wr_attrs_at(rep, patient)[a->attr];

@@ -3,15 +3,6 @@
 #include "sim/base/stream_inline.h"
 #include "sim/engine/state.h"
 
-weir_time wr_to_time(double seconds)
-{
-    if (!(seconds > 0))
-        return 0; /* a time that a law lets fall below 0 counts as none */
-    if (seconds >= 9.0e12)
-        return WEIR_NEVER / 4; /* 285,000 years: never */
-    return (weir_time)(seconds * 1e6 + 0.5);
-}
-
 static _Noreturn void too_often(wr_rep *rep, int32_t stage)
 {
     wr_rep_fail(rep, WEIR_ERR_LIMIT, WR_NOWHERE, "a patient has come to '%s' more than %u times",
