@@ -26,12 +26,24 @@
         k1 += WR_PHILOX_W1;                                                                        \
     } while (0)
 
+/* Who wants to know which blocks are used (tests/determinism/test_counters.c): no block twice. */
+#ifdef WEIR_WATCH_BLOCKS
+void wr_block_used(const wr_draw *draw, uint32_t block);
+#else
+static inline void wr_block_used(const wr_draw *draw, uint32_t block)
+{
+    (void)draw;
+    (void)block;
+}
+#endif
+
 /** The block that wr_block_at() gives. About 20 multiplies; nothing is read but draw. */
 static inline wr_block wr_block_at_inline(const wr_draw *draw, uint32_t block)
 {
     uint32_t c0 = draw->visit << 12 | block, c1 = draw->source_fold;
     uint32_t c2 = draw->patient, c3 = draw->replication;
     uint32_t k0 = draw->key.k0, k1 = draw->key.k1;
+    wr_block_used(draw, block);
 
     WR_PHILOX_ROUND;
     WR_PHILOX_ROUND;

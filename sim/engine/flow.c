@@ -40,9 +40,11 @@ static inline void treat_start(wr_rep *rep, int32_t patient, wr_patient *p, int3
     wr_visit_start(rep, patient, p);
     const wr_draw draw = {t->key, t->counted ? wr_count_visit(rep, patient, t->stage) : 0,
                           rep->folds[p->source], p->ordinal, rep->replication};
-    const wr_block block = c->ready_stage == t->stage && draw.visit == 0
-                               ? (wr_block){c->ready_word, p->route_word}
-                               : wr_block_at_inline(&draw, 0);
+    wr_block block = {c->ready_word, p->route_word};
+    if (c->ready_stage == t->stage && draw.visit == 0)
+        wr_block_used(&draw, 0);
+    else
+        block = wr_block_at_inline(&draw, 0);
     c->ready_stage = -1; /* its second word is overwritten */
     p->route_word = block.w1;
     p->state = WR_TREATED;

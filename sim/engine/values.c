@@ -63,9 +63,10 @@ wr_draw wr_draw_at(wr_rep *rep, int32_t patient, int32_t stage)
 wr_block wr_first_block(const wr_rep *rep, int32_t patient, int32_t stage, const wr_draw *draw)
 {
     const wr_cold *c = wr_cold_at(rep, patient);
-    return c->ready_stage == stage && draw->visit == 0
-               ? (wr_block){c->ready_word, wr_patient_at(rep, patient)->route_word}
-               : wr_block_at_inline(draw, 0);
+    if (c->ready_stage != stage || draw->visit != 0)
+        return wr_block_at_inline(draw, 0);
+    wr_block_used(draw, 0);
+    return (wr_block){c->ready_word, wr_patient_at(rep, patient)->route_word};
 }
 
 uint64_t wr_next_word(wr_words *w)

@@ -59,6 +59,17 @@ static inline run_text run_text_seed(const char *text, uint64_t seed, uint32_t r
     return r;
 }
 
+/* Another replication of the same network, into the same columns. */
+static inline void run_text_again(run_text *r, uint64_t seed, uint32_t replication)
+{
+    wr_arena_destroy(r->used);
+    r->used = wr_arena_create();
+    memset(r->result.numerator, 0, (size_t)r->outputs->n_columns * sizeof(double));
+    memset(r->result.denominator, 0, (size_t)r->outputs->n_columns * sizeof(double));
+    r->status = wr_replication_run(r->network, r->outputs, seed, replication, r->used, &r->result,
+                                   &r->error);
+}
+
 static inline run_text run_text_once(const char *text) { return run_text_seed(text, 1, 0); }
 
 /* The index of a column by full name, statistic and level ("" for all patients); -1: none. */
