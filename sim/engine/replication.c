@@ -332,9 +332,9 @@ static void fetch_ahead(const wr_rep *rep)
     const int32_t soon = wr_pending_soon(&rep->pending, 5);
     const int32_t next = wr_pending_soon(&rep->pending, 2);
     wr_fetch_patient(rep, soon);
-    if (next < 0)
+    const wr_patient *const p = next >= 0 ? wr_patient_at(rep, next) : NULL;
+    if (!p || p->service < 0)
         return;
-    const wr_patient *const p = wr_patient_at(rep, next);
     const wr_service_state *const s = &rep->services[p->service];
     __builtin_prefetch(&rep->net->steps[p->step]);
     __builtin_prefetch(s, 1);
