@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#define GROWTH_LEAST 1.25 /* from a look to the next */
+#define GROWTH_LEAST 1.4 /* from a look to the next */
 #define GROWTH_MOST 3.0
 #define SAFETY 1.15 /* more than the estimate so far says are needed */
 
@@ -59,10 +59,18 @@ static finding look_at(const wr_judge *j, int64_t spot, size_t target, double al
     return (finding){.met = t > above, .fails = t < -below, .seen = true, .needs = root * root};
 }
 
+/* Of the spot's chance of a wrong verdict (judge.h). */
+static double share_of_look(const wr_judge *j, wr_judged *spot)
+{
+    const double more = (double)(spot->n - spot->seen) / (double)j->most_each;
+    spot->seen = spot->n;
+    return 0.5 * (ldexp(1, -++spot->looks) + more);
+}
+
 /* All targets: the spot's verdict, or how many replications it takes. */
 static wr_verdict look(const wr_judge *j, wr_judged *spot)
 {
-    const double k = (double)++spot->looks, alpha = spot->alpha / (k * (k + 1));
+    const double alpha = spot->alpha * share_of_look(j, spot);
     bool all_met = true, any_seen = false;
     double to_meet = 0, to_fail = INFINITY;
     for (size_t i = 0; i < j->oracle.n_targets; i++) {

@@ -3,11 +3,15 @@
  *
  * A *spot* is any number that the caller means a point by. The judge looks at it after 4 replications, and
  * again when there are more, by as many as the estimate so far says are needed. Of the chance alpha of a wrong
- * verdict that a spot is given, look k = 1, 2, 3 … spends alpha / (k (k + 1)), which add up to alpha however
- * many looks there are. At a look a target is surely met where the one-sided t bound of its margin is above
- * 0, and the spot is where all are (each at the look's full chance: for the spot to be called good wrongly, one
- * target's bound must be wrong); a spot surely fails where one target's bound is below 0 (the chance then
- * shared by the targets). */
+ * verdict that a spot is given, look k at n replications spends
+ *
+ *     alpha (2^-k + (n - n before) / most) / 2
+ *
+ * which adds up to no more than alpha however many looks there are: early looks may tell what is far from its
+ * target, and late ones what is near. At a look a target is surely met where the one-sided t bound of its margin
+ * is above 0, and the spot is where all are (each at the look's full chance: for the spot to be called good wrongly,
+ * one target's bound must be wrong); a spot surely fails where one target's bound is below 0 (the chance then shared
+ * by the targets). */
 #ifndef WR_JUDGE_H
 #define WR_JUDGE_H
 
@@ -48,7 +52,8 @@ typedef enum wr_verdict {
 typedef struct wr_judged {
     int64_t spot;
     wr_verdict verdict;
-    size_t n; /* replications */
+    size_t n;    /* replications */
+    size_t seen; /* … when it was looked at last */
     int looks;
     double alpha; /* the least that a verdict was asked for with */
     double

@@ -9,9 +9,12 @@
 #include "sim/base/fail.h"
 
 #define ON_THE_WAY 0.2 /* of alpha, for each verdict before the last ones */
-#define MOST_TRIES 5   /* mixes that are taken for the best and then are not surely good */
-#define UPWARDS 4      /* a step up goes a fourth of the way that is left */
-#define NEARLY 1e-9    /* costs that differ by less are the same */
+#define FEW 32         /* replications of a mix on the way, or a quarter of the most */
+#define SETTLED                                                                                    \
+    6 /* cheaper mixes that are left open on the way and asked once more, with the most */
+#define MOST_TRIES 5 /* mixes that are taken for the best and then are not surely good */
+#define UPWARDS 4    /* a step up goes a fourth of the way that is left */
+#define NEARLY 1e-9  /* costs that differ by less are the same */
 
 enum { UNKNOWN = 0, RULED_OUT = 1, CANNOT_TELL = 2 };
 
@@ -80,8 +83,9 @@ static weir_status ask(mix_search *s, const int64_t *at, wr_verdict *out)
     *out = WR_NOT_MET;
     if (s->state[spot] == RULED_OUT)
         return WEIR_OK;
+    const size_t quarter = s->judge->most_each / 4, most = quarter > FEW ? quarter : FEW;
     const weir_status status =
-        wr_judge_spot(s->judge, spot, s->l->alpha * ON_THE_WAY, 0, out, s->err);
+        wr_judge_spot(s->judge, spot, s->l->alpha * ON_THE_WAY, most, out, s->err);
     if (status != WEIR_OK)
         return status;
     if (*out == WR_NOT_MET)
@@ -238,6 +242,47 @@ static void take_cheapest(mix_search *s)
     }
 }
 
+/* The dearest of those that could not be told on the way, cheaper than the best; -1: there is none. */
+static int64_t dearest_open(const mix_search *s, const bool *asked)
+{
+    int64_t found = -1;
+    for (size_t i = 0; i < s->judge->spots.n; i++) {
+        const int64_t spot = s->judge->spots.at[i].spot;
+        const double cost = wr_lattice_cost(s->l, spot);
+        if (asked[i] || s->state[spot] != CANNOT_TELL || !is_cheaper(cost, s->best_cost) ||
+            (found >= 0 && !is_cheaper(wr_lattice_cost(s->l, found), cost)))
+            continue;
+        found = spot;
+    }
+    return found;
+}
+
+/* A few of those left open are asked to the end, the dearest first: they are the likeliest to be good. */
+static weir_status settle(mix_search *s)
+{
+    size_t n = s->judge->spots.n;
+    bool *asked = calloc(n + 1, sizeof *asked);
+    weir_status status =
+        asked ? WEIR_OK : wr_fail(s->err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
+    for (int k = 0; status == WEIR_OK && k < SETTLED; k++) {
+        int64_t at[WR_MOST_SIDES];
+        wr_verdict verdict;
+        const int64_t spot = dearest_open(s, asked);
+        if (spot < 0)
+            break;
+        for (size_t i = 0; i < n; i++)
+            asked[i] = asked[i] || s->judge->spots.at[i].spot == spot;
+        status = wr_judge_spot(s->judge, spot, s->l->alpha * ON_THE_WAY, 0, &verdict, s->err);
+        wr_lattice_place(s->l, spot, at);
+        if (status == WEIR_OK && verdict == WR_NOT_MET)
+            rule_out_below(s, at);
+        else if (status == WEIR_OK && verdict == WR_MET)
+            take_cheapest(s);
+    }
+    free(asked);
+    return status;
+}
+
 /* The best so far, judged with care; where it is not surely good after all, the search goes on. */
 static weir_status confirm(mix_search *s)
 {
@@ -334,6 +379,8 @@ static weir_status search(mix_search *s, wr_mix_found *out)
         take_cheapest(s);
     if (status == WEIR_OK)
         status = improve(s);
+    if (status == WEIR_OK && s->best >= 0)
+        status = settle(s);
     if (status == WEIR_OK)
         status = confirm(s);
     if (status == WEIR_OK && s->best >= 0)

@@ -6,6 +6,7 @@
 /* The two parts of alpha, the second shared by the passes: first for the smallest good spot, then, where a
  * spot on the way could not be decided, for the largest bad one. */
 #define FOR_STEPS 0.5
+#define EQUAL_STEPS 4
 #define FOR_HALVING 0.375
 #define FOR_SECOND_HALVING 0.125
 #define FOR_NEIGHBOURS 0.25 /* which decide nothing */
@@ -22,18 +23,22 @@ typedef struct line_search {
 /* Is the spot good, as this pass has it? */
 static weir_status is_good(line_search *s, int64_t spot, double alpha, bool *good)
 {
-    wr_verdict verdict;
-    const weir_status status = wr_judge_spot(s->judge, spot, alpha, 0, &verdict, s->err);
+    wr_verdict verdict = wr_judge_verdict(s->judge, spot);
+    weir_status status = WEIR_OK;
+    if (verdict == WR_OPEN)
+        status = wr_judge_spot(s->judge, spot, alpha, 0, &verdict, s->err);
     const bool open = verdict == WR_UNDECIDED || verdict == WR_OPEN;
     s->undecided = s->undecided || open;
     *good = open ? s->lenient : verdict == WR_MET;
     return status;
 }
 
+/* The first few steps get a tenth of alpha each, all others another tenth. */
 static weir_status step_to(line_search *s, int64_t spot, bool *good)
 {
-    const double j = (double)++s->steps;
-    return is_good(s, spot, s->line->alpha * FOR_STEPS / (j * (j + 1)), good);
+    const int beyond = ++s->steps - EQUAL_STEPS;
+    const double share = beyond > 0 ? 1 / ((double)beyond * (double)(beyond + 1)) : 1;
+    return is_good(s, spot, s->line->alpha * FOR_STEPS / (EQUAL_STEPS + 1) * share, good);
 }
 
 /* From a spot in one direction, until the answer is another. *low: -1 where all are good; *high: n where none

@@ -24,9 +24,9 @@ typedef struct wr_line_found {
 } wr_line_found;
 
 /**
- * Steps of 1, 2, 4 … from the seed until both sides are known, then halves; in the end it looks at the
- * neighbours of both, with no more replications than these have. Half of alpha is for the steps (the j-th
- * gets 1 / (j (j + 1)) of it), half for the halving, in equal parts. While all verdicts are right the spots
+ * Steps of 1, 2, 4 … from the seed until both sides are known, then halves; in the end it looks at the neighbours
+ * of both, with no more replications than these have. Half of alpha is for the steps (a tenth for each of the
+ * first four, a tenth for all others), half for the halving, in equal parts. While all verdicts are right the spots
  * that are asked for are always the same, so the chance that any of them is wrong is at most alpha.
  */
 WEIR_NODISCARD weir_status wr_search_line(wr_judge *judge, const wr_line *line, wr_line_found *out,
