@@ -188,7 +188,7 @@ static bool read_cost(wr_solver *s, const char *text)
         return bad_cost(s, text, "the dial is not one of those that are searched",
                         "each --cost is for a dial of --dial");
     if (!wr_parse_value(equals + 1, WR_DIM_MONEY_RATE, &per_second, NULL, NULL, why, hint))
-        return bad_cost(s, text, why, hint);
+        return bad_cost(s, text, why, NULL);
     if (!(per_second > 0) || !isfinite(per_second))
         return bad_cost(s, text, "a cost must be above 0", NULL);
     s->dials[dial].unit_cost = per_second * 86400.0 * (double)count_meant(s->asked->base, path);
