@@ -404,10 +404,16 @@ static bool note_mixes(char *out, const analysis_solution *s)
         snprintf(out, ANALYSIS_SENTENCE,
                  "Every cheaper mix in the ranges fails, or has no more of anything than one that "
                  "fails.");
-    else
+    else if (s->cheaper_open == 1)
+        snprintf(out, ANALYSIS_SENTENCE,
+                 "Of one cheaper mix it cannot be told whether it is enough.");
+    else if (s->cheaper_open > 0)
         snprintf(out, ANALYSIS_SENTENCE,
                  "Of %.0f cheaper mixes it cannot be told whether one would be enough%s.",
                  s->cheaper_open, s->budget_spent ? " (the budget is spent)" : "");
+    else
+        snprintf(out, ANALYSIS_SENTENCE,
+                 "No cheaper mix was found to be enough, but not every one of them surely fails.");
     return true;
 }
 

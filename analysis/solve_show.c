@@ -127,7 +127,8 @@ static void point_row(table *t, const analysis_solution *s, size_t point)
     }
     if (s->front)
         table_cell(t, s->on_front[point] ? "*" : "");
-    snprintf(text, sizeof text, "%s%s", analysis_point_word(s->verdicts[point]),
+    const bool judged = s->verdicts[point] != ANALYSIS_POINT_OPEN || s->needs[point] > 0;
+    snprintf(text, sizeof text, "%s%s", judged ? analysis_point_word(s->verdicts[point]) : "-",
              point == s->answer ? "  <--" : "");
     table_cell(t, text);
 }
