@@ -9,6 +9,7 @@
 #include "weir/network.h"
 #include "weir/results.h"
 #include "weir/run.h"
+#include "weir/solve.h"
 #include "weir/sweep.h"
 
 #endif
