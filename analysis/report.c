@@ -71,6 +71,7 @@ static const struct {
     {"verdict", "In short", page_sweep_verdict, POINTS},
     {"base", "Where it stands", page_cards, SCENARIOS},
     {"targets", "Targets", page_targets, SCENARIOS},
+    {"best", "Which is best", page_best, SCENARIOS},
     {"comparison", "Every comparison", page_comparison, SCENARIOS},
     {"differences", "How sure it is", page_forests, SCENARIOS},
     {"groups", "For whom", page_groups, SCENARIOS},

@@ -16,7 +16,7 @@
 
 typedef struct option_row {
     const char *name, *value, *about;
-    unsigned bit;
+    uint64_t bit;
     char letter; /* 0: none */
     bool repeats;
 } option_row;
@@ -45,7 +45,10 @@ static const option_row table[] = {
     {"points", "FILE.csv", "points of your own: a heading of dials, then a row a point", CLI_POINTS,
      0, false},
     {"independent", NULL, "random numbers of its own at each point", CLI_INDEPENDENT, 0, false},
-    {"measure", "MEASURE", "show this measure of a sweep; may be repeated", CLI_MEASURE, 0, true},
+    {"measure", "MEASURE", "show this measure, decide by it; may be repeated", CLI_MEASURE, 0,
+     true},
+    {"margin", "'M VALUE'", "a difference that does not matter; may be repeated", CLI_MARGIN, 0,
+     true},
     {"root", "DIR", "folder that all files of the scenario must lie in", CLI_ROOT, 0, false},
     {"full", NULL, "eight times the replications", CLI_FULL, 0, false},
     {"list", NULL, "list the templates, or the models", CLI_LIST, 0, false},
@@ -241,6 +244,10 @@ static weir_status take(cli_arguments *a, const option_row *row, const char *tex
         status = cli_goal_check(row->name, text, err);
         a->measures[a->n_measures++] = text;
         break;
+    case CLI_MARGIN:
+        status = cli_goal_check(row->name, text, err);
+        a->margins[a->n_margins++] = text;
+        break;
     case CLI_ROOT:
         a->load.root = text;
         break;
@@ -390,7 +397,8 @@ weir_status cli_arguments_read(cli_arguments *a, const cli_command *command, int
     a->require = calloc((size_t)argc + 1, sizeof *a->require);
     a->vary = calloc((size_t)argc + 1, sizeof *a->vary);
     a->measures = calloc((size_t)argc + 1, sizeof *a->measures);
-    if (!a->operands || !a->require || !a->vary || !a->measures)
+    a->margins = calloc((size_t)argc + 1, sizeof *a->margins);
+    if (!a->operands || !a->require || !a->vary || !a->measures || !a->margins)
         return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
     const weir_status status = split(a, options, letters, err);
     return status ? status : check_operands(a, err);
@@ -405,6 +413,7 @@ void cli_arguments_clear(cli_arguments *a)
     free(a->require);
     free(a->vary);
     free(a->measures);
+    free(a->margins);
     *a = (cli_arguments){0};
 }
 

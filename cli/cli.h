@@ -60,6 +60,8 @@ enum {
     CLI_MEASURE = 1 << 25,
     CLI_FULL = 1 << 26
 };
+/* Beyond what an enumeration may hold. */
+#define CLI_MARGIN (UINT64_C(1) << 40)
 
 typedef struct cli_command cli_command;
 typedef enum cli_format { CLI_TEXT, CLI_DOT, CLI_MERMAID } cli_format;
@@ -86,16 +88,18 @@ typedef struct cli_arguments {
     bool independent;
     const char **measures; /* as written; their shape is right */
     size_t n_measures;
+    const char **margins; /* as written; their shape is right */
+    size_t n_margins;
 
     char *const *argv; /* as it came, for OUT.run.json */
     int argc;
     char **set;     /* load.set is this; --length and --warm-up are in it as settings of run.* */
-    unsigned given; /* bits of the options met so far */
+    uint64_t given; /* bits of the options met so far */
 } cli_arguments;
 
 struct cli_command {
     const char *name, *operands, *about, *example;
-    unsigned options;
+    uint64_t options;
     size_t least, most;  /* operands */
     const char *missing; /* "a scenario file" */
     /** Fills *document where --json was given. */
@@ -190,6 +194,11 @@ void cli_goals_print_precision(FILE *out, const cli_goals *goals, const weir_res
 json_t *cli_goals_precision_json(const cli_goals *goals, const weir_results *r);
 /** WEIR_OK, or WEIR_ERR_FINDINGS with a message for each requirement that is not surely met. */
 weir_status cli_goals_judge(const cli_goals *goals, const weir_results *r, weir_error *err);
+
+/** Finds the measures of --measure and --margin of a comparison, as texts to keep with its results
+ * (NULL: none). From malloc(); the caller frees both. */
+weir_status cli_question_read(const cli_arguments *a, const cli_scenarios *s, char **decide,
+                              char **margins, weir_error *err);
 
 /* ---- files that are written ------------------------------------------------------------------ */
 

@@ -31,7 +31,8 @@ const cli_command cli_commands[] = {
      "weir run winter.yaml --set services.ward.beds=84 -o winter.h5", RUNNING, 1, 1,
      "a scenario file", cli_run},
     {"compare", "BASE REDESIGN...", "run redesigns beside a base on the same simulated people",
-     "weir compare baseline.yaml redesigns/*.yaml -o compare.h5", RUNNING, 2, ANY_NUMBER,
+     "weir compare baseline.yaml redesigns/*.yaml -o compare.h5",
+     RUNNING | CLI_MEASURE | CLI_MARGIN, 2, ANY_NUMBER,
      "a base and at least one redesign", cli_compare},
     {"sweep", "FILE", "run a scenario at many points, each with other values of some dials",
      "weir sweep winter.yaml --vary services.ward.beds=70..90:2 -o beds.h5",
@@ -104,6 +105,6 @@ void cli_print_commands(FILE *to)
 void cli_print_usage(FILE *to, const cli_command *command)
 {
     fprintf(to, "usage: weir %s%s%s%s\n", command->name,
-            command->options & ~(unsigned)CLI_HELP ? " [OPTIONS]" : "",
+            command->options & ~(uint64_t)CLI_HELP ? " [OPTIONS]" : "",
             *command->operands ? " " : "", command->operands);
 }

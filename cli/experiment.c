@@ -75,6 +75,18 @@ static weir_status write_and_show(const cli_arguments *a, const char *record,
     return status == WEIR_OK ? cli_goals_judge(goals, results, err) : status;
 }
 
+/* What was asked goes with the results: tables, JSON and the report read it there. */
+static weir_status note_question(weir_results *results, const char *decide, const char *margins,
+                                 weir_error *err)
+{
+    weir_status status = WEIR_OK;
+    if (decide)
+        status = weir_results_note(results, "decide", decide, err);
+    if (margins && status == WEIR_OK)
+        status = weir_results_note(results, "margins", margins, err);
+    return status;
+}
+
 static weir_status load_and_run(const cli_arguments *a, const char *record,
                                 void (*print)(FILE *, const weir_results *), json_t **document,
                                 weir_error *err)
@@ -83,16 +95,23 @@ static weir_status load_and_run(const cli_arguments *a, const char *record,
     cli_goals goals = {0};
     weir_results *results = NULL;
     weir_run_cost cost;
+    char *decide = NULL, *margins = NULL;
     weir_status status = cli_scenarios_load(a, &scenarios, err);
     if (status == WEIR_OK)
         status = cli_goals_read(a, &scenarios, &goals, err);
+    if (status == WEIR_OK)
+        status = cli_question_read(a, &scenarios, &decide, &margins, err);
     if (status == WEIR_OK && !a->json)
         cli_print_messages(err); /* warnings come before the wait, not after it */
     if (status == WEIR_OK)
         status = run_scenarios(a, &scenarios, &goals, &results, &cost, err);
     if (status == WEIR_OK)
+        status = note_question(results, decide, margins, err);
+    if (status == WEIR_OK)
         status = write_and_show(a, record, results, &cost, &goals, print, document, err);
     weir_results_close(results);
+    free(decide);
+    free(margins);
     cli_goals_clear(&goals);
     cli_scenarios_clear(&scenarios);
     return status;

@@ -31,6 +31,9 @@ void page_verdicts(page *p);
 void page_comparison(page *p);
 void page_targets(page *p);
 
+/* best.c */
+void page_best(page *p);
+
 /* pictures.c */
 void page_forests(page *p);
 void page_groups(page *p);

@@ -62,9 +62,14 @@ typedef struct weir_mcb {
 } weir_mcb;
 
 /** Multiple comparisons with the best under common random numbers (Nelson and Matejcik 1995): one
- * variance of differences for all pairs, 2 sum (x_ij - x_i. - x_.j + x_..)^2 / ((k - 1) (n - 1)).
- * False where n < 2 or k < 2. */
+ * variance of differences for all pairs, 2 sum (x_ij - x_i. - x_.j + x_..)^2 / ((k - 1) (n - 1)), which
+ * supposes that all pairs vary alike. False where n < 2 or k < 2, or memory is out. */
 bool weir_mcb_of(const double *x, size_t k, size_t n, double level, weir_mcb *out);
+
+/** The same where pairs may vary as they like: each pair has its own variance, and t at
+ * alpha / (k - 1) one-sided (Bonferroni; the bounds are those of Hsu 1984 for unequal spreads). A system
+ * whose `high` is 0 is one that weir_subset() does not keep. */
+bool weir_mcb_paired(const double *x, size_t k, size_t n, double level, weir_mcb *out);
 
 /**
  * How often each is best when the replications are drawn anew with replacement, all systems of one

@@ -90,6 +90,15 @@ const weir_day_curve *weir_results_curve(const weir_results *r, size_t i);
  * replications, stream_layout; of a sweep also scenario, design, points, random_numbers); NULL where
  * unknown. */
 const char *weir_results_about(const weir_results *r, const char *key);
+/**
+ * Adds something that is known of the run, or puts it in place of what the key had; both texts are
+ * copied. What a comparison was asked is kept so: `decide` (a measure a line, "NAME[STATISTIC]"),
+ * `margins` (a line each: measure, value, absolute or relative, and as it was written, parted by tabs).
+ *
+ * @return WEIR_OK; WEIR_ERR_LIMIT when memory is out
+ */
+WEIR_NODISCARD weir_status weir_results_note(weir_results *r, const char *key, const char *text,
+                                             weir_error *err);
 /** The scenario's whole resolved input as YAML. */
 const char *weir_results_yaml(const weir_results *r, size_t scenario);
 /** The dials of a scenario. */

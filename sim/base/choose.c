@@ -283,6 +283,38 @@ bool weir_mcb_of(const double *x, size_t k, size_t n, double level, weir_mcb *ou
     return true;
 }
 
+/* How far the mean of j may be above that of i: the difference, and what chance may add to it. */
+static double reach_of(const double *x, size_t n, size_t i, size_t j, double t)
+{
+    const weir_estimate d = weir_estimate_paired(x + i * n, x + j * n, n, 0.95);
+    return d.value + t * d.sd / sqrt((double)n);
+}
+
+/* high_i is the least of x_i - x_j + w_ij over the others. Those with a high above 0 may be the best, and
+ * low_i is against them alone. */
+bool weir_mcb_paired(const double *x, size_t k, size_t n, double level, weir_mcb *out)
+{
+    if (k < 2 || n < 2)
+        return false;
+    const double t = weir_subset_t(k, n, 1.0 - level, true);
+    for (size_t i = 0; i < k; i++) {
+        double best = -INFINITY, high = INFINITY;
+        const double own = mean_of(x + i * n, n);
+        for (size_t j = 0; j < k; j++) {
+            if (j == i)
+                continue;
+            best = fmax(best, mean_of(x + j * n, n));
+            high = fmin(high, reach_of(x, n, j, i, t));
+        }
+        out[i] = (weir_mcb){.value = own - best, .high = fmax(0.0, high)};
+    }
+    for (size_t i = 0; i < k; i++)
+        for (size_t j = 0; j < k; j++)
+            if (j != i && out[j].high > 0)
+                out[i].low = fmin(out[i].low, -reach_of(x, n, i, j, t));
+    return true;
+}
+
 /* ---- how often each is best -------------------------------------------------------------------- */
 
 /* Which replication is drawn: the i-th of resample b. */

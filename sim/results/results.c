@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/base/fail.h"
+
 size_t weir_results_scenario_count(const weir_results *r) { return r->n_scenarios; }
 
 const char *weir_results_scenario(const weir_results *r, size_t scenario)
@@ -65,6 +67,22 @@ const char *weir_results_about(const weir_results *r, const char *key)
         if (strcmp(r->about[i].key, key) == 0)
             return r->about[i].text;
     return NULL;
+}
+
+weir_status weir_results_note(weir_results *r, const char *key, const char *text, weir_error *err)
+{
+    if (setjmp(*wr_arena_on_full(r->arena)))
+        return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
+    const char *copy = wr_strdup(r->arena, text);
+    for (size_t i = 0; i < r->n_about; i++)
+        if (strcmp(r->about[i].key, key) == 0) {
+            r->about[i].text = copy;
+            return WEIR_OK;
+        }
+    const char *name = wr_strdup(r->arena, key);
+    r->about = wr_grow_array(r->arena, r->about, r->n_about, r->n_about + 1, sizeof *r->about);
+    r->about[r->n_about++] = (wr_about){name, copy};
+    return WEIR_OK;
 }
 
 const char *weir_results_yaml(const weir_results *r, size_t scenario)

@@ -309,31 +309,55 @@ Test(choose, mcb_by_hand)
     cr_expect(eq(int, one + once, 0));
 }
 
+/* By hand, the same values: differences of 3 and 1 are (4, 4), of 3 and 2 (1, 3), of 2 and 1 (3, 1): means
+ * 4, 2, 2, sd 0, sqrt 2, sqrt 2. t at 1 - 0.05 / 2 with 1 degree is 12.706; w = 0, 12.706, 12.706. */
+Test(choose, mcb_of_pairs_by_hand)
+{
+    const double x[] = {1, 3, 4, 4, 5, 7}, t = weir_t_quantile(0.975, 1);
+    weir_mcb m[3];
+    bool kept[3];
+    cr_assert(weir_mcb_paired(x, 3, 2, 0.95, m));
+    weir_subset(x, 3, 2, 0.95, kept);
+    cr_expect(m[0].high == 0 &&
+              nearly(m[0].low, -2 - t, 1e-12)); /* at most 4 below 3, but 2 is wide */
+    cr_expect(nearly(m[1].high, t - 2, 1e-12) && nearly(m[1].low, -2 - t, 1e-12));
+    cr_expect(nearly(m[2].high, fmin(4, 2 + t), 1e-12) && nearly(m[2].low, 2 - t, 1e-12));
+    cr_expect(kept[1] && kept[2] && kept[0] == false);
+    /* one that is better by 4 in every replication is the best */
+    cr_assert(weir_mcb_paired((const double[]){1, 3, 5, 7}, 2, 2, 0.95, m));
+    cr_expect(m[0].high == 0 && m[1].low == 0 && nearly(m[1].high, 4, 1e-12));
+}
+
 /* In at least 95 % of runs all intervals hold the truth and the subset holds the best: of 200 runs 190,
  * less four standard errors of 3.1. */
 Test(choose, mcb_and_subset_hold_the_truth)
 {
     enum { RUNS = 200, K = 4, N = 12 };
     static const double truth[K] = {0, 0.4, 0.8, 1.0};
-    int covered = 0, kept_best = 0, dropped_worst = 0;
+    int covered = 0, covered_pairs = 0, kept_best = 0, dropped_worst = 0;
     for (uint32_t run = 0; run < RUNS; run++) {
         double x[K * N];
-        weir_mcb m[K];
-        bool kept[K], good = true;
+        weir_mcb m[K], pairs[K];
+        bool kept[K], good = true, good_pairs = true;
         for (uint32_t i = 0; i < K; i++)
             for (uint32_t r = 0; r < N; r++)
                 x[i * N + r] = truth[i] + normal(run, 70, r) + 0.5 * normal(run, 71 + i, r);
         cr_assert(weir_mcb_of(x, K, N, 0.95, m));
+        cr_assert(weir_mcb_paired(x, K, N, 0.95, pairs));
         weir_subset(x, K, N, 0.95, kept);
         for (int i = 0; i < K; i++) {
             const double against = truth[i] - (i == 3 ? 0.8 : 1.0);
             good = good && m[i].low <= against && against <= m[i].high;
+            good_pairs = good_pairs && pairs[i].low <= against && against <= pairs[i].high;
+            cr_expect(eq(int, kept[i], pairs[i].high > 0));
         }
         covered += good;
+        covered_pairs += good_pairs;
         kept_best += kept[3];
         dropped_worst += !kept[0];
     }
     cr_expect(covered >= 177, "%d", covered);
+    cr_expect(covered_pairs >= 177, "%d", covered_pairs);
     cr_expect(kept_best >= 177, "%d", kept_best);
     cr_expect(dropped_worst >= 150, "%d", dropped_worst);
 }
