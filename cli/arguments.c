@@ -35,8 +35,8 @@ static const option_row table[] = {
      true},
     {"precision", "'M 5 %'", "replications until a measure is known so well", CLI_PRECISION, 0,
      false},
-    {"max-replications", "N", "with --precision: no more than N (200)", CLI_MAX_REPLICATIONS, 0,
-     false},
+    {"max-replications", "N", "no more than N, with --precision (200) or --select (1000)",
+     CLI_MAX_REPLICATIONS, 0, false},
     {"vary", "DIAL=VALUES", "LO..HI:STEP or V,V of a dial of the sweep; may be repeated", CLI_VARY,
      0, true},
     {"design", "DESIGN", "grid (default), lhs (Latin hypercube) or sobol; lhs:N is --n N too",
@@ -49,6 +49,12 @@ static const option_row table[] = {
      true},
     {"margin", "'M VALUE'", "a difference that does not matter; may be repeated", CLI_MARGIN, 0,
      true},
+    {"select", "MEASURE", "choose the best, with replications where they decide", CLI_SELECT, 0,
+     false},
+    {"indifference", "VALUE", "with --select: a difference that does not matter", CLI_INDIFFERENCE,
+     0, false},
+    {"method", "METHOD", "with --select: kn++ (default), kn, rinott or ocba", CLI_METHOD, 0, false},
+    {"budget", "N", "with --select: replications of all scenarios together", CLI_BUDGET, 0, false},
     {"root", "DIR", "folder that all files of the scenario must lie in", CLI_ROOT, 0, false},
     {"full", NULL, "eight times the replications", CLI_FULL, 0, false},
     {"list", NULL, "list the templates, or the models", CLI_LIST, 0, false},
@@ -179,6 +185,18 @@ static weir_status read_design(cli_arguments *a, const option_row *row, const ch
     return bad_value(row, text, "grid, lhs or sobol", err);
 }
 
+static weir_status read_method(cli_arguments *a, const option_row *row, const char *text,
+                               weir_error *err)
+{
+    static const char *const words[] = {"kn++", "kn", "rinott", "ocba"};
+    for (int i = 0; i < 4; i++)
+        if (strcmp(text, words[i]) == 0) {
+            a->method = (analysis_method)i;
+            return WEIR_OK;
+        }
+    return bad_value(row, text, "kn++, kn, rinott or ocba", err);
+}
+
 static weir_status take(cli_arguments *a, const option_row *row, const char *text, weir_error *err)
 {
     uint64_t n = 0;
@@ -247,6 +265,19 @@ static weir_status take(cli_arguments *a, const option_row *row, const char *tex
     case CLI_MARGIN:
         status = cli_goal_check(row->name, text, err);
         a->margins[a->n_margins++] = text;
+        break;
+    case CLI_SELECT:
+        a->select = text;
+        break;
+    case CLI_INDIFFERENCE:
+        a->indifference = text;
+        break;
+    case CLI_METHOD:
+        status = read_method(a, row, text, err);
+        break;
+    case CLI_BUDGET:
+        status = read_whole(row, text, 1, INT32_MAX, "a whole number above 0", &n, err);
+        a->budget = (size_t)n;
         break;
     case CLI_ROOT:
         a->load.root = text;

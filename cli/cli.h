@@ -25,6 +25,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "analysis/selection.h"
 #include "sim/base/arena.h"
 #include "weir/weir.h"
 
@@ -62,6 +63,10 @@ enum {
 };
 /* Beyond what an enumeration may hold. */
 #define CLI_MARGIN (UINT64_C(1) << 40)
+#define CLI_SELECT (UINT64_C(1) << 41)
+#define CLI_INDIFFERENCE (UINT64_C(1) << 42)
+#define CLI_METHOD (UINT64_C(1) << 43)
+#define CLI_BUDGET (UINT64_C(1) << 44)
 
 typedef struct cli_command cli_command;
 typedef enum cli_format { CLI_TEXT, CLI_DOT, CLI_MERMAID } cli_format;
@@ -90,6 +95,9 @@ typedef struct cli_arguments {
     size_t n_measures;
     const char **margins; /* as written; their shape is right */
     size_t n_margins;
+    const char *select, *indifference; /* as written; NULL where not given */
+    analysis_method method;
+    size_t budget; /* 0 where not given */
 
     char *const *argv; /* as it came, for OUT.run.json */
     int argc;
@@ -199,6 +207,14 @@ weir_status cli_goals_judge(const cli_goals *goals, const weir_results *r, weir_
  * (NULL: none). From malloc(); the caller frees both. */
 weir_status cli_question_read(const cli_arguments *a, const cli_scenarios *s, char **decide,
                               char **margins, weir_error *err);
+
+/** What --select asks for; its `measure` is NULL where it was not given. Texts live as long as the goals,
+ * whose arena it uses. Free with analysis_selection_clear(). */
+weir_status cli_selection_read(const cli_arguments *a, const cli_scenarios *s,
+                               const cli_goals *goals, analysis_selection *out, weir_error *err);
+/** WEIR_OK; WEIR_ERR_FINDINGS with a message where no scenario could be named. */
+weir_status cli_selection_judge(const analysis_selection *s, const weir_results *r,
+                                weir_error *err);
 
 /* ---- files that are written ------------------------------------------------------------------ */
 

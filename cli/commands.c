@@ -32,8 +32,8 @@ const cli_command cli_commands[] = {
      "a scenario file", cli_run},
     {"compare", "BASE REDESIGN...", "run redesigns beside a base on the same simulated people",
      "weir compare baseline.yaml redesigns/*.yaml -o compare.h5",
-     RUNNING | CLI_MEASURE | CLI_MARGIN, 2, ANY_NUMBER,
-     "a base and at least one redesign", cli_compare},
+     RUNNING | CLI_MEASURE | CLI_MARGIN | CLI_SELECT | CLI_INDIFFERENCE | CLI_METHOD | CLI_BUDGET,
+     2, ANY_NUMBER, "a base and at least one redesign", cli_compare},
     {"sweep", "FILE", "run a scenario at many points, each with other values of some dials",
      "weir sweep winter.yaml --vary services.ward.beds=70..90:2 -o beds.h5",
      LOADING | CLI_OUTPUT | CLI_FORCE | CLI_REPLICATIONS | CLI_SEED | CLI_THREADS | CLI_LENGTH |

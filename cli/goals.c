@@ -342,9 +342,9 @@ weir_status cli_goals_read(const cli_arguments *a, const cli_scenarios *s, cli_g
                            weir_error *err)
 {
     *out = (cli_goals){0};
-    if (a->max_replications && !a->precision)
+    if (a->max_replications && !a->precision && !a->select)
         return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "--max-replications goes with --precision");
-    if (a->n_require == 0 && !a->precision)
+    if (a->n_require == 0 && !a->precision && !a->select)
         return WEIR_OK;
     out->arena = wr_arena_create();
     if (!out->arena || setjmp(*wr_arena_on_full(out->arena)))

@@ -43,4 +43,9 @@ wr_dim cli_dimension_of(const char *unit, double *scale);
 /** Reads a value of a measure, in the measure's unit; false with an error. */
 bool cli_read_value(const cli_lookup *l, const wr_output *o, const char *text, double *value);
 
+/** Reads a margin, above 0: in the measure's unit, or relative (a share) where a per cent of a measure
+ * that is no share itself is written; false with an error. */
+bool cli_read_margin(const cli_lookup *l, const wr_output *o, const char *text, double *value,
+                     bool *relative);
+
 #endif

@@ -29,8 +29,8 @@ static bool write_decide(FILE *out, const cli_lookup *l, const cli_arguments *a)
 }
 
 /* A per cent of a measure that is no share itself is one of its value in the base. */
-static bool read_margin(const cli_lookup *l, const wr_output *o, const char *text, double *value,
-                        bool *relative)
+bool cli_read_margin(const cli_lookup *l, const wr_output *o, const char *text, double *value,
+                     bool *relative)
 {
     char why[WR_WHY_MAX], hint[WR_WHY_MAX];
     *relative = strcmp(o->unit, "share") != 0 && strchr(text, '%') != NULL;
@@ -53,7 +53,7 @@ static bool write_margin(FILE *out, const cli_lookup *l, const char *text)
         return false; /* cli_goal_check() has said so */
     const wr_output *o = cli_find_column(l, &g);
     const char *shown = wr_strndup(l->arena, g.value.at, g.value.n);
-    if (!o || !read_margin(l, o, shown, &value, &relative))
+    if (!o || !cli_read_margin(l, o, shown, &value, &relative))
         return false;
     fprintf(out, "%s[%s]\t%.17g\t%s\t%s", o->name, o->stat, value,
             relative ? "relative" : "absolute", shown);

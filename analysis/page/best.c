@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analysis/page/html.h"
 #include "analysis/page/page.h"
@@ -61,9 +62,29 @@ static void one_measure(page *p, const analysis_best *b)
     fputs("</tbody></table></div>\n", p->out);
 }
 
+/* What --select has chosen stands in the results as its JSON. */
+static void chosen_words(page *p)
+{
+    const char *text = weir_results_about(p->r, "selection");
+    json_t *selection = text ? json_loads(text, 0, NULL) : NULL;
+    const char *words = json_string_value(json_object_get(selection, "words"));
+    const char *measure = json_string_value(json_object_get(selection, "measure"));
+    const char *better = json_string_value(json_object_get(selection, "better"));
+    if (words && measure && better) {
+        fputs("<p class=lead><b>", p->out);
+        html_format(p->out, "The %s %s: ", strcmp(better, "higher") == 0 ? "highest" : "lowest",
+                    measure);
+        fputs("</b>", p->out);
+        html_text(p->out, words);
+        fputs(".</p>\n", p->out);
+    }
+    json_decref(selection);
+}
+
 void page_best(page *p)
 {
     size_t n, shown = 0;
+    chosen_words(p);
     const weir_measure **measures = analysis_best_measures(p->r, &n);
     for (size_t i = 0; p->n_scenarios > 2 && i < n; i++) {
         analysis_best b;

@@ -110,7 +110,8 @@ typedef struct weir_kn_result {
  *
  * @param x      x[system * stride + replication]
  * @param n      replications of each system; those that went need no more than they had
- * @param alive  systems that take part; NULL: all
+ * @param alive  systems that take part; NULL: all. All k are allowed for, so that it may have been the
+ *               same replications that said which ones take part
  * @param delta  indifference: a difference that does not matter, above 0
  * @return false when memory is out
  */

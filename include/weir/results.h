@@ -51,6 +51,10 @@ const weir_measure *weir_results_find(const weir_results *r, const char *name, c
 /** Estimates of one measure in one scenario at a level (0.95). */
 weir_estimate weir_results_estimate(const weir_results *r, const weir_measure *m, size_t scenario,
                                     bool pooled, double level);
+/** The same from those replications alone in which `other` has it too: what a paired difference is of. */
+weir_estimate weir_results_estimate_beside(const weir_results *r, const weir_measure *m,
+                                           size_t scenario, size_t other, bool pooled,
+                                           double level);
 /** scenario b minus scenario a, paired by replication. */
 weir_estimate weir_results_difference(const weir_results *r, const weir_measure *m, size_t a,
                                       size_t b, double level);

@@ -28,6 +28,11 @@ typedef struct weir_run_options {
      * are those of a run with the last number. */
     int (*more)(void *more_user, const weir_results *so_far);
     void *more_user;
+    /** In place of `more`, for each scenario by itself: n_each has the replications that are done of
+     * each, and the function raises those of which it wants more. It is asked again until it raises
+     * none. Where scenarios end with different numbers, those that have fewer saw nothing in the
+     * others: numerator and denominator are 0, and a curve is NaN. */
+    void (*more_each)(void *more_user, const weir_results *so_far, size_t *n_each);
 } weir_run_options;
 
 /** What a run cost. Never part of the results. */

@@ -19,9 +19,8 @@ typedef struct kn {
     const double *x;
     size_t k, stride, n0;
     double alpha, delta;
-    size_t n_began; /* systems that took part */
-    pair *pairs;    /* [i * k + l], i < l */
-    bool open;      /* two of those left may still be told apart: what is allowed for is above 0 */
+    pair *pairs; /* [i * k + l], i < l */
+    bool open;   /* two of those left may still be told apart: what is allowed for is above 0 */
     double *sums;
     weir_kn_result *out;
 } kn;
@@ -62,7 +61,7 @@ static double allowance(const kn *s, const pair *p, size_t n, double h2)
 static void eliminate(kn *s, size_t n, bool *goes)
 {
     double eta, h2;
-    weir_kn_constants(s->n_began, s->kind == WEIR_KN_PLUS ? n : s->n0, s->alpha, &eta, &h2);
+    weir_kn_constants(s->k, s->kind == WEIR_KN_PLUS ? n : s->n0, s->alpha, &eta, &h2);
     s->open = false;
     for (size_t i = 0; i < s->k; i++)
         goes[i] = false;
@@ -117,8 +116,7 @@ bool weir_kn_run(weir_kn_kind kind, const double *x, size_t k, size_t stride, co
         out->eliminated_at[i] = alive && !alive[i] ? SIZE_MAX : 0;
         out->n_left += is_left(&s, i);
     }
-    s.n_began = out->n_left;
-    for (size_t r = 0; good && s.n_began > 0 && all_have(&s, n, r); r++) {
+    for (size_t r = 0; good && out->n_left > 0 && all_have(&s, n, r); r++) {
         if (r >= n0 && (out->n_left == 1 || !s.open))
             break;
         take_replication(&s, r);

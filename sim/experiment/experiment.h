@@ -54,6 +54,9 @@ typedef struct wr_plan {
     wr_scenario_plan *scenarios;
     size_t n_scenarios, n_replications;
     size_t n_done; /* replications of each scenario that are in already; the rest are the tasks */
+    /** [scenario]: replications that are in and that are to be, where each has its own number; NULL:
+     * n_done and n_replications, which is then the largest of them. */
+    size_t *done_each, *n_each;
     uint64_t seed;
     wr_points *points; /* of a sweep, whose scenarios are points; else NULL */
     WR_VEC(wr_measure_plan) measures;
@@ -64,7 +67,8 @@ typedef struct wr_plan {
 /** Finds the columns and lays out where they go. Fails where memory would not hold them. */
 weir_status wr_plan_columns(wr_plan *plan, weir_error *err);
 
-/** Makes room for more replications, in a new arena; those that are in are copied there. */
+/** Makes room for more replications, in a new arena; those that are in are copied there. Of scenarios
+ * with numbers of their own what is never run is NaN in curves. */
 weir_status wr_plan_grow(wr_plan *plan, wr_arena *kept, size_t n_replications, weir_error *err);
 
 /** Runs every task over `threads` threads. `cost` gets all but the times. */

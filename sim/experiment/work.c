@@ -129,12 +129,41 @@ static weir_status run_view(worker *w, const wr_point_view *v, size_t scenario, 
     return status;
 }
 
+/* Tasks in all: replications that are asked for and not in. */
+static size_t count_tasks(const wr_plan *plan, size_t *done)
+{
+    size_t n = plan->n_scenarios * (plan->n_replications - plan->n_done);
+    *done = plan->n_scenarios * plan->n_done;
+    if (!plan->n_each)
+        return n;
+    n = *done = 0;
+    for (size_t s = 0; s < plan->n_scenarios; s++) {
+        n += plan->n_each[s] - plan->done_each[s];
+        *done += plan->done_each[s];
+    }
+    return n;
+}
+
+static void find_task(const wr_plan *plan, size_t task, size_t *scenario, size_t *replication)
+{
+    const size_t n_new = plan->n_replications - plan->n_done;
+    if (!plan->n_each) {
+        *scenario = task / n_new;
+        *replication = plan->n_done + task % n_new;
+        return;
+    }
+    size_t s = 0;
+    for (; task >= plan->n_each[s] - plan->done_each[s]; s++)
+        task -= plan->n_each[s] - plan->done_each[s];
+    *scenario = s;
+    *replication = plan->done_each[s] + task;
+}
+
 static weir_status run_task(worker *w, size_t task, weir_error *err)
 {
     const wr_plan *plan = w->job->plan;
-    const size_t n_new = plan->n_replications - plan->n_done;
-    const size_t scenario = task / n_new;
-    const size_t replication = plan->n_done + task % n_new;
+    size_t scenario, replication;
+    find_task(plan, task, &scenario, &replication);
     const wr_scenario_plan *s = &plan->scenarios[scenario];
     wr_point_view view = {.network = s->network, .outputs = s->outputs, .seed = plan->seed};
     weir_status status = plan->points ? wr_point_enter(plan, scenario, &view, err) : WEIR_OK;
@@ -305,9 +334,8 @@ static void close_job(job *j)
 weir_status wr_work(const wr_plan *plan, int threads, const weir_run_options *options,
                     weir_run_cost *cost, weir_error *err)
 {
-    job j = {.plan = plan,
-             .n_tasks = plan->n_scenarios * (plan->n_replications - plan->n_done),
-             .n_before = plan->n_scenarios * plan->n_done};
+    job j = {.plan = plan};
+    j.n_tasks = count_tasks(plan, &j.n_before);
     if ((size_t)threads > j.n_tasks)
         threads = (int)j.n_tasks;
     worker *workers = make_workers(plan, &j, threads);

@@ -165,11 +165,13 @@ static double pooled_quantile(const weir_measure *m, size_t scenario, double oth
     return m->pooled_value ? m->pooled_value[scenario] : otherwise;
 }
 
-weir_estimate weir_results_estimate(const weir_results *r, const weir_measure *m, size_t scenario,
-                                    bool pooled, double level)
+/* Of the first of one scenario, or of two whose replications are taken together. */
+static weir_estimate estimate_first(const weir_results *r, const weir_measure *m,
+                                    const size_t *scenario, size_t n_scenarios, bool pooled,
+                                    double level)
 {
     columns c;
-    if (!collect(&c, r, m, &scenario, 1))
+    if (!collect(&c, r, m, scenario, n_scenarios))
         return nothing;
     weir_estimate e = nothing;
     if (c.n > 0 && pooled && !m->quantile)
@@ -177,9 +179,22 @@ weir_estimate weir_results_estimate(const weir_results *r, const weir_measure *m
     else if (c.n > 0)
         e = weir_estimate_mean(c.ratio[0], c.n, level);
     if (c.n > 0 && pooled && m->quantile)
-        e.value = pooled_quantile(m, scenario, e.value);
+        e.value = pooled_quantile(m, *scenario, e.value);
     free(c.y[0]);
     return e;
+}
+
+weir_estimate weir_results_estimate(const weir_results *r, const weir_measure *m, size_t scenario,
+                                    bool pooled, double level)
+{
+    return estimate_first(r, m, &scenario, 1, pooled, level);
+}
+
+weir_estimate weir_results_estimate_beside(const weir_results *r, const weir_measure *m,
+                                           size_t scenario, size_t other, bool pooled, double level)
+{
+    const size_t pair[2] = {scenario, other};
+    return estimate_first(r, m, pair, 2, pooled, level);
 }
 
 weir_estimate weir_results_difference(const weir_results *r, const weir_measure *m, size_t a,
