@@ -8,6 +8,7 @@
 #include "analysis/best.h"
 #include "analysis/family.h"
 #include "analysis/question.h"
+#include "analysis/unknowns.h"
 #include "analysis/words.h"
 
 static json_t *number(double value) { return isfinite(value) ? json_real(value) : json_null(); }
@@ -283,6 +284,8 @@ json_t *analysis_json(const weir_results *r, const weir_run_cost *cost)
         set(document, "differences", differences_of(r));
     if (weir_results_scenario_count(r) > 1)
         set(document, "best", analysis_best_json(r));
+    if (weir_results_uncertain_count(r) > 0)
+        set(document, "unknowns", analysis_unknowns_json(r));
     set(document, "distributions", distributions_of(r));
     set(document, "priorities", priorities_of(r));
     return document;

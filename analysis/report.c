@@ -74,6 +74,7 @@ static const struct {
     {"best", "Which is best", page_best, SCENARIOS},
     {"comparison", "Every comparison", page_comparison, SCENARIOS},
     {"differences", "How sure it is", page_forests, SCENARIOS},
+    {"unknowns", "What is not known", page_unknowns, SCENARIOS},
     {"groups", "For whom", page_groups, SCENARIOS},
     {"day", "Through the day", page_days, SCENARIOS},
     {"times", "How long it takes", page_distributions, SCENARIOS},

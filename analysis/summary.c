@@ -12,6 +12,7 @@
 #include "analysis/question.h"
 #include "analysis/select.h"
 #include "analysis/table.h"
+#include "analysis/unknowns.h"
 #include "analysis/words.h"
 
 /* ---- what is shown ---------------------------------------------------------------------------------------- */
@@ -236,6 +237,15 @@ static void print_how(FILE *out, const weir_results *r)
           out);
 }
 
+static void print_unknowns(FILE *out, const weir_results *r, size_t scenario)
+{
+    analysis_unknowns u;
+    if (!analysis_unknowns_make(&u, r, scenario))
+        return;
+    analysis_print_unknowns(out, &u);
+    analysis_unknowns_clear(&u);
+}
+
 static void print_scenario(FILE *out, const weir_results *r, size_t scenario, bool many)
 {
     const char *title = weir_results_title(r, scenario);
@@ -248,6 +258,7 @@ static void print_scenario(FILE *out, const weir_results *r, size_t scenario, bo
     print_others(out, r, scenario, many);
     print_pools(out, r, scenario, many);
     print_targets(out, r, scenario);
+    print_unknowns(out, r, scenario);
 }
 
 void analysis_print_run(FILE *out, const weir_results *r)
@@ -404,5 +415,6 @@ void analysis_print_compare(FILE *out, const weir_results *r)
               "  one, what was seen.\n",
               out);
     analysis_print_best(out, r);
+    print_unknowns(out, r, 0);
     analysis_family_clear(&family);
 }

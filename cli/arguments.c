@@ -55,6 +55,8 @@ static const option_row table[] = {
      0, false},
     {"method", "METHOD", "with --select: kn++ (default), kn, rinott or ocba", CLI_METHOD, 0, false},
     {"budget", "N", "with --select: replications of all scenarios together", CLI_BUDGET, 0, false},
+    {"input-draws", "N", "draw the uncertain dials N times", CLI_INPUT_DRAWS, 0, false},
+    {"per-draw", "N", "with --input-draws: replications of each draw (2)", CLI_PER_DRAW, 0, false},
     {"root", "DIR", "folder that all files of the scenario must lie in", CLI_ROOT, 0, false},
     {"full", NULL, "eight times the replications", CLI_FULL, 0, false},
     {"list", NULL, "list the templates, or the models", CLI_LIST, 0, false},
@@ -278,6 +280,14 @@ static weir_status take(cli_arguments *a, const option_row *row, const char *tex
     case CLI_BUDGET:
         status = read_whole(row, text, 1, INT32_MAX, "a whole number above 0", &n, err);
         a->budget = (size_t)n;
+        break;
+    case CLI_INPUT_DRAWS:
+        status = read_whole(row, text, 2, MOST_REPLICATIONS, "a whole number above 1", &n, err);
+        a->input_draws = (int)n;
+        break;
+    case CLI_PER_DRAW:
+        status = read_whole(row, text, 1, MOST_REPLICATIONS, "a whole number above 0", &n, err);
+        a->run.per_draw = (int)n;
         break;
     case CLI_ROOT:
         a->load.root = text;

@@ -67,6 +67,8 @@ enum {
 #define CLI_INDIFFERENCE (UINT64_C(1) << 42)
 #define CLI_METHOD (UINT64_C(1) << 43)
 #define CLI_BUDGET (UINT64_C(1) << 44)
+#define CLI_INPUT_DRAWS (UINT64_C(1) << 45)
+#define CLI_PER_DRAW (UINT64_C(1) << 46)
 
 typedef struct cli_command cli_command;
 typedef enum cli_format { CLI_TEXT, CLI_DOT, CLI_MERMAID } cli_format;
@@ -97,7 +99,8 @@ typedef struct cli_arguments {
     size_t n_margins;
     const char *select, *indifference; /* as written; NULL where not given */
     analysis_method method;
-    size_t budget; /* 0 where not given */
+    size_t budget;   /* 0 where not given */
+    int input_draws; /* 0 where not given */
 
     char *const *argv; /* as it came, for OUT.run.json */
     int argc;

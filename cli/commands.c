@@ -10,7 +10,8 @@
 #define LOADING (CLI_SET | CLI_ROOT | CLI_JSON | CLI_HELP)
 #define RUNNING                                                                                    \
     (LOADING | CLI_OUTPUT | CLI_FORCE | CLI_REPLICATIONS | CLI_SEED | CLI_THREADS | CLI_LENGTH |   \
-     CLI_WARM_UP | CLI_QUIET | CLI_REQUIRE | CLI_PRECISION | CLI_MAX_REPLICATIONS)
+     CLI_WARM_UP | CLI_QUIET | CLI_REQUIRE | CLI_PRECISION | CLI_MAX_REPLICATIONS |                \
+     CLI_INPUT_DRAWS | CLI_PER_DRAW)
 #define ANY_NUMBER SIZE_MAX
 
 const cli_command cli_commands[] = {

@@ -6,6 +6,9 @@
 #include "analysis/summary.h"
 #include "cli/cli.h"
 #include "sim/base/fail.h"
+#include "sim/network/network.h"
+
+#define USUAL_PER_DRAW 2
 
 /* The results file and the record beside it, asked about before the first replication. */
 static weir_status check_outputs(const cli_arguments *a, const char *record, weir_error *err)
@@ -22,6 +25,36 @@ typedef struct asked {
     analysis_selection selection; /* its measure is NULL where nothing is to be chosen */
     char *decide, *margins;       /* from malloc(), or NULL */
 } asked;
+
+/* Draws of the uncertain dials, with some replications of each; it is said where there are no such
+ * dials. */
+static weir_status set_draws(const cli_arguments *a, const cli_scenarios *s,
+                             weir_run_options *options, weir_error *err)
+{
+    bool any = false;
+    if (!a->input_draws && !a->run.per_draw)
+        return WEIR_OK;
+    if (!a->input_draws)
+        return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "--per-draw goes with --input-draws");
+    if (a->run.replications || a->precision || a->select)
+        return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE,
+                       "--input-draws says how many replications there are, without "
+                       "--replications, --precision and --select");
+    for (size_t i = 0; i < s->n; i++)
+        for (int32_t k = 0; k < s->networks[i]->n_dials; k++)
+            any = any || s->networks[i]->dials[k].drawn_from >= 0;
+    if (!any) {
+        wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "--input-draws: no dial is uncertain");
+        wr_hint(err, WR_NOWHERE, "such as 'mean: {value: {dist: normal, mean: 4 h, sd: 20 min}}'");
+        return WEIR_ERR_USAGE;
+    }
+    options->per_draw = a->run.per_draw ? a->run.per_draw : USUAL_PER_DRAW;
+    if ((double)a->input_draws * options->per_draw > 1e6)
+        return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE,
+                       "--input-draws and --per-draw together are above 1000000 replications");
+    options->replications = a->input_draws * options->per_draw;
+    return WEIR_OK;
+}
 
 static weir_status run_scenarios(const cli_arguments *a, const cli_scenarios *s, asked *question,
                                  weir_results **results, weir_run_cost *cost, weir_error *err)
@@ -41,10 +74,12 @@ static weir_status run_scenarios(const cli_arguments *a, const cli_scenarios *s,
         options.more_each = analysis_selection_step;
         options.more_user = &question->selection;
     }
+    weir_status status = set_draws(a, s, &options, err);
+    if (status != WEIR_OK)
+        return status;
     cli_progress_begin(&progress, a->quiet);
-    const weir_status status =
-        weir_run((const weir_network *const *)s->networks, (const char *const *)s->names, s->n,
-                 &options, results, cost, err);
+    status = weir_run((const weir_network *const *)s->networks, (const char *const *)s->names, s->n,
+                      &options, results, cost, err);
     cli_progress_end(&progress);
     return status;
 }

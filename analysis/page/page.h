@@ -34,6 +34,9 @@ void page_targets(page *p);
 /* best.c */
 void page_best(page *p);
 
+/* unknowns.c */
+void page_unknowns(page *p);
+
 /* pictures.c */
 void page_forests(page *p);
 void page_groups(page *p);

@@ -71,6 +71,18 @@ weir_swept_dial weir_results_swept(const weir_results *r, size_t i);
 /** The seed of a point, as decimal digits. */
 const char *weir_results_point_seed(const weir_results *r, size_t point);
 
+/** A dial that is uncertain (`{value: {dist: …}}`), with the value that was drawn for each replication.
+ * Sweeps have none. */
+typedef struct weir_uncertain_dial {
+    const char *path, *unit;
+    const double *value; /* [scenario * replications + replication]; NaN: the scenario has it not */
+} weir_uncertain_dial;
+size_t weir_results_uncertain_count(const weir_results *r);
+weir_uncertain_dial weir_results_uncertain(const weir_results *r, size_t i);
+/** Replications in a row that share one draw of the uncertain dials: 1 where each has its own. Where it
+ * is more, they are no independent repeats, and estimates take each draw for one: their n is of draws. */
+size_t weir_results_per_draw(const weir_results *r);
+
 /** A distribution of durations, pooled over replications: counts in log-spaced bins (edges in the
  * measure's unit: bin i is [edge[i], edge[i+1])). */
 typedef struct weir_histogram {

@@ -17,6 +17,10 @@ typedef struct weir_run_options {
     int replications; /* 0: the first scenario's run.replications */
     bool seed_given;  /* use `seed` instead of the scenario's */
     uint64_t seed;
+    /** Replications that share one draw of the uncertain dials (`{value: {dist: …}}`); 0 as 1: each has
+     * its own. Then intervals are over draws, and what inputs do can be told from what chance does. The
+     * number of replications is a multiple of it. */
+    int per_draw;
     int threads; /* 0: one a core; changes the speed, never a result */
     /** Called now and then, from the thread that called weir_run: finished replications of all.
      * Returning false stops the run (WEIR_ERR_FINDINGS is not it: the status is WEIR_ERR_LIMIT). */

@@ -36,8 +36,9 @@ double weir_polynomial_fit(const double *x, const double *y, size_t n, int degre
 
 /**
  * What it would be worth to know an input before choosing: expected value of partial perfect
- * information, E[max_i E(benefit_i | input)] - max_i E(benefit_i), with the conditional means by
- * regression on the input (Strong, Oakley and Brennan 2014), here polynomials of degree 3.
+ * information, E[max_i E(benefit_i | input)] - max_i E(benefit_i). The draws are sorted by the input and
+ * cut into sqrt(n) parts, over each of which the conditional means are taken (Strong and Oakley 2013): an
+ * option that is never better in any draw is never worth anything.
  *
  * @param benefit benefit[option * n + draw], more being better; in its unit is the answer
  * @return 0 or more; NaN for fewer than 20 draws or when memory is out. Chance in the benefits makes it

@@ -124,38 +124,53 @@ double weir_polynomial_fit(const double *x, const double *y, size_t n, int degre
     return 1.0 - left * (double)(n - 1) / (double)(n - 1 - (size_t)used);
 }
 
-#define EVPPI_DEGREE 3
 #define EVPPI_LEAST 20
 
-/* Benefits beyond those of the first option: what all have in common decides nothing, and only adds
- * noise to the fits. */
-double weir_evppi(const double *input, const double *benefit, size_t options, size_t n)
+typedef struct ranked {
+    double input;
+    size_t at;
+} ranked;
+
+static int by_input(const void *a, const void *b)
 {
-    if (n < EVPPI_LEAST || options < 1)
-        return NAN;
-    double *fit = calloc(options * n, sizeof *fit), *beyond = malloc(n * sizeof *beyond);
-    if (!fit || !beyond) {
-        free(fit);
-        free(beyond);
-        return NAN;
-    }
+    const ranked *x = a, *y = b;
+    return x->input != y->input ? (x->input > y->input) - (x->input < y->input)
+                                : (x->at > y->at) - (x->at < y->at);
+}
+
+/* The largest of the options' mean benefits over some draws, beyond the first option's: what all have in
+ * common decides nothing. */
+static double best_over(const ranked *of, size_t n_of, const double *benefit, size_t options,
+                        size_t n)
+{
     double best = 0;
     for (size_t k = 1; k < options; k++) {
-        for (size_t i = 0; i < n; i++)
-            beyond[i] = benefit[k * n + i] - benefit[i];
-        weir_polynomial_fit(input, beyond, n, EVPPI_DEGREE, fit + k * n);
-        best = fmax(best, mean_of(beyond, n));
+        wr_sum sum = {0};
+        for (size_t i = 0; i < n_of; i++)
+            wr_sum_add(&sum, benefit[k * n + of[i].at] - benefit[of[i].at]);
+        best = fmax(best, wr_sum_value(&sum) / (double)n_of);
     }
+    return best;
+}
+
+double weir_evppi(const double *input, const double *benefit, size_t options, size_t n)
+{
+    ranked *order = n < EVPPI_LEAST || options < 1 ? NULL : malloc(n * sizeof *order);
+    if (!order)
+        return NAN;
+    for (size_t i = 0; i < n; i++)
+        order[i] = (ranked){input[i], i};
+    qsort(order, n, sizeof *order, by_input);
+    const size_t parts = (size_t)sqrt((double)n);
     wr_sum informed = {0};
-    for (size_t i = 0; i < n; i++) {
-        double most = 0;
-        for (size_t k = 1; k < options; k++)
-            most = fmax(most, fit[k * n + i]);
-        wr_sum_add(&informed, most);
+    for (size_t part = 0; part < parts; part++) {
+        const size_t from = part * n / parts, to = (part + 1) * n / parts;
+        wr_sum_add(&informed,
+                   (double)(to - from) * best_over(order + from, to - from, benefit, options, n));
     }
-    free(fit);
-    free(beyond);
-    return fmax(0.0, wr_sum_value(&informed) / (double)n - best);
+    const double now = best_over(order, n, benefit, options, n);
+    free(order);
+    return fmax(0.0, wr_sum_value(&informed) / (double)n - now);
 }
 
 /* ---- bootstrap ----------------------------------------------------------------------------------- */

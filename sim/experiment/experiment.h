@@ -58,6 +58,7 @@ typedef struct wr_plan {
      * n_done and n_replications, which is then the largest of them. */
     size_t *done_each, *n_each;
     uint64_t seed;
+    uint32_t per_draw; /* replications that share a draw of the uncertain dials; 1 or more */
     wr_points *points; /* of a sweep, whose scenarios are points; else NULL */
     WR_VEC(wr_measure_plan) measures;
     WR_VEC(wr_histogram_plan) histograms;
@@ -77,6 +78,9 @@ weir_status wr_work(const wr_plan *plan, int threads, const weir_run_options *op
 
 /** Fills the results from what the replications left in the plan. */
 void wr_gather(const wr_plan *plan, weir_results *results);
+
+/** The uncertain dials of all scenarios, and what they were in each replication (uncertain.c). */
+void wr_gather_uncertain(const wr_plan *plan, weir_results *results);
 
 /** What both kinds of run begin and end with: options, threads, the clock (run.c). */
 weir_status wr_check_options(const weir_run_options *options, int replications, weir_error *err);

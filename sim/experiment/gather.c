@@ -239,7 +239,7 @@ static void gather_priorities(const wr_plan *plan, weir_results *r)
 
 /* ---- about ---------------------------------------------------------------------------------- */
 
-#define MOST_FACTS 12 /* those of a sweep among them */
+#define MOST_FACTS 16 /* those of a sweep among them */
 
 /* A short decimal text that reads back as the same number. */
 static const char *number_text(wr_arena *arena, double value)
@@ -287,4 +287,6 @@ void wr_gather(const wr_plan *plan, weir_results *results)
     gather_about(plan, results);
     if (plan->points)
         wr_points_gather(plan, results);
+    else
+        wr_gather_uncertain(plan, results);
 }

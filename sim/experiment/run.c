@@ -36,6 +36,10 @@ weir_status wr_check_options(const weir_run_options *options, int replications, 
         return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE,
                        "%d replications were asked for (from 1 to %d are allowed)", replications,
                        MOST_REPLICATIONS);
+    if (options->per_draw < 0 || (options->per_draw > 1 && replications % options->per_draw != 0))
+        return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE,
+                       "%d replications are no multiple of the %d of each draw of the inputs",
+                       replications, options->per_draw);
     if (options->threads < 0)
         return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "threads must be 0 or more");
     return WEIR_OK;
@@ -223,6 +227,7 @@ weir_status weir_run(const weir_network *const *networks, const char *const *nam
                     .scratch = wr_arena_create(),
                     .n_scenarios = n,
                     .n_replications = (size_t)replications,
+                    .per_draw = options->per_draw > 0 ? (uint32_t)options->per_draw : 1,
                     .seed = options->seed_given ? options->seed : run->seed};
     if (plan.kept && plan.scratch)
         status = run_until_enough(&plan, networks, names, options, out, cost, err);

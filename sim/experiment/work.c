@@ -115,7 +115,8 @@ static weir_status run_view(worker *w, const wr_point_view *v, size_t scenario, 
     wr_replication_result result = {.numerator = w->numerator,
                                     .denominator = w->denominator,
                                     .counts = w->counts,
-                                    .curves = w->curves};
+                                    .curves = w->curves,
+                                    .per_draw = w->job->plan->per_draw};
     wr_arena *arena = wr_arena_create();
     if (!arena)
         return out_of_memory(replication, err);

@@ -50,6 +50,15 @@ const char *weir_results_point_seed(const weir_results *r, size_t point)
     return r->swept.seeds[point];
 }
 
+size_t weir_results_uncertain_count(const weir_results *r) { return r->n_uncertain; }
+
+weir_uncertain_dial weir_results_uncertain(const weir_results *r, size_t i)
+{
+    return r->uncertain[i];
+}
+
+size_t weir_results_per_draw(const weir_results *r) { return r->per_draw > 1 ? r->per_draw : 1; }
+
 size_t weir_results_histogram_count(const weir_results *r) { return r->n_histograms; }
 
 const weir_histogram *weir_results_histogram(const weir_results *r, size_t i)
@@ -130,13 +139,40 @@ static bool usable(const weir_measure *m, size_t at)
     return !isnan(m->numerator[at]) && m->denominator[at] != 0.0 && !isnan(m->denominator[at]);
 }
 
+/* Replications that share a draw of the inputs go together: sums of numerators and denominators, means of
+ * ratios. `draw` is that of each replication that was kept. */
+static void join_draws(columns *c, const size_t *draw, size_t n_scenarios)
+{
+    size_t n = 0;
+    for (size_t i = 0, next; i < c->n; i = next) {
+        for (next = i + 1; next < c->n && draw[next] == draw[i];)
+            next++;
+        for (size_t s = 0; s < n_scenarios; s++) {
+            double y = 0, x = 0, ratio = 0;
+            for (size_t k = i; k < next; k++) {
+                y += c->y[s][k];
+                x += c->x[s][k];
+                ratio += c->ratio[s][k] / (double)(next - i);
+            }
+            c->y[s][n] = y;
+            c->x[s][n] = x;
+            c->ratio[s][n] = ratio;
+        }
+        n++;
+    }
+    c->n = n;
+}
+
 static bool collect(columns *c, const weir_results *r, const weir_measure *m,
                     const size_t *scenario, size_t n_scenarios)
 {
     const size_t n = r->n_replications;
     double *memory = calloc(6 * n + 1, sizeof *memory);
-    if (!memory)
+    size_t *draw = weir_results_per_draw(r) > 1 ? calloc(n + 1, sizeof *draw) : NULL;
+    if (!memory || (!draw && weir_results_per_draw(r) > 1)) {
+        free(memory);
         return false;
+    }
     for (size_t s = 0; s < 2; s++) {
         c->y[s] = memory + 3 * s * n;
         c->x[s] = c->y[s] + n;
@@ -153,8 +189,13 @@ static bool collect(columns *c, const weir_results *r, const weir_measure *m,
             c->x[s][c->n] = m->denominator[at];
             c->ratio[s][c->n] = m->numerator[at] / m->denominator[at];
         }
+        if (draw)
+            draw[c->n] = i / weir_results_per_draw(r);
         c->n += keep;
     }
+    if (draw)
+        join_draws(c, draw, n_scenarios);
+    free(draw);
     return true;
 }
 

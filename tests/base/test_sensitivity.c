@@ -350,5 +350,9 @@ Test(sensitivity, what_knowing_is_worth)
     cr_expect(fabs(worth - 0.5727) < 0.12, "%g", worth);
     cr_expect(weir_evppi(other, benefit, 3, 2000) < 0.05);
     cr_expect(isnan(weir_evppi(z, benefit, 2, 19)));
+    /* one that is never worse, and sometimes better: nothing is learnt that would change the choice */
+    for (uint32_t i = 0; i < 2000; i++)
+        benefit[2000 + i] = benefit[i] + (z[i] > 1 ? z[i] - 1 : 0);
+    cr_expect(weir_evppi(z, benefit, 2, 2000) < 1e-9);
     cr_expect(eq(dbl, weir_evppi(z, benefit, 1, 2000), 0.0));
 }
