@@ -39,9 +39,10 @@ static const option_row table[] = {
      CLI_MAX_REPLICATIONS, 0, false},
     {"vary", "DIAL=VALUES", "LO..HI:STEP or V,V of a dial of the sweep; may be repeated", CLI_VARY,
      0, true},
-    {"design", "DESIGN", "grid (default), lhs (Latin hypercube) or sobol; lhs:N is --n N too",
-     CLI_DESIGN, 0, false},
-    {"n", "POINTS", "points of a design of lhs or sobol", CLI_N, 0, false},
+    {"design", "DESIGN", "sweep: grid, lhs or sobol; screen: tornado, morris or sobol", CLI_DESIGN,
+     0, false},
+    {"n", "N", "points of lhs or sobol; trajectories of morris, rows of sobol", CLI_N, 0, false},
+    {"levels", "N", "of Morris's design: 4 (default) or 6", CLI_LEVELS, 0, false},
     {"points", "FILE.csv", "points of your own: a heading of dials, then a row a point", CLI_POINTS,
      0, false},
     {"independent", NULL, "random numbers of its own at each point", CLI_INDEPENDENT, 0, false},
@@ -173,18 +174,23 @@ static weir_status read_points(cli_arguments *a, const option_row *row, const ch
     return status;
 }
 
-/* "grid", "lhs", "sobol:4096" */
+/* "grid", "lhs", "sobol:4096"; of screen "tornado", "morris:10", "sobol:128". */
 static weir_status read_design(cli_arguments *a, const option_row *row, const char *text,
                                weir_error *err)
 {
-    static const char *const words[] = {"grid", "lhs", "sobol"};
+    static const char *const words[2][3] = {{"grid", "lhs", "sobol"},
+                                            {"tornado", "morris", "sobol"}};
+    static const weir_design_kind kinds[2][3] = {
+        {WEIR_DESIGN_GRID, WEIR_DESIGN_LHS, WEIR_DESIGN_SOBOL},
+        {WEIR_DESIGN_TORNADO, WEIR_DESIGN_MORRIS, WEIR_DESIGN_SALTELLI}};
+    const bool screen = strcmp(a->command->name, "screen") == 0;
     const size_t n = strcspn(text, ":");
     for (int i = 0; i < 3; i++)
-        if (strlen(words[i]) == n && strncmp(text, words[i], n) == 0) {
-            a->design = (weir_design_kind)i;
+        if (strlen(words[screen][i]) == n && strncmp(text, words[screen][i], n) == 0) {
+            a->design = kinds[screen][i];
             return text[n] ? read_points(a, row, text + n + 1, err) : WEIR_OK;
         }
-    return bad_value(row, text, "grid, lhs or sobol", err);
+    return bad_value(row, text, screen ? "tornado, morris or sobol" : "grid, lhs or sobol", err);
 }
 
 static weir_status read_method(cli_arguments *a, const option_row *row, const char *text,
@@ -253,6 +259,12 @@ static weir_status take(cli_arguments *a, const option_row *row, const char *tex
         break;
     case CLI_N:
         status = read_points(a, row, text, err);
+        break;
+    case CLI_LEVELS:
+        status = read_whole(row, text, 4, 100, "an even number from 4 to 100", &n, err);
+        if (status == WEIR_OK && n % 2)
+            status = bad_value(row, text, "an even number from 4 to 100", err);
+        a->levels = (size_t)n;
         break;
     case CLI_POINTS:
         a->points = text;
@@ -434,6 +446,8 @@ weir_status cli_arguments_read(cli_arguments *a, const cli_command *command, int
     }
 
     *a = (cli_arguments){.command = command, .argc = argc, .argv = argv};
+    if (strcmp(command->name, "screen") == 0)
+        a->design = WEIR_DESIGN_TORNADO;
     a->operands = calloc((size_t)argc + 1, sizeof *a->operands);
     a->require = calloc((size_t)argc + 1, sizeof *a->require);
     a->vary = calloc((size_t)argc + 1, sizeof *a->vary);

@@ -26,6 +26,7 @@
 #include <stdio.h>
 
 #include "analysis/selection.h"
+#include "analysis/sweep.h"
 #include "sim/base/arena.h"
 #include "weir/weir.h"
 
@@ -69,6 +70,7 @@ enum {
 #define CLI_BUDGET (UINT64_C(1) << 44)
 #define CLI_INPUT_DRAWS (UINT64_C(1) << 45)
 #define CLI_PER_DRAW (UINT64_C(1) << 46)
+#define CLI_LEVELS (UINT64_C(1) << 47)
 
 typedef struct cli_command cli_command;
 typedef enum cli_format { CLI_TEXT, CLI_DOT, CLI_MERMAID } cli_format;
@@ -91,6 +93,7 @@ typedef struct cli_arguments {
     size_t n_vary;
     weir_design_kind design;
     size_t n_points;    /* 0 where not given */
+    size_t levels;      /* of Morris; 0 where not given */
     const char *points; /* a file; NULL where not given */
     bool independent;
     const char **measures; /* as written; their shape is right */
@@ -138,6 +141,7 @@ weir_status cli_check(const cli_arguments *a, json_t **document, weir_error *err
 weir_status cli_run(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_compare(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_sweep(const cli_arguments *a, json_t **document, weir_error *err);
+weir_status cli_screen(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_dials(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_show(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_report(const cli_arguments *a, json_t **document, weir_error *err);
@@ -251,6 +255,19 @@ bool cli_progress_step(void *progress, size_t done, size_t total);
 void cli_progress_end(cli_progress *p);
 /** The signal that asked the command to stop, 0 if none did. */
 int cli_stop_signal(void);
+
+/* ---- sweep and screen --- */
+
+typedef weir_status cli_design_fn(const cli_arguments *a, const weir_network *base,
+                                  weir_design **out, weir_error *err);
+typedef weir_status cli_points_fn(const cli_arguments *a, const analysis_sweep *sweep,
+                                  const weir_run_cost *cost, json_t **document, weir_error *err);
+/** Loads the operand, makes a design, runs its points, writes OUT and its record where -o was given,
+ * and shows them. */
+weir_status cli_sweep_points(const cli_arguments *a, cli_design_fn *make,
+                             cli_points_fn *show_points, json_t **document, weir_error *err);
+/** How wide a picture in characters may be; 0 where standard output is no terminal. */
+int cli_picture_columns(void);
 
 /* ---- run and compare ------------------------------------------------------------------------- */
 

@@ -41,6 +41,11 @@ const cli_command cli_commands[] = {
          CLI_WARM_UP | CLI_QUIET | CLI_VARY | CLI_DESIGN | CLI_N | CLI_POINTS | CLI_INDEPENDENT |
          CLI_MEASURE,
      1, 1, "a scenario file", cli_sweep},
+    {"screen", "FILE", "find which dials matter: one at a time, Morris, or Sobol's indices",
+     "weir screen winter.yaml --vary services.ward.beds=70..90 --vary services.ed.cubicles=10..16",
+     LOADING | CLI_OUTPUT | CLI_FORCE | CLI_REPLICATIONS | CLI_SEED | CLI_THREADS | CLI_LENGTH |
+         CLI_WARM_UP | CLI_QUIET | CLI_VARY | CLI_DESIGN | CLI_N | CLI_LEVELS | CLI_MEASURE,
+     1, 1, "a scenario file", cli_screen},
     {"report", "RESULTS", "make one HTML page from a results file",
      "weir report compare.h5 -o report.html",
      CLI_OUTPUT | CLI_FORCE | CLI_MEASURE | CLI_JSON | CLI_HELP, 1, 1, "a results file",
@@ -56,8 +61,8 @@ const cli_command cli_commands[] = {
 const size_t cli_n_commands = sizeof cli_commands / sizeof *cli_commands;
 
 /* Words that have a meaning in weir, but not yet in this version. */
-static const char *const planned[] = {"solve", "screen", "calibrate", "fit",
-                                      "plot",  "trace",  "export",    "merge"};
+static const char *const planned[] = {"solve", "calibrate", "fit",  "plot",
+                                      "trace", "export",    "merge"};
 
 const cli_command *cli_find_command(const char *name)
 {

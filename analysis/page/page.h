@@ -51,6 +51,9 @@ void page_sweep_pictures(page *p);
 void page_sweep_table(page *p);
 void page_sweep_dials(page *p);
 
+/* screen.c: of a sweep that tells which dials matter */
+void page_screen(page *p);
+
 /* tables.c */
 void page_services(page *p);
 void page_money(page *p);
