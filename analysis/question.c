@@ -150,7 +150,7 @@ static void claim_words(char out[ANALYSIS_TEXT], const analysis_equivalence *e, 
         snprintf(out, ANALYSIS_TEXT, "; no worse by %s or more", e->margin.shown);
 }
 
-const char *analysis_sentence(char out[ANALYSIS_SENTENCE], const weir_results *r,
+const char *analysis_sentence(char out[ANALYSIS_CHANGE_SENTENCE], const weir_results *r,
                               const weir_measure *m, const analysis_change *c)
 {
     char words[ANALYSIS_TEXT], more_text[ANALYSIS_TEXT] = "", claim[ANALYSIS_TEXT] = "";
@@ -161,7 +161,7 @@ const char *analysis_sentence(char out[ANALYSIS_SENTENCE], const weir_results *r
     if (e.claim == ANALYSIS_NO_CLAIM && isfinite(more.size))
         more_words(more_text, &more, m);
     const char *good = analysis_good_word(c);
-    snprintf(out, ANALYSIS_SENTENCE, "%s%s%s%s%s", words, *good ? ", " : "", good, claim,
+    snprintf(out, ANALYSIS_CHANGE_SENTENCE, "%s%s%s%s%s", words, *good ? ", " : "", good, claim,
              more_text);
     return out;
 }

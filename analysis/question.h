@@ -49,8 +49,8 @@ analysis_more analysis_more_of(const weir_results *r, const weir_measure *m,
 
 /** analysis_change_words(), and what the margin says; "cannot tell: …; about 90 more replications would
  * show a difference of 5 min". */
-#define ANALYSIS_SENTENCE (3 * ANALYSIS_TEXT)
-const char *analysis_sentence(char out[ANALYSIS_SENTENCE], const weir_results *r,
+#define ANALYSIS_CHANGE_SENTENCE (3 * ANALYSIS_TEXT)
+const char *analysis_sentence(char out[ANALYSIS_CHANGE_SENTENCE], const weir_results *r,
                               const weir_measure *m, const analysis_change *change);
 
 #endif

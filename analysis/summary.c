@@ -312,7 +312,7 @@ void analysis_print_groups(FILE *out, const weir_results *r, const char *group)
 static void comparison_row(table *t, const weir_results *r, const weir_measure *m,
                            const analysis_change *c, size_t allowed)
 {
-    char text[ANALYSIS_SENTENCE + 96], words[ANALYSIS_SENTENCE], real[64] = "";
+    char text[ANALYSIS_CHANGE_SENTENCE + 96], words[ANALYSIS_CHANGE_SENTENCE], real[64] = "";
     if (allowed > 0)
         snprintf(real, sizeof real, ", real after allowing for %zu comparisons", allowed);
     else if (!analysis_decides(r, m))

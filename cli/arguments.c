@@ -35,8 +35,18 @@ static const option_row table[] = {
      true},
     {"precision", "'M 5 %'", "replications until a measure is known so well", CLI_PRECISION, 0,
      false},
-    {"max-replications", "N", "no more than N, with --precision (200) or --select (1000)",
+    {"max-replications", "N", "no more than N (200; of --select 1000) where more are run as needed",
      CLI_MAX_REPLICATIONS, 0, false},
+    {"dial", "DIAL=LO..HI", "a dial that is searched, LO..HI:STEP too; may be repeated", CLI_DIAL,
+     0, true},
+    {"largest", NULL, "look for the largest value, of something of which more is worse",
+     CLI_LARGEST, 0, false},
+    {"cost", "'DIAL=£300 per day'", "what a unit of a dial costs; may be repeated", CLI_COST, 0,
+     true},
+    {"confidence", "SHARE", "that the answer is right: '95 %' by default", CLI_CONFIDENCE, 0,
+     false},
+    {"budget", "N", "no more than N replications in all", CLI_BUDGET, 0, false},
+    {"pareto", "MEASURE", "also the best value of MEASURE at each cost", CLI_FRONT, 0, false},
     {"vary", "DIAL=VALUES", "LO..HI:STEP or V,V of a dial of the sweep; may be repeated", CLI_VARY,
      0, true},
     {"design", "DESIGN", "sweep: grid, lhs or sobol; screen: tornado, morris or sobol", CLI_DESIGN,
@@ -55,7 +65,6 @@ static const option_row table[] = {
     {"indifference", "VALUE", "with --select: a difference that does not matter", CLI_INDIFFERENCE,
      0, false},
     {"method", "METHOD", "with --select: kn++ (default), kn, rinott or ocba", CLI_METHOD, 0, false},
-    {"budget", "N", "with --select: replications of all scenarios together", CLI_BUDGET, 0, false},
     {"input-draws", "N", "draw the uncertain dials N times", CLI_INPUT_DRAWS, 0, false},
     {"per-draw", "N", "with --input-draws: replications of each draw (2)", CLI_PER_DRAW, 0, false},
     {"root", "DIR", "folder that all files of the scenario must lie in", CLI_ROOT, 0, false},
@@ -205,6 +214,41 @@ static weir_status read_method(cli_arguments *a, const option_row *row, const ch
     return bad_value(row, text, "kn++, kn, rinott or ocba", err);
 }
 
+static weir_status read_confidence(cli_arguments *a, const option_row *row, const char *text,
+                                   weir_error *err)
+{
+    char why[WR_WHY_MAX], hint[WR_WHY_MAX];
+    if (wr_parse_value(text, WR_DIM_SHARE, &a->confidence, NULL, NULL, why, hint) &&
+        a->confidence >= 0.5 && a->confidence <= 0.9999)
+        return WEIR_OK;
+    return bad_value(row, text, "a share from 50 % to 99.99 %", err);
+}
+
+/* Options of a search; those of the rest stand in take(). */
+static weir_status take_solving(cli_arguments *a, const option_row *row, const char *text,
+                                weir_error *err)
+{
+    uint64_t n = 0;
+    weir_status status = WEIR_OK;
+    if (row->bit == CLI_DIAL)
+        a->dials[a->n_dials++] = text;
+    else if (row->bit == CLI_COST)
+        a->costs[a->n_costs++] = text;
+    else if (row->bit == CLI_LARGEST)
+        a->largest = true;
+    else if (row->bit == CLI_CONFIDENCE)
+        status = read_confidence(a, row, text, err);
+    else if (row->bit == CLI_BUDGET)
+        status = read_whole(row, text, 1, INT32_MAX, "a whole number above 0", &n, err);
+    else if (row->bit == CLI_FRONT)
+        status = cli_goal_check(row->name, text, err);
+    if (row->bit == CLI_BUDGET)
+        a->budget = (size_t)n;
+    if (row->bit == CLI_FRONT)
+        a->front = text;
+    return status;
+}
+
 static weir_status take(cli_arguments *a, const option_row *row, const char *text, weir_error *err)
 {
     uint64_t n = 0;
@@ -289,10 +333,6 @@ static weir_status take(cli_arguments *a, const option_row *row, const char *tex
     case CLI_METHOD:
         status = read_method(a, row, text, err);
         break;
-    case CLI_BUDGET:
-        status = read_whole(row, text, 1, INT32_MAX, "a whole number above 0", &n, err);
-        a->budget = (size_t)n;
-        break;
     case CLI_INPUT_DRAWS:
         status = read_whole(row, text, 2, MOST_REPLICATIONS, "a whole number above 1", &n, err);
         a->input_draws = (int)n;
@@ -332,6 +372,7 @@ static weir_status take(cli_arguments *a, const option_row *row, const char *tex
         a->help = true;
         break;
     default:
+        status = take_solving(a, row, text, err);
         break;
     }
     return status;
@@ -453,7 +494,10 @@ weir_status cli_arguments_read(cli_arguments *a, const cli_command *command, int
     a->vary = calloc((size_t)argc + 1, sizeof *a->vary);
     a->measures = calloc((size_t)argc + 1, sizeof *a->measures);
     a->margins = calloc((size_t)argc + 1, sizeof *a->margins);
-    if (!a->operands || !a->require || !a->vary || !a->measures || !a->margins)
+    a->dials = calloc((size_t)argc + 1, sizeof *a->dials);
+    a->costs = calloc((size_t)argc + 1, sizeof *a->costs);
+    if (!a->operands || !a->require || !a->vary || !a->measures || !a->margins || !a->dials ||
+        !a->costs)
         return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
     const weir_status status = split(a, options, letters, err);
     return status ? status : check_operands(a, err);
@@ -469,6 +513,8 @@ void cli_arguments_clear(cli_arguments *a)
     free(a->vary);
     free(a->measures);
     free(a->margins);
+    free(a->dials);
+    free(a->costs);
     *a = (cli_arguments){0};
 }
 

@@ -10,7 +10,7 @@
  *     experiment.c what run and compare have in common
  *     goals.c      what a run is asked to reach: --require, --precision; which measures are meant
  *
- * and one file for each command: init.c check.c show.c dials.c schema.c run.c compare.c sweep.c
+ * and one file for each command: init.c check.c show.c dials.c schema.c run.c compare.c sweep.c solve.c
  * report.c verify.c version.c help.c (and completion.c); templates.h has what init writes.
  *
  * A command returns a weir_status, which becomes the exit code. What it has to say goes to standard
@@ -33,44 +33,49 @@
 /* ---- options and commands -------------------------------------------------------------------- */
 
 /** Which options a command takes: bits, one for each row of the table in arguments.c. */
-enum {
-    CLI_OUTPUT = 1 << 0,
-    CLI_FORCE = 1 << 1,
-    CLI_REPLICATIONS = 1 << 2,
-    CLI_SEED = 1 << 3,
-    CLI_THREADS = 1 << 4,
-    CLI_LENGTH = 1 << 5,
-    CLI_WARM_UP = 1 << 6,
-    CLI_SET = 1 << 7,
-    CLI_ROOT = 1 << 8,
-    CLI_JSON = 1 << 9,
-    CLI_QUIET = 1 << 10,
-    CLI_HELP = 1 << 11,
-    CLI_LIST = 1 << 12,
-    CLI_FORMAT = 1 << 13,
-    CLI_CHANGES = 1 << 14,
-    CLI_DIFF = 1 << 15,
-    CLI_REQUIRE = 1 << 16,
-    CLI_PRECISION = 1 << 17,
-    CLI_MAX_REPLICATIONS = 1 << 18,
-    CLI_COMPLETION = 1 << 19,
-    CLI_VARY = 1 << 20,
-    CLI_DESIGN = 1 << 21,
-    CLI_N = 1 << 22,
-    CLI_POINTS = 1 << 23,
-    CLI_INDEPENDENT = 1 << 24,
-    CLI_MEASURE = 1 << 25,
-    CLI_FULL = 1 << 26
-};
-/* Beyond what an enumeration may hold. */
-#define CLI_MARGIN (UINT64_C(1) << 40)
-#define CLI_SELECT (UINT64_C(1) << 41)
-#define CLI_INDIFFERENCE (UINT64_C(1) << 42)
-#define CLI_METHOD (UINT64_C(1) << 43)
-#define CLI_BUDGET (UINT64_C(1) << 44)
-#define CLI_INPUT_DRAWS (UINT64_C(1) << 45)
-#define CLI_PER_DRAW (UINT64_C(1) << 46)
-#define CLI_LEVELS (UINT64_C(1) << 47)
+#define CLI_BIT(n) (UINT64_C(1) << (n))
+#define CLI_OUTPUT CLI_BIT(0)
+#define CLI_FORCE CLI_BIT(1)
+#define CLI_REPLICATIONS CLI_BIT(2)
+#define CLI_SEED CLI_BIT(3)
+#define CLI_THREADS CLI_BIT(4)
+#define CLI_LENGTH CLI_BIT(5)
+#define CLI_WARM_UP CLI_BIT(6)
+#define CLI_SET CLI_BIT(7)
+#define CLI_ROOT CLI_BIT(8)
+#define CLI_JSON CLI_BIT(9)
+#define CLI_QUIET CLI_BIT(10)
+#define CLI_HELP CLI_BIT(11)
+#define CLI_LIST CLI_BIT(12)
+#define CLI_FORMAT CLI_BIT(13)
+#define CLI_CHANGES CLI_BIT(14)
+#define CLI_DIFF CLI_BIT(15)
+#define CLI_REQUIRE CLI_BIT(16)
+#define CLI_PRECISION CLI_BIT(17)
+#define CLI_MAX_REPLICATIONS CLI_BIT(18)
+#define CLI_COMPLETION CLI_BIT(19)
+#define CLI_VARY CLI_BIT(20)
+#define CLI_DESIGN CLI_BIT(21)
+#define CLI_N CLI_BIT(22)
+#define CLI_POINTS CLI_BIT(23)
+#define CLI_INDEPENDENT CLI_BIT(24)
+#define CLI_MEASURE CLI_BIT(25)
+#define CLI_FULL CLI_BIT(26)
+#define CLI_DIAL CLI_BIT(27)
+#define CLI_COST CLI_BIT(28)
+#define CLI_LARGEST CLI_BIT(29)
+#define CLI_CONFIDENCE CLI_BIT(30)
+#define CLI_BUDGET CLI_BIT(31)
+#define CLI_FRONT CLI_BIT(32)
+#define CLI_DAYS CLI_BIT(33)
+#define CLI_AT CLI_BIT(34)
+#define CLI_MARGIN CLI_BIT(40)
+#define CLI_SELECT CLI_BIT(41)
+#define CLI_INDIFFERENCE CLI_BIT(42)
+#define CLI_METHOD CLI_BIT(43)
+#define CLI_INPUT_DRAWS CLI_BIT(44)
+#define CLI_PER_DRAW CLI_BIT(45)
+#define CLI_LEVELS CLI_BIT(46)
 
 typedef struct cli_command cli_command;
 typedef enum cli_format { CLI_TEXT, CLI_DOT, CLI_MERMAID } cli_format;
@@ -102,8 +107,13 @@ typedef struct cli_arguments {
     size_t n_margins;
     const char *select, *indifference; /* as written; NULL where not given */
     analysis_method method;
-    size_t budget;   /* 0 where not given */
-    int input_draws; /* 0 where not given */
+    int input_draws;             /* 0 where not given */
+    const char **dials, **costs; /* of solve, as written */
+    size_t n_dials, n_costs;
+    bool largest;
+    double confidence; /* 0 where not given */
+    size_t budget;     /* replications; 0 where not given */
+    const char *front; /* a measure, as written; NULL where not given */
 
     char *const *argv; /* as it came, for OUT.run.json */
     int argc;
@@ -142,6 +152,7 @@ weir_status cli_run(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_compare(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_sweep(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_screen(const cli_arguments *a, json_t **document, weir_error *err);
+weir_status cli_solve(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_dials(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_show(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_report(const cli_arguments *a, json_t **document, weir_error *err);
@@ -192,6 +203,9 @@ typedef struct cli_goals {
     const char *measure, *stat; /* of --precision; NULL where not given */
     double error;               /* the relative error asked for: 0.05 */
     int start, most;            /* replications to begin with, and never to go beyond */
+    weir_measure_name *kept;    /* of --measure, where the command searches */
+    size_t n_kept;
+    weir_measure_name front; /* of --pareto */
 } cli_goals;
 
 /** Is the text of --require or --precision of the right shape? */
@@ -252,6 +266,8 @@ typedef struct cli_progress {
 
 void cli_progress_begin(cli_progress *p, bool quiet);
 bool cli_progress_step(void *progress, size_t done, size_t total);
+/** The same where nobody knows how many there will be: a search. */
+bool cli_progress_search(void *progress, size_t done, size_t total);
 void cli_progress_end(cli_progress *p);
 /** The signal that asked the command to stop, 0 if none did. */
 int cli_stop_signal(void);

@@ -11,6 +11,7 @@
 #include "weir/results.h"
 #include "weir/run.h"
 #include "weir/sensitivity.h"
+#include "weir/solve.h"
 #include "weir/sweep.h"
 
 #endif

@@ -58,6 +58,5 @@ void wr_gather_uncertain(const wr_plan *plan, weir_results *r)
     for (size_t i = 0; i < r->n_uncertain; i++)
         gather_dial(plan, wr_names_text(names, (int)i), r->arena, &r->uncertain[i]);
     if (plan->per_draw > 1)
-        r->about[r->n_about++] =
-            (wr_about){"per_draw", wr_format(r->arena, "%u", (unsigned)plan->per_draw)};
+        wr_say_fact(r, "per_draw", wr_format(r->arena, "%u", (unsigned)plan->per_draw));
 }

@@ -54,13 +54,15 @@ static void clear_scratch(worker *w, const wr_outputs *outputs)
 
 /* Puts what a replication gave where the results want it. No two tasks share a place, but for the
  * counts, which are whole numbers and so add up to the same in any order. */
-static void store(worker *w, const wr_point_view *v, size_t scenario, size_t replication)
+static void store(worker *w, const wr_point_view *v, const wr_task *task)
 {
     const wr_plan *plan = w->job->plan;
-    const wr_scenario_plan *s = &plan->scenarios[scenario];
-    const size_t at = scenario * plan->n_replications + replication;
+    const wr_scenario_plan *s = &plan->scenarios[task->scenario];
+    const size_t at = task->row;
 
     for (int32_t i = 0; i < s->outputs->n_columns; i++) {
+        if (s->measure_at[i] < 0)
+            continue;
         const wr_measure_plan *m = &plan->measures.at[s->measure_at[i]];
         m->numerator[at] = w->numerator[i];
         m->denominator[at] = w->denominator[i];
@@ -71,9 +73,11 @@ static void store(worker *w, const wr_point_view *v, size_t scenario, size_t rep
 
     pthread_mutex_lock(&w->job->lock);
     for (int32_t i = 0; i < s->outputs->n_histograms; i++) {
+        if (s->histogram_at[i] < 0)
+            continue;
         const size_t h = (size_t)s->histogram_at[i];
         uint64_t *sum = v->counts ? v->counts + h * WR_HIST_BINS
-                                  : plan->histograms.at[h].counts + scenario * WR_HIST_BINS;
+                                  : plan->histograms.at[h].counts + task->scenario * WR_HIST_BINS;
         const uint64_t *add = w->counts + (size_t)i * WR_HIST_BINS;
         for (size_t bin = 0; bin < WR_HIST_BINS; bin++)
             sum[bin] += add[bin];
@@ -109,8 +113,7 @@ static weir_status run_in(wr_arena *arena, const wr_point_view *v, size_t replic
                               err);
 }
 
-static weir_status run_view(worker *w, const wr_point_view *v, size_t scenario, size_t replication,
-                            weir_error *err)
+static weir_status run_view(worker *w, const wr_point_view *v, const wr_task *task, weir_error *err)
 {
     wr_replication_result result = {.numerator = w->numerator,
                                     .denominator = w->denominator,
@@ -119,11 +122,11 @@ static weir_status run_view(worker *w, const wr_point_view *v, size_t scenario, 
                                     .per_draw = w->job->plan->per_draw};
     wr_arena *arena = wr_arena_create();
     if (!arena)
-        return out_of_memory(replication, err);
+        return out_of_memory(task->replication, err);
     clear_scratch(w, v->outputs);
-    const weir_status status = run_in(arena, v, replication, &result, err);
+    const weir_status status = run_in(arena, v, task->replication, &result, err);
     if (status == WEIR_OK) {
-        store(w, v, scenario, replication);
+        store(w, v, task);
         count_cost(w, &result, arena);
     }
     wr_arena_destroy(arena);
@@ -160,23 +163,43 @@ static void find_task(const wr_plan *plan, size_t task, size_t *scenario, size_t
     *replication = plan->done_each[s] + task;
 }
 
-static weir_status run_task(worker *w, size_t task, weir_error *err)
+/* Scenario by scenario, unless the plan lists its tasks. */
+static wr_task task_at(const wr_plan *plan, size_t number)
+{
+    if (plan->tasks)
+        return plan->tasks[number];
+    size_t scenario, replication;
+    find_task(plan, number, &scenario, &replication);
+    return (wr_task){scenario, replication, scenario * plan->n_replications + replication};
+}
+
+static void say_where(const wr_plan *plan, const wr_task *task, weir_error *err)
+{
+    const char *name = plan->scenarios[task->scenario].name;
+    if (plan->points)
+        wr_point_note(plan, task->scenario, err);
+    else if (plan->tasks)
+        wr_note(err, WR_NOWHERE, "at %s", name);
+    else if (plan->n_scenarios > 1)
+        wr_note(err, WR_NOWHERE, "in the scenario '%s'", name);
+}
+
+static weir_status run_task(worker *w, size_t number, weir_error *err)
 {
     const wr_plan *plan = w->job->plan;
-    size_t scenario, replication;
-    find_task(plan, task, &scenario, &replication);
-    const wr_scenario_plan *s = &plan->scenarios[scenario];
+    const wr_task task = task_at(plan, number);
+    const wr_scenario_plan *s = &plan->scenarios[task.scenario];
     wr_point_view view = {.network = s->network, .outputs = s->outputs, .seed = plan->seed};
-    weir_status status = plan->points ? wr_point_enter(plan, scenario, &view, err) : WEIR_OK;
+    if (plan->tasks)
+        view.seed = s->seed;
+    weir_status status = plan->points ? wr_point_enter(plan, task.scenario, &view, err) : WEIR_OK;
     if (status != WEIR_OK)
         return status;
-    status = run_view(w, &view, scenario, replication, err);
-    if (status != WEIR_OK && plan->points)
-        wr_point_note(plan, scenario, err);
-    else if (status != WEIR_OK && plan->n_scenarios > 1)
-        wr_note(err, WR_NOWHERE, "in the scenario '%s'", s->name);
+    status = run_view(w, &view, &task, err);
+    if (status != WEIR_OK)
+        say_where(plan, &task, err);
     if (plan->points)
-        wr_point_leave(plan, scenario);
+        wr_point_leave(plan, task.scenario);
     return status;
 }
 
@@ -335,8 +358,9 @@ static void close_job(job *j)
 weir_status wr_work(const wr_plan *plan, int threads, const weir_run_options *options,
                     weir_run_cost *cost, weir_error *err)
 {
-    job j = {.plan = plan};
-    j.n_tasks = count_tasks(plan, &j.n_before);
+    job j = {.plan = plan, .n_tasks = plan->n_tasks, .n_before = plan->n_done};
+    if (!plan->tasks)
+        j.n_tasks = count_tasks(plan, &j.n_before);
     if ((size_t)threads > j.n_tasks)
         threads = (int)j.n_tasks;
     worker *workers = make_workers(plan, &j, threads);

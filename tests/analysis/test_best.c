@@ -50,7 +50,7 @@ Test(best, margins_say_what_may_be_claimed)
 {
     weir_results *r = made_system(2, 12);
     const weir_measure *wait = wait_of(r);
-    char text[ANALYSIS_SENTENCE];
+    char text[ANALYSIS_CHANGE_SENTENCE];
     note(r, "margins", "general_ed.wait[mean]\t60\tabsolute\t60 min");
     analysis_change c = analysis_compare(r, wait, 0, 1);
     cr_assert(eq(int, (int)c.finding, ANALYSIS_LOWER));
