@@ -46,6 +46,10 @@ static const option_row table[] = {
     {"confidence", "SHARE", "that the answer is right: '95 %' by default", CLI_CONFIDENCE, 0,
      false},
     {"budget", "N", "no more than N replications in all", CLI_BUDGET, 0, false},
+    {"days", "SHARE", "how many would be enough on so many days, if nobody had to wait", CLI_DAYS,
+     0, false},
+    {"at", "HH:MM", "with --days: when they are counted (00:00); HH:MM,HH:MM too", CLI_AT, 0,
+     false},
     {"pareto", "MEASURE", "also the best value of MEASURE at each cost", CLI_FRONT, 0, false},
     {"vary", "DIAL=VALUES", "LO..HI:STEP or V,V of a dial of the sweep; may be repeated", CLI_VARY,
      0, true},
@@ -196,6 +200,30 @@ static weir_status read_confidence(cli_arguments *a, const option_row *row, cons
     return bad_value(row, text, "a share from 50 % to 99.99 %", err);
 }
 
+static weir_status read_days(cli_arguments *a, const option_row *row, const char *text,
+                             weir_error *err)
+{
+    char why[WR_WHY_MAX], hint[WR_WHY_MAX];
+    if (wr_parse_value(text, WR_DIM_SHARE, &a->days, NULL, NULL, why, hint) && a->days > 0 &&
+        a->days < 1)
+        return WEIR_OK;
+    return bad_value(row, text, "a share of days, such as '95 %'", err);
+}
+
+static weir_status read_times(cli_arguments *a, const option_row *row, const char *text,
+                              weir_error *err)
+{
+    const size_t n = strlen(text);
+    bool good = n % 6 == 5;
+    for (size_t i = 0; good && i < n; i++)
+        good = i % 6 == 2   ? text[i] == ':'
+               : i % 6 == 5 ? text[i] == ','
+                            : text[i] >= '0' && text[i] <= '9';
+    a->at = text;
+    return good ? WEIR_OK
+                : bad_value(row, text, "times of the day, such as 00:00 or 08:00,20:00", err);
+}
+
 /* Options of a search; those of the rest stand in take(). */
 static weir_status take_solving(cli_arguments *a, const option_row *row, const char *text,
                                 weir_error *err)
@@ -212,6 +240,10 @@ static weir_status take_solving(cli_arguments *a, const option_row *row, const c
         status = read_confidence(a, row, text, err);
     else if (row->bit == CLI_BUDGET)
         status = read_whole(row, text, 1, INT32_MAX, "a whole number above 0", &n, err);
+    else if (row->bit == CLI_DAYS)
+        status = read_days(a, row, text, err);
+    else if (row->bit == CLI_AT)
+        status = read_times(a, row, text, err);
     else if (row->bit == CLI_FRONT)
         status = cli_goal_check(row->name, text, err);
     if (row->bit == CLI_BUDGET)

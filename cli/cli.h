@@ -11,7 +11,7 @@
  *     goals.c      what a run is asked to reach: --require, --precision; which measures are meant
  *
  * and one file for each command: init.c check.c show.c dials.c schema.c run.c compare.c sweep.c solve.c
- * report.c verify.c version.c help.c (and completion.c); templates.h has what init writes.
+ * days.c (of solve) report.c verify.c version.c help.c (and completion.c); templates.h has what init writes.
  *
  * A command returns a weir_status, which becomes the exit code. What it has to say goes to standard
  * output, as text or (with --json) as one document that main() prints; errors and warnings are
@@ -99,6 +99,8 @@ typedef struct cli_arguments {
     double confidence; /* 0 where not given */
     size_t budget;     /* replications; 0 where not given */
     const char *front; /* a measure, as written; NULL where not given */
+    double days;       /* a share; 0 where not given */
+    const char *at;    /* times of the day, "00:00,14:00"; NULL where not given */
 
     char *const *argv; /* as it came, for OUT.run.json */
     int argc;
@@ -137,6 +139,7 @@ weir_status cli_run(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_compare(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_sweep(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_solve(const cli_arguments *a, json_t **document, weir_error *err);
+weir_status cli_solve_days(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_dials(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_show(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_report(const cli_arguments *a, json_t **document, weir_error *err);

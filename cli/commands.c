@@ -43,7 +43,7 @@ const cli_command cli_commands[] = {
      "weir solve winter.yaml --dial services.ward.beds --require 'ward.wait <= 2 h'",
      LOADING | CLI_OUTPUT | CLI_FORCE | CLI_SEED | CLI_THREADS | CLI_LENGTH | CLI_WARM_UP |
          CLI_QUIET | CLI_REQUIRE | CLI_MAX_REPLICATIONS | CLI_MEASURE | CLI_DIAL | CLI_COST |
-         CLI_LARGEST | CLI_CONFIDENCE | CLI_BUDGET | CLI_FRONT,
+         CLI_LARGEST | CLI_CONFIDENCE | CLI_BUDGET | CLI_FRONT | CLI_DAYS | CLI_AT,
      1, 1, "a scenario file", cli_solve},
     {"report", "RESULTS", "make one HTML page from a results file",
      "weir report compare.h5 -o report.html",

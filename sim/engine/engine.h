@@ -10,6 +10,7 @@ typedef struct wr_output {
     bool pooled;
     int32_t histogram; /* quantiles: which one, else -1 */
     double p;          /* quantiles */
+    bool whole;        /* quantiles: of whole numbers, so that what lies between two is the lower */
     double scale;      /* numerator in the engine's unit (microseconds) to `unit` */
 } wr_output;
 

@@ -84,6 +84,9 @@ weir_status wr_work(const wr_plan *plan, int threads, const weir_run_options *op
 
 /** Fills the results from what the replications left in the plan. */
 void wr_gather(const wr_plan *plan, weir_results *results);
+/** The quantile that a column asks for, over the counts of its histogram; NaN where there are none. */
+double wr_pooled_quantile(const wr_output *column, const wr_histogram_output *histogram,
+                          const uint64_t *counts);
 /** One more fact for weir_results_about(). Texts live as long as the results. */
 void wr_say_fact(weir_results *results, const char *key, const char *text);
 

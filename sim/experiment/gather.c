@@ -23,6 +23,15 @@ static bool any_counts(const uint64_t *counts)
     return false;
 }
 
+double wr_pooled_quantile(const wr_output *column, const wr_histogram_output *histogram,
+                          const uint64_t *counts)
+{
+    if (!any_counts(counts))
+        return NAN;
+    const double value = wr_hist_quantile(counts, column->p) * histogram->scale;
+    return column->whole ? floor(value) : value;
+}
+
 /* The quantile over the patients of all replications, one a scenario; NaN where there were none. */
 static double *pooled_quantiles(const wr_plan *plan, const wr_measure_plan *m, wr_arena *arena)
 {
@@ -30,8 +39,7 @@ static double *pooled_quantiles(const wr_plan *plan, const wr_measure_plan *m, w
     const wr_histogram_plan *h = &plan->histograms.at[m->histogram];
     for (size_t i = 0; i < plan->n_scenarios; i++) {
         const uint64_t *counts = h->counts + i * WR_HIST_BINS;
-        values[i] =
-            any_counts(counts) ? wr_hist_quantile(counts, m->output->p) * h->output->scale : NAN;
+        values[i] = wr_pooled_quantile(m->output, h->output, counts);
     }
     return values;
 }

@@ -196,11 +196,7 @@ static void take_quantiles(const wr_plan *plan, size_t at, const uint64_t *count
         if (m->histogram < 0)
             continue;
         const uint64_t *of = counts + (size_t)m->histogram * WR_HIST_BINS;
-        const double scale = plan->histograms.at[m->histogram].output->scale;
-        bool any = false;
-        for (size_t bin = 0; !any && bin < WR_HIST_BINS; bin++)
-            any = of[bin] > 0;
-        m->pooled[at] = any ? wr_hist_quantile(of, m->output->p) * scale : (double)NAN;
+        m->pooled[at] = wr_pooled_quantile(m->output, plan->histograms.at[m->histogram].output, of);
     }
 }
 
