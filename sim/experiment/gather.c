@@ -282,4 +282,6 @@ void wr_gather(const wr_plan *plan, weir_results *results)
     gather_curves(plan, results);
     gather_priorities(plan, results);
     gather_about(plan, results);
+    if (!plan->swept)
+        wr_gather_uncertain(plan, results);
 }
