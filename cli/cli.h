@@ -25,6 +25,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "analysis/selection.h"
+#include "analysis/sweep.h"
 #include "sim/base/arena.h"
 #include "weir/weir.h"
 
@@ -67,6 +69,13 @@
 #define CLI_FRONT CLI_BIT(32)
 #define CLI_DAYS CLI_BIT(33)
 #define CLI_AT CLI_BIT(34)
+#define CLI_MARGIN CLI_BIT(40)
+#define CLI_SELECT CLI_BIT(41)
+#define CLI_INDIFFERENCE CLI_BIT(42)
+#define CLI_METHOD CLI_BIT(43)
+#define CLI_INPUT_DRAWS CLI_BIT(44)
+#define CLI_PER_DRAW CLI_BIT(45)
+#define CLI_LEVELS CLI_BIT(46)
 
 typedef struct cli_command cli_command;
 typedef enum cli_format { CLI_TEXT, CLI_DOT, CLI_MERMAID } cli_format;
@@ -89,10 +98,16 @@ typedef struct cli_arguments {
     size_t n_vary;
     weir_design_kind design;
     size_t n_points;    /* 0 where not given */
+    size_t levels;      /* of Morris; 0 where not given */
     const char *points; /* a file; NULL where not given */
     bool independent;
     const char **measures; /* as written; their shape is right */
     size_t n_measures;
+    const char **margins; /* as written; their shape is right */
+    size_t n_margins;
+    const char *select, *indifference; /* as written; NULL where not given */
+    analysis_method method;
+    int input_draws;             /* 0 where not given */
     const char **dials, **costs; /* of solve, as written */
     size_t n_dials, n_costs;
     bool largest;
@@ -136,6 +151,7 @@ weir_status cli_check(const cli_arguments *a, json_t **document, weir_error *err
 weir_status cli_run(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_compare(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_sweep(const cli_arguments *a, json_t **document, weir_error *err);
+weir_status cli_screen(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_solve(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_dials(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_show(const cli_arguments *a, json_t **document, weir_error *err);
@@ -208,6 +224,19 @@ json_t *cli_goals_precision_json(const cli_goals *goals, const weir_results *r);
 /** WEIR_OK, or WEIR_ERR_FINDINGS with a message for each requirement that is not surely met. */
 weir_status cli_goals_judge(const cli_goals *goals, const weir_results *r, weir_error *err);
 
+/** Finds the measures of --measure and --margin of a comparison, as texts to keep with its results
+ * (NULL: none). From malloc(); the caller frees both. */
+weir_status cli_question_read(const cli_arguments *a, const cli_scenarios *s, char **decide,
+                              char **margins, weir_error *err);
+
+/** What --select asks for; its `measure` is NULL where it was not given. Texts live as long as the goals,
+ * whose arena it uses. Free with analysis_selection_clear(). */
+weir_status cli_selection_read(const cli_arguments *a, const cli_scenarios *s,
+                               const cli_goals *goals, analysis_selection *out, weir_error *err);
+/** WEIR_OK; WEIR_ERR_FINDINGS with a message where no scenario could be named. */
+weir_status cli_selection_judge(const analysis_selection *s, const weir_results *r,
+                                weir_error *err);
+
 /* ---- files that are written ------------------------------------------------------------------ */
 
 /**
@@ -242,6 +271,19 @@ bool cli_progress_search(void *progress, size_t done, size_t total);
 void cli_progress_end(cli_progress *p);
 /** The signal that asked the command to stop, 0 if none did. */
 int cli_stop_signal(void);
+
+/* ---- sweep and screen --- */
+
+typedef weir_status cli_design_fn(const cli_arguments *a, const weir_network *base,
+                                  weir_design **out, weir_error *err);
+typedef weir_status cli_points_fn(const cli_arguments *a, const analysis_sweep *sweep,
+                                  const weir_run_cost *cost, json_t **document, weir_error *err);
+/** Loads the operand, makes a design, runs its points, writes OUT and its record where -o was given,
+ * and shows them. */
+weir_status cli_sweep_points(const cli_arguments *a, cli_design_fn *make,
+                             cli_points_fn *show_points, json_t **document, weir_error *err);
+/** How wide a picture in characters may be; 0 where standard output is no terminal. */
+int cli_picture_columns(void);
 
 /* ---- run and compare ------------------------------------------------------------------------- */
 
