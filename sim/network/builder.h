@@ -14,7 +14,7 @@
  *   steps.c    pools, labels, steps
  *   link.c     names and targets resolved once all services are known; cycles; stages
  *   measure.c  measures and priorities; states.c those of the state of the system
- *   change.c   interventions
+ *   change.c   changes of dials; intervention.c and rule.c, whose they are
  *   check.c    reachability, shares, loops without delay
  *   traffic.c  offered load before any run
  *   parts.c    parts that share nothing
@@ -160,6 +160,7 @@ struct weir_builder {
     WR_VEC(wr_service) services;
     WR_VEC(wr_change) changes;
     WR_VEC(wr_intervention) interventions;
+    WR_VEC(wr_rule) rules;
     WR_VEC(int32_t) service_refs;
     WR_VEC(wr_measure) measures;
     WR_VEC(wr_record) records;
@@ -312,6 +313,10 @@ bool wr_date_from_start(weir_builder *b, const wr_node *node, int32_t *days);
 
 const char *wr_cond_word(size_t i); /* the words of conditions; NULL behind the last */
 int32_t wr_read_cond(weir_builder *b, const char *path, wr_node *node); /* a cond index */
+/** The same of a rule: `for` stands beside it and is left out; a state may be cut short, its bounds
+ * beside it (`{occupancy: ward.beds, above: 96 %}`). Where bounds stand alone they are of the state
+ * that the condition `of` asks for; -1: there is none. */
+int32_t wr_read_rule_cond(weir_builder *b, weir_fields *f, int32_t of);
 
 /* ---- attrs.c, people.c -- */
 
@@ -353,6 +358,9 @@ void wr_read_measures(weir_builder *b, wr_node *measures);
 void wr_read_stats(weir_builder *b, weir_fields *f, wr_measure *m, const char *otherwise);
 bool wr_read_state_measure(weir_builder *b, weir_fields *f, wr_measure *m);
 void wr_read_interventions(weir_builder *b, wr_node *interventions);
+void wr_read_rules(weir_builder *b, wr_node *rules);
+/** Puts the changes of both in the order of the network, and refuses those that contradict each other. */
+void wr_sort_changes(weir_builder *b);
 void wr_read_priorities(weir_builder *b, wr_node *priorities);
 void wr_mark_moving_sources(weir_builder *b); /* thinned, above */
 void wr_resolve_run_by(weir_builder *b);

@@ -522,20 +522,32 @@ typedef enum wr_curve {
     WR_CURVE_STEP,
     WR_CURVE_LINEAR,
     WR_CURVE_LOGISTIC,
-    WR_CURVE_EXPONENTIAL
+    WR_CURVE_EXPONENTIAL,
+    WR_CURVE_PULSE /* all of it for a while, then none */
 } wr_curve;
 typedef enum wr_change_how { WR_CHANGE_TO, WR_CHANGE_BY, WR_CHANGE_TIMES } wr_change_how;
 
 typedef struct wr_change {
     int32_t dial;
     wr_change_how how;
-    double amount;   /* in the dial's unit inside */
-    weir_time start; /* from run.start, microseconds, before any slip */
-    weir_time over;  /* length of the curve; 0 for a step */
+    double amount;        /* in the dial's unit inside; where it is drawn, its mean */
+    int32_t amount_drawn; /* a dial that is drawn once a replication, -1 */
+    weir_time start;      /* from run.start, microseconds, before any slip */
+    weir_time over;       /* length of the curve; 0 for a step */
+    int32_t over_drawn;   /* likewise */
     wr_curve curve;
-    int32_t intervention;
+    int32_t half_life;          /* dial, seconds: what is reached fades; -1: it stays */
+    int32_t intervention, rule; /* whose it is: one of them is -1 */
     weir_place place;
 } wr_change;
+
+/** Acts on the state while a run goes on: its changes hold while it is on. */
+typedef struct wr_rule {
+    const char *name;
+    int32_t when, until;         /* conds; until -1: as soon as `when` no longer holds */
+    int32_t when_for, until_for; /* dials, seconds: how long it has held by then; -1: at once */
+    weir_place place;
+} wr_rule;
 
 typedef struct wr_intervention {
     const char *name;
@@ -733,6 +745,7 @@ typedef struct weir_network {
     WR_ARRAY(wr_service, services);
     WR_ARRAY(wr_change, changes); /* by dial, then start */
     WR_ARRAY(wr_intervention, interventions);
+    WR_ARRAY(wr_rule, rules);
     WR_ARRAY(int32_t, service_refs);
     WR_ARRAY(wr_measure, measures);
     WR_ARRAY(wr_record, records);
