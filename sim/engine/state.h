@@ -336,7 +336,9 @@ typedef struct wr_day_slots {
 typedef struct wr_slot_plan { /* slots of one kind of day */
     int32_t n;
     int32_t *second; /* from midnight, ascending */
-    int32_t *ahead;  /* places of each slot that are not kept for the day itself */
+    bool *begins;    /* the first of a session */
+    int32_t *places; /* how many each slot takes */
+    int32_t *ahead;  /* … of which so many are not kept for the day itself */
 } wr_slot_plan;
 
 typedef struct wr_book_state {

@@ -15,7 +15,7 @@
  *   link.c     names and targets resolved once all services are known; cycles; stages
  *   measure.c  measures and priorities; states.c those of the state of the system
  *   change.c   changes of dials; intervention.c and rule.c, whose they are
- *   check.c    reachability, shares, loops without delay
+ *   check.c    reachability, loops without delay; shares.c shares that add up
  *   traffic.c  offered load before any run
  *   parts.c    parts that share nothing
  *   run.c      `run:`
@@ -94,6 +94,21 @@ typedef struct wr_pending_book {
     int32_t ref;
     weir_place place;
 } wr_pending_book;
+
+/** A table of books of a booking, laid out by link.c once all levels are known. */
+typedef struct wr_pending_books {
+    int32_t step; /* of book_steps */
+    int32_t attr;
+    const int32_t *rows; /* by level: book_refs, -1: no row */
+    int32_t n_rows, otherwise;
+    weir_place place;
+} wr_pending_books;
+
+/** A table that gives each word of one attribute as a value of another (wr_copied_words). */
+typedef struct wr_word_copy {
+    int32_t table, to, from;
+    weir_place place;
+} wr_word_copy;
 
 /** What messages say of a step; parallel to steps. */
 typedef struct wr_step_info {
@@ -191,6 +206,8 @@ struct weir_builder {
 
     WR_VEC(wr_step_info) step_infos; /* parallel to steps, but may be shorter */
     WR_VEC(wr_pending_book) pending_books;
+    WR_VEC(wr_pending_books) pending_book_tables;
+    WR_VEC(wr_word_copy) word_copies;
     weir_place step_place; /* of the step being laid down; source NULL: unknown */
 
     WR_VEC(int32_t) dial_of_path;    /* parallel to dial_paths: not every dial has a path */
@@ -276,6 +293,8 @@ weir_value wr_read_mix_node(weir_builder *b, const char *path, wr_node *node, in
 typedef weir_value wr_row_reader(weir_builder *b, const char *path, wr_node *node, const void *how);
 weir_value wr_read_table(weir_builder *b, const char *path, wr_node *node, wr_row_reader *read,
                          const void *how);
+/** The word of one attribute as a value of another: the table from the one's levels to the other's. */
+weir_value wr_copied_words(weir_builder *b, int32_t to, int32_t from, weir_place place);
 /** After all is read: rows for levels that came later, rows that are missing. */
 void wr_finish_tables(weir_builder *b);
 /** Shares that add up to 1: `n` dials, of which overridden ones hold and the others give way. */
@@ -367,6 +386,7 @@ void wr_resolve_run_by(weir_builder *b);
 void wr_link(weir_builder *b);        /* targets, pools, states; net.targets */
 void wr_find_cycles(weir_builder *b); /* stage_counted */
 void wr_check(weir_builder *b);
+void wr_check_choices(weir_builder *b, const weir_network *net); /* their shares (shares.c) */
 void wr_traffic(weir_builder *b); /* net.loads; overload warnings */
 
 #endif

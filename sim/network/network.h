@@ -85,6 +85,7 @@ typedef struct wr_table {
     int32_t first, n;   /* rows: network->rows[first .. first + n) */
     wr_value otherwise; /* what has no row */
     int32_t factor;     /* dial on the whole table, or -1 */
+    bool copies;        /* of a word: who has none is given none */
 } wr_table;
 
 /** A row. WORD, WEEKDAY and MONTH tables have one for each level, in order, so n is their number;
@@ -217,6 +218,7 @@ typedef struct wr_target {
     int32_t outcome;        /* TO_LEAVE */
     int32_t attr, first, n; /* TO_TABLE */
     int32_t keep, n_keep;   /* pools kept across services: network->keeps */
+    int32_t within;         /* a row: 1 + the table that it is of; 0: none */
     weir_place place;
 } wr_target;
 
@@ -333,7 +335,7 @@ typedef struct wr_book_step {
     int32_t or_else;  /* target, -1: leaves as turned_away */
     wr_value cancels, cancel_before;
     int32_t cancel_target;
-    int32_t stage;
+    int32_t stage, late_stage;
 } wr_book_step;
 
 typedef struct wr_assign { /* set, on arrival or in a step */
@@ -495,8 +497,11 @@ typedef struct wr_book {
     const int32_t
         *interval_dials; /* seconds between slots for each span: parallel to spans of the pattern */
     int32_t clinicians;  /* dial: places a slot */
+    int32_t overbook;    /* dial: the share of slots that take two; -1: none */
+    int32_t first;       /* dial: how many the first slot of each span takes; -1: one */
     int32_t horizon;     /* dial, seconds */
     int32_t same_day_share, same_day_released; /* dials: share; seconds from midnight; -1 */
+    wr_value late;                             /* after its slot each goes on; NONE: on time */
     weir_place place;
 } wr_book;
 
