@@ -387,6 +387,6 @@ void wr_link(weir_builder *b);        /* targets, pools, states; net.targets */
 void wr_find_cycles(weir_builder *b); /* stage_counted */
 void wr_check(weir_builder *b);
 void wr_check_choices(weir_builder *b, const weir_network *net); /* their shares (shares.c) */
-void wr_traffic(weir_builder *b); /* net.loads; overload warnings */
+void wr_traffic(weir_builder *b);                                /* net.loads; overload warnings */
 
 #endif

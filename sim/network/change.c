@@ -188,22 +188,34 @@ static void read_times(weir_builder *b, const char *path, wr_node *node, wr_chan
     c->amount_drawn = b->dials.at[own].drawn_from >= 0 ? own : -1;
 }
 
-static bool amount_for(weir_builder *b, weir_fields *f, int32_t dial, wr_change *c)
+static bool read_amount(weir_builder *b, wr_change_how how, const char *path, wr_node *node,
+                        const wr_dial *target, wr_change *c)
 {
-    wr_node *to = wr_field(f, "to"), *by = wr_field(f, "by"), *times = wr_field(f, "times");
-    wr_node *written = to ? to : by ? by : times;
-    const wr_dial target = b->dials.at[dial];
-    c->how = to ? WR_CHANGE_TO : by ? WR_CHANGE_BY : WR_CHANGE_TIMES;
-    c->place = written->place;
+    c->how = how;
+    c->place = node->place;
     c->amount_drawn = -1;
-    if (times) {
-        read_times(b, wr_field_path_of(f, "times"), times, c);
+    if (how == WR_CHANGE_TIMES) {
+        read_times(b, path, node, c);
         return true;
     }
-    if (!only_times(b, &target, written))
+    if (!only_times(b, target, node))
         return false;
-    return to ? read_to(b, wr_field_path_of(f, "to"), to, &target, c)
-              : read_by(b, wr_field_path_of(f, "by"), by, &target, c);
+    return how == WR_CHANGE_TO ? read_to(b, path, node, target, c)
+                               : read_by(b, path, node, target, c);
+}
+
+static bool amount_for(weir_builder *b, weir_fields *f, int32_t dial, wr_change *c)
+{
+    static const char *const keys[] = {
+        [WR_CHANGE_TO] = "to", [WR_CHANGE_BY] = "by", [WR_CHANGE_TIMES] = "times"};
+    const wr_dial target = b->dials.at[dial];
+    for (int how = 0; how < 3; how++) {
+        wr_node *written = wr_field(f, keys[how]);
+        if (written)
+            return read_amount(b, (wr_change_how)how, wr_field_path_of(f, keys[how]), written,
+                               &target, c);
+    }
+    return false;
 }
 
 /* ---- how much at most -------------------------------------------------------------------------------------- */
@@ -352,18 +364,51 @@ static size_t count_amounts(weir_fields *f)
     return (size_t)weir_has_field(f, "to") + weir_has_field(f, "by") + weir_has_field(f, "times");
 }
 
+static wr_change blank(const wr_ground *g)
+{
+    return (wr_change){.start = g->start,
+                       .over = g->transition,
+                       .curve = g->transition > 0 ? WR_CURVE_LINEAR : WR_CURVE_STEP,
+                       .intervention = g->intervention,
+                       .rule = g->rule,
+                       .amount_drawn = -1,
+                       .over_drawn = -1,
+                       .half_life = -1};
+}
+
+static void push(weir_builder *b, const wr_change *c)
+{
+    b->dials.at[c->dial].moves = true;
+    *wr_push(b->arena, &b->changes) = *c;
+}
+
+void wr_add_change(const wr_ground *g, int32_t dial, wr_change_how how, const char *path,
+                   wr_node *amount)
+{
+    wr_change c = blank(g);
+    const wr_dial target = g->b->dials.at[dial];
+    c.dial = dial;
+    if (read_amount(g->b, how, path, amount, &target, &c))
+        push(g->b, &c);
+}
+
+void wr_add_times(const wr_ground *g, int32_t dial, double times, weir_place place)
+{
+    wr_change c = blank(g);
+    c.dial = dial;
+    c.how = WR_CHANGE_TIMES;
+    c.amount = times;
+    c.place = place;
+    push(g->b, &c);
+}
+
 static void read_change(const wr_ground *g, weir_fields *f)
 {
     weir_builder *b = g->b;
     dial_list dials = {0};
     read_dials(b, f, &dials);
 
-    wr_change c = {.start = g->start,
-                   .intervention = g->intervention,
-                   .rule = g->rule,
-                   .amount_drawn = -1,
-                   .over_drawn = -1,
-                   .half_life = -1};
+    wr_change c = blank(g);
     if (g->rule >= 0)
         refuse_curves(f);
     else
@@ -376,8 +421,7 @@ static void read_change(const wr_ground *g, weir_fields *f)
         c.dial = dials.at[i];
         if (!amount_for(b, f, c.dial, &c))
             return;
-        b->dials.at[c.dial].moves = true;
-        *wr_push(b->arena, &b->changes) = c;
+        push(b, &c);
     }
 }
 

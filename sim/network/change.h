@@ -15,6 +15,15 @@ typedef struct wr_ground {
 /** Reads a list of changes under a key into b->changes; nothing where it is absent. */
 void wr_read_changes(const wr_ground *g, weir_fields *f, const char *key);
 
+/** Words that stand for changes, such as `add` and `redirect` (shorthand.c). */
+void wr_read_shorthands(const wr_ground *g, weir_fields *f);
+/** One change of one dial, by `how` and a written amount; nothing where an error was found. `path` names
+ * the amount. */
+void wr_add_change(const wr_ground *g, int32_t dial, wr_change_how how, const char *path,
+                   wr_node *amount);
+/** The same, times a number known already. */
+void wr_add_times(const wr_ground *g, int32_t dial, double times, weir_place place);
+
 /** A plain duration in seconds; an uncertain one is an error. */
 double wr_read_seconds(weir_fields *f, const char *key, double otherwise);
 weir_time wr_seconds_to_time(double seconds);

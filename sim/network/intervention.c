@@ -74,19 +74,6 @@ static void read_disruption(weir_builder *b, weir_fields *f, wr_intervention *v)
         weir_field_error(f, "fades_over", "'fades_over' must be above 0");
 }
 
-/* Words that expand to changes in the language, and do not yet. */
-static void refuse_words(weir_fields *f)
-{
-    static const char *const later[] = {"redirect", "add",     "open",      "share_records",
-                                        "educate",  "prevent", "move_money"};
-    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
-        if (f->map && wr_node_get(f->map, later[i])) {
-            wr_field(f, later[i]);
-            weir_field_error(f, later[i], "'%s' is not available yet", later[i]);
-            weir_field_hint(f, later[i], "say it as 'changes' to dials");
-        }
-}
-
 static void read_intervention(weir_builder *b, weir_fields *f, const char *name)
 {
     wr_intervention v = {.name = wr_strdup(b->arena, name),
@@ -116,11 +103,11 @@ static void read_intervention(weir_builder *b, weir_fields *f, const char *name)
     v.set_up_cost = read_cost(cost, "set_up", WR_DIM_MONEY);
     v.running_cost = read_cost(cost, "running", WR_DIM_MONEY_RATE);
     read_disruption(b, weir_read_map(f, "disruption"), &v);
-    refuse_words(f);
 
     *wr_push(b->arena, &b->interventions) = v;
     const wr_ground g = {b, (int32_t)b->interventions.n - 1, -1, v.start, transition};
     wr_read_changes(&g, f, "changes");
+    wr_read_shorthands(&g, f);
 }
 
 void wr_read_interventions(weir_builder *b, wr_node *interventions)
