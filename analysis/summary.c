@@ -157,6 +157,34 @@ static void print_pools(FILE *out, const weir_results *r, size_t scenario, bool 
     table_clear(&t);
 }
 
+static void print_rules(FILE *out, const weir_results *r, size_t scenario)
+{
+    table t = {0};
+    table_row(&t);
+    table_cell(&t, "rule");
+    table_cell(&t, "active");
+    table_cell(&t, "activations");
+    for (size_t i = 0; i < weir_results_measure_count(r); i++) {
+        const weir_measure *m = weir_results_measure(r, i);
+        const char *last = analysis_last_part(m->quantity);
+        if (*m->group || *m->service || last == m->quantity || strcmp(last, "active") != 0)
+            continue;
+        const int n = (int)(last - m->quantity);
+        char quantity[ANALYSIS_TEXT];
+        table_row(&t);
+        snprintf(quantity, sizeof quantity, "%.*s", n - 1, m->quantity);
+        table_cell(&t, quantity);
+        value_cell(&t, r, m, scenario);
+        snprintf(quantity, sizeof quantity, "%.*sactivations", n, m->quantity);
+        value_cell(&t, r, analysis_find(r, m->service, quantity, "total"), scenario);
+    }
+    if (t.n_rows > 1) {
+        fputc('\n', out);
+        table_print(out, &t, 1, false);
+    }
+    table_clear(&t);
+}
+
 static const char *target_words(const analysis_target *t)
 {
     if (!t->measure)
@@ -257,6 +285,7 @@ static void print_scenario(FILE *out, const weir_results *r, size_t scenario, bo
     print_services(out, r, scenario, many);
     print_others(out, r, scenario, many);
     print_pools(out, r, scenario, many);
+    print_rules(out, r, scenario);
     print_targets(out, r, scenario);
     print_unknowns(out, r, scenario);
 }

@@ -55,6 +55,8 @@ static const word words[] = {
     {"blocked", "Blocked", -1, false, true,
      "units held by those who are ready to move on, on average"},
     {"utilisation", "Utilisation", 0, false, true, "share of the capacity in use"},
+    {"active", "Active", 0, false, true, "share of the time that the rule was on"},
+    {"activations", "Activations", 0, false, false, "how often the rule began"},
 };
 
 const char *analysis_last_part(const char *quantity)
@@ -393,7 +395,8 @@ analysis_change analysis_compare(const weir_results *r, const weir_measure *m, s
 
 static bool is_count(const weir_measure *m)
 {
-    return strcmp(m->unit, "patients") == 0 || strcmp(m->unit, "units") == 0;
+    return strcmp(m->unit, "patients") == 0 || strcmp(m->unit, "units") == 0 ||
+           strcmp(m->unit, "times") == 0;
 }
 
 /* Durations get shorter, counts fewer, the rest lower. */

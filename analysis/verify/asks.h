@@ -37,6 +37,7 @@ void verify_ask_closing(verify_asked *asked);
 void verify_ask_pause(verify_asked *asked);
 void verify_ask_appointments(verify_asked *asked);
 void verify_ask_book(verify_asked *asked);
+void verify_ask_surge(verify_asked *asked);
 
 /* flows.c: several stations; rates and numbers that change with time */
 void verify_ask_jackson(verify_asked *asked);

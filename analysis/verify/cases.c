@@ -40,5 +40,6 @@ const verify_case verify_cases[] = {
     CASE(rate_ramp),    CASE(rate_season),
     CASE(rate_swing),   CASE(equilibrium),
     CASE(transient),    CASE(first_patients),
+    CASE(surge),
 };
 const size_t verify_n_cases = sizeof verify_cases / sizeof *verify_cases;

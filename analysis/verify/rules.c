@@ -261,3 +261,38 @@ void verify_ask_book(verify_asked *asked)
     verify_ask(asked, "delay", "mean", 0.5 + verify_mg1_wait(open, 0));
     verify_ask(asked, "share_without", "ratio", 1 - (1 - p[0]) / brief);
 }
+
+/* ---- acting on the state --------------------------------------------------------------------- */
+
+/* One nurse with 0 to 5 there, or two with 2 to 9: the second comes with the sixth patient and goes when
+ * one is left. Each takes half an hour; who would be the tenth is lost. */
+void verify_ask_surge(verify_asked *asked)
+{
+    const double rate = 3, done = 2, hours = 600 * 24;
+    const size_t most = 9;
+    const size_t second = 6; /* states 0 to 5 have one nurse; n of two is second + n - 2 */
+    verify_chain *chain = verify_chain_create(second + most - 1);
+    for (size_t n = 0; n < 6; n++) {
+        verify_chain_flow(chain, n, n < 5 ? n + 1 : second + 4, rate);
+        if (n > 0)
+            verify_chain_flow(chain, n, n - 1, done);
+    }
+    for (size_t n = 2; n <= most; n++) {
+        if (n < most)
+            verify_chain_flow(chain, second + n - 2, second + n - 1, rate);
+        verify_chain_flow(chain, second + n - 2, n > 2 ? second + n - 3 : 1, 2 * done);
+    }
+    verify_chain_settle(chain);
+    double active = 0, present = 0;
+    for (size_t n = 0; n < 6; n++)
+        present += (double)n * verify_chain_p(chain, n);
+    for (size_t n = 2; n <= most; n++) {
+        active += verify_chain_p(chain, second + n - 2);
+        present += (double)n * verify_chain_p(chain, second + n - 2);
+    }
+    verify_ask(asked, "surge.active", "mean", active);
+    verify_ask(asked, "surge.activations", "total", rate * verify_chain_p(chain, 5) * hours);
+    verify_ask(asked, "desk.present", "mean", present);
+    verify_ask(asked, "share_lost", "ratio", verify_chain_p(chain, second + most - 2));
+    verify_chain_destroy(chain);
+}

@@ -22,6 +22,7 @@ extern const char verify_text_late[];
 extern const char verify_text_priority_mg1[];
 extern const char verify_text_priority_mmc[];
 extern const char verify_text_overflow[];
+extern const char verify_text_surge[];
 extern const char verify_text_reserved[];
 extern const char verify_text_sizes[];
 extern const char verify_text_turnaround[];

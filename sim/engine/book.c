@@ -16,15 +16,17 @@ static int64_t places(const wr_rep *rep, const wr_book *b)
 }
 
 static int32_t count_slots(const wr_rep *rep, const wr_book *b, const wr_day_plan *plan,
-                           int32_t *seconds)
+                           int32_t *seconds, bool *begins)
 {
     int32_t n = 0;
     for (int32_t i = 0; i < plan->n; i++) {
         const wr_span *span = &rep->net->spans[plan->first + i];
         const int32_t interval = (int32_t)rep->dials[b->interval_dials[plan->first + i]];
         for (int32_t s = span->start; interval > 0 && s + interval <= span->end; s += interval) {
-            if (seconds)
+            if (seconds) {
                 seconds[n] = s;
+                begins[n] = s == span->start;
+            }
             n++;
         }
     }
@@ -36,23 +38,57 @@ static void plan_slots(wr_rep *rep, const wr_book *b, wr_book_state *s)
     const wr_calendar *c = &rep->net->calendars[b->pattern];
     s->plans = wr_alloc_array(rep->arena, (size_t)c->n_plans, sizeof *s->plans);
     for (int32_t k = 0; k < c->n_plans; k++) {
-        s->plans[k].n = count_slots(rep, b, &c->plans[k], NULL);
-        s->plans[k].second = wr_alloc_array(rep->arena, (size_t)s->plans[k].n + 1, sizeof(int32_t));
-        s->plans[k].ahead = wr_alloc_array(rep->arena, (size_t)s->plans[k].n + 1, sizeof(int32_t));
-        count_slots(rep, b, &c->plans[k], s->plans[k].second);
+        wr_slot_plan *plan = &s->plans[k];
+        plan->n = count_slots(rep, b, &c->plans[k], NULL, NULL);
+        const size_t n = (size_t)plan->n + 1;
+        plan->second = wr_alloc_array(rep->arena, n, sizeof *plan->second);
+        plan->begins = wr_alloc_array(rep->arena, n, sizeof *plan->begins);
+        plan->places = wr_alloc_array(rep->arena, n, sizeof *plan->places);
+        plan->ahead = wr_alloc_array(rep->arena, n, sizeof *plan->ahead);
+        count_slots(rep, b, &c->plans[k], plan->second, plan->begins);
     }
 }
 
-/* The reserve of each kind of day, spread evenly over its slots. */
+/* What falls to the i-th of n where `all` are spread evenly. */
+static int64_t spread(int64_t all, int64_t i, int64_t n) { return all * (i + 1) / n - all * i / n; }
+
+/* How many each slot takes: one for each clinician, more in the first of a session, and one more in
+ * those that are overbooked. */
+static int64_t share_out(const wr_rep *rep, const wr_book *b, int64_t clinicians,
+                         wr_slot_plan *plan)
+{
+    const double over = b->overbook >= 0 ? rep->dials[b->overbook] : 0;
+    const int64_t first = b->first >= 0 ? (int64_t)(rep->dials[b->first] + 1e-9) : 1;
+    const int64_t most = INT32_MAX / 2;
+    const int64_t all = (int64_t)(over * (double)(clinicians * plan->n) + 0.5);
+    int64_t sum = 0;
+    for (int32_t i = 0; i < plan->n; i++) {
+        int64_t n = clinicians * (plan->begins[i] ? first : 1) + spread(all, i, plan->n);
+        n = n < most ? n : most;
+        plan->places[i] = (int32_t)n;
+        sum += n;
+    }
+    return sum;
+}
+
+static int64_t part_of(int64_t all, int64_t n, int64_t of)
+{
+    return (int64_t)((wr_area)all * n / of); /* there may be a thousand million clinicians */
+}
+
+/* The reserve of each kind of day, spread evenly over its places. */
 static void keep_places(wr_rep *rep, const wr_book *b, wr_book_state *s)
 {
     const double share = b->same_day_share >= 0 ? rep->dials[b->same_day_share] : 0;
     for (int32_t k = 0; k < rep->net->calendars[b->pattern].n_plans; k++) {
-        const wr_slot_plan *plan = &s->plans[k];
-        const int64_t all = (int64_t)(share * (double)(s->clinicians * plan->n) + 0.5);
-        for (int32_t i = 0; i < plan->n; i++) {
-            const int64_t kept = all * (i + 1) / plan->n - all * i / plan->n;
-            plan->ahead[i] = (int32_t)(s->clinicians - kept);
+        wr_slot_plan *plan = &s->plans[k];
+        const int64_t sum = share_out(rep, b, s->clinicians, plan);
+        const int64_t all = (int64_t)(share * (double)sum + 0.5);
+        int64_t before = 0;
+        for (int32_t i = 0; i < plan->n; before += plan->places[i++]) {
+            const int64_t kept =
+                sum ? part_of(all, before + plan->places[i], sum) - part_of(all, before, sum) : 0;
+            plan->ahead[i] = (int32_t)(plan->places[i] - kept);
         }
     }
 }
@@ -381,6 +417,21 @@ void wr_book_cancel(wr_rep *rep, int32_t patient)
         rep->books[c->booked_book].full_until = c->booked_day;
 }
 
+/* Who is not there at its slot goes on later, and joins the next line as of its slot. */
+static bool comes_late(wr_rep *rep, int32_t patient, const wr_book_step *b)
+{
+    const wr_value late = rep->net->books[wr_cold_at(rep, patient)->booked_book].late;
+    if (late.kind == WR_VALUE_NONE)
+        return false;
+    wr_words words = {.draw = wr_draw_at(rep, patient, b->late_stage)};
+    const weir_time by = wr_to_time(wr_value_of(rep, patient, late, &words));
+    if (by == 0)
+        return false;
+    wr_patient_at(rep, patient)->state = WR_DELAYED;
+    wr_event_set(rep, patient, rep->now + by, WR_CLASS_END);
+    return true;
+}
+
 static void attend(wr_rep *rep, int32_t patient)
 {
     wr_patient *p = wr_patient_at(rep, patient);
@@ -389,6 +440,8 @@ static void attend(wr_rep *rep, int32_t patient)
     wr_event_clear(rep, patient); /* it would have cancelled this very instant */
     p->flags &= (uint8_t)~WR_FLAG_ABSENT;
     p->state = WR_RUNNING;
+    if (!absent && comes_late(rep, patient, b))
+        return;
     if (!absent)
         p->step = rep->net->steps[p->step].next;
     else {

@@ -20,6 +20,7 @@ static double curve_at(wr_curve curve, double s)
         return (1 - wr_exp(-3 * s)) / (1 - wr_exp(-3));
     case WR_CURVE_STEP:
     case WR_CURVE_LINEAR:
+    case WR_CURVE_PULSE:
         break;
     }
     return s;
@@ -31,14 +32,47 @@ static weir_time start_of(const wr_rep *rep, const wr_change *c)
     return rep->run_start + c->start + slip;
 }
 
-static double progress(const wr_rep *rep, const wr_change *c, weir_time t)
+/* What is uncertain was drawn when the run began. */
+static weir_time over_of(const wr_rep *rep, const wr_change *c)
 {
-    const weir_time start = start_of(rep, c);
-    if (t < start)
-        return 0;
-    if (c->curve == WR_CURVE_STEP || c->over <= 0)
+    return c->over_drawn >= 0 ? wr_to_time(rep->dial_start[c->over_drawn]) : c->over;
+}
+
+static double amount_of(const wr_rep *rep, const wr_change *c)
+{
+    return c->amount_drawn >= 0 ? rep->dial_start[c->amount_drawn] : c->amount;
+}
+
+/* How much of what was reached is left: half of it after each half-life from the end of the curve. */
+static double left_of(const wr_rep *rep, const wr_change *c, weir_time since)
+{
+    const double half_life = c->half_life >= 0 ? rep->dial_start[c->half_life] : INFINITY;
+    if (since <= 0 || isinf(half_life))
         return 1;
-    return curve_at(c->curve, (double)(t - start) / (double)c->over);
+    return wr_exp(-0.69314718055994530942 * ((double)since * 1e-6 / half_life));
+}
+
+/* Does it act at its instants, not at midnights? */
+static bool at_once(const wr_rep *rep, const wr_change *c)
+{
+    return c->rule >= 0 || c->curve == WR_CURVE_STEP || c->curve == WR_CURVE_PULSE ||
+           over_of(rep, c) <= 0;
+}
+
+/* How far a change has gone, from 0 to 1: steps as of t, what curves or fades as of curves_at. */
+static double progress(const wr_rep *rep, const wr_change *c, weir_time t, weir_time curves_at)
+{
+    if (c->rule >= 0)
+        return rep->rules[c->rule].on ? 1 : 0;
+    const weir_time start = start_of(rep, c), over = over_of(rep, c);
+    if (c->curve == WR_CURVE_PULSE)
+        return t >= start && t < start + over ? 1 : 0;
+    if (at_once(rep, c))
+        return t < start ? 0 : left_of(rep, c, curves_at - start);
+    if (curves_at < start)
+        return 0;
+    return curve_at(c->curve, (double)(curves_at - start) / (double)over) *
+           left_of(rep, c, curves_at - start - over);
 }
 
 /* From or to `never` there is no half way. */
@@ -58,16 +92,15 @@ static double dial_at(const wr_rep *rep, int32_t dial, weir_time t, weir_time cu
         const wr_change *c = &net->changes[i];
         if (c->dial != dial)
             continue;
-        const bool step = c->curve == WR_CURVE_STEP || c->over <= 0;
-        const double s = progress(rep, c, step ? t : curves_at);
+        const double s = progress(rep, c, t, curves_at), amount = amount_of(rep, c);
         if (s <= 0)
             continue;
         if (c->how == WR_CHANGE_TO)
-            value = towards(value, c->amount, s); /* from the level reached */
+            value = towards(value, amount, s); /* from the level reached */
         else if (c->how == WR_CHANGE_TIMES)
-            factor *= 1 + (c->amount - 1) * s;
+            factor *= 1 + (amount - 1) * s;
         else
-            added += c->amount * s;
+            added += amount * s;
     }
     const wr_dial *d = &net->dials[dial];
     value = value * factor + added;
@@ -115,20 +148,33 @@ static void refresh(wr_rep *rep)
                     wr_serve(rep, net->needs[net->seizes[i].first + k].pool);
 }
 
-/* The next instant after t at which some dial may change; WEIR_NEVER where none does. */
+static weir_time next_midnight(const wr_rep *rep, weir_time t)
+{
+    return wr_day_start(rep, wr_day_of(rep, t) + 1);
+}
+
+/* The next instant after t at which a change goes further; WEIR_NEVER where it does not. */
+static weir_time next_of(const wr_rep *rep, const wr_change *c, weir_time t)
+{
+    const weir_time start = start_of(rep, c), end = start + over_of(rep, c);
+    if (c->rule >= 0)
+        return WEIR_NEVER;
+    if (at_once(rep, c) && t < start)
+        return start;
+    if (c->curve == WR_CURVE_PULSE)
+        return t < end ? end : WEIR_NEVER;
+    if (t < start) /* first midnight of the curve */
+        return next_midnight(rep, start - 1);
+    /* the last one is the first at or after its end, if it does not fade from there */
+    return t < end || c->half_life >= 0 ? next_midnight(rep, t) : WEIR_NEVER;
+}
+
+/* … at which some dial may change. */
 static weir_time next_instant(const wr_rep *rep, weir_time t)
 {
     weir_time next = WEIR_NEVER;
     for (int32_t i = 0; i < rep->net->n_changes; i++) {
-        const wr_change *c = &rep->net->changes[i];
-        const weir_time start = start_of(rep, c);
-        weir_time at = WEIR_NEVER;
-        if (c->curve == WR_CURVE_STEP || c->over <= 0)
-            at = start > t ? start : WEIR_NEVER;
-        else if (start > t) /* first midnight of the curve */
-            at = wr_day_start(rep, wr_day_of(rep, start - 1) + 1);
-        else if (t < start + c->over) /* the last one is the first at or after its end */
-            at = wr_day_start(rep, wr_day_of(rep, t) + 1);
+        const weir_time at = next_of(rep, &rep->net->changes[i], t);
         next = at < next ? at : next;
     }
     return next;
@@ -161,17 +207,38 @@ static bool price_moves(const weir_network *net, const wr_pool *p)
     return false;
 }
 
-void wr_changes_due(wr_rep *rep)
+/* At the prices that held until now. */
+static void settle_prices(wr_rep *rep)
 {
     for (int32_t i = 0; i < rep->part_pools.n; i++)
         if (price_moves(rep->net, &rep->net->pools[rep->part_pools.at[i]]))
-            wr_pool_settle(rep, rep->part_pools.at[i]); /* at the prices that held until now */
+            wr_pool_settle(rep, rep->part_pools.at[i]);
+}
+
+void wr_changes_due(wr_rep *rep)
+{
+    settle_prices(rep);
     set_moving_dials(rep);
     refresh(rep);
     wr_held_look_all(rep);
     const weir_time next = next_instant(rep, rep->now);
     if (next < WEIR_NEVER)
         wr_fixed_set(&rep->pending, (uint32_t)change_timer(rep), next, WR_CLASS_CHANGE);
+}
+
+bool wr_changes_to_come(const wr_rep *rep) { return next_instant(rep, rep->now) < WEIR_NEVER; }
+
+void wr_rule_changes(wr_rep *rep, int32_t rule)
+{
+    const weir_time midnight = wr_day_start(rep, wr_day_of(rep, rep->now));
+    settle_prices(rep);
+    for (int32_t i = 0; i < rep->net->n_changes; i++)
+        if (rep->net->changes[i].rule == rule) {
+            const int32_t dial = rep->net->changes[i].dial;
+            rep->dials[dial] = dial_at(rep, dial, rep->now, midnight);
+        }
+    refresh(rep);
+    wr_held_look_all(rep);
 }
 
 /* An uncertain dial takes one value a draw, under its own name, and so the same in every scenario. */

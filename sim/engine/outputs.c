@@ -543,6 +543,23 @@ static void put_money(walk *w)
         (double)services * POUNDS + pools + interventions, 1);
 }
 
+static void put_rules(walk *w)
+{
+    const filter all = {-1, 0};
+    w->plain_name = true;
+    for (int32_t i = 0; i < w->net->n_rules; i++) {
+        const wr_rule_state *s = w->rep ? &w->rep->rules[i] : NULL;
+        const char *q[2] = {"", ""};
+        if (!w->rep) {
+            q[0] = wr_format(w->arena, "%s.active", w->net->rules[i].name);
+            q[1] = wr_format(w->arena, "%s.activations", w->net->rules[i].name);
+        }
+        put(w, q[0], "mean", "share", all, in_window, s ? (double)s->time_on : 0, seconds_seen(w));
+        put(w, q[1], "total", "times", all, in_window, s ? (double)s->times_on : 0, 1);
+    }
+    w->plain_name = false;
+}
+
 /* All services of a type, where there are several. */
 static void walk_types(walk *w, int32_t *list)
 {
@@ -584,6 +601,7 @@ static void walk_all(walk *w)
     walk_place(w, "", list, 1);
     put_shared_pools(w);
     put_money(w);
+    put_rules(w);
 }
 
 /* Histograms of measures come first, in the order of the measures. */

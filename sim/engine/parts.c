@@ -41,12 +41,14 @@ static void number_timers(wr_rep *rep)
     for (int32_t i = 0; i < rep->n_censuses; i++)
         if (rep->censuses[i].part == rep->part)
             rep->censuses[i].timer = add_fixed(rep, WR_TIMER_CENSUS, i);
+    for (int32_t i = 0; i < net->n_rules; i++) /* then there is one part alone */
+        rep->rules[i].timer = add_fixed(rep, WR_TIMER_RULE, i);
 }
 
 void wr_parts_create(wr_rep *rep)
 {
     const weir_network *net = rep->net;
-    int32_t most = 0, measured = 0;
+    int32_t most = 0, measured = net->n_rules;
     for (int32_t i = 0; i < net->n_measures; i++)
         measured +=
             net->measures[i].kind == WR_MEASURE_HELD || net->measures[i].kind == WR_MEASURE_CENSUS;
@@ -154,6 +156,7 @@ void wr_part_begin(wr_rep *rep, int32_t part)
     set_edges(rep);
     wr_states_start(rep);
     wr_place_start(rep);
+    wr_rules_start(rep);
 }
 
 /* ---- and ends ------------------------------------------------------------------------------------ */

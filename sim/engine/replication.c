@@ -132,6 +132,7 @@ static void create(wr_rep *rep)
     create_pools(rep);
     wr_parts_create(rep);
     wr_records_create(rep);
+    wr_rules_create(rep);
     wr_changes_create(rep);
 }
 
@@ -179,6 +180,7 @@ static void end_window(wr_rep *rep)
     for (int32_t i = 0; i < rep->part_pools.n; i++)
         wr_pool_settle(rep, rep->part_pools.at[i]);
     wr_held_window(rep, false);
+    wr_rules_window(rep, false);
     wr_part_window(rep);
     if (rep->part == 0)
         wr_interventions_charge(rep);
@@ -271,6 +273,9 @@ static void fixed_due(wr_rep *rep, wr_fixed_timer f)
     case WR_TIMER_CENSUS:
         wr_census_due(rep, f.index);
         break;
+    case WR_TIMER_RULE:
+        wr_rule_due(rep, f.index);
+        break;
     }
 }
 
@@ -295,18 +300,18 @@ static void name_deadlock(wr_rep *rep)
     }
 }
 
-static bool hours_pending(const wr_rep *rep)
+static __attribute__((noinline)) bool hours_pending(const wr_rep *rep)
 {
     for (int32_t i = 0; i < rep->part_pools.n; i++) {
         const wr_pool *p = &rep->net->pools[rep->part_pools.at[i]];
         if (p->calendar >= 0 || p->door >= 0)
             return true;
     }
-    return rep->part_books.n > 0 || rep->net->n_changes > 0;
+    return rep->part_books.n > 0 || wr_changes_to_come(rep) || wr_rules_to_come(rep);
 }
 
 /* Is the run over? After the window's end it goes on only where it must until nobody is left. */
-static bool over(wr_rep *rep)
+static inline bool over(wr_rep *rep)
 {
     const wr_until_end until = rep->net->run.until;
     if (until == WR_RUN_LENGTH)
@@ -376,14 +381,22 @@ static inline void one_event(wr_rep *rep)
         fetch_ahead(rep);
 }
 
+/* Who waits for a condition goes on, then rules act, until neither has anything to do. */
+static void act_on_state(wr_rep *rep)
+{
+    do
+        wr_watch_all(rep);
+    while (rep->rules_told && wr_rules_act(rep));
+}
+
 static void run_part(wr_rep *rep, int32_t part)
 {
     wr_part_begin(rep, part);
     /* `over` looks at counts only. */
-    if (rep->watches)
+    if (rep->watches || rep->net->n_rules)
         do {
             one_event(rep);
-            wr_watch_all(rep);
+            act_on_state(rep);
         } while (!over(rep));
     else
         do

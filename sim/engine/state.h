@@ -13,6 +13,7 @@
  *   visits.c     visits and journeys begin and end; what is recorded of them
  *   changes.c    dials that move                outputs.c  what a network reports
  *   states.c     how long the state was so, and what it is at times of the day
+ *   rules.c      what acts on the state
  *   parts.c      what shares nothing, in turn   replication.c  set-up, the loop, the checks at the end */
 #ifndef WR_STATE_H
 #define WR_STATE_H
@@ -169,8 +170,23 @@ typedef struct wr_held {
     const weir_time *edges; /* of `during`: times of the day, ascending, the first 0 */
     int32_t n_edges;
     int32_t timer;
+    int32_t rule;         /* that is told of a change, and nothing is measured; else -1 */
     struct wr_held *next; /* of the same pool or service */
 } wr_held;
+
+/** A rule while a run goes on. It waits for its `when`, or, while it is on, for its `until`. */
+typedef struct wr_rule_state {
+    bool on;
+    bool look; /* something that it reads may have changed */
+    int32_t timer;
+    weir_time held_since; /* what it waits for holds since then; -1: does not */
+    weir_time due;        /* of its timer */
+    weir_time turned;     /* when it last began or ended … */
+    uint32_t turns;       /* … and how often before at that instant */
+    wr_counted active;    /* 1 while it is on */
+    wr_area time_on;      /* of the window, once that is over */
+    int64_t times_on;     /* begun in the window */
+} wr_rule_state;
 
 /** A measure that counts at times of the day. */
 typedef struct wr_census {
@@ -320,7 +336,9 @@ typedef struct wr_day_slots {
 typedef struct wr_slot_plan { /* slots of one kind of day */
     int32_t n;
     int32_t *second; /* from midnight, ascending */
-    int32_t *ahead;  /* places of each slot that are not kept for the day itself */
+    bool *begins;    /* the first of a session */
+    int32_t *places; /* how many each slot takes */
+    int32_t *ahead;  /* … of which so many are not kept for the day itself */
 } wr_slot_plan;
 
 typedef struct wr_book_state {
@@ -346,7 +364,8 @@ enum {
     WR_TIMER_SOURCE,
     WR_TIMER_BOOK,
     WR_TIMER_HELD,
-    WR_TIMER_CENSUS
+    WR_TIMER_CENSUS,
+    WR_TIMER_RULE
 };
 typedef struct wr_fixed_timer {
     int32_t kind, index;
@@ -452,6 +471,7 @@ typedef struct wr_rep {
     int32_t n_dirty;
     bool serving;
     bool watches;       /* some step waits for a condition */
+    bool rules_told;    /* some rule is to be looked at */
     bool strict;        /* some seize is: those behind it may start when it leaves a line */
     bool lines_tell;    /* strict, or a condition on the state is measured */
     bool placing;       /* those who wait at the start: they are past every door */
@@ -470,6 +490,7 @@ typedef struct wr_rep {
     weir_time *slip;               /* by intervention */
     double *dial_start;            /* values when the run began */
     bool disrupted;                /* some intervention disrupts */
+    wr_rule_state *rules;          /* by rule */
 
     /* records */
     int32_t n_groups;
@@ -753,6 +774,23 @@ void wr_resolve_odds(wr_rep *rep); /* of utilities that are dials */
 void wr_watch(wr_rep *rep, int32_t patient, int32_t cond);
 /** After an event: all whose condition holds now go on. */
 void wr_watch_all(wr_rep *rep);
+/** When a condition may next change by the clock alone; patient -1: it asks nobody. */
+weir_time wr_cond_next(wr_rep *rep, int32_t patient, int32_t cond);
+
+/* ---- rules.c -- */
+
+void wr_rules_create(wr_rep *rep);
+void wr_rules_start(wr_rep *rep); /* as a part begins */
+/** After an event: rules whose time has come begin or end; true if some did. */
+bool wr_rules_act(wr_rep *rep);
+void wr_rule_due(wr_rep *rep, int32_t rule); /* its timer */
+bool wr_rules_to_come(const wr_rep *rep);    /* may act though nothing else happens */
+void wr_rules_window(wr_rep *rep, bool begins);
+static inline void wr_rule_look(wr_rep *rep, int32_t rule)
+{
+    rep->rules[rule].look = true;
+    rep->rules_told = true;
+}
 
 /* ---- lock.c -- */
 
@@ -764,6 +802,8 @@ void wr_check_lock(wr_rep *rep);
 void wr_changes_create(wr_rep *rep);
 void wr_changes_start(wr_rep *rep); /* dials as they are when a part begins */
 void wr_changes_due(wr_rep *rep);
+bool wr_changes_to_come(const wr_rep *rep);
+void wr_rule_changes(wr_rep *rep, int32_t rule);      /* the dials of a rule that begins or ends */
 double wr_slower(const wr_rep *rep, int32_t service); /* factor on treatment times now */
 /** Exact value of a dial at an instant (arrival rates). */
 double wr_dial_at(const wr_rep *rep, int32_t dial, weir_time t);

@@ -15,6 +15,8 @@ static void settle(wr_held *h)
 
 static void look(wr_held *h)
 {
+    if (h->rule >= 0)
+        wr_rule_look(h->rep, h->rule);
     if (!h->counts)
         return;
     const bool holds = wr_cond_holds(h->rep, -1, h->state);
@@ -47,7 +49,7 @@ void wr_held_window(wr_rep *rep, bool begins)
 {
     for (int32_t i = 0; i < rep->n_held; i++) {
         wr_held *h = &rep->held[i];
-        if (h->part != rep->part)
+        if (h->part != rep->part || h->rule >= 0)
             continue;
         if (begins)
             count_again(h);
@@ -222,18 +224,25 @@ static int32_t part_of(const weir_network *net, int32_t pool, int32_t service)
     return 0;
 }
 
-static void create_held(wr_rep *rep, wr_held *h, const wr_measure *m)
+/* A condition stands with the pool or service that it reads. */
+static void stand(wr_rep *rep, wr_held *h, int32_t cond, int32_t during, int32_t rule)
 {
-    const weir_network *net = rep->net;
-    const wr_state_ref *state = &net->conds[m->state].state;
+    const wr_state_ref *state = &rep->net->conds[cond].state;
     wr_held **list =
         state->pool >= 0 ? &rep->pools[state->pool].held : &rep->services[state->service].held;
     *h = (wr_held){.rep = rep,
-                   .state = m->state,
-                   .during = m->during,
-                   .part = part_of(net, state->pool, state->service),
+                   .state = cond,
+                   .during = during,
+                   .part = part_of(rep->net, state->pool, state->service),
+                   .rule = rule,
                    .next = *list};
     *list = h;
+}
+
+static void create_held(wr_rep *rep, wr_held *h, const wr_measure *m)
+{
+    const weir_network *net = rep->net;
+    stand(rep, h, m->state, m->during, -1);
     if (m->during < 0)
         return;
     weir_time *times =
@@ -254,6 +263,33 @@ static void create_census(wr_rep *rep, wr_census *c, int32_t measure)
             add_time(times, c->n_times, (weir_time)net->numbers[m->first_at + i] * WEIR_SECOND);
 }
 
+/* The states that a rule's condition asks for: they are counted, or (given a place) stand there. */
+static int32_t states_of_rule(wr_rep *rep, int32_t cond, int32_t rule, wr_held *at)
+{
+    const wr_cond *c = cond >= 0 ? &rep->net->conds[cond] : NULL;
+    int32_t n = 0;
+    if (!c)
+        return 0;
+    if (c->op == WR_COND_STATE && at)
+        stand(rep, at, cond, -1, rule);
+    if (c->op == WR_COND_STATE)
+        return 1;
+    if (c->op == WR_COND_ALL || c->op == WR_COND_ANY || c->op == WR_COND_NOT)
+        for (int32_t i = 0; i < c->n; i++)
+            n += states_of_rule(rep, c->first + i, rule, at ? at + n : NULL);
+    return n;
+}
+
+static int32_t states_of_rules(wr_rep *rep, wr_held *at)
+{
+    int32_t n = 0;
+    for (int32_t i = 0; i < rep->net->n_rules; i++) {
+        n += states_of_rule(rep, rep->net->rules[i].when, i, at ? at + n : NULL);
+        n += states_of_rule(rep, rep->net->rules[i].until, i, at ? at + n : NULL);
+    }
+    return n;
+}
+
 void wr_states_create(wr_rep *rep)
 {
     const weir_network *net = rep->net;
@@ -261,10 +297,13 @@ void wr_states_create(wr_rep *rep)
     rep->measure_held = wr_alloc_array(rep->arena, n, sizeof *rep->measure_held);
     for (int32_t i = 0; i < net->n_measures; i++)
         rep->measure_held[i] = net->measures[i].kind == WR_MEASURE_HELD ? rep->n_held++ : -1;
+    const int32_t n_measured = rep->n_held;
+    rep->n_held += states_of_rules(rep, NULL);
     rep->held = wr_alloc_array(rep->arena, (size_t)rep->n_held + 1, sizeof *rep->held);
     for (int32_t i = 0; i < net->n_measures; i++)
         if (rep->measure_held[i] >= 0)
             create_held(rep, &rep->held[rep->measure_held[i]], &net->measures[i]);
+    states_of_rules(rep, rep->held + n_measured);
     rep->censuses = wr_alloc_array(rep->arena, n, sizeof *rep->censuses);
     for (int32_t i = 0; i < net->n_measures; i++)
         if (net->measures[i].kind == WR_MEASURE_CENSUS)

@@ -178,6 +178,8 @@ bool wr_value_moves(wr_rep *rep, int32_t patient, wr_value v)
 static double table_value(wr_rep *rep, int32_t patient, int32_t table, wr_words *words)
 {
     const wr_table *t = &rep->net->tables[table];
+    if (__builtin_expect(t->copies, 0) && isnan(wr_attrs_at(rep, patient)[t->attr]))
+        return NAN;
     const wr_row *row = row_of(rep, patient, t);
     const wr_value v = row && row->value.kind != WR_VALUE_NONE ? row->value : t->otherwise;
     if (v.kind == WR_VALUE_NONE)

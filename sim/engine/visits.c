@@ -454,4 +454,5 @@ void wr_records_restart(wr_rep *rep)
     rep->in_window = rep->recording = true;
     rep->hour_began = rep->now;
     wr_held_window(rep, true);
+    wr_rules_window(rep, true);
 }

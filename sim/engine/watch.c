@@ -37,7 +37,7 @@ static weir_time next_opening(const wr_rep *rep, int32_t calendar)
     return until;
 }
 
-static weir_time next_change(wr_rep *rep, int32_t patient, int32_t cond)
+weir_time wr_cond_next(wr_rep *rep, int32_t patient, int32_t cond)
 {
     const wr_cond *c = &rep->net->conds[cond];
     weir_time next = WEIR_NEVER;
@@ -46,7 +46,7 @@ static weir_time next_change(wr_rep *rep, int32_t patient, int32_t cond)
     case WR_COND_ANY:
     case WR_COND_NOT:
         for (int32_t i = 0; i < c->n; i++)
-            next = sooner(next, next_change(rep, patient, c->first + i));
+            next = sooner(next, wr_cond_next(rep, patient, c->first + i));
         break;
     case WR_COND_CLOCK:
         next = sooner(next_clock(rep, wr_value_of(rep, patient, c->lo, NULL)),
@@ -85,7 +85,7 @@ static void look_again(wr_rep *rep, int32_t patient, int32_t cond)
 {
     if (wr_patient_at(rep, patient)->timer != WR_NOT_PENDING)
         return;
-    const weir_time next = next_change(rep, patient, cond);
+    const weir_time next = wr_cond_next(rep, patient, cond);
     if (next < WEIR_NEVER)
         wr_event_set(rep, patient, next, WR_CLASS_END);
 }

@@ -348,6 +348,17 @@ static void collect_below(weir_builder *b, const wr_node *node)
     }
 }
 
+/* Who comes from a list has its place in it, which nobody need declare. */
+static void collect_position(weir_builder *b)
+{
+    const wr_node *arrivals = wr_node_get(b->tree.root, "arrivals");
+    for (size_t i = 0; arrivals && arrivals->kind == WR_MAP && i < arrivals->n; i++) {
+        const wr_node *source = arrivals->entries[i].value;
+        if (source->kind == WR_MAP && wr_node_get(source, "at"))
+            add_attr(b, "position", false, WR_DIM_NUMBER);
+    }
+}
+
 void wr_collect_attributes(weir_builder *b)
 {
     static const char *const where[] = {"arrivals", "start", "services"};
@@ -356,6 +367,7 @@ void wr_collect_attributes(weir_builder *b)
         if (node)
             collect_below(b, node);
     }
+    collect_position(b);
 }
 
 /* ---- values that are set --------------------------------------------------------------------------------------- */
@@ -384,8 +396,13 @@ static weir_value read_copied(weir_builder *b, const char *path, wr_node *node, 
     const int32_t other = name ? wr_attr_named(b, name, of->place) : -1;
     if (other < 0)
         return weir_constant(b, 0);
-    if (b->attrs.at[attr].words && other != attr)
-        wr_fail(b->err, WEIR_ERR_SCENARIO, of->place, "copying words is not available yet");
+    const bool words = b->attrs.at[attr].words;
+    if (words != b->attrs.at[other].words)
+        wr_fail(b->err, WEIR_ERR_SCENARIO, of->place, "'%s' is %s, and '%s' is %s",
+                b->attrs.at[attr].name, words ? "a word" : "a number", name,
+                words ? "a number" : "a word");
+    else if (words && other != attr)
+        return wr_copied_words(b, attr, other, of->place);
     return (weir_value){WR_VALUE_ATTR, other};
 }
 

@@ -14,8 +14,8 @@
  *   steps.c    pools, labels, steps
  *   link.c     names and targets resolved once all services are known; cycles; stages
  *   measure.c  measures and priorities; states.c those of the state of the system
- *   change.c   interventions
- *   check.c    reachability, shares, loops without delay
+ *   change.c   changes of dials; intervention.c and rule.c, whose they are
+ *   check.c    reachability, loops without delay; shares.c shares that add up
  *   traffic.c  offered load before any run
  *   parts.c    parts that share nothing
  *   run.c      `run:`
@@ -95,6 +95,21 @@ typedef struct wr_pending_book {
     weir_place place;
 } wr_pending_book;
 
+/** A table of books of a booking, laid out by link.c once all levels are known. */
+typedef struct wr_pending_books {
+    int32_t step; /* of book_steps */
+    int32_t attr;
+    const int32_t *rows; /* by level: book_refs, -1: no row */
+    int32_t n_rows, otherwise;
+    weir_place place;
+} wr_pending_books;
+
+/** A table that gives each word of one attribute as a value of another (wr_copied_words). */
+typedef struct wr_word_copy {
+    int32_t table, to, from;
+    weir_place place;
+} wr_word_copy;
+
 /** What messages say of a step; parallel to steps. */
 typedef struct wr_step_info {
     weir_place place;
@@ -160,6 +175,7 @@ struct weir_builder {
     WR_VEC(wr_service) services;
     WR_VEC(wr_change) changes;
     WR_VEC(wr_intervention) interventions;
+    WR_VEC(wr_rule) rules;
     WR_VEC(int32_t) service_refs;
     WR_VEC(wr_measure) measures;
     WR_VEC(wr_record) records;
@@ -190,6 +206,8 @@ struct weir_builder {
 
     WR_VEC(wr_step_info) step_infos; /* parallel to steps, but may be shorter */
     WR_VEC(wr_pending_book) pending_books;
+    WR_VEC(wr_pending_books) pending_book_tables;
+    WR_VEC(wr_word_copy) word_copies;
     weir_place step_place; /* of the step being laid down; source NULL: unknown */
 
     WR_VEC(int32_t) dial_of_path;    /* parallel to dial_paths: not every dial has a path */
@@ -275,6 +293,8 @@ weir_value wr_read_mix_node(weir_builder *b, const char *path, wr_node *node, in
 typedef weir_value wr_row_reader(weir_builder *b, const char *path, wr_node *node, const void *how);
 weir_value wr_read_table(weir_builder *b, const char *path, wr_node *node, wr_row_reader *read,
                          const void *how);
+/** The word of one attribute as a value of another: the table from the one's levels to the other's. */
+weir_value wr_copied_words(weir_builder *b, int32_t to, int32_t from, weir_place place);
 /** After all is read: rows for levels that came later, rows that are missing. */
 void wr_finish_tables(weir_builder *b);
 /** Shares that add up to 1: `n` dials, of which overridden ones hold and the others give way. */
@@ -312,6 +332,10 @@ bool wr_date_from_start(weir_builder *b, const wr_node *node, int32_t *days);
 
 const char *wr_cond_word(size_t i); /* the words of conditions; NULL behind the last */
 int32_t wr_read_cond(weir_builder *b, const char *path, wr_node *node); /* a cond index */
+/** The same of a rule: `for` stands beside it and is left out; a state may be cut short, its bounds
+ * beside it (`{occupancy: ward.beds, above: 96 %}`). Where bounds stand alone they are of the state
+ * that the condition `of` asks for; -1: there is none. */
+int32_t wr_read_rule_cond(weir_builder *b, weir_fields *f, int32_t of);
 
 /* ---- attrs.c, people.c -- */
 
@@ -353,12 +377,16 @@ void wr_read_measures(weir_builder *b, wr_node *measures);
 void wr_read_stats(weir_builder *b, weir_fields *f, wr_measure *m, const char *otherwise);
 bool wr_read_state_measure(weir_builder *b, weir_fields *f, wr_measure *m);
 void wr_read_interventions(weir_builder *b, wr_node *interventions);
+void wr_read_rules(weir_builder *b, wr_node *rules);
+/** Puts the changes of both in the order of the network, and refuses those that contradict each other. */
+void wr_sort_changes(weir_builder *b);
 void wr_read_priorities(weir_builder *b, wr_node *priorities);
 void wr_mark_moving_sources(weir_builder *b); /* thinned, above */
 void wr_resolve_run_by(weir_builder *b);
 void wr_link(weir_builder *b);        /* targets, pools, states; net.targets */
 void wr_find_cycles(weir_builder *b); /* stage_counted */
 void wr_check(weir_builder *b);
-void wr_traffic(weir_builder *b); /* net.loads; overload warnings */
+void wr_check_choices(weir_builder *b, const weir_network *net); /* their shares (shares.c) */
+void wr_traffic(weir_builder *b);                                /* net.loads; overload warnings */
 
 #endif

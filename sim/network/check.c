@@ -1,6 +1,6 @@
-/* Checks of meaning, once everything is linked: shares that add up, places that nobody can reach or
- * leave, loops that take no time, more asked for than there can ever be. What is only odd is a
- * warning; what cannot be run, or cannot have been meant, is an error. */
+/* Checks of meaning, once everything is linked: places that nobody can reach or leave, loops that take
+ * no time, more asked for than there can ever be. What is only odd is a warning; what cannot be run, or
+ * cannot have been meant, is an error. */
 #include "sim/network/steps.h"
 
 #include <math.h>
@@ -131,132 +131,6 @@ static void check_labels(weir_builder *b)
                 b->services.at[label->service].name);
         wr_note(b->err, b->pools.at[pool].place, "the resource is here");
     }
-}
-
-/* ---- shares ---------------------------------------------------------------------------------- */
-
-/* A share for one level of an attribute: of a dial, or of a table by that attribute; else NaN. */
-static double share_at(const weir_network *net, wr_value share, int32_t attr, int32_t level)
-{
-    if (share.kind == WR_VALUE_DIAL)
-        return net->dials[share.index].value;
-    if (share.kind != WR_VALUE_TABLE)
-        return NAN;
-    const wr_table *table = &net->tables[share.index];
-    if (table->by != WR_BY_WORD || table->attr != attr)
-        return NAN;
-    wr_value row = level < table->n ? net->rows[table->first + level].value : table->otherwise;
-    if (row.kind == WR_VALUE_NONE)
-        row = table->otherwise;
-    return row.kind == WR_VALUE_DIAL ? net->dials[row.index].value : NAN;
-}
-
-static const char *terms(weir_builder *b, const double *shares, int32_t n)
-{
-    const char *text = "";
-    char number[64];
-    for (int32_t i = 0; i < n; i++)
-        text = wr_format(b->arena, "%s%s%s", text, i ? " + " : "",
-                         wr_print_value(shares[i], WR_DIM_NUMBER, "", 1, number));
-    return text;
-}
-
-/* The sum for one level; attr -1: no share is a table. Returns whether it was good. */
-static bool check_sum(graph *g, int32_t step, const wr_choose *choose, int32_t attr, int32_t level)
-{
-    weir_builder *b = g->b;
-    const int32_t first = choose->first + choose->n_when;
-    double *shares = wr_alloc_array(b->arena, (size_t)choose->n + 1, sizeof *shares);
-    double sum = 0;
-    int32_t n = 0;
-    for (int32_t i = first; i < choose->first + choose->n; i++) {
-        const wr_value share = g->net.branches[i].share;
-        if (share.kind == WR_VALUE_NONE)
-            continue;
-        shares[n] = share_at(&g->net, share, attr, level);
-        sum += shares[n++];
-    }
-    const bool good = choose->all_shares ? fabs(sum - 1) <= 1e-9 : sum <= 1 + 1e-9;
-    if (good || isnan(sum))
-        return true;
-    char number[64];
-    const char *whom = "";
-    if (attr >= 0)
-        whom = wr_format(b->arena, " for %s '%s'", g->net.attrs[attr].name,
-                         weir_level_label(b, (weir_attr){attr}, (size_t)level));
-    wr_fail(b->err, WEIR_ERR_SCENARIO, wr_step_place(b, step), "shares add up to %s, %s%s",
-            wr_print_value(round(sum * 1e12) / 1e12, WR_DIM_NUMBER, "", 1, number),
-            choose->all_shares ? "not 1" : "more than 1", whom);
-    wr_note(b->err, wr_step_place(b, step), "the shares are %s", terms(b, shares, n));
-    if (choose->all_shares && sum < 1)
-        wr_hint(b->err, wr_step_place(b, step),
-                "a branch without a share takes the rest: {go: TARGET}, or {} to go on");
-    return false;
-}
-
-/* Overridden shares hold, and the others give way (`--set` of one branch). */
-static void let_give_way(graph *g, const wr_choose *choose, int32_t step)
-{
-    const int32_t n = choose->n - choose->n_when;
-    wr_value *shares = wr_alloc_array(g->b->arena, (size_t)n + 1, sizeof *shares);
-    for (int32_t i = 0; i < n; i++)
-        shares[i] = g->net.branches[choose->first + choose->n_when + i].share;
-    const int before = g->b->err->n_errors;
-    wr_check_shares(g->b, shares, (size_t)n, wr_step_place(g->b, step));
-    if (g->b->err->n_errors == before)
-        return;
-    double *values = wr_alloc_array(g->b->arena, (size_t)n + 1, sizeof *values);
-    double sum = 0;
-    for (int32_t i = 0; i < n; i++)
-        sum += values[i] = g->net.dials[shares[i].index].value;
-    wr_note(g->b->err, wr_step_place(g->b, step), "the shares are %s", terms(g->b, values, n));
-    if (sum < 1)
-        wr_hint(g->b->err, wr_step_place(g->b, step),
-                "a branch without a share takes the rest: {go: TARGET}, or {} to go on");
-}
-
-/* The attribute that the tables among the shares are by; -1: no tables, -2: several. */
-static int32_t shares_by(const weir_network *net, const wr_choose *choose)
-{
-    int32_t attr = -1;
-    for (int32_t i = choose->n_when; i < choose->n; i++) {
-        const wr_value share = net->branches[choose->first + i].share;
-        if (share.kind != WR_VALUE_TABLE)
-            continue;
-        const wr_table *table = &net->tables[share.index];
-        if (table->by != WR_BY_WORD || (attr >= 0 && attr != table->attr))
-            return -2;
-        attr = table->attr;
-    }
-    return attr;
-}
-
-static void check_choose(graph *g, int32_t step)
-{
-    const wr_choose *choose = &g->net.chooses[g->net.steps[step].a];
-    const int32_t by = shares_by(&g->net, choose);
-    if (choose->n_when == choose->n) {
-        wr_fail(g->b->err, WEIR_ERR_SCENARIO, wr_step_place(g->b, step),
-                "no branch takes those who meet none of the conditions");
-        wr_hint(g->b->err, wr_step_place(g->b, step),
-                "end with a branch such as {go: TARGET}, or {} to go on with the list");
-    } else if (by == -1 && choose->all_shares) {
-        let_give_way(g, choose, step);
-    } else if (by == -1) {
-        check_sum(g, step, choose, -1, 0);
-    } else if (by >= 0) {
-        const int32_t n = (int32_t)weir_level_count(g->b, (weir_attr){by});
-        for (int32_t level = 0; level < n; level++)
-            if (!check_sum(g, step, choose, by, level))
-                break;
-    }
-}
-
-static void check_shares(graph *g)
-{
-    for (int32_t i = 0; i < g->net.n_steps; i++)
-        if (g->net.steps[i].op == WR_OP_ROUTE || g->net.steps[i].op == WR_OP_CHOOSE)
-            check_choose(g, i);
 }
 
 /* ---- what is asked for ----------------------------------------------------------------------- */
@@ -861,7 +735,7 @@ void wr_check(weir_builder *b)
     reach(&g, g.reached, false);
     check_pool_names(b);
     check_labels(b);
-    check_shares(&g);
+    wr_check_choices(b, &g.net);
     check_needs(&g);
     check_capacities(&g);
     check_ageing(&g);

@@ -211,7 +211,7 @@ static void read_rest(weir_fields *top)
 {
     static const char *const kept[] = {"study",   "sources", "assumptions", "extends",
                                        "include", "remove",  "set"};
-    static const char *const later[] = {"staff", "records", "budgets", "rules"};
+    static const char *const later[] = {"staff", "records", "budgets"};
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
         wr_field(top, kept[i]);
     for (size_t i = 0; i < sizeof later / sizeof *later; i++)
@@ -245,8 +245,10 @@ static void read_file(weir_builder *b)
     wr_read_arrivals(b, wr_field(top, "arrivals"));
     wr_read_start(b, wr_field(top, "start"));
     wr_read_measures(b, wr_field(top, "measures"));
+    wr_read_rules(b, wr_field(top, "rules"));
     wr_read_priorities(b, wr_field(top, "priorities"));
     wr_read_interventions(b, wr_field(top, "interventions"));
+    wr_sort_changes(b);
     wr_mark_moving_sources(b);
     wr_resolve_run_by(b);
     read_rest(top);
@@ -316,6 +318,7 @@ static weir_network *freeze(weir_builder *b)
     *net = wr_view(b);
     FREEZE(changes);
     FREEZE(interventions);
+    FREEZE(rules);
     FREEZE(service_refs);
     FREEZE(measures);
     FREEZE(records);

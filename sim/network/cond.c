@@ -383,6 +383,110 @@ int32_t wr_read_cond(weir_builder *b, const char *path, wr_node *node)
     return read;
 }
 
+/* ---- conditions of rules ---------------------------------------------------------------------------------- */
+
+/* What may stand beside a condition there: `for`, and the bounds of the one state that is cut short. */
+static bool is_beside(const char *key)
+{
+    static const char *const keys[] = {"for", "at_least", "above", "at_most", "below"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (strcmp(key, keys[i]) == 0)
+            return true;
+    return false;
+}
+
+static int state_word(const char *key)
+{
+    for (int i = FIRST_STATE; i < N_WORDS; i++)
+        if (strcmp(key, WORDS[i]) == 0)
+            return i - FIRST_STATE;
+    return -1;
+}
+
+/* `{occupancy: ward.beds, above: 96 %}`. */
+static bool is_short(const wr_entry *e)
+{
+    return state_word(e->key) >= 0 && e->value->kind == WR_SCALAR;
+}
+
+/* The one state that a condition asks for: a cond index; -1 where there is none, -2 where several. */
+static int32_t only_state(const weir_builder *b, int32_t cond)
+{
+    const wr_cond *c = &b->conds.at[cond];
+    int32_t found = c->op == WR_COND_STATE ? cond : -1;
+    const bool group = c->op == WR_COND_ALL || c->op == WR_COND_ANY || c->op == WR_COND_NOT;
+    for (int32_t i = 0; group && i < c->n; i++) {
+        const int32_t inside = only_state(b, c->first + i);
+        found = inside == -1 ? found : found == -1 ? inside : -2;
+    }
+    return found;
+}
+
+/* Bounds beside a state, or of the state that another condition asks for. */
+static void read_short(weir_builder *b, int32_t slot, weir_fields *f, const wr_entry *e, int32_t of)
+{
+    const int32_t like = e || of < 0 ? -1 : only_state(b, of);
+    wr_cond c = blank(WR_COND_STATE);
+    if (!e && like < 0) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, weir_field_place(f, NULL),
+                "a bound of what? Say '{occupancy: POOL, below: 92 %%}'");
+        return;
+    }
+    c.state.of = e ? (wr_state_of)state_word(e->key) : b->conds.at[like].state.of;
+    if (!read_bounds(b, f, c.state.of == WR_STATE_OCCUPANCY ? WR_DIM_SHARE : WR_DIM_COUNT, &c))
+        wr_fail(b->err, WEIR_ERR_SCENARIO, weir_field_place(f, NULL),
+                "expected one of 'at_least', 'at_most', 'above' and 'below'");
+    b->conds.at[slot] = c;
+    if (e)
+        pend(b, slot, wr_word(b, e->value, "a service or pool"), -1, e->value->place);
+    for (size_t k = 0, n = b->pending_states.n; !e && k < n; k++) {
+        wr_pending_state p = b->pending_states.at[k];
+        if (!p.of_table && p.index == like)
+            pend(b, slot, p.name, p.service_at, p.place);
+    }
+}
+
+int32_t wr_read_rule_cond(weir_builder *b, weir_fields *f, int32_t of)
+{
+    const wr_node *map = f->map;
+    const wr_entry *cut = NULL;
+    size_t n = 0, n_bounds = 0;
+    for (size_t i = 0; map && i < map->n; i++) {
+        const wr_entry *e = &map->entries[i];
+        n_bounds += is_beside(e->key) && strcmp(e->key, "for") != 0;
+        n += !is_beside(e->key);
+        if (is_short(e) && cut)
+            wr_fail(b->err, WEIR_ERR_SCENARIO, e->key_place,
+                    "write two states in full: '%s: {of: …, above: …}'", e->key);
+        cut = is_short(e) ? e : cut;
+        if (!is_beside(e->key))
+            wr_field(f, e->key); /* known, for the check of keys */
+    }
+    const bool bare = n_bounds > 0 && !cut;
+    if (n + bare == 0) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, weir_field_place(f, NULL),
+                "expected a condition, found an empty map");
+        return make_slots(b, 1);
+    }
+    wr_cond all = blank(WR_COND_ALL);
+    const int32_t slot = make_slots(b, 1);
+    all.n = (int32_t)n + bare;
+    all.first = all.n > 1 ? make_slots(b, (size_t)all.n) : slot;
+    int32_t at = all.first;
+    if (bare)
+        read_short(b, at++, f, NULL, of);
+    for (size_t i = 0; i < map->n; i++) {
+        const wr_entry *e = &map->entries[i];
+        if (e == cut)
+            read_short(b, at++, f, e, -1);
+        else if (!is_beside(e->key) && !is_short(e))
+            read_entry(b, at++, f->path, e);
+    }
+    if (all.n > 1)
+        b->conds.at[slot] = all;
+    return slot;
+}
+
 /* ---- conditions of a provider type's own ------------------------------------------------------------------ */
 
 static weir_cond push(weir_builder *b, wr_cond c)

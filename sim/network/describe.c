@@ -568,7 +568,8 @@ static double value_after(const weir_network *net, const wr_change *last, bool w
     const wr_change *set = NULL;
     for (int32_t i = 0; i < net->n_changes; i++) {
         const wr_change *c = &net->changes[i];
-        if (c->dial != last->dial || !(comes_before(c, last) || (with && c == last)))
+        if (c->dial != last->dial || !(comes_before(c, last) || (with && c == last)) ||
+            c->rule != last->rule)
             continue;
         if (c->how == WR_CHANGE_TIMES)
             times *= c->amount;
@@ -589,19 +590,38 @@ static double value_after(const weir_network *net, const wr_change *last, bool w
     return strtod(digits, NULL) * scale;
 }
 
-static void say_change(wr_words *w, const wr_change *c)
+/* What is drawn in each replication, beside what it is on average. */
+static void say_drawn(wr_words *w, const char *what, int32_t dial)
 {
-    static const char *const curves[] = {"at once", "linear", "logistic", "exponential"};
+    const wr_dial *d = dial >= 0 ? &w->net->dials[dial] : NULL;
+    if (d)
+        wr_say(w, " (%s drawn: %s)", what,
+               wr_value_words(w, (wr_value){WR_VALUE_DIST, d->drawn_from}, d->dim));
+}
+
+static void say_amount(wr_words *w, const wr_change *c)
+{
     const wr_dial *d = &w->net->dials[c->dial];
-    wr_say(w, "  %s  %s  ", instant_words(w, c->start), d->path);
     if (d->factor_only)
         wr_say(w, "times %g", c->amount);
     else
         wr_say(w, "from %s to %s", wr_dial_words(w, c->dial, value_after(w->net, c, false)),
                wr_dial_words(w, c->dial, value_after(w->net, c, true)));
+    say_drawn(w, "the amount is", c->amount_drawn);
+}
+
+static void say_change(wr_words *w, const wr_change *c)
+{
+    static const char *const curves[] = {"at once", "linear", "logistic", "exponential", "a pulse"};
+    wr_say(w, "  %s  %s  ", instant_words(w, c->start), w->net->dials[c->dial].path);
+    say_amount(w, c);
     wr_say(w, ", %s", curves[c->curve]);
     if (c->over > 0)
         wr_say(w, " until %s", instant_words(w, c->start + c->over));
+    say_drawn(w, "the time is", c->over_drawn);
+    if (c->half_life >= 0)
+        wr_say(w, ", then half of it gone every %s",
+               wr_dial_words(w, c->half_life, w->net->dials[c->half_life].value));
     wr_say(w, "\n");
 }
 
@@ -652,10 +672,37 @@ static void say_intervention(wr_words *w, int32_t at)
                wr_dial_words(w, i->running_cost, net->dials[i->running_cost].value));
 }
 
+/* A condition of a rule, and how long it must have held. */
+static const char *when_words(wr_words *w, int32_t cond, int32_t held_for)
+{
+    const char *text = wr_cond_words(w, cond);
+    return held_for < 0 ? text
+                        : wr_format(w->arena, "%s for %s", text,
+                                    wr_dial_words(w, held_for, w->net->dials[held_for].value));
+}
+
+static void say_rule(wr_words *w, int32_t at, bool first)
+{
+    const wr_rule *r = &w->net->rules[at];
+    wr_say(w, "%s%s, when %s\n", first ? "" : "\n", r->name, when_words(w, r->when, r->when_for));
+    for (int32_t i = 0; i < w->net->n_changes; i++) {
+        const wr_change *c = &w->net->changes[i];
+        if (c->rule != at)
+            continue;
+        wr_say(w, "  %s  ", w->net->dials[c->dial].path);
+        say_amount(w, c);
+        wr_say(w, "\n");
+    }
+    wr_say(w, "  undone when %s\n",
+           r->until < 0 ? "that no longer holds" : when_words(w, r->until, r->until_for));
+}
+
 static void write_changes(wr_words *w)
 {
     for (int32_t i = 0; i < w->net->n_interventions; i++)
         say_intervention(w, i);
+    for (int32_t i = 0; i < w->net->n_rules; i++)
+        say_rule(w, i, i + w->net->n_interventions == 0);
 }
 
 char *weir_network_changes(const weir_network *network)

@@ -350,6 +350,7 @@ static int stages_of(const weir_network *net, const wr_step *step, int32_t out[3
         break;
     case WR_OP_BOOK:
         out[n++] = net->book_steps[step->a].stage;
+        out[n++] = net->book_steps[step->a].late_stage;
         break;
     case WR_OP_SET:
         out[n++] = net->assigns[step->a].stage;

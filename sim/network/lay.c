@@ -336,7 +336,40 @@ static void add_book_ref(wr_item *s, wr_node *node)
                               .place = node->place};
 }
 
-/* A name, `{any_of: […]}` or `{by: ATTRIBUTE, word: BOOK…}`. */
+/* `{by: ATTRIBUTE, word: BOOK…, else: BOOK}`: known once all levels are. */
+static void read_book_table(wr_item *s, wr_node *node, wr_book_step *step)
+{
+    weir_builder *b = s->b;
+    const wr_node *by = wr_node_get(node, "by");
+    const char *name = wr_word(b, wr_node_get(node, "by"), "an attribute");
+    wr_pending_books p = {.step = (int32_t)b->book_steps.n,
+                          .attr = name ? wr_attr_named(b, name, by->place) : -1,
+                          .otherwise = -1,
+                          .place = node->place};
+    const size_t most = p.attr >= 0 ? b->attr_levels[p.attr].levels.n + node->n : 0;
+    int32_t *rows = wr_alloc_array(b->arena, most + 1, sizeof *rows);
+    for (size_t i = 0; i <= most; i++)
+        rows[i] = -1;
+    p.rows = rows;
+    p.n_rows = (int32_t)most;
+    for (size_t i = 0; p.attr >= 0 && i < node->n; i++) {
+        const wr_entry *e = &node->entries[i];
+        if (!strcmp(e->key, "by"))
+            continue;
+        wr_node word = {.kind = WR_SCALAR, .place = e->key_place, .text = e->key};
+        const bool otherwise = !strcmp(e->key, "else");
+        const int32_t level = otherwise ? 0 : wr_level_of(b, p.attr, &word, true);
+        if (level < 0)
+            continue;
+        add_book_ref(s, e->value);
+        *(otherwise ? &p.otherwise : &rows[level]) = (int32_t)b->book_refs.n - 1;
+    }
+    step->attr = p.attr;
+    if (p.attr >= 0)
+        *wr_push(b->arena, &b->pending_book_tables) = p;
+}
+
+/* A name, `{any_of: […]}` or a table of names. */
 static void read_books(wr_item *s, wr_node *node, wr_book_step *step)
 {
     wr_node *any = node->kind == WR_MAP ? wr_node_get(node, "any_of") : NULL;
@@ -344,8 +377,7 @@ static void read_books(wr_item *s, wr_node *node, wr_book_step *step)
     wr_node *list = any ? any : node;
     step->first = (int32_t)s->b->book_refs.n;
     if (by) {
-        wr_fail(s->b->err, WEIR_ERR_SCENARIO, node->place, "a table of books is not available yet");
-        wr_hint(s->b->err, node->place, "choose between several book steps");
+        read_book_table(s, node, step);
     } else if (list->kind == WR_LIST) {
         for (size_t i = 0; i < list->n; i++)
             add_book_ref(s, list->items[i]);
@@ -354,7 +386,7 @@ static void read_books(wr_item *s, wr_node *node, wr_book_step *step)
     } else {
         wr_item_fail(s, node, "a book, or {any_of: [BOOK, BOOK]}");
     }
-    step->n = (int32_t)s->b->book_refs.n - step->first;
+    step->n = by ? 0 : (int32_t)s->b->book_refs.n - step->first;
 }
 
 static void read_cancels(wr_item *s, weir_fields *f, wr_book_step *step)
@@ -388,7 +420,7 @@ static void lay_book(wr_item *s)
     if (!inner) { /* `book: NAME`, `book: {any_of: […]}` and, beside any_of, all the rest */
         read_books(s, s->value, &step);
     }
-    if (s->value->kind == WR_MAP) {
+    if (s->value->kind == WR_MAP && !wr_node_get(s->value, "by")) {
         weir_fields *f = weir_read_map(s->f, "book");
         if (inner)
             read_books(s, wr_field(f, "book"), &step);
@@ -406,7 +438,7 @@ static void lay_book(wr_item *s)
         step.or_else = wr_item_target(s, f, "or_else");
         read_cancels(s, f, &step);
     }
-    if (step.n)
+    if (step.n || step.attr >= 0)
         wr_lay_book(s->b, &step);
 }
 

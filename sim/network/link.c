@@ -324,26 +324,49 @@ static void link_keeps(weir_builder *b, const wr_pending_target *p, wr_target *t
     b->net.n_keeps += p->n_keep;
 }
 
-/* The rows of a table stand together behind all targets, one for each level of its attribute. */
-static void link_table(linker *l, wr_target *table, const wr_pending_target *p, int32_t n_targets,
-                       const wr_target *targets)
+#define DEEPEST 4 /* tables within tables */
+
+/* The target of a level: its own, or what takes those without one; -1: none. */
+static int32_t row_of(const wr_pending_target *p, int32_t level)
+{
+    return level < p->n_rows && p->rows[level] >= 0 ? p->rows[level] : p->otherwise - 1;
+}
+
+static int32_t n_rows_of(weir_builder *b, const wr_pending_target *p)
+{
+    const int32_t levels = (int32_t)weir_level_count(b, (weir_attr){p->attr});
+    return levels > p->n_rows ? levels : p->n_rows;
+}
+
+/* The rows of a table stand together behind all targets, one for each level of its attribute; the
+ * rows of tables among them behind those. Returns the first. */
+static int32_t link_rows(linker *l, const wr_pending_target *p, int32_t table,
+                         const wr_target *targets, int depth)
 {
     weir_builder *b = l->b;
-    const size_t levels = weir_level_count(b, (weir_attr){p->attr});
-    const int32_t n = (int32_t)levels > p->n_rows ? (int32_t)levels : p->n_rows;
-    table->first = n_targets + (int32_t)l->extra.n;
-    table->n = n;
+    const int32_t n = n_rows_of(b, p), at = (int32_t)l->extra.n;
+    const int32_t first = (int32_t)b->targets.n + at;
     for (int32_t k = 0; k < n; k++) {
-        int32_t row = k < p->n_rows ? p->rows[k] : -1;
-        if (row < 0 && p->otherwise)
-            row = p->otherwise - 1;
-        if (row >= 0 && targets[row].kind == WR_TO_TABLE) {
-            wr_fail(b->err, WEIR_ERR_SCENARIO, targets[row].place,
-                    "a table of targets within another is not available yet");
-            row = -1;
-        }
-        *wr_push(b->arena, &l->extra) = row >= 0 ? targets[row] : leaves(-1, p->place);
+        const int32_t row = row_of(p, k);
+        wr_target *out = wr_push(b->arena, &l->extra);
+        *out = row >= 0 ? targets[row] : leaves(-1, p->place);
+        out->within = 1 + table;
     }
+    for (int32_t k = 0; k < n; k++) {
+        const int32_t row = row_of(p, k);
+        if (row < 0 || targets[row].kind != WR_TO_TABLE)
+            continue;
+        if (depth == DEEPEST) {
+            wr_fail(b->err, WEIR_ERR_SCENARIO, targets[row].place,
+                    "tables of targets stand at most %d deep", DEEPEST);
+            l->extra.at[at + k] = leaves(-1, p->place);
+            continue;
+        }
+        const int32_t inner = link_rows(l, &b->targets.at[row], first + k, targets, depth + 1);
+        l->extra.at[at + k].first = inner;
+        l->extra.at[at + k].n = n_rows_of(b, &b->targets.at[row]);
+    }
+    return first;
 }
 
 static void link_targets(linker *l)
@@ -356,8 +379,11 @@ static void link_targets(linker *l)
         link_keeps(b, &b->targets.at[i], &targets[i]);
     }
     for (int32_t i = 0; i < n; i++)
-        if (targets[i].kind == WR_TO_TABLE)
-            link_table(l, &targets[i], &b->targets.at[i], n, targets);
+        if (targets[i].kind == WR_TO_TABLE) {
+            const int32_t first = link_rows(l, &b->targets.at[i], i, targets, 1);
+            targets[i].first = first;
+            targets[i].n = n_rows_of(b, &b->targets.at[i]);
+        }
     const size_t extra = l->extra.n;
     targets = wr_grow_array(b->arena, targets, (size_t)n, (size_t)n + extra + 1, sizeof *targets);
     if (extra)
@@ -462,6 +488,27 @@ static void link_books(weir_builder *b)
         wr_fail(b->err, WEIR_ERR_SCENARIO, p->place, "unknown book '%s'", p->name);
         wr_hint_nearest(b->err, p->place, p->name, names.at, (int)names.n);
     }
+}
+
+/* One book for each level of an attribute: its refs stand together. */
+static void link_book_table(weir_builder *b, const wr_pending_books *p)
+{
+    wr_book_step *step = &b->book_steps.at[p->step];
+    const int32_t n = (int32_t)weir_level_count(b, (weir_attr){p->attr});
+    const int32_t first = (int32_t)b->book_refs.n;
+    bool whole = true;
+    for (int32_t k = 0; k < n; k++) {
+        const int32_t row = k < p->n_rows && p->rows[k] >= 0 ? p->rows[k] : p->otherwise;
+        if (row < 0 && whole)
+            wr_fail(b->err, WEIR_ERR_SCENARIO, p->place, "no row for '%s', and no 'else'",
+                    b->attrs.at[p->attr].levels[k].label);
+        whole = whole && row >= 0;
+        const int32_t book = row >= 0 ? b->book_refs.at[row] : 0;
+        *wr_push(b->arena, &b->book_refs) = book;
+    }
+    step->attr = p->attr;
+    step->first = first;
+    step->n = n;
 }
 
 /* What a span of a book's hours holds is the time between its slots: one table for all spans. */
@@ -593,6 +640,8 @@ void wr_link(weir_builder *b)
     replace_pools(b);
     find_ageing(b);
     link_books(b);
+    for (size_t i = 0; i < b->pending_book_tables.n; i++)
+        link_book_table(b, &b->pending_book_tables.at[i]);
     link_intervals(b);
     link_targets(&l);
     straighten(b);

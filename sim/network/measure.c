@@ -645,8 +645,17 @@ static bool system_reports(weir_builder *b, const char *text)
            wr_names_find(b->outcome_names, text) > WR_OUTCOME_DONE;
 }
 
+/* What a rule reports: how much of the time it was on, and how often it began. */
+static bool rule_reports(const weir_builder *b, const char *rule, const char *what)
+{
+    bool known = false;
+    for (size_t i = 0; i < b->rules.n; i++)
+        known = known || strcmp(b->rules.at[i].name, rule) == 0;
+    return known && (strcmp(what, "active") == 0 || strcmp(what, "activations") == 0);
+}
+
 /* Every name that a measure can have: declared ones, and the standard ones of services, of types, of
- * pools and of the system. */
+ * pools, of rules and of the system. */
 static bool measure_exists(weir_builder *b, const char *text)
 {
     if (find_measure(b, text) >= 0 || set_reports(b, text) || system_reports(b, text))
@@ -654,6 +663,8 @@ static bool measure_exists(weir_builder *b, const char *text)
     const char *last = strrchr(text, '.');
     if (!last)
         return false;
+    if (rule_reports(b, wr_strndup(b->arena, text, (size_t)(last - text)), last + 1))
+        return true;
     if (!is_standard(last + 1))
         return false;
     const char *owner = wr_strndup(b->arena, text, (size_t)(last - text));
@@ -681,6 +692,10 @@ static void unknown_measure(weir_builder *b, const char *text, weir_place place)
     for (size_t i = 0; i < b->pools.n; i++)
         for (int k = 11; k < 14; k++)
             *wr_push(b->arena, &names) = wr_subpath(b, b->pools.at[i].full_name, STANDARD[k]);
+    for (size_t i = 0; i < b->rules.n; i++) {
+        *wr_push(b->arena, &names) = wr_subpath(b, b->rules.at[i].name, "active");
+        *wr_push(b->arena, &names) = wr_subpath(b, b->rules.at[i].name, "activations");
+    }
     wr_fail(b->err, WEIR_ERR_SCENARIO, place, "unknown measure '%s'", wr_quoted(text, quoted));
     wr_hint_nearest(b->err, place, text, names.at, (int)names.n);
 }

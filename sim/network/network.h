@@ -85,6 +85,7 @@ typedef struct wr_table {
     int32_t first, n;   /* rows: network->rows[first .. first + n) */
     wr_value otherwise; /* what has no row */
     int32_t factor;     /* dial on the whole table, or -1 */
+    bool copies;        /* of a word: who has none is given none */
 } wr_table;
 
 /** A row. WORD, WEEKDAY and MONTH tables have one for each level, in order, so n is their number;
@@ -217,6 +218,7 @@ typedef struct wr_target {
     int32_t outcome;        /* TO_LEAVE */
     int32_t attr, first, n; /* TO_TABLE */
     int32_t keep, n_keep;   /* pools kept across services: network->keeps */
+    int32_t within;         /* a row: 1 + the table that it is of; 0: none */
     weir_place place;
 } wr_target;
 
@@ -333,7 +335,7 @@ typedef struct wr_book_step {
     int32_t or_else;  /* target, -1: leaves as turned_away */
     wr_value cancels, cancel_before;
     int32_t cancel_target;
-    int32_t stage;
+    int32_t stage, late_stage;
 } wr_book_step;
 
 typedef struct wr_assign { /* set, on arrival or in a step */
@@ -495,8 +497,11 @@ typedef struct wr_book {
     const int32_t
         *interval_dials; /* seconds between slots for each span: parallel to spans of the pattern */
     int32_t clinicians;  /* dial: places a slot */
+    int32_t overbook;    /* dial: the share of slots that take two; -1: none */
+    int32_t first;       /* dial: how many the first slot of each span takes; -1: one */
     int32_t horizon;     /* dial, seconds */
     int32_t same_day_share, same_day_released; /* dials: share; seconds from midnight; -1 */
+    wr_value late;                             /* after its slot each goes on; NONE: on time */
     weir_place place;
 } wr_book;
 
@@ -522,20 +527,32 @@ typedef enum wr_curve {
     WR_CURVE_STEP,
     WR_CURVE_LINEAR,
     WR_CURVE_LOGISTIC,
-    WR_CURVE_EXPONENTIAL
+    WR_CURVE_EXPONENTIAL,
+    WR_CURVE_PULSE /* all of it for a while, then none */
 } wr_curve;
 typedef enum wr_change_how { WR_CHANGE_TO, WR_CHANGE_BY, WR_CHANGE_TIMES } wr_change_how;
 
 typedef struct wr_change {
     int32_t dial;
     wr_change_how how;
-    double amount;   /* in the dial's unit inside */
-    weir_time start; /* from run.start, microseconds, before any slip */
-    weir_time over;  /* length of the curve; 0 for a step */
+    double amount;        /* in the dial's unit inside; where it is drawn, its mean */
+    int32_t amount_drawn; /* a dial that is drawn once a replication, -1 */
+    weir_time start;      /* from run.start, microseconds, before any slip */
+    weir_time over;       /* length of the curve; 0 for a step */
+    int32_t over_drawn;   /* likewise */
     wr_curve curve;
-    int32_t intervention;
+    int32_t half_life;          /* dial, seconds: what is reached fades; -1: it stays */
+    int32_t intervention, rule; /* whose it is: one of them is -1 */
     weir_place place;
 } wr_change;
+
+/** Acts on the state while a run goes on: its changes hold while it is on. */
+typedef struct wr_rule {
+    const char *name;
+    int32_t when, until;         /* conds; until -1: as soon as `when` no longer holds */
+    int32_t when_for, until_for; /* dials, seconds: how long it has held by then; -1: at once */
+    weir_place place;
+} wr_rule;
 
 typedef struct wr_intervention {
     const char *name;
@@ -733,6 +750,7 @@ typedef struct weir_network {
     WR_ARRAY(wr_service, services);
     WR_ARRAY(wr_change, changes); /* by dial, then start */
     WR_ARRAY(wr_intervention, interventions);
+    WR_ARRAY(wr_rule, rules);
     WR_ARRAY(int32_t, service_refs);
     WR_ARRAY(wr_measure, measures);
     WR_ARRAY(wr_record, records);

@@ -373,7 +373,7 @@ static void make_room(joiner *j)
     j->walked = numbers(j, n, sizeof *j->walked);
 }
 
-/* One count of arrivals, for all sources together. */
+/* One count of arrivals, for all sources together; and a rule may move any dial of anybody's. */
 static void join_sources(joiner *j)
 {
     for (int32_t i = 1; i < j->net->n_sources; i++)
@@ -390,7 +390,7 @@ void wr_find_parts(weir_network *net)
     join_counted(j);
     look_at_steps(j);
     look_behind(j);
-    if (net->run.until == WR_RUN_ARRIVALS)
+    if (net->run.until == WR_RUN_ARRIVALS || net->n_rules)
         join_sources(j);
     for (int32_t i = 0; i < net->n_sources; i++)
         walk_source(j, i);

@@ -122,6 +122,7 @@ static void read_state(wr_reach *r, const wr_state_ref *state)
         add_node(r, r->first_service + state->service);
 }
 
+/* … and what those read who come late. */
 static void read_books(wr_reach *r, int32_t first, int32_t n, int32_t attr)
 {
     const double x = attr >= 0 ? known_of(r, attr) : NAN;
@@ -130,8 +131,10 @@ static void read_books(wr_reach *r, int32_t first, int32_t n, int32_t attr)
         n = level < n ? 1 : 0;
         first += level;
     }
-    for (int32_t i = 0; i < n; i++)
+    for (int32_t i = 0; i < n; i++) {
         add_node(r, r->first_book + r->net->book_refs[first + i]);
+        reach_value(r, r->net->books[r->net->book_refs[first + i]].late);
+    }
 }
 
 /* The parameters of a distribution, all ten. */

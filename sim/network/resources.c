@@ -406,8 +406,11 @@ weir_book weir_add_book(weir_builder *b, const char *name, weir_calendar hours, 
     wr_book book = {.pattern = slots_every(b, hours.id, wr_only_dial(b, every, place)),
                     .clinicians = wr_only_dial(b, clinicians, place),
                     .horizon = wr_only_dial(b, horizon, place),
+                    .overbook = -1,
+                    .first = -1,
                     .same_day_share = -1,
                     .same_day_released = -1,
+                    .late = WR_NO_VALUE,
                     .place = place};
     if (weir_has(same_day_share)) {
         book.same_day_share = wr_only_dial(b, same_day_share, place);
@@ -416,12 +419,31 @@ weir_book weir_add_book(weir_builder *b, const char *name, weir_calendar hours, 
     return add_book(b, full, book);
 }
 
+/* More than one in a slot, and not on time. */
+static void read_more_of_book(weir_builder *b, weir_fields *f, wr_book *book)
+{
+    if (weir_has_field(f, "overbook"))
+        book->overbook =
+            wr_only_dial(b, weir_read_share(f, "overbook", NULL), weir_field_place(f, "overbook"));
+    if (weir_has_field(f, "first"))
+        book->first = wr_read_scalar_as(b, wr_field_path_of(f, "first"), NULL, wr_field(f, "first"),
+                                        WR_DIM_COUNT, NULL, 1, 1e9)
+                          .index;
+    if (weir_has_field(f, "late"))
+        book->late = wr_inside(weir_read_duration(f, "late", NULL));
+}
+
 static void read_book(weir_builder *b, const wr_entry *entry)
 {
     wr_check_name(b, entry->key, entry->key_place, "a book");
     weir_fields *f = wr_fields_of(b, entry->value, wr_format(b->arena, "books.%s", entry->key));
-    wr_book book = {
-        .pattern = -1, .same_day_share = -1, .same_day_released = -1, .place = entry->key_place};
+    wr_book book = {.pattern = -1,
+                    .overbook = -1,
+                    .first = -1,
+                    .same_day_share = -1,
+                    .same_day_released = -1,
+                    .late = WR_NO_VALUE,
+                    .place = entry->key_place};
     wr_node *slots = wr_field(f, "slots");
     if (slots)
         book.pattern = wr_read_slots(b, wr_field_path_of(f, "slots"), slots);
@@ -441,11 +463,7 @@ static void read_book(weir_builder *b, const wr_entry *entry)
             wr_read_scalar(b, wr_field_path_of(same, "released"), released, WR_DIM_CLOCK, "00:00");
         book.same_day_released = wr_only_dial(b, at, place);
     }
-    static const char *const later[] = {"overbook", "first", "late"};
-    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
-        if (f->map && wr_node_get(f->map, later[i]))
-            wr_fail(b->err, WEIR_ERR_SCENARIO, wr_field(f, later[i])->place,
-                    "'%s' of a book is not available yet", later[i]);
+    read_more_of_book(b, f, &book);
     add_book(b, entry->key, book);
 }
 

@@ -259,7 +259,10 @@ void wr_lay_watch(weir_builder *b, int32_t cond) { wr_add_step(b, WR_OP_WATCH, c
 void wr_lay_book(weir_builder *b, const wr_book_step *step)
 {
     *wr_push(b->arena, &b->book_steps) = *step;
-    b->book_steps.at[b->book_steps.n - 1].stage = wr_step_stage(b, "book");
+    wr_book_step *laid = &b->book_steps.at[b->book_steps.n - 1];
+    laid->stage = wr_step_stage(b, "book");
+    laid->late_stage =
+        wr_stage(b, wr_format(b->arena, "%s.late", wr_names_text(b->stage_names, laid->stage)));
     wr_add_step(b, WR_OP_BOOK, (int32_t)b->book_steps.n - 1);
 }
 
@@ -506,26 +509,51 @@ weir_target weir_to_by(weir_builder *b, weir_attr attr, const weir_target *rows,
                                              .n_rows = (int32_t)n});
 }
 
-/* `{by: ATTRIBUTE, word: TARGET, …, else: TARGET}` */
-static weir_target read_target_table(weir_builder *b, const char *path, wr_node *node)
+/* Where a table of targets stands: which of its attributes comes next, and what takes what has no row. */
+typedef struct target_rows {
+    const wr_node *by; /* one attribute, or a list of them */
+    size_t depth, n;
+    int32_t otherwise; /* 1 + a target handle; 0: none */
+} target_rows;
+
+static weir_target read_target_rows(weir_builder *b, const char *path, wr_node *node,
+                                    target_rows at);
+
+/* A row of a table by several attributes ends early where it says where to go. */
+static bool ends_here(const wr_node *row, const target_rows *at)
 {
-    const wr_node *by = wr_node_get(node, "by");
-    const char *name = wr_word(b, wr_node_get(node, "by"), "an attribute");
+    const bool leaves = row->kind == WR_MAP && row->n == 1 && !strcmp(row->entries[0].key, "leave");
+    return at->depth + 1 >= at->n || row->kind != WR_MAP || leaves || wr_node_get(row, "by");
+}
+
+static int32_t read_target_row(weir_builder *b, const char *path, const wr_entry *entry,
+                               target_rows at)
+{
+    const char *row_path = wr_format(b->arena, "%s.%s", path, entry->key);
+    if (ends_here(entry->value, &at))
+        return wr_read_target_node(b, row_path, entry->value).id;
+    at.depth++;
+    return read_target_rows(b, row_path, entry->value, at).id;
+}
+
+static weir_target read_target_rows(weir_builder *b, const char *path, wr_node *node,
+                                    target_rows at)
+{
+    wr_node *by = at.by->kind == WR_LIST ? at.by->items[at.depth] : (wr_node *)at.by;
+    const char *name = wr_word(b, by, "an attribute");
     const weir_attr attr = {name ? wr_attr_named(b, name, by->place) : -1};
     if (attr.id < 0)
         return weir_to_leave(b, "done");
-    int32_t *rows = NULL, otherwise = 0;
+    const wr_entry *otherwise = wr_node_entry(node, "else");
+    if (otherwise)
+        at.otherwise = 1 + read_target_row(b, path, otherwise, at);
+    int32_t *rows = NULL;
     size_t n_rows = 0;
     for (size_t i = 0; i < node->n; i++) {
         const wr_entry *entry = &node->entries[i];
-        if (!strcmp(entry->key, "by"))
+        if (!strcmp(entry->key, "by") || entry == otherwise)
             continue;
-        const char *row_path = wr_format(b->arena, "%s.%s", path, entry->key);
-        const int32_t handle = wr_read_target_node(b, row_path, entry->value).id;
-        if (!strcmp(entry->key, "else")) {
-            otherwise = 1 + handle;
-            continue;
-        }
+        const int32_t handle = read_target_row(b, path, entry, at);
         wr_node word = {.kind = WR_SCALAR, .place = entry->key_place, .text = entry->key};
         const int32_t level = wr_level_of(b, attr.id, &word, true);
         if (level < 0)
@@ -542,8 +570,20 @@ static weir_target read_target_table(weir_builder *b, const char *path, wr_node 
                                              .attr = attr.id,
                                              .rows = rows,
                                              .n_rows = (int32_t)n_rows,
-                                             .otherwise = otherwise,
+                                             .otherwise = at.otherwise,
                                              .place = node->place});
+}
+
+/* `{by: ATTRIBUTE, word: TARGET, …, else: TARGET}`, or by several, one within the other. */
+static weir_target read_target_table(weir_builder *b, const char *path, wr_node *node)
+{
+    const wr_node *by = wr_node_get(node, "by");
+    const target_rows at = {by, 0, by->kind == WR_LIST ? by->n : 1, 0};
+    if (by->kind == WR_LIST && !by->n) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, by->place, "expected an attribute, found an empty list");
+        return weir_to_leave(b, "done");
+    }
+    return read_target_rows(b, path, node, at);
 }
 
 static weir_target noted_read_target_node(weir_builder *b, const char *path, wr_node *node)

@@ -447,8 +447,69 @@ static void check_table(weir_builder *b, int32_t table)
     }
 }
 
+/* ---- words copied from one attribute to another ---------------------------------------------------- */
+
+weir_value wr_copied_words(weir_builder *b, int32_t to, int32_t from, weir_place place)
+{
+    const int32_t table = (int32_t)b->tables.n;
+    *wr_push(b->arena, &b->tables) = (wr_table){.by = WR_BY_WORD,
+                                                .attr = from,
+                                                .state = {WR_STATE_WAITING, -1, -1},
+                                                .otherwise = WR_NO_VALUE,
+                                                .factor = -1,
+                                                .copies = true};
+    *wr_push(b->arena, &b->table_places) = WR_NOWHERE;
+    *wr_push(b->arena, &b->word_copies) = (wr_word_copy){table, to, from, place};
+    return (weir_value){WR_VALUE_TABLE, table};
+}
+
+/* Each word of the one is a word of the other too; where those are declared, it must be among them. */
+static bool add_words(weir_builder *b, const wr_word_copy *c)
+{
+    bool added = false;
+    for (size_t k = 0; k < b->attr_levels[c->from].levels.n; k++) {
+        const size_t before = b->attr_levels[c->to].levels.n;
+        const char *label = b->attr_levels[c->from].levels.at[k].label;
+        const wr_node word = {.kind = WR_SCALAR, .place = c->place, .text = label, .quoted = true};
+        wr_level_of(b, c->to, (wr_node *)&word, true);
+        added = added || b->attr_levels[c->to].levels.n > before;
+    }
+    return added;
+}
+
+static void fill_rows(weir_builder *b, const wr_word_copy *c)
+{
+    wr_table *t = &b->tables.at[c->table];
+    t->first = (int32_t)b->rows.n;
+    t->n = (int32_t)b->attr_levels[c->from].levels.n;
+    for (int32_t k = 0; k < t->n; k++) {
+        const char *label = b->attr_levels[c->from].levels.at[k].label;
+        size_t level = 0;
+        while (level < b->attr_levels[c->to].levels.n &&
+               strcmp(b->attr_levels[c->to].levels.at[level].label, label) != 0)
+            level++;
+        *wr_push(b->arena, &b->rows) = (wr_row){k, k, wr_inside(weir_constant(b, (double)level))};
+    }
+}
+
+static void finish_copies(weir_builder *b)
+{
+    bool added = b->word_copies.n > 0;
+    const int errors = b->err->n_errors;
+    while (added && b->err->n_errors == errors) { /* a copy of a copy */
+        added = false;
+        for (size_t i = 0; i < b->word_copies.n; i++)
+            added = add_words(b, &b->word_copies.at[i]) || added;
+    }
+    for (size_t i = 0; i < b->word_copies.n; i++)
+        fill_rows(b, &b->word_copies.at[i]);
+}
+
+/* ---- completing them ------------------------------------------------------------------------------- */
+
 void wr_finish_tables(weir_builder *b)
 {
+    finish_copies(b);
     for (size_t i = 0; i < b->tables.n; i++) {
         if (b->tables.at[i].by == WR_BY_WORD)
             pad_rows(b, &b->tables.at[i]);

@@ -80,7 +80,13 @@ static double mean_capacity(traffic *t, const wr_pool *pool)
 /* The part of an edge's way that its table of targets gives it, for the mix at hand. */
 static double by_level(traffic *t, const wr_edge *e)
 {
-    return e->attr < 0 ? 1 : wr_has_level(&t->l, e->attr, e->level);
+    const wr_target *targets = t->l.net.targets;
+    double all = e->attr < 0 ? 1 : wr_has_level(&t->l, e->attr, e->level);
+    /* The tables that its own one stands in. */
+    int32_t row = e->attr >= 0 && e->target >= 0 ? targets[e->target].within - 1 : -1;
+    for (int32_t table; row >= 0 && (table = targets[row].within - 1) >= 0; row = table)
+        all *= wr_has_level(&t->l, targets[table].attr, row - targets[table].first);
+    return all;
 }
 
 /* Shares of the branches, in the order they are tried. */

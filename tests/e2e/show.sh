@@ -102,6 +102,44 @@ expect 0 "$weir" show --diff base.yaml later.yaml --json
 says out '"a": null'
 says out '"path": "interventions.beds.cost.set_up"'
 
+# Words that stand for changes are the changes that they stand for, and change the same.
+cp "$root/scenarios/small/town.yaml" town.yaml
+cat town.yaml - >words.yaml <<'END'
+interventions:
+  all:
+    starts: 20 d
+    phases: {transition: 30 d}
+    add: {ed.cubicles: +2}
+    redirect: {share: 25 %}
+    educate: +10 points
+    prevent: {illness: 10 %}
+END
+cat town.yaml - >written.yaml <<'END'
+interventions:
+  all:
+    starts: 20 d
+    phases: {transition: 30 d}
+    changes:
+      - {dial: services.ed.cubicles, by: +2}
+      - {dial: access.redirect.share, to: 25 %}
+      - {dial: access.awareness, by: +10 points}
+      - {dial: needs.illness.rate, times: 0.9}
+END
+for file in words written; do
+    expect 0 "$weir" show --changes "$file.yaml"
+    cp out "$file.changes"
+    expect 0 "$weir" run "$file.yaml" --replications 1 --length '60 d' --json
+    sed '1,/"measures"/d' out | grep -v '"scenario":' >"$file.measures"
+done
+same words.changes written.changes
+same words.measures written.measures
+
+# A rule says what it waits for, what it does, and when that is undone.
+expect 0 "$weir" show --changes "$root/scenarios/small/surge.yaml"
+says out "surge, when the occupancy of ward.beds is above 96 % for 4 h"
+says out "services.ward.resources.beds  from 44 to 48"
+says out "undone when the occupancy of ward.beds is below 84 % for 2 h"
+
 expect 2 "$weir" show base.yaml --format svg
 says err "--format takes text, dot or mermaid, not 'svg'"
 expect 2 "$weir" show base.yaml redesign.yaml

@@ -53,6 +53,7 @@ Test(cases, what_goes_another_way_is_found)
         {"priority_mmc", "urgent: 1, routine: 2", "urgent: 1, routine: 1"},
         {"reserved", "keep_free: 2", "keep_free: 1"},
         {"overflow", "or_else: far", "or_else: {leave: lost}"},
+        {"surge", "at_most: 1", "at_most: 2"},
         {"turnaround", "turnaround: 20 min", "turnaround: 19 min"},
         {"sizes", "units: 3", "units: 2"},
         {"closing", "see_all_inside", "turn_away_waiting"},

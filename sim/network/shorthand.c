@@ -1,0 +1,145 @@
+/* Words of an intervention that stand for changes: `add: {ward.beds: +6}`. Each moves dials that exist,
+ * along the intervention's transition, and is shown as the changes that it is (`weir show --changes`). */
+#include <string.h>
+
+#include "sim/network/change.h"
+#include "sim/scenario/suggest.h"
+
+/* The dial at a path that a word stands for; -1, with an error, where the scenario has none. */
+static int32_t dial_for(weir_fields *f, const char *word, const char *path, weir_place place)
+{
+    const int32_t dial = wr_find_dial(f->b, path);
+    if (dial < 0)
+        wr_fail(f->b->err, WEIR_ERR_SCENARIO, place,
+                "'%s' moves the dial '%s', which this scenario does not have", word, path);
+    return dial;
+}
+
+/* ---- add: units of resources ----------------------------------------------------------------- */
+
+static void unknown_pool(weir_builder *b, const wr_entry *e)
+{
+    char quoted[WR_QUOTE_MAX];
+    WR_VEC(const char *) names = {0};
+    for (size_t i = 0; i < b->pools.n; i++)
+        *wr_push(b->arena, &names) = b->pools.at[i].full_name;
+    wr_fail(b->err, WEIR_ERR_SCENARIO, e->key_place, "unknown resource '%s'",
+            wr_quoted(e->key, quoted));
+    wr_hint_nearest(b->err, e->key_place, e->key, names.at, (int)names.n);
+}
+
+static void add_units(const wr_ground *g, const char *path, const wr_entry *e)
+{
+    weir_builder *b = g->b;
+    const wr_pool *pool = NULL;
+    for (size_t i = 0; i < b->pools.n; i++)
+        if (strcmp(b->pools.at[i].full_name, e->key) == 0)
+            pool = &b->pools.at[i];
+    if (!pool) {
+        unknown_pool(b, e);
+    } else if (pool->capacity < 0) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, e->key_place,
+                pool->unlimited ? "'%s' has no limit to add to"
+                                : "the units of '%s' follow a calendar",
+                e->key);
+        if (!pool->unlimited)
+            wr_hint(b->err, e->key_place, "move the numbers of its spans by 'changes'");
+    } else {
+        wr_add_change(g, pool->capacity, WR_CHANGE_BY, wr_subpath(b, path, e->key), e->value);
+    }
+}
+
+static void read_add(const wr_ground *g, weir_fields *f)
+{
+    weir_fields *own = weir_read_map(f, "add");
+    for (size_t i = 0; own && own->map && i < own->map->n; i++) {
+        wr_field(own, own->map->entries[i].key);
+        add_units(g, wr_field_path_of(f, "add"), &own->map->entries[i]);
+    }
+}
+
+/* ---- redirect: where people are sent ----------------------------------------------------------- */
+
+/* `{at: SERVICE.STEP, to: TARGET, share: S}` is the share of a branch; without `at` and `to`, of those
+ * whom `access` redirects. */
+static void read_redirect(const wr_ground *g, weir_fields *f)
+{
+    weir_fields *own = weir_read_map(f, "redirect");
+    if (!own || !own->map)
+        return;
+    wr_node *share = wr_field(own, "share"), *at = wr_field(own, "at"), *to = wr_field(own, "to");
+    const char *path = "access.redirect.share";
+    if (!share)
+        weir_field_error(own, NULL, "'redirect' has no 'share'");
+    if (!at != !to)
+        weir_field_error(own, NULL, "'at' and 'to' stand together: which step, and where to");
+    if (!share || !at != !to)
+        return;
+    if (at) {
+        const char *step = wr_word(g->b, at, "SERVICE.STEP"),
+                   *where = wr_word(g->b, to, "a target");
+        if (!step || !where)
+            return;
+        path = wr_format(g->b->arena, "services.%s.choose.%s.share", step, where);
+    }
+    const int32_t dial = dial_for(f, "redirect", path, at ? at->place : share->place);
+    if (dial >= 0)
+        wr_add_change(g, dial, WR_CHANGE_TO, wr_field_path_of(own, "share"), share);
+}
+
+/* ---- educate, prevent: what people know, and need ------------------------------------------------ */
+
+static void read_educate(const wr_ground *g, weir_fields *f)
+{
+    wr_node *node = wr_field(f, "educate");
+    const int32_t dial = node ? dial_for(f, "educate", "access.awareness", node->place) : -1;
+    if (dial >= 0)
+        wr_add_change(g, dial, WR_CHANGE_BY, wr_field_path_of(f, "educate"), node);
+}
+
+/* `{falls: 10 %}`: so much less of a need. */
+static void read_prevent(const wr_ground *g, weir_fields *f)
+{
+    weir_builder *b = g->b;
+    weir_fields *own = weir_read_map(f, "prevent");
+    for (size_t i = 0; own && i < weir_field_count(own); i++) {
+        const char *need = weir_field_key(own, i);
+        const weir_place place = weir_field_place(own, need);
+        const int32_t dial =
+            dial_for(f, "prevent", wr_format(b->arena, "needs.%s.rate", need), place);
+        const int32_t share =
+            wr_read_scalar(b, wr_field_path_of(own, need), wr_field(own, need), WR_DIM_SHARE, NULL)
+                .index;
+        if (b->dials.at[share].drawn_from >= 0)
+            wr_fail(b->err, WEIR_ERR_SCENARIO, place,
+                    "an uncertain 'prevent' is said as a change, with 'times'");
+        else if (dial >= 0)
+            wr_add_times(g, dial, 1 - b->dials.at[share].value, place);
+    }
+}
+
+/* ---- all of them ----------------------------------------------------------------------------------- */
+
+/* Words of the language whose dials are still to come. */
+static void refuse(weir_fields *f)
+{
+    static const char *const later[][2] = {
+        {"open", "hours of a door are no dials: lay another 'door' over the base in a redesign"},
+        {"share_records", "there are no 'records' yet: say what they change as 'changes' to dials"},
+        {"move_money", "there are no 'budgets' yet: say what it buys as 'changes' to dials"}};
+    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
+        if (f->map && wr_node_get(f->map, later[i][0])) {
+            wr_field(f, later[i][0]);
+            weir_field_error(f, later[i][0], "'%s' is not available yet", later[i][0]);
+            weir_field_hint(f, later[i][0], "%s", later[i][1]);
+        }
+}
+
+void wr_read_shorthands(const wr_ground *g, weir_fields *f)
+{
+    read_add(g, f);
+    read_redirect(g, f);
+    read_educate(g, f);
+    read_prevent(g, f);
+    refuse(f);
+}
