@@ -54,6 +54,8 @@ static const word words[] = {
     {"in_use", "In use", 0, false, true, "units of the pool held, on average"},
     {"blocked", "Blocked", -1, false, true,
      "units held by those who are ready to move on, on average"},
+    {"suspended", "Suspended", -1, false, true,
+     "patients interrupted, who wait to go on, on average"},
     {"utilisation", "Utilisation", 0, false, true, "share of the capacity in use"},
 };
 

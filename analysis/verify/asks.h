@@ -38,6 +38,12 @@ void verify_ask_pause(verify_asked *asked);
 void verify_ask_appointments(verify_asked *asked);
 void verify_ask_book(verify_asked *asked);
 
+/* interruptions.c: patients who are stopped, and go on */
+void verify_ask_preempt_mmc(verify_asked *asked);
+void verify_ask_preempt_mg1(verify_asked *asked);
+void verify_ask_preempt_then(verify_asked *asked);
+void verify_ask_relief(verify_asked *asked);
+
 /* flows.c: several stations; rates and numbers that change with time */
 void verify_ask_jackson(verify_asked *asked);
 void verify_ask_tandem(verify_asked *asked);

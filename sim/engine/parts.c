@@ -25,6 +25,8 @@ static void number_timers(wr_rep *rep)
             net->pools[i].calendar >= 0 ? add_fixed(rep, WR_TIMER_POOL_HOURS, i) : -1;
         rep->pools[i].door_timer =
             net->pools[i].door >= 0 ? add_fixed(rep, WR_TIMER_POOL_DOOR, i) : -1;
+        rep->pools[i].drop_timer =
+            net->pools[i].at_drop.stops ? add_fixed(rep, WR_TIMER_POOL_DROP, i) : -1;
     }
     for (int32_t k = 0; k < rep->part_sources.n; k++) {
         const int32_t i = rep->part_sources.at[k], extra = rep->extra_source[i];
@@ -52,7 +54,9 @@ void wr_parts_create(wr_rep *rep)
             net->measures[i].kind == WR_MEASURE_HELD || net->measures[i].kind == WR_MEASURE_CENSUS;
     for (int32_t i = 0; i < net->n_parts; i++) {
         const wr_part *p = &net->parts[i];
-        const int32_t n = 4 + 2 * p->n_pools + 2 * p->n_sources + p->n_books + measured;
+        int32_t n = 4 + 2 * p->n_pools + 2 * p->n_sources + p->n_books + measured;
+        for (int32_t k = 0; k < p->n_pools; k++)
+            n += net->pools[net->part_refs[p->first_pool + k]].at_drop.stops;
         most = n > most ? n : most;
     }
     rep->fixed = wr_alloc_array(rep->arena, (size_t)most, sizeof *rep->fixed);
@@ -91,12 +95,17 @@ static void empty_pools(wr_rep *rep)
             .limited = !def->unlimited,
             .ordered = def->order != WR_ORDER_JOINED || def->ages,
             .ages = def->ages,
-            .hands_over = !rep->strict && !def->ages && def->turnaround.kind == WR_VALUE_NONE,
+            .hands_over = !rep->strict && !def->ages && !def->tracked &&
+                          def->turnaround.kind == WR_VALUE_NONE,
+            .tracked = def->tracked,
+            .special = def->tracked || def->door >= 0,
+            .last_holder = -1,
             .capacity = WR_UNLIMITED,
             .quiet = -1,
             .most = {.n = def->unlimited ? WR_UNLIMITED : 0},
             .hours_timer = -1,
             .door_timer = -1,
+            .drop_timer = -1,
         };
         memset(&rep->lines[i], 0xff, sizeof rep->lines[i]); /* -1: empty */
     }

@@ -91,6 +91,8 @@ static void create_pools(wr_rep *rep)
     rep->lines = wr_alloc_array(rep->arena, n, sizeof *rep->lines);
     rep->pool_freed = wr_alloc_array(rep->arena, n, sizeof *rep->pool_freed);
     rep->dirty = wr_alloc_array(rep->arena, n, sizeof *rep->dirty);
+    for (int32_t i = 0; i < rep->net->n_pools; i++)
+        rep->interrupts = rep->interrupts || rep->net->pools[i].tracked;
     for (int32_t i = 0; i < rep->net->n_seizes; i++)
         rep->strict = rep->strict || rep->net->seizes[i].strict;
     for (int32_t i = 0; i < rep->net->n_steps; i++)
@@ -217,12 +219,13 @@ static void check_pool(wr_rep *rep, int32_t i)
     const wr_pool_state *s = &rep->window_pools[i];
     const wr_area used = wr_area_of(&s->in_use, rep->run_end),
                   most = wr_area_of(&s->most, rep->run_end);
-    if (s->in_use.n < 0 || s->blocked.n < 0 || s->cleaning < 0 || s->blocked.n > s->in_use.n ||
-        (s->limited && used > most))
+    if (s->in_use.n < 0 || s->blocked.n < 0 || s->out < 0 || s->suspended.n < 0 ||
+        s->blocked.n > s->in_use.n || (s->limited && used > most))
         wr_rep_fail(rep, WEIR_ERR_INTERNAL, WR_NOWHERE,
-                    "'%s': %lld in use, %lld blocked, %lld cleaning; utilisation %.6f",
+                    "'%s': %lld in use, %lld blocked, %lld cleaning, %lld suspended; utilisation "
+                    "%.6f",
                     rep->net->pools[i].full_name, (long long)s->in_use.n, (long long)s->blocked.n,
-                    (long long)s->cleaning, (double)used / (double)most);
+                    (long long)s->out, (long long)s->suspended.n, (double)used / (double)most);
 }
 
 /* Once all parts are done. */
@@ -262,6 +265,9 @@ static void fixed_due(wr_rep *rep, wr_fixed_timer f)
     case WR_TIMER_POOL_DOOR:
         wr_pool_door(rep, f.index);
         break;
+    case WR_TIMER_POOL_DROP:
+        wr_pool_drop(rep, f.index);
+        break;
     case WR_TIMER_BOOK:
         wr_book_due(rep, f.index);
         break;
@@ -284,7 +290,7 @@ static void name_deadlock(wr_rep *rep)
                 rep, WEIR_ERR_LIMIT, rep->net->services[p->service].place_in_file,
                 "a patient in '%s' waits for ever, for a condition that nothing will change",
                 rep->net->services[p->service].name);
-        if (p->state != WR_WAITING && p->state != WR_BLOCKED)
+        if (p->line < 0)
             continue;
         const int32_t node = p->line;
         wr_rep_fail(rep, WEIR_ERR_LIMIT, rep->net->services[p->service].place_in_file,

@@ -19,6 +19,9 @@ static int32_t take_holding(wr_rep *rep)
         const int32_t n = rep->holding_capacity ? 2 * rep->holding_capacity : 1024;
         rep->holdings = wr_grow_array(rep->arena, rep->holdings, (size_t)rep->n_holdings, (size_t)n,
                                       sizeof *rep->holdings);
+        if (rep->interrupts)
+            rep->holders = wr_grow_array(rep->arena, rep->holders, (size_t)rep->n_holdings,
+                                         (size_t)n, sizeof *rep->holders);
         rep->holding_capacity = n;
     }
     return rep->n_holdings++;
@@ -34,12 +37,14 @@ void wr_use_further(wr_pool_state *s, weir_time now)
         wr_held_look(s->held);
 }
 
-void wr_take(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
+void wr_take(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int level)
 {
     wr_use(&rep->pools[pool], units, rep->now);
     const int32_t h = take_holding(rep);
     rep->holdings[h] = (wr_holding){pool, units, wr_patient_at(rep, patient)->held, false};
     wr_patient_at(rep, patient)->held = h;
+    if (rep->pools[pool].tracked)
+        wr_holder_add(rep, patient, pool, h, level);
 }
 
 int32_t wr_held_units(const wr_rep *rep, int32_t patient, int32_t pool)
@@ -75,6 +80,8 @@ void wr_mark_dirty(wr_rep *rep, int32_t pool)
 
 static bool is_strict(const wr_rep *rep, const wr_line_node *node)
 {
+    if (wr_patient_at(rep, node->patient)->state == WR_SUSPENDED)
+        return false;
     const wr_step *step = &rep->net->steps[wr_cold_at(rep, node->patient)->request];
     return step->op == WR_OP_SEIZE && rep->net->seizes[step->a].strict;
 }
@@ -146,7 +153,7 @@ static void clean(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
     c->state = WR_CLEANING;
     c->step = pool;
     c->ordinal = (uint32_t)units;
-    rep->pools[pool].cleaning += units;
+    rep->pools[pool].out += units;
     look_on(rep, pool);
     wr_event_set(rep, cleaner, rep->now + time, WR_CLASS_END);
 }
@@ -154,7 +161,7 @@ static void clean(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
 void wr_cleaned(wr_rep *rep, int32_t cleaner)
 {
     const int32_t pool = wr_patient_at(rep, cleaner)->step;
-    rep->pools[pool].cleaning -= (int32_t)wr_patient_at(rep, cleaner)->ordinal;
+    rep->pools[pool].out -= (int32_t)wr_patient_at(rep, cleaner)->ordinal;
     look_on(rep, pool);
     wr_event_clear(rep, cleaner);
     wr_patient_give(rep, cleaner, wr_patient_at(rep, cleaner));
@@ -180,6 +187,8 @@ void wr_give_back(wr_rep *rep, int32_t patient, int32_t holdings)
     rep->serving = true;
     while (holdings >= 0) {
         const wr_holding h = rep->holdings[holdings];
+        if (rep->pools[h.pool].tracked)
+            wr_holder_drop(rep, h.pool, holdings);
         rep->holdings[holdings].next = rep->free_holding;
         rep->free_holding = holdings;
         wr_units_back(rep, patient, h.pool, h.units, h.blocked);
@@ -252,6 +261,8 @@ void wr_set_capacity(wr_rep *rep, int32_t pool, int64_t capacity)
     s->capacity = capacity;
     s->quiet = -1;
     wr_use(s, 0, rep->now);
+    if (s->drop_timer >= 0 && s->in_use.n > capacity) /* after the ends of this instant */
+        wr_fixed_set(&rep->pending, (uint32_t)s->drop_timer, rep->now, WR_CLASS_OTHER);
     wr_serve(rep, pool);
 }
 
@@ -264,74 +275,26 @@ void wr_pool_hours(wr_rep *rep, int32_t pool)
         wr_fixed_set(&rep->pending, (uint32_t)rep->pools[pool].hours_timer, until, WR_CLASS_CHANGE);
 }
 
+/* The first who waits for a start; who was interrupted has had one. -1: nobody. */
+static int32_t first_waiting(const wr_rep *rep, int32_t pool)
+{
+    for (uint64_t levels = rep->pools[pool].levels; levels; levels &= levels - 1)
+        for (int32_t n = rep->lines[pool].head[__builtin_ctzll(levels)]; n >= 0;
+             n = rep->nodes[n].next)
+            if (wr_patient_at(rep, rep->nodes[n].patient)->state != WR_SUSPENDED)
+                return rep->nodes[n].patient;
+    return -1;
+}
+
 /* All in one instant, before anyone else is served. */
 static void turn_away_line(wr_rep *rep, int32_t pool)
 {
     const bool outer = rep->serving;
     rep->serving = true;
-    for (uint64_t levels; (levels = rep->pools[pool].levels) != 0;) {
-        const int32_t node = rep->lines[pool].head[__builtin_ctzll(levels)];
-        wr_leave(rep, rep->nodes[node].patient, WR_OUTCOME_TURNED_AWAY);
-    }
+    for (int32_t patient; (patient = first_waiting(rep, pool)) >= 0;)
+        wr_leave(rep, patient, WR_OUTCOME_TURNED_AWAY);
     rep->serving = outer;
     wr_serve_dirty(rep);
-}
-
-static bool treated_by(const wr_rep *rep, int32_t patient, int32_t pool)
-{
-    const wr_patient *p = wr_patient_at(rep, patient);
-    if (p->state == WR_TREATED ||
-        (p->state == WR_SUSPENDED && rep->net->steps[p->step].op == WR_OP_TREAT))
-        return rep->net->treats[rep->net->steps[p->step].a].pool == pool;
-    if (p->state != WR_DELAYED && p->state != WR_SUSPENDED)
-        return false;
-    const wr_step *step = &rep->net->steps[p->step];
-    return step->op == WR_OP_DELAY && rep->net->delays[step->a].treatment &&
-           wr_held_units(rep, patient, pool) > 0;
-}
-
-static void stop_treatment(wr_rep *rep, int32_t patient)
-{
-    wr_rare_at(rep, patient)->rest = wr_event_time(rep, patient) - rep->now;
-    wr_rare_at(rep, patient)->rest_order = wr_event_order(rep, patient);
-    wr_event_clear(rep, patient);
-    wr_patient_at(rep, patient)->state = WR_SUSPENDED;
-}
-
-/* Another of the pools that treat it may still be shut. */
-static bool still_suspended(const wr_rep *rep, int32_t patient)
-{
-    for (int32_t i = 0; i < rep->part_pools.n; i++)
-        if (rep->pools[rep->part_pools.at[i]].suspended &&
-            treated_by(rep, patient, rep->part_pools.at[i]))
-            return true;
-    return false;
-}
-
-/* In the order in which they would have ended, not in that of their records, which is chance. */
-static int32_t next_to_resume(const wr_rep *rep, int32_t pool)
-{
-    int32_t next = -1;
-    for (int32_t i = 0; i < rep->n_patients; i++)
-        if (wr_patient_at(rep, i)->state == WR_SUSPENDED &&
-            (next < 0 || wr_rare_at(rep, i)->rest_order < wr_rare_at(rep, next)->rest_order) &&
-            treated_by(rep, i, pool) && !still_suspended(rep, i))
-            next = i;
-    return next;
-}
-
-/* Treatments stop when the pool shuts and go on when it opens: what is left of them is kept. */
-static void suspend(wr_rep *rep, int32_t pool, bool stop)
-{
-    for (int32_t i = 0; stop && i < rep->n_patients; i++)
-        if (wr_patient_at(rep, i)->state != WR_FREE &&
-            wr_patient_at(rep, i)->state != WR_SUSPENDED && treated_by(rep, i, pool))
-            stop_treatment(rep, i);
-    for (int32_t i; !stop && (i = next_to_resume(rep, pool)) >= 0;) {
-        wr_patient *p = wr_patient_at(rep, i);
-        p->state = rep->net->steps[p->step].op == WR_OP_TREAT ? WR_TREATED : WR_DELAYED;
-        wr_event_set(rep, i, rep->now + wr_rare_at(rep, i)->rest, WR_CLASS_END);
-    }
 }
 
 void wr_pool_door(wr_rep *rep, int32_t pool)
@@ -348,9 +311,8 @@ void wr_pool_door(wr_rep *rep, int32_t pool)
     if (shut && def->at_close == WR_TURN_AWAY_WAITING)
         turn_away_line(rep, pool);
     if (def->at_close == WR_CLOSE_SUSPEND) {
-        s->suspended = shut;
+        wr_stop_treatments(rep, pool, shut);
         look_on(rep, pool);
-        suspend(rep, pool, shut);
     }
     if (!shut)
         wr_serve(rep, pool);

@@ -105,6 +105,12 @@ static int64_t waiting_in_any(const wr_rep *rep, const wr_counted_place *places,
     return found;
 }
 
+/* Those whom a door stopped still have their units, which are in use: counted once. */
+static int64_t suspended_beside(const wr_pool_state *s, uint32_t states)
+{
+    return s->stands_still && states & WR_COUNTS_SERVING ? 0 : s->suspended.n;
+}
+
 static int64_t number_there(const wr_rep *rep, const wr_counted_place *places, int32_t n)
 {
     int64_t sum = 0, waiting = 0;
@@ -121,7 +127,9 @@ static int64_t number_there(const wr_rep *rep, const wr_counted_place *places, i
         if (c->states & WR_COUNTS_BLOCKED)
             sum += s->blocked.n;
         if (c->states & WR_COUNTS_CLEANING)
-            sum += s->cleaning;
+            sum += s->out;
+        if (c->states & WR_COUNTS_SUSPENDED)
+            sum += suspended_beside(s, c->states);
         if (c->states & WR_COUNTS_WAITING) {
             waiting += s->waiting.n;
             n_lines++;

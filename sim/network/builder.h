@@ -128,6 +128,8 @@ struct weir_builder {
     WR_VEC(wr_pending_target) targets;
     WR_VEC(wr_need) needs;
     WR_VEC(wr_seize) seizes;
+    WR_VEC(wr_preempt) preempts;
+    WR_VEC(wr_removal) removals;
     WR_VEC(wr_room) rooms;
     WR_VEC(wr_value) balks;
     WR_VEC(wr_treat) treats;

@@ -1,6 +1,6 @@
 /* What patients wait for: pools of beds, rooms and staff, doors, appointment books; from the calls
  * of weir/model.h and from `resources:` and `books:` of the language. */
-#include "sim/network/steps.h"
+#include "sim/network/interrupt.h"
 
 #include <string.h>
 
@@ -31,6 +31,7 @@ static int32_t add_pool(weir_builder *b, const char *name, int32_t service, weir
                                               .calendar = -1,
                                               .unlimited = true,
                                               .door = -1,
+                                              .at_drop = {.target = -1},
                                               .turnaround = WR_NO_VALUE,
                                               .turnaround_stage = -1,
                                               .order_by = WR_NO_VALUE,
@@ -287,7 +288,6 @@ static void read_order(weir_builder *b, int32_t pool, weir_fields *f)
 static void read_pool_map(weir_builder *b, int32_t pool, const char *path, wr_node *map)
 {
     static const char *const closings[] = {"see_all_inside", "turn_away_waiting", "suspend"};
-    static const char *const drops[] = {"finish", "suspend"};
     weir_fields *f = wr_fields_of(b, map, path);
     const char *capacity_path = wr_format(b->arena, "%s.capacity", path);
     wr_node *capacity = wr_overridden(b, capacity_path, wr_field(f, "capacity"));
@@ -301,10 +301,8 @@ static void read_pool_map(weir_builder *b, int32_t pool, const char *path, wr_no
     const int32_t door = weir_has_field(f, "door") ? weir_read_hours(f, "door", NULL).id : -1;
     b->pools.at[pool].door = door;
     b->pools.at[pool].at_close = (wr_at_close)read_choice(b, f, "at_close", closings, 3);
-    b->pools.at[pool].at_drop = (wr_at_drop)read_choice(b, f, "at_drop", drops, 2);
-    if (b->pools.at[pool].at_drop == WR_DROP_SUSPEND)
-        wr_fail(b->err, WEIR_ERR_SCENARIO, weir_field_place(f, "at_drop"),
-                "'at_drop: suspend' is not available yet");
+    const wr_drop drop = wr_read_at_drop(b, f);
+    b->pools.at[pool].at_drop = drop;
     if (weir_has_field(f, "turnaround"))
         weir_pool_turnaround(b, (weir_pool){pool}, weir_read_duration(f, "turnaround", NULL));
     read_order(b, pool, f);

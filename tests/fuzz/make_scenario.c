@@ -227,6 +227,38 @@ static void say_room(maker *m)
     say(m, "}\n");
 }
 
+static void say_then(maker *m)
+{
+    static const char *const thens[] = {"resume", "restart", "resample"};
+    if (one_in(m, 4)) {
+        say(m, "{remove: ");
+        say_target(m);
+        say(m, "}");
+    } else {
+        say(m, "%s", thens[pick(m, 3)]);
+    }
+}
+
+static void say_preempt(maker *m)
+{
+    static const char *const victims[] = {"lowest_priority", "latest_started", "random"};
+    say(m, "        preempt: {victim: %s, then: ", victims[pick(m, 3)]);
+    say_then(m);
+    say(m, "%s}\n", one_in(m, 3) ? ", whom: {class: [c1, c2]}" : "");
+}
+
+static void say_at_drop(maker *m)
+{
+    say(m, ", at_drop: ");
+    if (one_in(m, 3)) {
+        say(m, "{remove: ");
+        say_target(m);
+        say(m, "}");
+    } else {
+        say(m, "%s", one_in(m, 2) ? "suspend" : "{suspend: restart}");
+    }
+}
+
 static void say_qualifiers(maker *m, int keep_free, bool hold)
 {
     const char *margin = "        ";
@@ -258,6 +290,8 @@ static void say_qualifiers(maker *m, int keep_free, bool hold)
         say(m, "%skeep_free: %d\n", margin, keep_free);
     if (one_in(m, 6))
         say(m, "%sstrict: true\n", margin);
+    if (one_in(m, 4))
+        say_preempt(m);
 }
 
 /* ---- steps -- */
@@ -527,6 +561,8 @@ static void say_pool(maker *m, int p)
         return;
     case 3:
         say(m, "      p%d: {capacity: {calendar: shifts}", p);
+        if (one_in(m, 2))
+            say_at_drop(m);
         break;
     case 4:
         say(m, "      p%d: {capacity: %d, door: 08:00-20:00, at_close: %s", p, capacity,

@@ -154,7 +154,7 @@ Test(steps, read_resources_of_every_kind)
     cr_expect(eq(str, (char *)p[0].full_name, "scanners"));
     cr_expect(eq(str, (char *)p[1].full_name, "a.plain"));
     cr_expect(p[2].unlimited);
-    cr_expect(eq(i32, (int32_t)p[3].at_drop, WR_DROP_FINISH));
+    cr_expect(eq(i32, p[3].at_drop.stops, 0));
     cr_expect(ge(i32, p[3].calendar, 0));
     cr_expect(ge(i32, p[4].calendar, 0));
     cr_expect(ge(i32, p[5].door, 0));

@@ -51,6 +51,9 @@ Test(cases, what_goes_another_way_is_found)
     } faults[] = {
         {"priority_mg1", "urgent: 1, soon: 2, routine: 3", "urgent: 3, soon: 2, routine: 1"},
         {"priority_mmc", "urgent: 1, routine: 2", "urgent: 1, routine: 1"},
+        {"preempt_mmc", "preempt: {then: resume}", "strict: false"},
+        {"preempt_then", "then: restart", "then: resample"},
+        {"relief", "at_drop: suspend", "at_drop: finish"},
         {"reserved", "keep_free: 2", "keep_free: 1"},
         {"overflow", "or_else: far", "or_else: {leave: lost}"},
         {"turnaround", "turnaround: 20 min", "turnaround: 19 min"},
