@@ -56,6 +56,7 @@ static const word words[] = {
      "units held by those who are ready to move on, on average"},
     {"suspended", "Suspended", -1, false, true,
      "patients interrupted, who wait to go on, on average"},
+    {"broken", "Broken", -1, false, true, "units that have failed, until repaired, on average"},
     {"utilisation", "Utilisation", 0, false, true, "share of the capacity in use"},
 };
 

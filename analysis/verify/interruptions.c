@@ -95,3 +95,24 @@ void verify_ask_relief(verify_asked *asked)
     verify_ask(asked, "desk.clerks.in_use", "mean", in_use);
     verify_ask(asked, "busy_at_night", "mean", at_two);
 }
+
+/* ---- by failures ----------------------------------------------------------------------------- */
+
+/* White and Christie (1958), Avi-Itzhak and Naor (1963). A service S that fails at a rate f, each time for R,
+ * takes C: E[C] = E[S] (1 + f E[R]), E[C^2] = E[S^2] (1 + f E[R])^2 + f E[S] E[R^2]. The wait is that of
+ * M/G/1 with C; where it fails by the clock who comes to an idle server may find it broken, too, which adds
+ * f E[R^2] / (2 (1 + f E[R])). */
+void verify_ask_breakdowns(verify_asked *asked)
+{
+    const double a = 0.7, f = 0.2, s = 0.75, s2 = s * s * (1 + 0.7 * 0.7), r = 2.0 / 3,
+                 r2 = r * r * (1 + 0.8 * 0.8);
+    const double longer = 1 + f * r, c = s * longer, c2 = s2 * longer * longer + f * s * r2;
+    const double wait = a * c2 / (2 * (1 - a * c)), idle = f * r2 / (2 * longer);
+    verify_ask(asked, "by_clock.wait", "mean", wait + idle);
+    verify_ask(asked, "by_clock.time", "mean", wait + idle + c);
+    verify_ask(asked, "by_clock.m.broken", "mean", f * r / longer);
+    verify_ask(asked, "in_use.wait", "mean", wait);
+    verify_ask(asked, "in_use.m.suspended", "mean", a * s * f * r);
+    verify_ask(asked, "in_use.m.in_use", "mean", a * s);
+    verify_ask(asked, "spares.broken", "mean", 5 * 2.0 / 10);
+}

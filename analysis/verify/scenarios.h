@@ -25,6 +25,7 @@ extern const char verify_text_preempt_mmc[];
 extern const char verify_text_preempt_mg1[];
 extern const char verify_text_preempt_then[];
 extern const char verify_text_relief[];
+extern const char verify_text_breakdowns[];
 extern const char verify_text_overflow[];
 extern const char verify_text_reserved[];
 extern const char verify_text_sizes[];

@@ -1,9 +1,9 @@
 /* Patients who are interrupted: units taken away by who comes (`preempt`) or by a fall of capacity
- * (`at_drop`), doors that stop treatments (`at_close: suspend`).
+ * (`at_drop`), units that fail, doors that stop treatments (`at_close: suspend`).
  *
  * Who loses units gives up all it has of that pool and nothing else, and stands at the head of its
  * line, before all of its own priority; once it has them back, its time goes on. While anything still
- * stands in its way (units that it lost, a shut door), the rest of its time is kept. Pools
+ * stands in its way (units that it lost or that are broken, a shut door), the rest of its time is kept. Pools
  * whose holders may lose units keep a list of them, in the order in which units were taken. */
 #include "sim/engine/visits_inline.h"
 
@@ -32,11 +32,6 @@ void wr_holder_drop(wr_rep *rep, int32_t pool, int32_t holding)
 
 /* ---- the time of one patient -- */
 
-void wr_time_begins(wr_rep *rep, int32_t patient, weir_time time)
-{
-    rep->stopped[patient] = (wr_stopped){.whole = time, .then = WR_THEN_RESUME};
-}
-
 /* Where it has been stopped already, only how it goes on may change. */
 static void stop_time(wr_rep *rep, int32_t patient, wr_then then)
 {
@@ -54,6 +49,13 @@ static void stop_time(wr_rep *rep, int32_t patient, wr_then then)
     }
     if (stopped && then > stopped->then)
         stopped->then = then;
+}
+
+void wr_time_begins(wr_rep *rep, int32_t patient, weir_time time)
+{
+    rep->stopped[patient] = (wr_stopped){.whole = time, .then = WR_THEN_RESUME};
+    if (rep->fails && wr_holds_any_broken(rep, patient))
+        stop_time(rep, patient, WR_THEN_RESUME);
 }
 
 /* Off the list of those to be run: it has its units, but has not gone on. */
@@ -149,7 +151,8 @@ static bool behind_a_door(const wr_rep *rep, int32_t patient)
 
 static bool held_up(const wr_rep *rep, int32_t patient)
 {
-    return wr_patient_at(rep, patient)->line >= 0 || behind_a_door(rep, patient);
+    return wr_patient_at(rep, patient)->line >= 0 || behind_a_door(rep, patient) ||
+           (rep->fails && wr_holds_any_broken(rep, patient));
 }
 
 /* Its time goes on, if nothing stands in its way any more. */
@@ -174,13 +177,58 @@ static void go_on(wr_rep *rep, int32_t patient)
     wr_event_set(rep, patient, rep->now + left, WR_CLASS_END);
 }
 
+void wr_goes_on(wr_rep *rep, int32_t patient)
+{
+    if (wr_patient_at(rep, patient)->state == WR_SUSPENDED)
+        go_on(rep, patient);
+}
+
+/* ---- who is counted as suspended -- */
+
+static bool has_broken(const wr_rep *rep, int32_t patient, int32_t pool)
+{
+    return rep->pools[pool].fails && wr_holds_broken(rep, patient, pool);
+}
+
+int wr_is_suspended(const wr_rep *rep, int32_t patient, int32_t pool)
+{
+    const wr_patient *p = wr_patient_at(rep, patient);
+    if (has_broken(rep, patient, pool))
+        return 1;
+    if (p->state != WR_SUSPENDED)
+        return 0;
+    for (int32_t n = p->line; n >= 0; n = rep->nodes[n].sibling)
+        if (rep->nodes[n].pool == pool)
+            return 1;
+    return rep->pools[pool].stands_still && treated_by(rep, patient, pool);
+}
+
+bool wr_has_counted(const wr_rep *rep, int32_t patient, int32_t pool, uint32_t states)
+{
+    return (states & WR_COUNTS_BROKEN && has_broken(rep, patient, pool)) ||
+           (states & WR_COUNTS_SERVING && rep->pools[pool].stands_still &&
+            treated_by(rep, patient, pool));
+}
+
 /* ---- units lost, and had again -- */
+
+/* Units of a pool that somebody has, and that work. */
+static int32_t working_units(const wr_rep *rep, int32_t patient, int32_t pool)
+{
+    int32_t units = wr_held_units(rep, patient, pool);
+    for (int32_t h = wr_patient_at(rep, patient)->held; h >= 0 && rep->pools[pool].fails;
+         h = rep->holdings[h].next)
+        if (rep->holdings[h].pool == pool)
+            units -= wr_units_broken(rep, pool, h);
+    return units;
+}
 
 /* Takes all holdings of a pool off a patient; how many units they are, and their level. */
 static int32_t take_away(wr_rep *rep, int32_t patient, int32_t pool, int *level)
 {
+    const int counted = wr_is_suspended(rep, patient, pool);
     int32_t *link = &wr_patient_at(rep, patient)->held;
-    int32_t units = 0;
+    int32_t units = 0, working = 0;
     while (*link >= 0) {
         const int32_t h = *link;
         if (rep->holdings[h].pool != pool) {
@@ -188,13 +236,18 @@ static int32_t take_away(wr_rep *rep, int32_t patient, int32_t pool, int *level)
             continue;
         }
         units += rep->holdings[h].units;
+        working += rep->pools[pool].fails ? wr_units_left(rep, pool, h, rep->holdings[h].units)
+                                          : rep->holdings[h].units;
         *level = rep->holders[h].level;
         wr_holder_drop(rep, pool, h);
         *link = rep->holdings[h].next;
         rep->holdings[h].next = rep->free_holding;
         rep->free_holding = h;
     }
-    wr_use(&rep->pools[pool], -units, rep->now);
+    if (rep->pools[pool].fails)
+        wr_units_clean(rep, pool, -1);
+    wr_use(&rep->pools[pool], -working, rep->now);
+    wr_count(&rep->pools[pool].suspended, wr_is_suspended(rep, patient, pool) - counted, rep->now);
     wr_mark_dirty(rep, pool);
     return units;
 }
@@ -202,16 +255,14 @@ static int32_t take_away(wr_rep *rep, int32_t patient, int32_t pool, int *level)
 /* Gives up what it has of a pool, and waits for it before all of its own priority. */
 static void lose(wr_rep *rep, int32_t patient, int32_t pool, wr_then then)
 {
-    wr_pool_state *s = &rep->pools[pool];
     int level = 0;
-    if (!s->stands_still || !treated_by(rep, patient, pool))
-        wr_count(&s->suspended, 1, rep->now); /* else it is counted already */
     const int32_t units = take_away(rep, patient, pool, &level);
     if (wr_patient_at(rep, patient)->state == WR_READY)
         stop_ready(rep, patient);
     else
         stop_time(rep, patient, then);
     wr_line_return(rep, patient, pool, units, level);
+    wr_count(&rep->pools[pool].suspended, 1, rep->now);
 }
 
 bool wr_can_regain(const wr_rep *rep, int32_t patient)
@@ -261,7 +312,8 @@ static void withdraw(wr_rep *rep, int32_t patient)
     case WR_SUSPENDED:
         for (int32_t i = 0; i < rep->part_pools.n; i++) {
             wr_pool_state *s = &rep->pools[rep->part_pools.at[i]];
-            if (s->stands_still && treated_by(rep, patient, rep->part_pools.at[i]))
+            if (s->stands_still && treated_by(rep, patient, rep->part_pools.at[i]) &&
+                !has_broken(rep, patient, rep->part_pools.at[i]))
                 wr_count(&s->suspended, -1, rep->now);
         }
         leave_returned(rep, patient);
@@ -292,12 +344,13 @@ static void follow_out(wr_rep *rep, int32_t patient, int32_t target)
     wr_visit_begin(rep, patient, wr_patient_at(rep, patient), service, t->step);
 }
 
-/* What is wanted of it changes hands without a turnaround; the rest it gives back. */
+/* What is wanted of it, the pool and those of the wish, changes hands without a turnaround; the rest it gives back. */
 static void send_away(wr_rep *rep, int32_t patient, int32_t pool, int32_t target, const wr_wish *w)
 {
     int level;
     withdraw(rep, patient);
-    take_away(rep, patient, pool, &level);
+    if (pool >= 0)
+        take_away(rep, patient, pool, &level);
     for (int32_t i = 0; w && i < w->n; i++)
         take_away(rep, patient, w->pools[i], &level);
     wr_release_all(rep, patient, NULL);
@@ -354,11 +407,12 @@ static int64_t find_victims(wr_rep *rep, int32_t newcomer, const wr_preempt *p, 
         const int32_t other = rep->holders[h].patient;
         if (rep->holders[h].looked_at == rep->interruption)
             continue;
+        const int32_t working = working_units(rep, other, pool);
         const bool may =
-            other != newcomer && can_be_stopped(rep, other, p->then) &&
+            working > 0 && other != newcomer && can_be_stopped(rep, other, p->then) &&
             (p->whom >= 0 ? wr_cond_holds(rep, other, p->whom) : rep->holders[h].level > level);
         mark_all(rep, other, pool, may);
-        units += may ? wr_held_units(rep, other, pool) : 0;
+        units += may ? working : 0;
     }
     return units;
 }
@@ -451,11 +505,30 @@ void wr_pool_drop(wr_rep *rep, int32_t pool)
     rep->serving = true;
     for (int32_t h = s->last_holder, before; h >= 0 && s->in_use.n > s->capacity; h = before) {
         before = rep->holders[h].prev;
-        if (!can_be_stopped(rep, rep->holders[h].patient, drop->then))
+        if (!can_be_stopped(rep, rep->holders[h].patient, drop->then) ||
+            working_units(rep, rep->holders[h].patient, pool) == 0)
             continue;
         interrupt(rep, rep->holders[h].patient, pool, drop->then, drop->target, NULL);
         before = s->last_holder; /* others may have gone with it */
     }
+    rep->serving = outer;
+    wr_serve_dirty(rep);
+}
+
+/* ---- units that break -- */
+
+void wr_stopped_by_failure(wr_rep *rep, int32_t patient, int32_t pool)
+{
+    const wr_fails *f = &rep->net->pools[pool].fails;
+    const uint8_t state = wr_patient_at(rep, patient)->state;
+    if (f->then != WR_THEN_REMOVE) {
+        if (state == WR_DELAYED || state == WR_SUSPENDED) /* else its time has yet to begin */
+            stop_time(rep, patient, f->then);
+        return;
+    }
+    const bool outer = rep->serving;
+    rep->serving = true;
+    send_away(rep, patient, -1, f->target, NULL);
     rep->serving = outer;
     wr_serve_dirty(rep);
 }
@@ -481,14 +554,14 @@ void wr_stop_treatments(wr_rep *rep, int32_t pool, bool stop)
     for (int32_t i = 0; i < rep->n_patients; i++) {
         if (!treated_by(rep, i, pool))
             continue;
+        const int other = has_broken(rep, i, pool);
         if (stop)
             stop_time(rep, i, WR_THEN_RESUME);
-        wr_count(&s->suspended,
-                 stop                                           ? 1
-                 : wr_patient_at(rep, i)->state == WR_SUSPENDED ? -1
-                                                                : 0,
-                 rep->now);
+        if (stop || wr_patient_at(rep, i)->state == WR_SUSPENDED)
+            wr_count(&s->suspended, stop ? 1 - other : other - 1, rep->now);
     }
+    if (s->fails)
+        wr_units_clocks(rep, pool);
     for (int32_t i; !stop && (i = next_to_resume(rep, pool)) >= 0;)
         go_on(rep, i);
 }

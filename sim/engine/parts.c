@@ -78,7 +78,7 @@ static void empty_memory(wr_rep *rep)
     rep->ready_head = rep->ready_tail = -1;
     rep->watch_head = rep->watch_tail = -1;
     rep->live = rep->sources_running = 0;
-    rep->n_dirty = 0;
+    rep->n_dirty = rep->n_unit_events = 0;
     rep->still = 0;
 }
 
@@ -98,6 +98,7 @@ static void empty_pools(wr_rep *rep)
             .hands_over = !rep->strict && !def->ages && !def->tracked &&
                           def->turnaround.kind == WR_VALUE_NONE,
             .tracked = def->tracked,
+            .fails = def->fails.some,
             .special = def->tracked || def->door >= 0,
             .last_holder = -1,
             .capacity = WR_UNLIMITED,
@@ -107,6 +108,8 @@ static void empty_pools(wr_rep *rep)
             .door_timer = -1,
             .drop_timer = -1,
         };
+        if (rep->fails)
+            rep->units[i].n = 0;
         memset(&rep->lines[i], 0xff, sizeof rep->lines[i]); /* -1: empty */
     }
 }
@@ -121,6 +124,8 @@ static void open_pools(wr_rep *rep)
             rep->pools[i].capacity =
                 p->calendar >= 0 ? 0 : (int64_t)(rep->dials[p->capacity] + 1e-9);
         wr_use(&rep->pools[i], 0, rep->now);
+        if (p->fails.some)
+            wr_units_fit(rep, i);
         if (p->calendar >= 0)
             wr_pool_hours(rep, i);
         if (p->door >= 0)
@@ -203,7 +208,8 @@ static void add_inside(wr_rep *rep)
 {
     for (int32_t k = 0; k < rep->n_patients; k++) {
         const wr_patient *p = wr_patient_at(rep, k);
-        if (p->state == WR_FREE || p->state == WR_CLEANING || p->state == WR_AWAY)
+        if (p->state == WR_FREE || p->state == WR_CLEANING || p->state == WR_AWAY ||
+            p->state == WR_UNIT)
             continue;
         const weir_time visit = p->entered > rep->run_start ? p->entered : rep->run_start;
         const weir_time came = wr_cold_at(rep, k)->journey_entered;

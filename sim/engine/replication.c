@@ -91,8 +91,12 @@ static void create_pools(wr_rep *rep)
     rep->lines = wr_alloc_array(rep->arena, n, sizeof *rep->lines);
     rep->pool_freed = wr_alloc_array(rep->arena, n, sizeof *rep->pool_freed);
     rep->dirty = wr_alloc_array(rep->arena, n, sizeof *rep->dirty);
-    for (int32_t i = 0; i < rep->net->n_pools; i++)
+    for (int32_t i = 0; i < rep->net->n_pools; i++) {
         rep->interrupts = rep->interrupts || rep->net->pools[i].tracked;
+        rep->fails = rep->fails || rep->net->pools[i].fails.some;
+    }
+    if (rep->fails)
+        rep->units = wr_alloc_array(rep->arena, n, sizeof *rep->units);
     for (int32_t i = 0; i < rep->net->n_seizes; i++)
         rep->strict = rep->strict || rep->net->seizes[i].strict;
     for (int32_t i = 0; i < rep->net->n_steps; i++)
@@ -220,10 +224,11 @@ static void check_pool(wr_rep *rep, int32_t i)
     const wr_area used = wr_area_of(&s->in_use, rep->run_end),
                   most = wr_area_of(&s->most, rep->run_end);
     if (s->in_use.n < 0 || s->blocked.n < 0 || s->out < 0 || s->suspended.n < 0 ||
-        s->blocked.n > s->in_use.n || (s->limited && used > most))
+        s->broken.n < 0 || s->broken.n > s->out || s->blocked.n > s->in_use.n ||
+        (s->limited && used > most))
         wr_rep_fail(rep, WEIR_ERR_INTERNAL, WR_NOWHERE,
-                    "'%s': %lld in use, %lld blocked, %lld cleaning, %lld suspended; utilisation "
-                    "%.6f",
+                    "'%s': %lld in use, %lld blocked, %lld cleaning or broken, %lld "
+                    "suspended; utilisation %.6f",
                     rep->net->pools[i].full_name, (long long)s->in_use.n, (long long)s->blocked.n,
                     (long long)s->out, (long long)s->suspended.n, (double)used / (double)most);
 }
@@ -311,6 +316,13 @@ static bool hours_pending(const wr_rep *rep)
     return rep->part_books.n > 0 || rep->net->n_changes > 0;
 }
 
+/* Of those who are left nobody has an event. */
+static __attribute__((noinline)) void nothing_due(wr_rep *rep)
+{
+    if (!hours_pending(rep) && !(rep->fails && wr_units_may_help(rep)))
+        name_deadlock(rep);
+}
+
 /* Is the run over? After the window's end it goes on only where it must until nobody is left. */
 static bool over(wr_rep *rep)
 {
@@ -323,8 +335,8 @@ static bool over(wr_rep *rep)
         return false;
     if (rep->live == 0)
         return true;
-    if (rep->pending.n_pending == 0 && !hours_pending(rep))
-        name_deadlock(rep);
+    if (__builtin_expect(rep->pending.n_pending == rep->n_unit_events, 0))
+        nothing_due(rep);
     return false;
 }
 

@@ -45,6 +45,8 @@ void wr_take(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int leve
     wr_patient_at(rep, patient)->held = h;
     if (rep->pools[pool].tracked)
         wr_holder_add(rep, patient, pool, h, level);
+    if (rep->pools[pool].fails)
+        wr_units_taken(rep, pool, h);
 }
 
 int32_t wr_held_units(const wr_rep *rep, int32_t patient, int32_t pool)
@@ -62,8 +64,13 @@ void wr_block_holdings(wr_rep *rep, int32_t patient, bool blocked)
         if (rep->holdings[h].blocked == blocked)
             continue;
         wr_pool_state *s = &rep->pools[rep->holdings[h].pool];
-        wr_count(&s->blocked, blocked ? rep->holdings[h].units : -rep->holdings[h].units, rep->now);
+        int32_t units = rep->holdings[h].units;
         rep->holdings[h].blocked = blocked;
+        if (s->fails) {
+            units -= wr_units_broken(rep, rep->holdings[h].pool, h);
+            wr_units_clocks(rep, rep->holdings[h].pool);
+        }
+        wr_count(&s->blocked, blocked ? units : -units, rep->now);
     }
 }
 
@@ -140,28 +147,33 @@ static void look_on(wr_rep *rep, int32_t pool)
         wr_held_look(rep->pools[pool].held);
 }
 
-/* A unit is cleaned before it can be used again: a record without a patient holds it. */
-static void clean(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
+/* A unit is cleaned before it can be used again: a record without a patient holds it. -1: in no time. */
+static int32_t clean(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
 {
     const wr_pool *def = &rep->net->pools[pool];
     wr_words words = {.draw = wr_draw_at(rep, patient, def->turnaround_stage)};
     const weir_time time = wr_to_time(wr_value_of(rep, patient, def->turnaround, &words));
     if (time == 0)
-        return;
+        return -1;
     const int32_t cleaner = wr_patient_take(rep);
     wr_patient *c = wr_patient_at(rep, cleaner);
     c->state = WR_CLEANING;
     c->step = pool;
     c->ordinal = (uint32_t)units;
-    rep->pools[pool].out += units;
+    if (!rep->pools[pool].fails) /* else by unit */
+        rep->pools[pool].out += units;
     look_on(rep, pool);
     wr_event_set(rep, cleaner, rep->now + time, WR_CLASS_END);
+    return cleaner;
 }
 
 void wr_cleaned(wr_rep *rep, int32_t cleaner)
 {
     const int32_t pool = wr_patient_at(rep, cleaner)->step;
-    rep->pools[pool].out -= (int32_t)wr_patient_at(rep, cleaner)->ordinal;
+    if (rep->pools[pool].fails)
+        wr_units_cleaned(rep, pool, cleaner);
+    else
+        rep->pools[pool].out -= (int32_t)wr_patient_at(rep, cleaner)->ordinal;
     look_on(rep, pool);
     wr_event_clear(rep, cleaner);
     wr_patient_give(rep, cleaner, wr_patient_at(rep, cleaner));
@@ -174,10 +186,29 @@ void wr_units_back(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, bo
     wr_use(s, -units, rep->now);
     if (blocked)
         wr_count(&s->blocked, -units, rep->now);
-    if (rep->net->pools[pool].turnaround.kind != WR_VALUE_NONE)
-        clean(rep, patient, pool, units);
+    int32_t cleaner = -1;
+    if (rep->net->pools[pool].turnaround.kind != WR_VALUE_NONE && units > 0)
+        cleaner = clean(rep, patient, pool, units);
+    if (s->fails)
+        wr_units_clean(rep, pool, cleaner);
     wr_mark_dirty(rep, pool);
     wr_serve_dirty(rep);
+}
+
+/* Of a pool whose units fail: how many of those that a patient gives back work. `rest` are holdings that it
+ * gives back behind this one. */
+static int32_t leave_units(wr_rep *rep, int32_t patient, int32_t holding, int32_t units,
+                           int32_t rest)
+{
+    const int32_t pool = rep->holdings[holding].pool;
+    const bool counted = wr_units_broken(rep, pool, holding) > 0;
+    const int32_t working = wr_units_left(rep, pool, holding, units);
+    bool still = wr_units_broken(rep, pool, holding) > 0 || wr_holds_broken(rep, patient, pool);
+    for (int32_t h = rest; h >= 0; h = rep->holdings[h].next)
+        still = still || (rep->holdings[h].pool == pool && wr_units_broken(rep, pool, h) > 0);
+    if (counted && !still)
+        wr_count(&rep->pools[pool].suspended, -1, rep->now);
+    return working;
 }
 
 void wr_give_back(wr_rep *rep, int32_t patient, int32_t holdings)
@@ -187,11 +218,14 @@ void wr_give_back(wr_rep *rep, int32_t patient, int32_t holdings)
     rep->serving = true;
     while (holdings >= 0) {
         const wr_holding h = rep->holdings[holdings];
+        int32_t units = h.units;
+        if (rep->pools[h.pool].fails)
+            units = leave_units(rep, patient, holdings, units, h.next);
         if (rep->pools[h.pool].tracked)
             wr_holder_drop(rep, h.pool, holdings);
         rep->holdings[holdings].next = rep->free_holding;
         rep->free_holding = holdings;
-        wr_units_back(rep, patient, h.pool, h.units, h.blocked);
+        wr_units_back(rep, patient, h.pool, units, h.blocked);
         holdings = h.next;
     }
     rep->serving = outer;
@@ -202,7 +236,7 @@ void wr_release_pool(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
 {
     int32_t *link = &wr_patient_at(rep, patient)->held;
     int32_t given = -1, part = 0; /* whole holdings, then units of one more */
-    bool part_blocked = false;
+    bool part_blocked = false, some = false;
     while (*link >= 0 && units > 0) {
         const int32_t h = *link;
         wr_holding *holding = &rep->holdings[h];
@@ -211,8 +245,9 @@ void wr_release_pool(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
             continue;
         }
         if (holding->units > units) {
+            some = true;
+            part = rep->pools[pool].fails ? leave_units(rep, patient, h, units, given) : units;
             holding->units -= units;
-            part = units;
             part_blocked = holding->blocked;
             break;
         }
@@ -221,7 +256,7 @@ void wr_release_pool(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
         holding->next = given;
         given = h;
     }
-    if (part)
+    if (some)
         wr_units_back(rep, patient, pool, part, part_blocked);
     wr_give_back(rep, patient, given);
 }
@@ -261,6 +296,8 @@ void wr_set_capacity(wr_rep *rep, int32_t pool, int64_t capacity)
     s->capacity = capacity;
     s->quiet = -1;
     wr_use(s, 0, rep->now);
+    if (s->fails)
+        wr_units_fit(rep, pool);
     if (s->drop_timer >= 0 && s->in_use.n > capacity) /* after the ends of this instant */
         wr_fixed_set(&rep->pending, (uint32_t)s->drop_timer, rep->now, WR_CLASS_OTHER);
     wr_serve(rep, pool);

@@ -12,6 +12,7 @@
  *   population.c so many who come again and again
  *   visits.c     visits and journeys begin and end; what is recorded of them
  *   interrupt.c  who is interrupted, and goes on again
+ *   failure.c    units that fail and are repaired
  *   changes.c    dials that move                outputs.c  what a network reports
  *   states.c     how long the state was so, and what it is at times of the day
  *   parts.c      what shares nothing, in turn   replication.c  set-up, the loop, the checks at the end */
@@ -41,7 +42,8 @@ enum {
     WR_AWAY,      /* between journeys (return), or of a population */
     WR_CLEANING,  /* no patient: a unit's turnaround */
     WR_SUSPENDED, /* interrupted: the rest of its time is kept; in lines where it lost units */
-    WR_WATCHING   /* until a condition holds */
+    WR_WATCHING,  /* until a condition holds */
+    WR_UNIT       /* no patient: a unit's next failure, or the end of its repair */
 };
 
 enum {
@@ -127,6 +129,24 @@ typedef struct wr_stopped {
     uint8_t then;        /* wr_then */
     bool waits_to_begin; /* it was interrupted before its time began */
 } wr_stopped;
+
+/** A unit of a pool whose units fail. */
+typedef struct wr_unit {
+    weir_time left;    /* until it fails, while that time does not run */
+    int32_t record;    /* which owns its events */
+    int32_t holding;   /* -1: nobody has it */
+    int32_t cleaner;   /* the record of its cleaning, -1 */
+    uint32_t failures; /* so far */
+    bool broken;
+    bool runs;                        /* the time until it fails does */
+    bool came_back;                   /* just now; it may have to be cleaned */
+    bool counted_out, counted_broken; /* in the pool's counts */
+} wr_unit;
+
+typedef struct wr_units { /* of one pool, by number */
+    wr_unit *at;
+    int32_t n, capacity;
+} wr_units;
 
 /** What somebody would take, and with which priority. */
 typedef struct wr_wish {
@@ -224,7 +244,8 @@ typedef struct wr_pool_state {
     wr_counted most;   /* max(capacity, in_use), where capacity is limited */
     wr_counted blocked;
     wr_counted waiting;                 /* nodes in its own line */
-    int64_t out;                        /* units that are being cleaned */
+    int64_t out;                        /* units that are being cleaned or are broken */
+    wr_counted broken;                  /* units */
     wr_counted suspended;               /* patients who were interrupted for want of it */
     int32_t blocked_head, blocked_tail; /* of those blocked upstream */
     uint64_t levels;                    /* bitmap of levels with someone */
@@ -233,6 +254,7 @@ typedef struct wr_pool_state {
     bool shut;                                                 /* its door is closed */
     bool stands_still;                                         /* and its treatments are stopped */
     bool tracked;                                              /* it has a list of its holders */
+    bool fails;                                                /* its units do */
     bool special; /* not just units and a line: it has a door, or is tracked */
     bool dirty;   /* on the list of pools to serve */
     bool here;    /* of the part that is being run */
@@ -466,6 +488,9 @@ typedef struct wr_rep {
     wr_holder *holders;    /* by holding; where it interrupts */
     wr_stopped *stopped;   /* by patient; likewise */
     uint32_t interruption; /* how many have been thought of */
+    bool fails;            /* the units of some pool do */
+    wr_units *units;       /* by pool */
+    int32_t n_unit_events; /* pending */
     wr_line_node *nodes;
     int32_t n_nodes, node_capacity, free_node;
     wr_ageing *ageing; /* by node, of lines that age */
@@ -827,6 +852,34 @@ void wr_regain(wr_rep *rep, int32_t patient);
 void wr_pool_drop(wr_rep *rep, int32_t pool);
 /** Treatments stop when the pool shuts and go on when it opens: what is left of them is kept. */
 void wr_stop_treatments(wr_rep *rep, int32_t pool, bool stop);
+
+/** Is it, and for want of this pool? 0 or 1. */
+int wr_is_suspended(const wr_rep *rep, int32_t patient, int32_t pool);
+/** Has it units of a pool that are counted in one of these states (WR_COUNTS_…)? */
+bool wr_has_counted(const wr_rep *rep, int32_t patient, int32_t pool, uint32_t states);
+/** A unit that it has of a pool has broken. */
+void wr_stopped_by_failure(wr_rep *rep, int32_t patient, int32_t pool);
+/** Something that stopped it is gone. */
+void wr_goes_on(wr_rep *rep, int32_t patient);
+
+/* ---- failure.c: of pools whose units fail -- */
+
+void wr_units_fit(wr_rep *rep, int32_t pool); /* to a capacity that has changed */
+void wr_units_taken(wr_rep *rep, int32_t pool, int32_t holding);
+/** Units of a holding that do not work. */
+int32_t wr_units_broken(const wr_rep *rep, int32_t pool, int32_t holding);
+/** Gives up units of a holding; how many of them work. wr_units_clean() follows. */
+int32_t wr_units_left(wr_rep *rep, int32_t pool, int32_t holding, int32_t units);
+/** Those given up are cleaned by a record, or (-1) need not be. */
+void wr_units_clean(wr_rep *rep, int32_t pool, int32_t cleaner);
+void wr_units_cleaned(wr_rep *rep, int32_t pool, int32_t cleaner);
+/** Who is blocked, or which door is shut, has changed: times that count use alone begin or stop. */
+void wr_units_clocks(wr_rep *rep, int32_t pool);
+bool wr_holds_broken(const wr_rep *rep, int32_t patient, int32_t pool);
+bool wr_holds_any_broken(const wr_rep *rep, int32_t patient);
+void wr_unit_due(wr_rep *rep, int32_t record);
+/** May a repair, or a failure, set somebody free who waits? */
+bool wr_units_may_help(const wr_rep *rep);
 
 /* ---- changes.c -- */
 

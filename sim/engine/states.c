@@ -105,10 +105,15 @@ static int64_t waiting_in_any(const wr_rep *rep, const wr_counted_place *places,
     return found;
 }
 
-/* Those whom a door stopped still have their units, which are in use: counted once. */
-static int64_t suspended_beside(const wr_pool_state *s, uint32_t states)
+/* Whom a door stopped still has its units, which are in use, and whom a failure stopped has that one, which
+ * is broken: counted once. */
+static int64_t suspended_beside(const wr_rep *rep, int32_t pool, uint32_t states)
 {
-    return s->stands_still && states & WR_COUNTS_SERVING ? 0 : s->suspended.n;
+    const uint32_t kept = WR_COUNTS_SERVING | WR_COUNTS_BROKEN;
+    int64_t n = rep->pools[pool].suspended.n;
+    for (int32_t i = 0; i < rep->n_patients && n && states & kept; i++)
+        n -= wr_is_suspended(rep, i, pool) && wr_has_counted(rep, i, pool, states);
+    return n;
 }
 
 static int64_t number_there(const wr_rep *rep, const wr_counted_place *places, int32_t n)
@@ -127,9 +132,11 @@ static int64_t number_there(const wr_rep *rep, const wr_counted_place *places, i
         if (c->states & WR_COUNTS_BLOCKED)
             sum += s->blocked.n;
         if (c->states & WR_COUNTS_CLEANING)
-            sum += s->out;
+            sum += s->out - s->broken.n;
+        if (c->states & WR_COUNTS_BROKEN)
+            sum += s->broken.n;
         if (c->states & WR_COUNTS_SUSPENDED)
-            sum += suspended_beside(s, c->states);
+            sum += suspended_beside(rep, c->pool, c->states);
         if (c->states & WR_COUNTS_WAITING) {
             waiting += s->waiting.n;
             n_lines++;

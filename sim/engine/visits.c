@@ -445,6 +445,7 @@ void wr_records_restart(wr_rep *rep)
         wr_count_restart(&s->blocked, rep->now);
         wr_count_restart(&s->waiting, rep->now);
         wr_count_restart(&s->suspended, rep->now);
+        wr_count_restart(&s->broken, rep->now);
         s->settled_in_use = s->settled_waiting = s->settled_capacity = 0;
         s->cost = 0;
     }

@@ -273,6 +273,8 @@ const char *wr_law_word(size_t i, const char *keys[WR_LAW_KEYS]);
 int32_t wr_read_dist(weir_builder *b, const char *path, wr_node *node,
                      wr_dim dim); /* a dist index */
 weir_value wr_read_mix_node(weir_builder *b, const char *path, wr_node *node, int32_t attr);
+/** Can it not be read where there is no patient? */
+bool wr_asks_patient(const weir_builder *b, wr_value v);
 /** Tables: {by: …, rows}, each row read by `read`. */
 typedef weir_value wr_row_reader(weir_builder *b, const char *path, wr_node *node, const void *how);
 weir_value wr_read_table(weir_builder *b, const char *path, wr_node *node, wr_row_reader *read,

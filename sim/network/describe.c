@@ -370,6 +370,11 @@ static void say_pool(wr_words *w, const wr_pool *p)
                p->order == WR_ORDER_OF ? w->net->attrs[p->order_by.index].name : "");
     if (p->turnaround.kind != WR_VALUE_NONE && !is_constant(w->net, p->turnaround, 0))
         wr_say(w, ", %s between patients", wr_value_words(w, p->turnaround, WR_DIM_DURATION));
+    if (p->fails.some)
+        wr_say(w, "\n    each fails every %s%s, for %s; those whom it stops %s",
+               wr_value_words(w, p->fails.every, WR_DIM_DURATION), p->fails.of_use ? " of use" : "",
+               wr_value_words(w, p->fails.repair, WR_DIM_DURATION),
+               then_words(w, p->fails.then, p->fails.target, p->service));
     if (p->at_drop.stops)
         wr_say(w, "\n    when there are fewer, the latest to start %s",
                then_words(w, p->at_drop.then, p->at_drop.target, p->service));

@@ -127,6 +127,51 @@ wr_drop wr_read_at_drop(weir_builder *b, weir_fields *f)
     return drop;
 }
 
+/* ---- fails ----------------------------------------------------------------------------------- */
+
+static bool read_of_use(weir_builder *b, weir_fields *f)
+{
+    wr_node *node = wr_field(f, "of");
+    wr_note_kind(b, wr_field_path_of(f, "of"), WR_KIND_WORD);
+    const bool use = node && node->kind == WR_SCALAR && strcmp(node->text, "use") == 0;
+    if (node && !use && !(node->kind == WR_SCALAR && strcmp(node->text, "clock") == 0))
+        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "expected clock or use, found %s",
+                wr_found(b, node));
+    return use;
+}
+
+/* A time of a unit, which has no attributes. */
+static wr_value read_unit_time(weir_builder *b, weir_fields *f, const char *key)
+{
+    if (!wr_field(f, key)) {
+        weir_field_error(f, NULL, "'fails' has no '%s'", key);
+        return WR_NO_VALUE;
+    }
+    const wr_value v = wr_inside(weir_read_duration(f, key, NULL));
+    if (wr_asks_patient(b, v))
+        weir_field_error(f, key, "'%s' is of a unit, not of a patient, and can read no attribute",
+                         key);
+    return v;
+}
+
+wr_fails wr_read_fails(weir_builder *b, weir_fields *f, const wr_pool *pool)
+{
+    wr_fails fails = {.every = WR_NO_VALUE, .repair = WR_NO_VALUE, .target = -1};
+    if (!wr_field(f, "fails"))
+        return fails;
+    if (pool->unlimited && pool->calendar < 0)
+        weir_field_error(f, "fails", "units without limit cannot fail, each by itself");
+    weir_fields *own = weir_read_map(f, "fails");
+    fails.some = true;
+    fails.every = read_unit_time(b, own, "every");
+    fails.of_use = read_of_use(b, own);
+    fails.repair = read_unit_time(b, own, "repair");
+    fails.then = wr_read_then(b, own, &fails.target);
+    fails.every_stage = wr_stage(b, wr_format(b->arena, "%s.fails", pool->full_name));
+    fails.repair_stage = wr_stage(b, wr_format(b->arena, "%s.repair", pool->full_name));
+    return fails;
+}
+
 /* ---- whom it may befall ---------------------------------------------------------------------- */
 
 /* One way in which who holds a pool may be interrupted. */
@@ -158,9 +203,13 @@ static void find_causes(finder *f)
             add_cause(f, net->needs[s->first + k].pool, net->preempts[s->preempt].then,
                       net->preempts[s->preempt].target);
     }
-    for (int32_t i = 0; i < net->n_pools; i++)
-        if (net->pools[i].at_drop.stops)
-            add_cause(f, i, net->pools[i].at_drop.then, net->pools[i].at_drop.target);
+    for (int32_t i = 0; i < net->n_pools; i++) {
+        const wr_pool *p = &net->pools[i];
+        if (p->at_drop.stops)
+            add_cause(f, i, p->at_drop.then, p->at_drop.target);
+        if (p->fails.some)
+            add_cause(f, i, p->fails.then, p->fails.target);
+    }
 }
 
 static bool needs(const weir_network *net, int32_t first, int32_t n, int32_t pool)

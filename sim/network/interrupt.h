@@ -11,6 +11,9 @@ int32_t wr_read_preempt(weir_builder *b, weir_fields *f);
 /** `at_drop:` of a pool. */
 wr_drop wr_read_at_drop(weir_builder *b, weir_fields *f);
 
+/** `fails:` of a pool. */
+wr_fails wr_read_fails(weir_builder *b, weir_fields *f, const wr_pool *pool);
+
 /** Once all is linked: pools whose holders must be known, removals by step, stages drawn at again. */
 void wr_find_interrupted(weir_builder *b);
 /** The first removal of this step or a later one; those of a step stand together. */

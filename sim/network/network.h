@@ -506,6 +506,17 @@ typedef struct wr_drop {
     int32_t target; /* REMOVE */
 } wr_drop;
 
+/** How units fail, each by itself. */
+typedef struct wr_fails {
+    bool some;       /* else none does */
+    bool of_use;     /* `every` counts while it serves alone */
+    wr_value every;  /* from the end of its last repair */
+    wr_value repair; /* how long that takes */
+    wr_then then;    /* how its patient goes on */
+    int32_t target;  /* REMOVE */
+    int32_t every_stage, repair_stage;
+} wr_fails;
+
 typedef struct wr_pool {
     const char *name;      /* as within its service */
     const char *full_name; /* SERVICE.POOL, or the name of a shared pool */
@@ -516,6 +527,7 @@ typedef struct wr_pool {
     int32_t door; /* calendar, -1 */
     wr_at_close at_close;
     wr_drop at_drop;
+    wr_fails fails;
     bool suspends;       /* somebody may be suspended for want of it */
     bool tracked;        /* it is known who holds it: somebody treated with it may be interrupted */
     wr_value turnaround; /* NONE: 0 */
@@ -661,7 +673,8 @@ enum {
     WR_COUNTS_BLOCKED = 4,
     WR_COUNTS_CLEANING = 8,
     WR_COUNTS_SUSPENDED = 16, /* patients interrupted */
-    WR_COUNTS_ALL = 31
+    WR_COUNTS_BROKEN = 32,
+    WR_COUNTS_ALL = 63
 };
 
 typedef struct wr_counted_place {

@@ -113,6 +113,8 @@ static void use_pool(wr_reach *r, int32_t pool)
 {
     add_node(r, r->first_pool + pool);
     reach_value(r, r->net->pools[pool].turnaround);
+    reach_value(r, r->net->pools[pool].fails.every);
+    reach_value(r, r->net->pools[pool].fails.repair);
 }
 
 static void read_state(wr_reach *r, const wr_state_ref *state)

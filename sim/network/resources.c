@@ -246,7 +246,7 @@ static void read_pool_cost(weir_builder *b, int32_t pool, weir_fields *f)
 
 static void refuse_later_keys(weir_builder *b, weir_fields *f)
 {
-    static const char *const later[] = {"fails", "starts", "lapse", "present", "bays"};
+    static const char *const later[] = {"starts", "lapse", "present", "bays"};
     for (size_t i = 0; i < sizeof later / sizeof *later; i++)
         if (f->map && wr_node_get(f->map, later[i])) {
             wr_fail(b->err, WEIR_ERR_SCENARIO, wr_field(f, later[i])->place,
@@ -303,6 +303,8 @@ static void read_pool_map(weir_builder *b, int32_t pool, const char *path, wr_no
     b->pools.at[pool].at_close = (wr_at_close)read_choice(b, f, "at_close", closings, 3);
     const wr_drop drop = wr_read_at_drop(b, f);
     b->pools.at[pool].at_drop = drop;
+    const wr_fails fails = wr_read_fails(b, f, &b->pools.at[pool]);
+    b->pools.at[pool].fails = fails;
     if (weir_has_field(f, "turnaround"))
         weir_pool_turnaround(b, (weir_pool){pool}, weir_read_duration(f, "turnaround", NULL));
     read_order(b, pool, f);

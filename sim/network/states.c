@@ -67,7 +67,8 @@ static size_t n_items(const wr_node *node) { return node->kind == WR_LIST ? node
 
 static uint32_t read_states(weir_builder *b, wr_node *node)
 {
-    static const char *const words[] = {"waiting", "serving", "blocked", "cleaning", "suspended"};
+    static const char *const words[] = {"waiting",  "serving",   "blocked",
+                                        "cleaning", "suspended", "broken"};
     const size_t n = sizeof words / sizeof *words;
     char quoted[WR_QUOTE_MAX];
     uint32_t states = 0;
@@ -85,7 +86,8 @@ static uint32_t read_states(weir_builder *b, wr_node *node)
         else {
             wr_fail(b->err, WEIR_ERR_SCENARIO, item->place, "unknown state '%s'",
                     wr_quoted(text, quoted));
-            wr_hint(b->err, item->place, "waiting, serving, blocked, cleaning or suspended");
+            wr_hint(b->err, item->place,
+                    "waiting, serving, blocked, cleaning, suspended or broken");
         }
     }
     return states;

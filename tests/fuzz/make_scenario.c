@@ -247,6 +247,16 @@ static void say_preempt(maker *m)
     say(m, "%s}\n", one_in(m, 3) ? ", whom: {class: [c1, c2]}" : "");
 }
 
+static void say_fails(maker *m)
+{
+    static const char *const every[] = {"2 h", "{dist: exponential, mean: 6 h}", "30 min"};
+    static const char *const repair[] = {"1 h", "{dist: gamma, mean: 1 h, cv: 0.5}"};
+    say(m, ", fails: {every: %s, of: %s, repair: %s, then: ", every[pick(m, 3)],
+        one_in(m, 2) ? "use" : "clock", repair[pick(m, 2)]);
+    say_then(m);
+    say(m, "}");
+}
+
 static void say_at_drop(maker *m)
 {
     say(m, ", at_drop: ");
@@ -550,6 +560,7 @@ static void say_pool(maker *m, int p)
     static const char *const orders[] = {"latest", "random", "arrival", "{of: stay}"};
     static const char *const closings[] = {"see_all_inside", "turn_away_waiting", "suspend"};
     const int capacity = m->capacity[m->service][p];
+    bool limited = true;
     switch (pick(m, 6)) {
     default:
         say(m, "      p%d: %d\n", p, capacity);
@@ -569,7 +580,8 @@ static void say_pool(maker *m, int p)
             closings[pick(m, 3)]);
         break;
     case 5:
-        say(m, "      p%d: {capacity: %s", p, one_in(m, 3) ? "unlimited" : "3");
+        limited = !one_in(m, 3);
+        say(m, "      p%d: {capacity: %s", p, limited ? "3" : "unlimited");
         break;
     }
     if (one_in(m, 2)) {
@@ -578,6 +590,8 @@ static void say_pool(maker *m, int p)
     }
     if (!m->ages && one_in(m, 3))
         say(m, ", order: %s", orders[pick(m, 4)]);
+    if (limited && one_in(m, 3))
+        say_fails(m);
     if (one_in(m, 4))
         say(m, ", cost: {per_hour_held: £10, per_hour_waiting: £1, per_unit: £5 per day}");
     say(m, "}\n");

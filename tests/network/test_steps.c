@@ -189,7 +189,7 @@ Test(steps, faults_are_said_with_their_place)
                     "services:\n"
                     "  a:\n"
                     "    type: pathway\n"
-                    "    resources: {beds: {capacity: 2, fails: {}, order: last}}\n"
+                    "    resources: {beds: {capacity: 2, starts: {}, order: last}}\n"
                     "    steps:\n"
                     "      - {traet: {with: beds, for: 3 min}}\n"
                     "      - {seize: beds, delay: 3 min}\n"
@@ -206,8 +206,8 @@ Test(steps, faults_are_said_with_their_place)
                     "      - choose: {nearest: [a, b]}\n"
                     "      - choose: [{}, {leave: done}]\n");
     static const char *const expected[] = {
-        "t.yaml:5:44: error: 'fails' of a resource is not available yet",
-        "t.yaml:5:55: error: expected joined, arrival, latest or random, found 'last'",
+        "t.yaml:5:45: error: 'starts' of a resource is not available yet",
+        "t.yaml:5:56: error: expected joined, arrival, latest or random, found 'last'",
         "t.yaml:7:10: error: unknown step 'traet'",
         "t.yaml:7:10: hint: did you mean 'treat'?",
         "t.yaml:8:23: error: two steps in one: 'seize' and 'delay'",

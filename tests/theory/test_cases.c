@@ -54,6 +54,7 @@ Test(cases, what_goes_another_way_is_found)
         {"preempt_mmc", "preempt: {then: resume}", "strict: false"},
         {"preempt_then", "then: restart", "then: resample"},
         {"relief", "at_drop: suspend", "at_drop: finish"},
+        {"breakdowns", "of: clock", "of: use"},
         {"reserved", "keep_free: 2", "keep_free: 1"},
         {"overflow", "or_else: far", "or_else: {leave: lost}"},
         {"turnaround", "turnaround: 20 min", "turnaround: 19 min"},
