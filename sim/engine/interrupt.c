@@ -32,6 +32,37 @@ void wr_holder_drop(wr_rep *rep, int32_t pool, int32_t holding)
 
 /* ---- the time of one patient -- */
 
+static bool treated_by(const wr_rep *rep, int32_t patient, int32_t pool)
+{
+    const wr_patient *p = wr_patient_at(rep, patient);
+    const wr_step *step = &rep->net->steps[p->step];
+    if (p->state != WR_TREATED && p->state != WR_DELAYED && p->state != WR_SUSPENDED)
+        return false;
+    if (step->op == WR_OP_TREAT && rep->net->treats[step->a].pool != pool)
+        return false;
+    if (step->op == WR_OP_TREAT && !rep->pools[pool].tracked) /* it has no holding */
+        return true;
+    const bool treated =
+        step->op == WR_OP_TREAT || (step->op == WR_OP_DELAY && rep->net->delays[step->a].treatment);
+    return treated && wr_held_units(rep, patient, pool) > 0;
+}
+
+static bool has_broken(const wr_rep *rep, int32_t patient, int32_t pool)
+{
+    return rep->pools[pool].fails && wr_holds_broken(rep, patient, pool);
+}
+
+/* Its time has stopped: doors that are shut then stand in its way, too. */
+static void count_doors(wr_rep *rep, int32_t patient, int by)
+{
+    for (int32_t i = 0; rep->n_still > 0 && i < rep->part_pools.n; i++) {
+        const int32_t pool = rep->part_pools.at[i];
+        if (rep->pools[pool].stands_still && treated_by(rep, patient, pool) &&
+            !has_broken(rep, patient, pool))
+            wr_count(&rep->pools[pool].suspended, by, rep->now);
+    }
+}
+
 /* Where it has been stopped already, only how it goes on may change. */
 static void stop_time(wr_rep *rep, int32_t patient, wr_then then)
 {
@@ -46,6 +77,7 @@ static void stop_time(wr_rep *rep, int32_t patient, wr_then then)
         p->state = WR_SUSPENDED;
         if (stopped)
             stopped->ends = ends;
+        count_doors(rep, patient, 1);
     }
     if (stopped && then > stopped->then)
         stopped->then = then;
@@ -75,6 +107,7 @@ static void stop_ready(wr_rep *rep, int32_t patient)
     rep->stopped[patient] = (wr_stopped){.waits_to_begin = true};
     wr_rare_at(rep, patient)->rest = 0;
     wr_rare_at(rep, patient)->rest_order = UINT64_MAX;
+    count_doors(rep, patient, 1);
 }
 
 /* From a stage of its own, so that what it draws at the step itself stays what it is. */
@@ -124,25 +157,10 @@ static void go_on_until(wr_rep *rep, int32_t patient)
     wr_event_set(rep, patient, stopped->ends > rep->now ? stopped->ends : rep->now, WR_CLASS_END);
 }
 
-static bool treated_by(const wr_rep *rep, int32_t patient, int32_t pool)
-{
-    const wr_patient *p = wr_patient_at(rep, patient);
-    const wr_step *step = &rep->net->steps[p->step];
-    if (p->state != WR_TREATED && p->state != WR_DELAYED && p->state != WR_SUSPENDED)
-        return false;
-    if (step->op == WR_OP_TREAT && rep->net->treats[step->a].pool != pool)
-        return false;
-    if (step->op == WR_OP_TREAT && !rep->pools[pool].tracked) /* it has no holding */
-        return true;
-    const bool treated =
-        step->op == WR_OP_TREAT || (step->op == WR_OP_DELAY && rep->net->delays[step->a].treatment);
-    return treated && wr_held_units(rep, patient, pool) > 0;
-}
-
 /* Another of the pools that treat it may still be shut. */
 static bool behind_a_door(const wr_rep *rep, int32_t patient)
 {
-    for (int32_t i = 0; i < rep->part_pools.n; i++)
+    for (int32_t i = 0; rep->n_still > 0 && i < rep->part_pools.n; i++)
         if (rep->pools[rep->part_pools.at[i]].stands_still &&
             treated_by(rep, patient, rep->part_pools.at[i]))
             return true;
@@ -184,11 +202,6 @@ void wr_goes_on(wr_rep *rep, int32_t patient)
 }
 
 /* ---- who is counted as suspended -- */
-
-static bool has_broken(const wr_rep *rep, int32_t patient, int32_t pool)
-{
-    return rep->pools[pool].fails && wr_holds_broken(rep, patient, pool);
-}
 
 int wr_is_suspended(const wr_rep *rep, int32_t patient, int32_t pool)
 {
@@ -304,18 +317,14 @@ static void withdraw(wr_rep *rep, int32_t patient)
     switch (p->state) {
     case WR_READY:
         stop_ready(rep, patient);
+        count_doors(rep, patient, -1);
         break;
     case WR_WAITING:
     case WR_BLOCKED:
         wr_stop_waiting(rep, patient);
         break;
     case WR_SUSPENDED:
-        for (int32_t i = 0; i < rep->part_pools.n; i++) {
-            wr_pool_state *s = &rep->pools[rep->part_pools.at[i]];
-            if (s->stands_still && treated_by(rep, patient, rep->part_pools.at[i]) &&
-                !has_broken(rep, patient, rep->part_pools.at[i]))
-                wr_count(&s->suspended, -1, rep->now);
-        }
+        count_doors(rep, patient, -1);
         leave_returned(rep, patient);
         break;
     case WR_WATCHING:
@@ -551,14 +560,15 @@ void wr_stop_treatments(wr_rep *rep, int32_t pool, bool stop)
 {
     wr_pool_state *s = &rep->pools[pool];
     s->stands_still = stop;
+    rep->n_still += stop ? 1 : -1;
     for (int32_t i = 0; i < rep->n_patients; i++) {
         if (!treated_by(rep, i, pool))
             continue;
-        const int other = has_broken(rep, i, pool);
-        if (stop)
-            stop_time(rep, i, WR_THEN_RESUME);
-        if (stop || wr_patient_at(rep, i)->state == WR_SUSPENDED)
-            wr_count(&s->suspended, stop ? 1 - other : other - 1, rep->now);
+        if (wr_patient_at(rep, i)->state != WR_SUSPENDED) {
+            if (stop)
+                stop_time(rep, i, WR_THEN_RESUME);
+        } else if (!has_broken(rep, i, pool)) /* else it is counted already, or still */
+            wr_count(&s->suspended, stop ? 1 : -1, rep->now);
     }
     if (s->fails)
         wr_units_clocks(rep, pool);

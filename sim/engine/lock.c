@@ -16,8 +16,9 @@ static bool may_free_itself(const wr_rep *rep, int32_t pool)
     const wr_pool *def = &rep->net->pools[pool];
     const wr_pool_state *s = &rep->pools[pool];
     return s->in_use.n == 0 || (s->fails && def->fails.then == WR_THEN_REMOVE) ||
-           wr_pool_free(s) > 0 || s->out > 0 || def->calendar >= 0 || def->door >= 0 ||
-           def->unlimited || (def->capacity >= 0 && rep->net->dials[def->capacity].moves);
+           wr_pool_free(s) > 0 || s->out > 0 || def->calendar >= 0 ||
+           def->varying.kind != WR_VALUE_NONE || def->door >= 0 || def->unlimited ||
+           (def->capacity >= 0 && rep->net->dials[def->capacity].moves);
 }
 
 /* All it waits for will be given back some day; where any one will do, one of them. */

@@ -22,7 +22,9 @@ static void number_timers(wr_rep *rep)
     for (int32_t k = 0; k < rep->part_pools.n; k++) {
         const int32_t i = rep->part_pools.at[k];
         rep->pools[i].hours_timer =
-            net->pools[i].calendar >= 0 ? add_fixed(rep, WR_TIMER_POOL_HOURS, i) : -1;
+            net->pools[i].calendar >= 0 || net->pools[i].varying.kind != WR_VALUE_NONE
+                ? add_fixed(rep, WR_TIMER_POOL_HOURS, i)
+                : -1;
         rep->pools[i].door_timer =
             net->pools[i].door >= 0 ? add_fixed(rep, WR_TIMER_POOL_DOOR, i) : -1;
         rep->pools[i].drop_timer =
@@ -78,7 +80,7 @@ static void empty_memory(wr_rep *rep)
     rep->ready_head = rep->ready_tail = -1;
     rep->watch_head = rep->watch_tail = -1;
     rep->live = rep->sources_running = 0;
-    rep->n_dirty = rep->n_unit_events = 0;
+    rep->n_dirty = rep->n_unit_events = rep->n_still = 0;
     rep->still = 0;
 }
 
@@ -122,11 +124,11 @@ static void open_pools(wr_rep *rep)
         const wr_pool *p = &rep->net->pools[i];
         if (!p->unlimited)
             rep->pools[i].capacity =
-                p->calendar >= 0 ? 0 : (int64_t)(rep->dials[p->capacity] + 1e-9);
+                p->capacity >= 0 ? (int64_t)(rep->dials[p->capacity] + 1e-9) : 0;
         wr_use(&rep->pools[i], 0, rep->now);
         if (p->fails.some)
             wr_units_fit(rep, i);
-        if (p->calendar >= 0)
+        if (p->calendar >= 0 || p->varying.kind != WR_VALUE_NONE)
             wr_pool_hours(rep, i);
         if (p->door >= 0)
             wr_pool_door(rep, i);

@@ -94,6 +94,7 @@ static void create_pools(wr_rep *rep)
     for (int32_t i = 0; i < rep->net->n_pools; i++) {
         rep->interrupts = rep->interrupts || rep->net->pools[i].tracked;
         rep->fails = rep->fails || rep->net->pools[i].fails.some;
+        rep->follows = rep->follows || rep->net->pools[i].follows;
     }
     if (rep->fails)
         rep->units = wr_alloc_array(rep->arena, n, sizeof *rep->units);
@@ -310,7 +311,7 @@ static bool hours_pending(const wr_rep *rep)
 {
     for (int32_t i = 0; i < rep->part_pools.n; i++) {
         const wr_pool *p = &rep->net->pools[rep->part_pools.at[i]];
-        if (p->calendar >= 0 || p->door >= 0)
+        if (p->calendar >= 0 || p->door >= 0 || p->varying.kind != WR_VALUE_NONE)
             return true;
     }
     return rep->part_books.n > 0 || rep->net->n_changes > 0;
@@ -397,10 +398,14 @@ static inline void one_event(wr_rep *rep)
 static void run_part(wr_rep *rep, int32_t part)
 {
     wr_part_begin(rep, part);
+    if (rep->follows)
+        wr_capacities_follow(rep);
     /* `over` looks at counts only. */
-    if (rep->watches)
+    if (rep->watches || rep->follows)
         do {
             one_event(rep);
+            if (rep->follows)
+                wr_capacities_follow(rep);
             wr_watch_all(rep);
         } while (!over(rep));
     else

@@ -303,10 +303,49 @@ void wr_set_capacity(wr_rep *rep, int32_t pool, int64_t capacity)
     wr_serve(rep, pool);
 }
 
+/* The next instant at which a table by time may give something else; the day has turned already. */
+static weir_time next_row(const wr_rep *rep, wr_value v)
+{
+    weir_time next = rep->midnight + WEIR_DAY;
+    if (v.kind != WR_VALUE_TABLE)
+        return next;
+    const wr_table *t = &rep->net->tables[v.index];
+    for (int32_t i = 0; i < t->n; i++) {
+        const wr_row *row = &rep->net->rows[t->first + i];
+        const double edges[] = {row->lo, row->hi};
+        for (int k = 0; k < 2 && t->by == WR_BY_CLOCK; k++) {
+            const weir_time at = rep->midnight + wr_to_time(edges[k]);
+            next = at > rep->now && at < next ? at : next;
+        }
+        const weir_time within = next_row(rep, row->value);
+        next = within < next ? within : next;
+    }
+    const weir_time otherwise = next_row(rep, t->otherwise);
+    return otherwise < next ? otherwise : next;
+}
+
+static double capacity_by_table(wr_rep *rep, int32_t pool)
+{
+    const double value = wr_value_of(rep, -1, rep->net->pools[pool].varying, NULL);
+    return value > 0 ? fmin(value, (double)WR_UNLIMITED) : 0;
+}
+
+void wr_capacities_follow(wr_rep *rep)
+{
+    for (int32_t k = 0; k < rep->part_pools.n; k++)
+        if (rep->net->pools[rep->part_pools.at[k]].follows)
+            wr_set_capacity(rep, rep->part_pools.at[k],
+                            (int64_t)(capacity_by_table(rep, rep->part_pools.at[k]) + 1e-9));
+    wr_run_ready(rep);
+}
+
 void wr_pool_hours(wr_rep *rep, int32_t pool)
 {
-    weir_time until;
-    const double value = wr_calendar_value(rep, rep->net->pools[pool].calendar, rep->now, &until);
+    const wr_pool *def = &rep->net->pools[pool];
+    const bool table = def->varying.kind != WR_VALUE_NONE;
+    weir_time until = table ? next_row(rep, def->varying) : 0;
+    const double value = table ? capacity_by_table(rep, pool)
+                               : wr_calendar_value(rep, def->calendar, rep->now, &until);
     wr_set_capacity(rep, pool, (int64_t)(value + 1e-9));
     if (until < WEIR_NEVER)
         wr_fixed_set(&rep->pending, (uint32_t)rep->pools[pool].hours_timer, until, WR_CLASS_CHANGE);

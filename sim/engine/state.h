@@ -485,6 +485,7 @@ typedef struct wr_rep {
     wr_holding *holdings;
     int32_t n_holdings, holding_capacity, free_holding;
     bool interrupts;       /* some pool is tracked */
+    int32_t n_still;       /* pools that stand still */
     wr_holder *holders;    /* by holding; where it interrupts */
     wr_stopped *stopped;   /* by patient; likewise */
     uint32_t interruption; /* how many have been thought of */
@@ -517,6 +518,7 @@ typedef struct wr_rep {
     int32_t n_dirty;
     bool serving;
     bool watches;       /* some step waits for a condition */
+    bool follows;       /* some capacity is by a state */
     bool strict;        /* some seize is: those behind it may start when it leaves a line */
     bool lines_tell;    /* strict, or a condition on the state is measured */
     bool placing;       /* those who wait at the start: they are past every door */
@@ -699,8 +701,10 @@ void wr_serve_dirty(wr_rep *rep);
 void wr_serve(wr_rep *rep, int32_t pool); /* whoever of its lines can start, and what follows */
 void wr_block_holdings(wr_rep *rep, int32_t patient, bool blocked);
 void wr_set_capacity(wr_rep *rep, int32_t pool, int64_t capacity);
-void wr_pool_hours(wr_rep *rep, int32_t pool);  /* its calendar changes */
-void wr_pool_door(wr_rep *rep, int32_t pool);   /* opens or closes */
+void wr_pool_hours(wr_rep *rep, int32_t pool); /* its calendar changes */
+void wr_pool_door(wr_rep *rep, int32_t pool);  /* opens or closes */
+/** After an event: capacities that are by a state, each looked at once. */
+void wr_capacities_follow(wr_rep *rep);
 void wr_pool_settle(wr_rep *rep, int32_t pool); /* costs up to now */
 void wr_cleaned(wr_rep *rep, int32_t cleaner);
 

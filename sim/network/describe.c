@@ -357,6 +357,8 @@ static void say_pool(wr_words *w, const wr_pool *p)
     wr_say(w, "  %s: ", p->service < 0 ? p->full_name : p->name);
     if (p->calendar >= 0)
         wr_say(w, "%s", wr_calendar_words(w, p->calendar, true));
+    else if (p->varying.kind != WR_VALUE_NONE)
+        wr_say(w, "%s", wr_value_words(w, p->varying, WR_DIM_COUNT));
     else if (p->unlimited || p->capacity < 0)
         wr_say(w, "without limit");
     else

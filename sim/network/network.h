@@ -523,6 +523,8 @@ typedef struct wr_pool {
     int32_t service;       /* -1: shared */
     int32_t capacity;      /* dial, -1 with a calendar or unlimited */
     int32_t calendar;      /* staff over time, -1 */
+    wr_value varying;      /* instead of both: a table by time or state; NONE */
+    bool follows;          /* … by a state: read after each event */
     bool unlimited;
     int32_t door; /* calendar, -1 */
     wr_at_close at_close;

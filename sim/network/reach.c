@@ -112,6 +112,7 @@ static void reach_value(wr_reach *r, wr_value v);
 static void use_pool(wr_reach *r, int32_t pool)
 {
     add_node(r, r->first_pool + pool);
+    reach_value(r, r->net->pools[pool].varying);
     reach_value(r, r->net->pools[pool].turnaround);
     reach_value(r, r->net->pools[pool].fails.every);
     reach_value(r, r->net->pools[pool].fails.repair);

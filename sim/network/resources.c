@@ -149,25 +149,51 @@ static bool is_plan(const wr_node *node)
     return has_any(node, words);
 }
 
-/* capacity: a number, unlimited, {calendar: NAME} or a shift plan. */
+static bool by_state(const weir_builder *b, wr_value v)
+{
+    if (v.kind != WR_VALUE_TABLE)
+        return false;
+    const wr_table *t = &b->tables.at[v.index];
+    bool found = t->by == WR_BY_STATE || by_state(b, t->otherwise);
+    for (int32_t i = 0; i < t->n && !found; i++)
+        found = by_state(b, b->rows.at[t->first + i].value);
+    return found;
+}
+
+/* `{by: clock, …}`: nobody is asked, so it is by time or by a state. */
+static void read_varying(weir_builder *b, int32_t pool, const char *path, wr_node *node)
+{
+    const wr_value v = wr_inside(wr_read_value(b, path, node, WR_DIM_COUNT, false, NULL));
+    wr_pool *p = &b->pools.at[pool];
+    p->unlimited = false;
+    p->varying = v;
+    p->follows = by_state(b, v);
+    if (!wr_asks_patient(b, v))
+        return;
+    wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
+            "a capacity is of no patient: a table of it is by clock, weekday, month or a state");
+    wr_hint(b->err, node->place, "'keep_free' of a seize leaves units for others");
+}
+
+/* capacity: a number, unlimited, {calendar: NAME}, a shift plan or a table. */
 static void read_capacity(weir_builder *b, int32_t pool, const char *path, wr_node *node)
 {
-    static const char *const varying[] = {"by", "dist", NULL};
     wr_node *calendar = node->kind == WR_MAP ? wr_node_get(node, "calendar") : NULL;
     wr_note_value(b, path, WR_KIND_PLAIN, WR_DIM_COUNT, NULL);
     wr_note_kind(b, path, WR_KIND_SHIFTS);
+    wr_note_value(b, path, WR_KIND_VALUE, WR_DIM_COUNT, NULL);
     wr_note_kind(b, path, WR_KIND_WORD); /* unlimited */
     if (node->kind == WR_SCALAR && !strcmp(node->text, "unlimited"))
         return;
     if (node->kind == WR_SCALAR || (node->kind == WR_MAP && wr_node_get(node, "value"))) {
         const weir_value units = wr_read_scalar(b, path, node, WR_DIM_COUNT, NULL);
         set_capacity(b, pool, wr_only_dial(b, units, node->place));
-    } else if (has_any(node, varying)) {
-        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
-                "a capacity by table or by distribution is not available yet");
+    } else if (wr_node_get(node, "by")) {
+        read_varying(b, pool, path, node);
+    } else if (wr_node_get(node, "dist")) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "a capacity is a number, not a draw");
         wr_hint(b->err, node->place,
-                "write a number, or a shift plan such as "
-                "{every_day: {08:00-20:00: 4}}");
+                "write {value: {dist: …}} for a number that is drawn once a replication");
     } else {
         set_shifts(b, pool, wr_read_calendar(b, path, calendar ? calendar : node, false));
     }

@@ -571,7 +571,12 @@ static void say_pool(maker *m, int p)
                  "services.s%d.resources.p%d", m->service, p);
         return;
     case 3:
-        say(m, "      p%d: {capacity: {calendar: shifts}", p);
+        if (one_in(m, 3))
+            say(m, "      p%d: {capacity: {by: {waiting: s%d}, 0-1: 1, else: 3}", p, m->service);
+        else if (one_in(m, 2))
+            say(m, "      p%d: {capacity: {by: clock, 08:00-20:00: 3, else: 1}", p);
+        else
+            say(m, "      p%d: {capacity: {calendar: shifts}", p);
         if (one_in(m, 2))
             say_at_drop(m);
         break;
