@@ -39,6 +39,13 @@ void verify_ask_appointments(verify_asked *asked);
 void verify_ask_book(verify_asked *asked);
 void verify_ask_surge(verify_asked *asked);
 
+/* interruptions.c: patients who are stopped, and go on */
+void verify_ask_preempt_mmc(verify_asked *asked);
+void verify_ask_preempt_mg1(verify_asked *asked);
+void verify_ask_preempt_then(verify_asked *asked);
+void verify_ask_relief(verify_asked *asked);
+void verify_ask_breakdowns(verify_asked *asked);
+
 /* flows.c: several stations; rates and numbers that change with time */
 void verify_ask_jackson(verify_asked *asked);
 void verify_ask_tandem(verify_asked *asked);

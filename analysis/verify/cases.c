@@ -3,13 +3,10 @@
  *
  * What the language cannot say yet, and the word that each waits for:
  *
- *     M/G/1 and M/M/c with pre-emption (Miller 1960)                     preempt
  *     fork-join of exponentials: the harmonic numbers of the mean time   split
- *     breakdowns: M/M/1 with a server that fails (Avi-Itzhak, Naor 1963) fails
  *     the shorter of two lines (Flatto, Hahn 1984; a chain)              choose: {shortest: …}
  *     balking, and a room of limited size (mmck tests the line instead)  balk, room
  *     last come first served, and in random order: sd of the wait        order
- *     treatments that stop when the capacity falls                       at_drop: suspend
  */
 #include "analysis/verify/asks.h"
 #include "analysis/verify/scenarios.h"
@@ -21,25 +18,49 @@
     }
 
 const verify_case verify_cases[] = {
-    CASE(mm1),          CASE(mmc),
-    CASE(mmck),         CASE(loss),
-    CASE(census),       CASE(erlang_a),
-    CASE(patience),     CASE(mg1),
-    CASE(md1),          CASE(mdc),
-    CASE(dm1),          CASE(gim1),
-    CASE(mec),          CASE(finite_source),
-    CASE(batches),      CASE(population),
-    CASE(late),         CASE(priority_mg1),
-    CASE(priority_mmc), CASE(overflow),
-    CASE(reserved),     CASE(sizes),
-    CASE(turnaround),   CASE(shifts),
-    CASE(closing),      CASE(pause),
-    CASE(appointments), CASE(book),
-    CASE(jackson),      CASE(tandem),
-    CASE(returns),      CASE(rate_step),
-    CASE(rate_ramp),    CASE(rate_season),
-    CASE(rate_swing),   CASE(equilibrium),
-    CASE(transient),    CASE(first_patients),
+    CASE(mm1),
+    CASE(mmc),
+    CASE(mmck),
+    CASE(loss),
+    CASE(census),
+    CASE(erlang_a),
+    CASE(patience),
+    CASE(mg1),
+    CASE(md1),
+    CASE(mdc),
+    CASE(dm1),
+    CASE(gim1),
+    CASE(mec),
+    CASE(finite_source),
+    CASE(batches),
+    CASE(population),
+    CASE(late),
+    CASE(priority_mg1),
+    CASE(priority_mmc),
+    CASE(preempt_mmc),
+    CASE(preempt_mg1),
+    CASE(preempt_then),
+    CASE(relief),
+    CASE(breakdowns),
+    CASE(overflow),
+    CASE(reserved),
+    CASE(sizes),
+    CASE(turnaround),
+    CASE(shifts),
+    CASE(closing),
+    CASE(pause),
+    CASE(appointments),
+    CASE(book),
+    CASE(jackson),
+    CASE(tandem),
+    CASE(returns),
+    CASE(rate_step),
+    CASE(rate_ramp),
+    CASE(rate_season),
+    CASE(rate_swing),
+    CASE(equilibrium),
+    CASE(transient),
+    CASE(first_patients),
     CASE(surge),
 };
 const size_t verify_n_cases = sizeof verify_cases / sizeof *verify_cases;

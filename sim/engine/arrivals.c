@@ -792,22 +792,19 @@ static void place_inside(wr_rep *rep, int32_t patient, const wr_source *def, int
 {
     const weir_network *net = rep->net;
     wr_patient *p = wr_patient_at(rep, patient);
-    if (net->steps[seize].op == WR_OP_TREAT) {
-        p->step = seize;
-        wr_use(&rep->pools[net->treats[net->steps[seize].a].pool], 1, rep->now);
-        p->state = WR_TREATED;
-    } else {
-        wr_take_asked(rep, patient, seize);
-        const int32_t delay = first_delay(rep, net->steps[seize].next);
-        p->step = delay >= 0 ? delay : net->steps[seize].next;
-        p->state = WR_DELAYED;
-    }
+    p->state = wr_take_placed(rep, patient, seize);
+    const int32_t delay =
+        net->steps[seize].op == WR_OP_TREAT ? seize : first_delay(rep, net->steps[seize].next);
+    p->step = delay >= 0 ? delay : net->steps[seize].next;
     p->flags |= WR_FLAG_PLACED | WR_FLAG_UNSTARTED;
     p->started = rep->now;
-    const double rest = p->state == WR_TREATED || first_delay(rep, p->step) == p->step
-                            ? remaining_time(rep, patient, def, p->step)
-                            : 0.0;
+    const double rest =
+        net->steps[p->step].op == WR_OP_TREAT || first_delay(rep, p->step) == p->step
+            ? remaining_time(rep, patient, def, p->step)
+            : 0.0;
     wr_event_set(rep, patient, rep->now + wr_to_time(rest), WR_CLASS_END);
+    if (rep->interrupts) /* of its time no more is known than what is left of it */
+        wr_time_begins(rep, patient, wr_to_time(rest));
 }
 
 static int64_t how_many(wr_rep *rep, const wr_source *def, const wr_source_state *s, int32_t seize)

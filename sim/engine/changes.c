@@ -136,7 +136,7 @@ static void refresh(wr_rep *rep)
     wr_books_refresh(rep);
     for (int32_t k = 0; k < rep->part_pools.n; k++) {
         const int32_t i = rep->part_pools.at[k];
-        if (net->pools[i].calendar >= 0)
+        if (net->pools[i].calendar >= 0 || net->pools[i].varying.kind != WR_VALUE_NONE)
             wr_pool_hours(rep, i);
         else if (net->pools[i].capacity >= 0)
             wr_set_capacity(rep, i, (int64_t)(rep->dials[net->pools[i].capacity] + 1e-9));

@@ -58,6 +58,24 @@ static inline void treat_start(wr_rep *rep, int32_t patient, wr_patient *p, int3
 void wr_treat_start(wr_rep *rep, int32_t patient, int32_t treat)
 {
     treat_start(rep, patient, wr_patient_at(rep, patient), treat);
+    if (rep->pools[rep->treats[treat].pool].tracked) { /* it may be interrupted */
+        wr_patient_at(rep, patient)->state = WR_DELAYED;
+        wr_time_begins(rep, patient, wr_event_time(rep, patient) - rep->now);
+    }
+}
+
+/* A pool with a door, or whose holders may be interrupted. Is nothing else to be done? */
+static __attribute__((noinline)) bool treat_otherwise(wr_rep *rep, int32_t patient, int32_t pool)
+{
+    const wr_pool_state *const s = &rep->pools[pool];
+    if (s->tracked) {
+        wr_step_seize(rep, patient);
+        return true;
+    }
+    if (s->door_timer < 0 || rep->placing || !wr_pool_shut(rep, pool))
+        return false;
+    wr_leave(rep, patient, WR_OUTCOME_TURNED_AWAY);
+    return true;
 }
 
 /* A TREAT step: takes a unit, or stands in line. */
@@ -65,10 +83,8 @@ static inline void treat_step(wr_rep *rep, int32_t patient, wr_patient *p, int32
 {
     const int32_t pool = rep->treats[treat].pool;
     wr_pool_state *const s = &rep->pools[pool];
-    if (__builtin_expect(s->door_timer >= 0, 0) && !rep->placing && wr_pool_shut(rep, pool)) {
-        wr_leave(rep, patient, WR_OUTCOME_TURNED_AWAY);
+    if (__builtin_expect(s->special, 0) && treat_otherwise(rep, patient, pool))
         return;
-    }
     if (wr_pool_free(s) > 0) {
         p->flags &= (uint8_t)~WR_FLAG_BOOKED;
         wr_use(s, 1, rep->now);
@@ -92,7 +108,7 @@ static inline bool hand_over(wr_rep *rep, int32_t pool)
 {
     const wr_pool_state *const s = &rep->pools[pool];
     if (!s->hands_over || !s->levels || s->blocked_head >= 0 ||
-        s->in_use.n + s->cleaning > s->capacity || s->suspended || rep->serving)
+        s->in_use.n + s->out > s->capacity || s->stands_still || rep->serving)
         return false;
     const int32_t patient = rep->nodes[rep->lines[pool].head[__builtin_ctzll(s->levels)]].patient;
     wr_patient *const p = wr_patient_at(rep, patient);
@@ -117,6 +133,13 @@ static inline void treat_end(wr_rep *rep, int32_t patient, wr_patient *p)
         wr_use(s, -1, rep->now);
     else if (!hand_over(rep, pool))
         wr_units_back(rep, patient, pool, 1, false);
+}
+
+/* The same, of a pool that is tracked. */
+static __attribute__((noinline)) void tracked_end(wr_rep *rep, int32_t patient, const wr_step *step)
+{
+    wr_patient_at(rep, patient)->step = step->next;
+    wr_release_pool(rep, patient, rep->treats[step->a].pool, 1);
 }
 
 /* ---- choice and leaving ------------------------------------------------------------------------ */
@@ -220,7 +243,10 @@ void wr_patient_due(wr_rep *rep, int32_t patient)
     switch (p->state) {
     case WR_DELAYED:
         p->state = WR_RUNNING;
-        p->step = rep->net->steps[p->step].next;
+        if (rep->net->steps[p->step].op == WR_OP_TREAT)
+            tracked_end(rep, patient, &rep->net->steps[p->step]);
+        else
+            p->step = rep->net->steps[p->step].next;
         break;
     case WR_WAITING:
     case WR_BLOCKED:
@@ -237,6 +263,9 @@ void wr_patient_due(wr_rep *rep, int32_t patient)
         break;
     case WR_CLEANING:
         wr_cleaned(rep, patient);
+        return;
+    case WR_UNIT:
+        wr_unit_due(rep, patient);
         return;
     default:
         break;

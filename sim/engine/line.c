@@ -65,6 +65,32 @@ void wr_line_join(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int
     s->levels |= (uint64_t)1 << level;
 }
 
+void wr_line_return(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int level)
+{
+    const int32_t node = take_node(rep);
+    wr_patient *p = wr_patient_at(rep, patient);
+    wr_pool_state *s = &rep->pools[pool];
+    int32_t at = s->ages ? 0 : level;
+    int32_t *head = &rep->lines[pool].head[at];
+    rep->nodes[node] = (wr_line_node){.patient = patient,
+                                      .pool = pool,
+                                      .units = units,
+                                      .level = (int16_t)level,
+                                      .order = WR_BEFORE_ALL,
+                                      .sibling = p->line,
+                                      .next = *head,
+                                      .prev = -1};
+    p->line = node;
+    if (*head >= 0)
+        rep->nodes[*head].prev = node;
+    else
+        rep->lines[pool].tail[at] = node;
+    *head = node;
+    if (s->ages)
+        wr_return_ageing(rep, node);
+    s->levels |= (uint64_t)1 << at;
+}
+
 static void unlink_node(wr_rep *rep, int32_t node)
 {
     wr_line_node *const n = &rep->nodes[node];

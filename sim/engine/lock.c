@@ -5,7 +5,8 @@
 
 static bool waits(const wr_patient *p)
 {
-    return (p->state == WR_WAITING || p->state == WR_BLOCKED) && !(p->flags & WR_FLAG_TIMED);
+    return ((p->state == WR_WAITING || p->state == WR_BLOCKED) && !(p->flags & WR_FLAG_TIMED)) ||
+           (p->state == WR_SUSPENDED && p->line >= 0);
 }
 
 /* Units may come of themselves: more staff, an end of cleaning, a dial that moves, a unit that is free
@@ -14,8 +15,9 @@ static bool may_free_itself(const wr_rep *rep, int32_t pool)
 {
     const wr_pool *def = &rep->net->pools[pool];
     const wr_pool_state *s = &rep->pools[pool];
-    return s->in_use.n == 0 || wr_pool_free(s) > 0 || s->cleaning > 0 || def->calendar >= 0 ||
-           def->door >= 0 || def->unlimited ||
+    return s->in_use.n == 0 || (s->fails && def->fails.then == WR_THEN_REMOVE) ||
+           wr_pool_free(s) > 0 || s->out > 0 || def->calendar >= 0 ||
+           def->varying.kind != WR_VALUE_NONE || def->door >= 0 || def->unlimited ||
            (def->capacity >= 0 && rep->net->dials[def->capacity].moves);
 }
 
@@ -23,7 +25,8 @@ static bool may_free_itself(const wr_rep *rep, int32_t pool)
 static bool will_go_on(const wr_rep *rep, const wr_patient *p, int32_t patient, const bool *freed)
 {
     const wr_step *step = &rep->net->steps[wr_cold_at(rep, patient)->request];
-    const bool any = step->op == WR_OP_SEIZE && rep->net->seizes[step->a].any_of;
+    const bool any =
+        p->state != WR_SUSPENDED && step->op == WR_OP_SEIZE && rep->net->seizes[step->a].any_of;
     for (int32_t n = p->line; n >= 0; n = rep->nodes[n].sibling)
         if (freed[rep->nodes[n].pool] == any)
             return any;

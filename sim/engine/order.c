@@ -25,16 +25,25 @@ static void put_by_key(wr_rep *rep, int32_t node, weir_time key, int32_t *head, 
     wr_line_node *const n = rep->nodes;
     int32_t before = -1;
     n[node].order = key;
-    for (int32_t i = *tail; i >= 0 && n[i].order > key; i = n[i].prev)
+    for (int32_t i = *tail; i >= 0 && n[i].order > key && n[i].order != WR_BEFORE_ALL;
+         i = n[i].prev)
         before = i;
     put_before(rep, node, before, head, tail);
+}
+
+/* Nobody passes those who lost units, at the head. */
+static int32_t first_to_pass(const wr_rep *rep, int32_t head)
+{
+    while (head >= 0 && wr_patient_at(rep, rep->nodes[head].patient)->state == WR_SUSPENDED)
+        head = rep->nodes[head].next;
+    return head;
 }
 
 /* Before all that are not later. */
 static void put_latest(wr_rep *rep, int32_t node, int32_t *head, int32_t *tail)
 {
     const wr_line_node *const n = rep->nodes;
-    int32_t before = *head;
+    int32_t before = first_to_pass(rep, *head);
     while (before >= 0 && n[before].order > n[node].order)
         before = n[before].next;
     put_before(rep, node, before, head, tail);
@@ -48,9 +57,10 @@ static void put_anywhere(wr_rep *rep, int32_t node, int32_t stage, int32_t *head
     const wr_draw draw = wr_draw_at(rep, rep->nodes[node].patient, stage);
     const double u = wr_uniform(wr_block_at_inline(&draw, 0).w1);
     int32_t n = 0;
-    for (int32_t i = *head; i >= 0; i = rep->nodes[i].next)
+    const int32_t first = first_to_pass(rep, *head);
+    for (int32_t i = first; i >= 0; i = rep->nodes[i].next)
         n++;
-    int32_t before = *head;
+    int32_t before = first;
     for (int32_t place = (int32_t)(u * (n + 1)); place > 0 && before >= 0; place--)
         before = rep->nodes[before].next;
     put_before(rep, node, before, head, tail);
@@ -146,6 +156,19 @@ void wr_settle_line(wr_rep *rep, int32_t pool)
         take_out(rep, node, head, tail);
         put_before(rep, node, before, head, tail);
     }
+}
+
+int wr_node_level(const wr_rep *rep, int32_t node)
+{
+    return rep->pools[rep->nodes[node].pool].ages ? (int)rep->ageing[node].priority - 1
+                                                  : rep->nodes[node].level;
+}
+
+/* Its priority does not fall any more. */
+void wr_return_ageing(wr_rep *rep, int32_t node)
+{
+    keep_ageing(rep, node, (wr_ageing){rep->nodes[node].level + 1, 0});
+    rep->nodes[node].level = 0;
 }
 
 /* ---- joining -- */

@@ -168,28 +168,39 @@ static void put_averages(walk *w)
 static void put_pool_sum(walk *w, const char *name, int32_t only)
 {
     const filter all = {-1, 0};
-    wr_area in_use = 0, blocked = 0, most = 0;
+    wr_area in_use = 0, blocked = 0, most = 0, suspended = 0, broken = 0;
     double cost = 0;
+    bool suspends = false, fails = false;
     const wr_ids pools = only >= 0 ? (wr_ids){&only, 1} : w->pools;
-    for (int32_t k = 0; w->rep && k < pools.n; k++) {
+    for (int32_t k = 0; k < pools.n; k++) {
         const int32_t i = pools.at[k];
         if (strcmp(w->net->pools[i].name, name) != 0)
+            continue;
+        suspends = suspends || w->net->pools[i].suspends;
+        fails = fails || w->net->pools[i].fails.some;
+        if (!w->rep)
             continue;
         const wr_pool_state *s = &w->rep->window_pools[i];
         in_use += wr_area_of(&s->in_use, w->rep->run_end);
         blocked += wr_area_of(&s->blocked, w->rep->run_end);
         most += wr_area_of(&s->most, w->rep->run_end);
+        broken += wr_area_of(&s->broken, w->rep->run_end);
+        suspended += wr_area_of(&s->suspended, w->rep->run_end);
         cost += s->cost;
     }
     const double seen = seconds_seen(w);
-    const char *q[4] = {"in_use", "blocked", "utilisation", "cost"};
+    const char *q[6] = {"in_use", "blocked", "utilisation", "cost", "suspended", "broken"};
     if (!w->rep)
-        for (int k = 0; k < 4; k++)
+        for (int k = 0; k < 6; k++)
             q[k] = wr_format(w->arena, "%s.%s", name, q[k]);
     put(w, q[0], "mean", "units", all, in_window, (double)in_use, seen);
     put(w, q[1], "mean", "units", all, in_window, (double)blocked, seen);
     put(w, q[2], "mean", "share", all, in_window, (double)in_use, (double)most);
     put(w, q[3], "total", "GBP", all, in_window, cost, 1);
+    if (suspends)
+        put(w, q[4], "mean", "patients", all, in_window, (double)suspended, seen);
+    if (fails)
+        put(w, q[5], "mean", "units", all, in_window, (double)broken, seen);
 }
 
 static void put_pools(walk *w)
@@ -288,7 +299,8 @@ static const char *unit_of(const weir_network *net, const wr_measure *m)
     bool patients = false;
     for (int32_t i = 0; m->kind == WR_MEASURE_CENSUS && i < m->n_counted; i++) {
         const wr_counted_place *c = &net->counted[m->first_counted + i];
-        patients = patients || c->service >= 0 || c->states & WR_COUNTS_WAITING;
+        patients =
+            patients || c->service >= 0 || c->states & (WR_COUNTS_WAITING | WR_COUNTS_SUSPENDED);
     }
     return m->kind != WR_MEASURE_CENSUS ? "h" : patients ? "patients" : "units";
 }

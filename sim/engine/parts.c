@@ -22,9 +22,13 @@ static void number_timers(wr_rep *rep)
     for (int32_t k = 0; k < rep->part_pools.n; k++) {
         const int32_t i = rep->part_pools.at[k];
         rep->pools[i].hours_timer =
-            net->pools[i].calendar >= 0 ? add_fixed(rep, WR_TIMER_POOL_HOURS, i) : -1;
+            net->pools[i].calendar >= 0 || net->pools[i].varying.kind != WR_VALUE_NONE
+                ? add_fixed(rep, WR_TIMER_POOL_HOURS, i)
+                : -1;
         rep->pools[i].door_timer =
             net->pools[i].door >= 0 ? add_fixed(rep, WR_TIMER_POOL_DOOR, i) : -1;
+        rep->pools[i].drop_timer =
+            net->pools[i].at_drop.stops ? add_fixed(rep, WR_TIMER_POOL_DROP, i) : -1;
     }
     for (int32_t k = 0; k < rep->part_sources.n; k++) {
         const int32_t i = rep->part_sources.at[k], extra = rep->extra_source[i];
@@ -54,7 +58,9 @@ void wr_parts_create(wr_rep *rep)
             net->measures[i].kind == WR_MEASURE_HELD || net->measures[i].kind == WR_MEASURE_CENSUS;
     for (int32_t i = 0; i < net->n_parts; i++) {
         const wr_part *p = &net->parts[i];
-        const int32_t n = 4 + 2 * p->n_pools + 2 * p->n_sources + p->n_books + measured;
+        int32_t n = 4 + 2 * p->n_pools + 2 * p->n_sources + p->n_books + measured;
+        for (int32_t k = 0; k < p->n_pools; k++)
+            n += net->pools[net->part_refs[p->first_pool + k]].at_drop.stops;
         most = n > most ? n : most;
     }
     rep->fixed = wr_alloc_array(rep->arena, (size_t)most, sizeof *rep->fixed);
@@ -76,7 +82,7 @@ static void empty_memory(wr_rep *rep)
     rep->ready_head = rep->ready_tail = -1;
     rep->watch_head = rep->watch_tail = -1;
     rep->live = rep->sources_running = 0;
-    rep->n_dirty = 0;
+    rep->n_dirty = rep->n_unit_events = rep->n_still = 0;
     rep->still = 0;
 }
 
@@ -93,13 +99,21 @@ static void empty_pools(wr_rep *rep)
             .limited = !def->unlimited,
             .ordered = def->order != WR_ORDER_JOINED || def->ages,
             .ages = def->ages,
-            .hands_over = !rep->strict && !def->ages && def->turnaround.kind == WR_VALUE_NONE,
+            .hands_over = !rep->strict && !def->ages && !def->tracked &&
+                          def->turnaround.kind == WR_VALUE_NONE,
+            .tracked = def->tracked,
+            .fails = def->fails.some,
+            .special = def->tracked || def->door >= 0,
+            .last_holder = -1,
             .capacity = WR_UNLIMITED,
             .quiet = -1,
             .most = {.n = def->unlimited ? WR_UNLIMITED : 0},
             .hours_timer = -1,
             .door_timer = -1,
+            .drop_timer = -1,
         };
+        if (rep->fails)
+            rep->units[i].n = 0;
         memset(&rep->lines[i], 0xff, sizeof rep->lines[i]); /* -1: empty */
     }
 }
@@ -112,9 +126,11 @@ static void open_pools(wr_rep *rep)
         const wr_pool *p = &rep->net->pools[i];
         if (!p->unlimited)
             rep->pools[i].capacity =
-                p->calendar >= 0 ? 0 : (int64_t)(rep->dials[p->capacity] + 1e-9);
+                p->capacity >= 0 ? (int64_t)(rep->dials[p->capacity] + 1e-9) : 0;
         wr_use(&rep->pools[i], 0, rep->now);
-        if (p->calendar >= 0)
+        if (p->fails.some)
+            wr_units_fit(rep, i);
+        if (p->calendar >= 0 || p->varying.kind != WR_VALUE_NONE)
             wr_pool_hours(rep, i);
         if (p->door >= 0)
             wr_pool_door(rep, i);
@@ -197,7 +213,8 @@ static void add_inside(wr_rep *rep)
 {
     for (int32_t k = 0; k < rep->n_patients; k++) {
         const wr_patient *p = wr_patient_at(rep, k);
-        if (p->state == WR_FREE || p->state == WR_CLEANING || p->state == WR_AWAY)
+        if (p->state == WR_FREE || p->state == WR_CLEANING || p->state == WR_AWAY ||
+            p->state == WR_UNIT)
             continue;
         const weir_time visit = p->entered > rep->run_start ? p->entered : rep->run_start;
         const weir_time came = wr_cold_at(rep, k)->journey_entered;

@@ -91,6 +91,13 @@ static void create_pools(wr_rep *rep)
     rep->lines = wr_alloc_array(rep->arena, n, sizeof *rep->lines);
     rep->pool_freed = wr_alloc_array(rep->arena, n, sizeof *rep->pool_freed);
     rep->dirty = wr_alloc_array(rep->arena, n, sizeof *rep->dirty);
+    for (int32_t i = 0; i < rep->net->n_pools; i++) {
+        rep->interrupts = rep->interrupts || rep->net->pools[i].tracked;
+        rep->fails = rep->fails || rep->net->pools[i].fails.some;
+        rep->follows = rep->follows || rep->net->pools[i].follows;
+    }
+    if (rep->fails)
+        rep->units = wr_alloc_array(rep->arena, n, sizeof *rep->units);
     for (int32_t i = 0; i < rep->net->n_seizes; i++)
         rep->strict = rep->strict || rep->net->seizes[i].strict;
     for (int32_t i = 0; i < rep->net->n_steps; i++)
@@ -219,12 +226,14 @@ static void check_pool(wr_rep *rep, int32_t i)
     const wr_pool_state *s = &rep->window_pools[i];
     const wr_area used = wr_area_of(&s->in_use, rep->run_end),
                   most = wr_area_of(&s->most, rep->run_end);
-    if (s->in_use.n < 0 || s->blocked.n < 0 || s->cleaning < 0 || s->blocked.n > s->in_use.n ||
+    if (s->in_use.n < 0 || s->blocked.n < 0 || s->out < 0 || s->suspended.n < 0 ||
+        s->broken.n < 0 || s->broken.n > s->out || s->blocked.n > s->in_use.n ||
         (s->limited && used > most))
         wr_rep_fail(rep, WEIR_ERR_INTERNAL, WR_NOWHERE,
-                    "'%s': %lld in use, %lld blocked, %lld cleaning; utilisation %.6f",
+                    "'%s': %lld in use, %lld blocked, %lld cleaning or broken, %lld "
+                    "suspended; utilisation %.6f",
                     rep->net->pools[i].full_name, (long long)s->in_use.n, (long long)s->blocked.n,
-                    (long long)s->cleaning, (double)used / (double)most);
+                    (long long)s->out, (long long)s->suspended.n, (double)used / (double)most);
 }
 
 /* Once all parts are done. */
@@ -264,6 +273,9 @@ static void fixed_due(wr_rep *rep, wr_fixed_timer f)
     case WR_TIMER_POOL_DOOR:
         wr_pool_door(rep, f.index);
         break;
+    case WR_TIMER_POOL_DROP:
+        wr_pool_drop(rep, f.index);
+        break;
     case WR_TIMER_BOOK:
         wr_book_due(rep, f.index);
         break;
@@ -289,7 +301,7 @@ static void name_deadlock(wr_rep *rep)
                 rep, WEIR_ERR_LIMIT, rep->net->services[p->service].place_in_file,
                 "a patient in '%s' waits for ever, for a condition that nothing will change",
                 rep->net->services[p->service].name);
-        if (p->state != WR_WAITING && p->state != WR_BLOCKED)
+        if (p->line < 0)
             continue;
         const int32_t node = p->line;
         wr_rep_fail(rep, WEIR_ERR_LIMIT, rep->net->services[p->service].place_in_file,
@@ -304,10 +316,17 @@ static __attribute__((noinline)) bool hours_pending(const wr_rep *rep)
 {
     for (int32_t i = 0; i < rep->part_pools.n; i++) {
         const wr_pool *p = &rep->net->pools[rep->part_pools.at[i]];
-        if (p->calendar >= 0 || p->door >= 0)
+        if (p->calendar >= 0 || p->door >= 0 || p->varying.kind != WR_VALUE_NONE)
             return true;
     }
     return rep->part_books.n > 0 || wr_changes_to_come(rep) || wr_rules_to_come(rep);
+}
+
+/* Of those who are left nobody has an event. */
+static __attribute__((noinline)) void nothing_due(wr_rep *rep)
+{
+    if (!hours_pending(rep) && !(rep->fails && wr_units_may_help(rep)))
+        name_deadlock(rep);
 }
 
 /* Is the run over? After the window's end it goes on only where it must until nobody is left. */
@@ -322,8 +341,8 @@ static inline bool over(wr_rep *rep)
         return false;
     if (rep->live == 0)
         return true;
-    if (rep->pending.n_pending == 0 && !hours_pending(rep))
-        name_deadlock(rep);
+    if (__builtin_expect(rep->pending.n_pending == rep->n_unit_events, 0))
+        nothing_due(rep);
     return false;
 }
 
@@ -381,19 +400,26 @@ static inline void one_event(wr_rep *rep)
         fetch_ahead(rep);
 }
 
-/* Who waits for a condition goes on, then rules act, until neither has anything to do. */
+/* Capacities follow the state, who waits for a condition goes on, then rules act, until none has
+ * anything to do. */
 static void act_on_state(wr_rep *rep)
 {
-    do
+    do {
+        if (rep->follows)
+            wr_capacities_follow(rep);
         wr_watch_all(rep);
-    while (rep->rules_told && wr_rules_act(rep));
+    } while (rep->rules_told && wr_rules_act(rep));
+    if (rep->follows)
+        wr_capacities_follow(rep);
 }
 
 static void run_part(wr_rep *rep, int32_t part)
 {
     wr_part_begin(rep, part);
+    if (rep->follows)
+        wr_capacities_follow(rep);
     /* `over` looks at counts only. */
-    if (rep->watches || rep->net->n_rules)
+    if (rep->watches || rep->follows || rep->net->n_rules)
         do {
             one_event(rep);
             act_on_state(rep);

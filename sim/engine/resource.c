@@ -19,6 +19,9 @@ static int32_t take_holding(wr_rep *rep)
         const int32_t n = rep->holding_capacity ? 2 * rep->holding_capacity : 1024;
         rep->holdings = wr_grow_array(rep->arena, rep->holdings, (size_t)rep->n_holdings, (size_t)n,
                                       sizeof *rep->holdings);
+        if (rep->interrupts)
+            rep->holders = wr_grow_array(rep->arena, rep->holders, (size_t)rep->n_holdings,
+                                         (size_t)n, sizeof *rep->holders);
         rep->holding_capacity = n;
     }
     return rep->n_holdings++;
@@ -34,12 +37,16 @@ void wr_use_further(wr_pool_state *s, weir_time now)
         wr_held_look(s->held);
 }
 
-void wr_take(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
+void wr_take(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int level)
 {
     wr_use(&rep->pools[pool], units, rep->now);
     const int32_t h = take_holding(rep);
     rep->holdings[h] = (wr_holding){pool, units, wr_patient_at(rep, patient)->held, false};
     wr_patient_at(rep, patient)->held = h;
+    if (rep->pools[pool].tracked)
+        wr_holder_add(rep, patient, pool, h, level);
+    if (rep->pools[pool].fails)
+        wr_units_taken(rep, pool, h);
 }
 
 int32_t wr_held_units(const wr_rep *rep, int32_t patient, int32_t pool)
@@ -57,8 +64,13 @@ void wr_block_holdings(wr_rep *rep, int32_t patient, bool blocked)
         if (rep->holdings[h].blocked == blocked)
             continue;
         wr_pool_state *s = &rep->pools[rep->holdings[h].pool];
-        wr_count(&s->blocked, blocked ? rep->holdings[h].units : -rep->holdings[h].units, rep->now);
+        int32_t units = rep->holdings[h].units;
         rep->holdings[h].blocked = blocked;
+        if (s->fails) {
+            units -= wr_units_broken(rep, rep->holdings[h].pool, h);
+            wr_units_clocks(rep, rep->holdings[h].pool);
+        }
+        wr_count(&s->blocked, blocked ? units : -units, rep->now);
     }
 }
 
@@ -75,6 +87,8 @@ void wr_mark_dirty(wr_rep *rep, int32_t pool)
 
 static bool is_strict(const wr_rep *rep, const wr_line_node *node)
 {
+    if (wr_patient_at(rep, node->patient)->state == WR_SUSPENDED)
+        return false;
     const wr_step *step = &rep->net->steps[wr_cold_at(rep, node->patient)->request];
     return step->op == WR_OP_SEIZE && rep->net->seizes[step->a].strict;
 }
@@ -133,28 +147,33 @@ static void look_on(wr_rep *rep, int32_t pool)
         wr_held_look(rep->pools[pool].held);
 }
 
-/* A unit is cleaned before it can be used again: a record without a patient holds it. */
-static void clean(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
+/* A unit is cleaned before it can be used again: a record without a patient holds it. -1: in no time. */
+static int32_t clean(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
 {
     const wr_pool *def = &rep->net->pools[pool];
     wr_words words = {.draw = wr_draw_at(rep, patient, def->turnaround_stage)};
     const weir_time time = wr_to_time(wr_value_of(rep, patient, def->turnaround, &words));
     if (time == 0)
-        return;
+        return -1;
     const int32_t cleaner = wr_patient_take(rep);
     wr_patient *c = wr_patient_at(rep, cleaner);
     c->state = WR_CLEANING;
     c->step = pool;
     c->ordinal = (uint32_t)units;
-    rep->pools[pool].cleaning += units;
+    if (!rep->pools[pool].fails) /* else by unit */
+        rep->pools[pool].out += units;
     look_on(rep, pool);
     wr_event_set(rep, cleaner, rep->now + time, WR_CLASS_END);
+    return cleaner;
 }
 
 void wr_cleaned(wr_rep *rep, int32_t cleaner)
 {
     const int32_t pool = wr_patient_at(rep, cleaner)->step;
-    rep->pools[pool].cleaning -= (int32_t)wr_patient_at(rep, cleaner)->ordinal;
+    if (rep->pools[pool].fails)
+        wr_units_cleaned(rep, pool, cleaner);
+    else
+        rep->pools[pool].out -= (int32_t)wr_patient_at(rep, cleaner)->ordinal;
     look_on(rep, pool);
     wr_event_clear(rep, cleaner);
     wr_patient_give(rep, cleaner, wr_patient_at(rep, cleaner));
@@ -167,10 +186,29 @@ void wr_units_back(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, bo
     wr_use(s, -units, rep->now);
     if (blocked)
         wr_count(&s->blocked, -units, rep->now);
-    if (rep->net->pools[pool].turnaround.kind != WR_VALUE_NONE)
-        clean(rep, patient, pool, units);
+    int32_t cleaner = -1;
+    if (rep->net->pools[pool].turnaround.kind != WR_VALUE_NONE && units > 0)
+        cleaner = clean(rep, patient, pool, units);
+    if (s->fails)
+        wr_units_clean(rep, pool, cleaner);
     wr_mark_dirty(rep, pool);
     wr_serve_dirty(rep);
+}
+
+/* Of a pool whose units fail: how many of those that a patient gives back work. `rest` are holdings that it
+ * gives back behind this one. */
+static int32_t leave_units(wr_rep *rep, int32_t patient, int32_t holding, int32_t units,
+                           int32_t rest)
+{
+    const int32_t pool = rep->holdings[holding].pool;
+    const bool counted = wr_units_broken(rep, pool, holding) > 0;
+    const int32_t working = wr_units_left(rep, pool, holding, units);
+    bool still = wr_units_broken(rep, pool, holding) > 0 || wr_holds_broken(rep, patient, pool);
+    for (int32_t h = rest; h >= 0; h = rep->holdings[h].next)
+        still = still || (rep->holdings[h].pool == pool && wr_units_broken(rep, pool, h) > 0);
+    if (counted && !still)
+        wr_count(&rep->pools[pool].suspended, -1, rep->now);
+    return working;
 }
 
 void wr_give_back(wr_rep *rep, int32_t patient, int32_t holdings)
@@ -180,9 +218,14 @@ void wr_give_back(wr_rep *rep, int32_t patient, int32_t holdings)
     rep->serving = true;
     while (holdings >= 0) {
         const wr_holding h = rep->holdings[holdings];
+        int32_t units = h.units;
+        if (rep->pools[h.pool].fails)
+            units = leave_units(rep, patient, holdings, units, h.next);
+        if (rep->pools[h.pool].tracked)
+            wr_holder_drop(rep, h.pool, holdings);
         rep->holdings[holdings].next = rep->free_holding;
         rep->free_holding = holdings;
-        wr_units_back(rep, patient, h.pool, h.units, h.blocked);
+        wr_units_back(rep, patient, h.pool, units, h.blocked);
         holdings = h.next;
     }
     rep->serving = outer;
@@ -193,7 +236,7 @@ void wr_release_pool(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
 {
     int32_t *link = &wr_patient_at(rep, patient)->held;
     int32_t given = -1, part = 0; /* whole holdings, then units of one more */
-    bool part_blocked = false;
+    bool part_blocked = false, some = false;
     while (*link >= 0 && units > 0) {
         const int32_t h = *link;
         wr_holding *holding = &rep->holdings[h];
@@ -202,8 +245,9 @@ void wr_release_pool(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
             continue;
         }
         if (holding->units > units) {
+            some = true;
+            part = rep->pools[pool].fails ? leave_units(rep, patient, h, units, given) : units;
             holding->units -= units;
-            part = units;
             part_blocked = holding->blocked;
             break;
         }
@@ -212,7 +256,7 @@ void wr_release_pool(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
         holding->next = given;
         given = h;
     }
-    if (part)
+    if (some)
         wr_units_back(rep, patient, pool, part, part_blocked);
     wr_give_back(rep, patient, given);
 }
@@ -252,16 +296,70 @@ void wr_set_capacity(wr_rep *rep, int32_t pool, int64_t capacity)
     s->capacity = capacity;
     s->quiet = -1;
     wr_use(s, 0, rep->now);
+    if (s->fails)
+        wr_units_fit(rep, pool);
+    if (s->drop_timer >= 0 && s->in_use.n > capacity) /* after the ends of this instant */
+        wr_fixed_set(&rep->pending, (uint32_t)s->drop_timer, rep->now, WR_CLASS_OTHER);
     wr_serve(rep, pool);
+}
+
+/* The next instant at which a table by time may give something else; the day has turned already. */
+static weir_time next_row(const wr_rep *rep, wr_value v)
+{
+    weir_time next = rep->midnight + WEIR_DAY;
+    if (v.kind != WR_VALUE_TABLE)
+        return next;
+    const wr_table *t = &rep->net->tables[v.index];
+    for (int32_t i = 0; i < t->n; i++) {
+        const wr_row *row = &rep->net->rows[t->first + i];
+        const double edges[] = {row->lo, row->hi};
+        for (int k = 0; k < 2 && t->by == WR_BY_CLOCK; k++) {
+            const weir_time at = rep->midnight + wr_to_time(edges[k]);
+            next = at > rep->now && at < next ? at : next;
+        }
+        const weir_time within = next_row(rep, row->value);
+        next = within < next ? within : next;
+    }
+    const weir_time otherwise = next_row(rep, t->otherwise);
+    return otherwise < next ? otherwise : next;
+}
+
+static double capacity_by_table(wr_rep *rep, int32_t pool)
+{
+    const double value = wr_value_of(rep, -1, rep->net->pools[pool].varying, NULL);
+    return value > 0 ? fmin(value, (double)WR_UNLIMITED) : 0;
+}
+
+void wr_capacities_follow(wr_rep *rep)
+{
+    for (int32_t k = 0; k < rep->part_pools.n; k++)
+        if (rep->net->pools[rep->part_pools.at[k]].follows)
+            wr_set_capacity(rep, rep->part_pools.at[k],
+                            (int64_t)(capacity_by_table(rep, rep->part_pools.at[k]) + 1e-9));
+    wr_run_ready(rep);
 }
 
 void wr_pool_hours(wr_rep *rep, int32_t pool)
 {
-    weir_time until;
-    const double value = wr_calendar_value(rep, rep->net->pools[pool].calendar, rep->now, &until);
+    const wr_pool *def = &rep->net->pools[pool];
+    const bool table = def->varying.kind != WR_VALUE_NONE;
+    weir_time until = table ? next_row(rep, def->varying) : 0;
+    const double value = table ? capacity_by_table(rep, pool)
+                               : wr_calendar_value(rep, def->calendar, rep->now, &until);
     wr_set_capacity(rep, pool, (int64_t)(value + 1e-9));
     if (until < WEIR_NEVER)
         wr_fixed_set(&rep->pending, (uint32_t)rep->pools[pool].hours_timer, until, WR_CLASS_CHANGE);
+}
+
+/* The first who waits for a start; who was interrupted has had one. -1: nobody. */
+static int32_t first_waiting(const wr_rep *rep, int32_t pool)
+{
+    for (uint64_t levels = rep->pools[pool].levels; levels; levels &= levels - 1)
+        for (int32_t n = rep->lines[pool].head[__builtin_ctzll(levels)]; n >= 0;
+             n = rep->nodes[n].next)
+            if (wr_patient_at(rep, rep->nodes[n].patient)->state != WR_SUSPENDED)
+                return rep->nodes[n].patient;
+    return -1;
 }
 
 /* All in one instant, before anyone else is served. */
@@ -269,69 +367,10 @@ static void turn_away_line(wr_rep *rep, int32_t pool)
 {
     const bool outer = rep->serving;
     rep->serving = true;
-    for (uint64_t levels; (levels = rep->pools[pool].levels) != 0;) {
-        const int32_t node = rep->lines[pool].head[__builtin_ctzll(levels)];
-        wr_leave(rep, rep->nodes[node].patient, WR_OUTCOME_TURNED_AWAY);
-    }
+    for (int32_t patient; (patient = first_waiting(rep, pool)) >= 0;)
+        wr_leave(rep, patient, WR_OUTCOME_TURNED_AWAY);
     rep->serving = outer;
     wr_serve_dirty(rep);
-}
-
-static bool treated_by(const wr_rep *rep, int32_t patient, int32_t pool)
-{
-    const wr_patient *p = wr_patient_at(rep, patient);
-    if (p->state == WR_TREATED ||
-        (p->state == WR_SUSPENDED && rep->net->steps[p->step].op == WR_OP_TREAT))
-        return rep->net->treats[rep->net->steps[p->step].a].pool == pool;
-    if (p->state != WR_DELAYED && p->state != WR_SUSPENDED)
-        return false;
-    const wr_step *step = &rep->net->steps[p->step];
-    return step->op == WR_OP_DELAY && rep->net->delays[step->a].treatment &&
-           wr_held_units(rep, patient, pool) > 0;
-}
-
-static void stop_treatment(wr_rep *rep, int32_t patient)
-{
-    wr_rare_at(rep, patient)->rest = wr_event_time(rep, patient) - rep->now;
-    wr_rare_at(rep, patient)->rest_order = wr_event_order(rep, patient);
-    wr_event_clear(rep, patient);
-    wr_patient_at(rep, patient)->state = WR_SUSPENDED;
-}
-
-/* Another of the pools that treat it may still be shut. */
-static bool still_suspended(const wr_rep *rep, int32_t patient)
-{
-    for (int32_t i = 0; i < rep->part_pools.n; i++)
-        if (rep->pools[rep->part_pools.at[i]].suspended &&
-            treated_by(rep, patient, rep->part_pools.at[i]))
-            return true;
-    return false;
-}
-
-/* In the order in which they would have ended, not in that of their records, which is chance. */
-static int32_t next_to_resume(const wr_rep *rep, int32_t pool)
-{
-    int32_t next = -1;
-    for (int32_t i = 0; i < rep->n_patients; i++)
-        if (wr_patient_at(rep, i)->state == WR_SUSPENDED &&
-            (next < 0 || wr_rare_at(rep, i)->rest_order < wr_rare_at(rep, next)->rest_order) &&
-            treated_by(rep, i, pool) && !still_suspended(rep, i))
-            next = i;
-    return next;
-}
-
-/* Treatments stop when the pool shuts and go on when it opens: what is left of them is kept. */
-static void suspend(wr_rep *rep, int32_t pool, bool stop)
-{
-    for (int32_t i = 0; stop && i < rep->n_patients; i++)
-        if (wr_patient_at(rep, i)->state != WR_FREE &&
-            wr_patient_at(rep, i)->state != WR_SUSPENDED && treated_by(rep, i, pool))
-            stop_treatment(rep, i);
-    for (int32_t i; !stop && (i = next_to_resume(rep, pool)) >= 0;) {
-        wr_patient *p = wr_patient_at(rep, i);
-        p->state = rep->net->steps[p->step].op == WR_OP_TREAT ? WR_TREATED : WR_DELAYED;
-        wr_event_set(rep, i, rep->now + wr_rare_at(rep, i)->rest, WR_CLASS_END);
-    }
 }
 
 void wr_pool_door(wr_rep *rep, int32_t pool)
@@ -348,9 +387,8 @@ void wr_pool_door(wr_rep *rep, int32_t pool)
     if (shut && def->at_close == WR_TURN_AWAY_WAITING)
         turn_away_line(rep, pool);
     if (def->at_close == WR_CLOSE_SUSPEND) {
-        s->suspended = shut;
+        wr_stop_treatments(rep, pool, shut);
         look_on(rep, pool);
-        suspend(rep, pool, shut);
     }
     if (!shut)
         wr_serve(rep, pool);

@@ -96,6 +96,8 @@ static bool any_shut(const wr_rep *rep, int32_t n, const int32_t *pools)
 
 bool wr_grantable(wr_rep *rep, const wr_line_node *node)
 {
+    if (wr_patient_at(rep, node->patient)->state == WR_SUSPENDED)
+        return wr_can_regain(rep, node->patient);
     if (rep->net->steps[wr_cold_at(rep, node->patient)->request].op == WR_OP_TREAT &&
         wr_patient_at(rep, node->patient)->state == WR_WAITING)
         return true; /* one unit of this pool, which has one */
@@ -109,7 +111,7 @@ bool wr_grantable(wr_rep *rep, const wr_line_node *node)
            !(s && s->strict && passes_somebody(rep, node));
 }
 
-void wr_take_asked(wr_rep *rep, int32_t patient, int32_t step)
+void wr_take_asked(wr_rep *rep, int32_t patient, int32_t step, int level)
 {
     int32_t pools[MAX_NEEDS], units[MAX_NEEDS], which;
     const wr_seize *s;
@@ -119,7 +121,7 @@ void wr_take_asked(wr_rep *rep, int32_t patient, int32_t step)
             s && s->any_of ? 0 : -1; /* only who is there at the start: more than there are units */
     for (int32_t i = 0; i < n; i++)
         if (which < 0 || which == i)
-            wr_take(rep, patient, pools[i], units[i]);
+            wr_take(rep, patient, pools[i], units[i], level);
 }
 
 /* Goes on behind a seize just granted, or starts the treatment of a TREAT step. */
@@ -136,13 +138,43 @@ static void go_on_behind(wr_rep *rep, int32_t patient, int32_t step)
     wr_ready(rep, patient);
 }
 
-static void take_for(wr_rep *rep, int32_t patient, int32_t step)
+static void take_for(wr_rep *rep, int32_t patient, int32_t step, int level)
 {
-    if (rep->net->steps[step].op == WR_OP_TREAT) {
-        wr_pool_state *s = &rep->pools[rep->net->treats[rep->net->steps[step].a].pool];
-        wr_use(s, 1, rep->now);
-    } else
-        wr_take_asked(rep, patient, step);
+    if (rep->net->steps[step].op != WR_OP_TREAT) {
+        wr_take_asked(rep, patient, step, level);
+        return;
+    }
+    const int32_t pool = rep->net->treats[rep->net->steps[step].a].pool;
+    if (rep->pools[pool].tracked)
+        wr_take(rep, patient, pool, 1, 0);
+    else
+        wr_use(&rep->pools[pool], 1, rep->now);
+}
+
+static int level_of(wr_rep *rep, int32_t patient, const wr_seize *s)
+{
+    if (!s || s->priority.kind == WR_VALUE_NONE)
+        return 0;
+    const double priority = wr_value_of(rep, patient, s->priority, NULL);
+    return !(priority > 1) ? 0 : priority >= WR_LEVELS ? WR_LEVELS - 1 : (int)(priority + 0.5) - 1;
+}
+
+/* With which it takes what it never waited for; of no account where nobody is interrupted. */
+static int level_at_once(wr_rep *rep, int32_t patient, int32_t step)
+{
+    const wr_step *s = &rep->net->steps[step];
+    if (!rep->interrupts || s->op == WR_OP_TREAT)
+        return 0;
+    const int32_t at = s->op == WR_OP_HOLD ? rep->net->holds[s->a].seize : s->a;
+    return level_of(rep, patient, &rep->net->seizes[at]);
+}
+
+uint8_t wr_take_placed(wr_rep *rep, int32_t patient, int32_t step)
+{
+    const wr_step *s = &rep->net->steps[step];
+    take_for(rep, patient, step, level_at_once(rep, patient, step));
+    return s->op == WR_OP_TREAT && !rep->pools[rep->net->treats[s->a].pool].tracked ? WR_TREATED
+                                                                                    : WR_DELAYED;
 }
 
 /* hold_until, and the door there is shut: the visit begins and ends as anybody's does who comes. */
@@ -169,7 +201,7 @@ static void transfer(wr_rep *rep, int32_t patient, int32_t step)
     }
     const int32_t old = p->held;
     p->held = -1;
-    take_for(rep, patient, step);
+    take_for(rep, patient, step, level_at_once(rep, patient, step));
     if (elsewhere) {
         wr_visit_end(rep, patient, wr_patient_at(rep, patient), -1);
         wr_visit_begin(rep, patient, wr_patient_at(rep, patient), service, step);
@@ -213,9 +245,14 @@ void wr_grant(wr_rep *rep, int32_t patient)
 {
     const int32_t step = wr_cold_at(rep, patient)->request;
     const bool blocked = wr_patient_at(rep, patient)->state == WR_BLOCKED;
+    if (wr_patient_at(rep, patient)->state == WR_SUSPENDED) {
+        wr_regain(rep, patient);
+        return;
+    }
+    const int level = blocked ? 0 : wr_node_level(rep, wr_patient_at(rep, patient)->line);
     wr_stop_waiting(rep, patient);
     if (!blocked && rep->net->steps[step].op == WR_OP_TREAT) {
-        wr_use(&rep->pools[rep->net->treats[rep->net->steps[step].a].pool], 1, rep->now);
+        take_for(rep, patient, step, 0);
         wr_treat_start(rep, patient, rep->net->steps[step].a);
         return;
     }
@@ -223,7 +260,7 @@ void wr_grant(wr_rep *rep, int32_t patient)
         transfer(rep, patient, step);
         return;
     }
-    take_for(rep, patient, step);
+    take_for(rep, patient, step, level);
     go_on_behind(rep, patient, step);
 }
 
@@ -244,14 +281,6 @@ void wr_patience_over(wr_rep *rep, int32_t patient)
     const int32_t seize_of = s->op == WR_OP_HOLD ? rep->net->holds[s->a].seize : s->a;
     wr_stop_waiting(rep, patient);
     give_up(rep, patient, &rep->net->patiences[rep->net->seizes[seize_of].patience]);
-}
-
-static int level_of(wr_rep *rep, int32_t patient, const wr_seize *s)
-{
-    if (!s || s->priority.kind == WR_VALUE_NONE)
-        return 0;
-    const double priority = wr_value_of(rep, patient, s->priority, NULL);
-    return !(priority > 1) ? 0 : priority >= WR_LEVELS ? WR_LEVELS - 1 : (int)(priority + 0.5) - 1;
 }
 
 /* Stands in the lines of what `step` asks for; false where its patience is out at once. */
@@ -311,13 +340,56 @@ static bool must_queue(const wr_rep *rep, const wr_seize *s, int32_t n, const in
     return false;
 }
 
+static wr_wish wish(wr_rep *rep, int32_t patient, const wr_seize *s, int32_t n,
+                    const int32_t *pools, const int32_t *units)
+{
+    return (wr_wish){.seize = s,
+                     .n = n,
+                     .pools = pools,
+                     .units = units,
+                     .keep = s ? keep_free(rep, patient, s) : 0,
+                     .level = rep->interrupts ? level_of(rep, patient, s) : 0};
+}
+
 bool wr_starts_at_once(wr_rep *rep, int32_t patient, int32_t step)
 {
     int32_t pools[MAX_NEEDS], units[MAX_NEEDS], which;
     const wr_seize *s;
     const int32_t n = asked(rep, patient, step, pools, units, &s);
-    return any_shut(rep, n, pools) ||
-           (!must_queue(rep, s, n, pools) && can_take(rep, patient, s, n, pools, units, &which));
+    if (any_shut(rep, n, pools))
+        return true;
+    if (must_queue(rep, s, n, pools))
+        return false;
+    if (can_take(rep, patient, s, n, pools, units, &which))
+        return true;
+    if (!s || s->preempt < 0)
+        return false;
+    const wr_wish w = wish(rep, patient, s, n, pools, units);
+    return wr_could_interrupt(rep, patient, &w);
+}
+
+/* The visit is counted whether it interrupts anybody or not. */
+static wr_draw victims_draw(wr_rep *rep, int32_t patient, const wr_seize *s)
+{
+    const int32_t stage = s && s->preempt >= 0 ? rep->net->preempts[s->preempt].stage : -1;
+    return stage >= 0 ? wr_draw_at(rep, patient, stage) : (wr_draw){0};
+}
+
+/* Takes what others have, who are interrupted; behind the seize, then. */
+static bool take_from_others(wr_rep *rep, int32_t patient, const wr_wish *w, const wr_draw *draw,
+                             int32_t step)
+{
+    const bool outer = rep->serving;
+    rep->serving = true; /* nobody else is served from what they give up */
+    const bool had = wr_interrupt_for(rep, patient, w, draw);
+    if (had && step >= 0)
+        transfer(rep, patient, step);
+    else if (had)
+        wr_take_asked(rep, patient, wr_patient_at(rep, patient)->step, w->level);
+    rep->serving = outer;
+    if (had)
+        wr_serve_dirty(rep);
+    return had;
 }
 
 /* A SEIZE or TREAT step: takes what is free, or waits, or goes elsewhere. */
@@ -329,6 +401,7 @@ void wr_step_seize(wr_rep *rep, int32_t patient)
     const int32_t step = p->step;
     const int32_t n = asked(rep, patient, step, pools, units, &s);
     const weir_time ends = patience_ends(rep, patient, s);
+    const wr_draw draw = victims_draw(rep, patient, s);
     if (!rep->placing && any_shut(rep, n, pools)) {
         if (s && s->or_else >= 0)
             wr_follow(rep, patient, s->or_else);
@@ -339,16 +412,27 @@ void wr_step_seize(wr_rep *rep, int32_t patient)
     if (!must_queue(rep, s, n, pools) && can_take(rep, patient, s, n, pools, units, &which)) {
         p->flags &= (uint8_t)~WR_FLAG_BOOKED;
         if (rep->net->steps[step].op == WR_OP_TREAT) {
-            take_for(rep, patient, step);
+            take_for(rep, patient, step, 0);
             wr_treat_start(rep, patient, rep->net->steps[step].a);
             return;
         }
+        const int level = level_at_once(rep, patient, step);
         for (int32_t i = 0; i < n; i++)
             if (which < 0 || which == i)
-                wr_take(rep, patient, pools[i], units[i]);
+                wr_take(rep, patient, pools[i], units[i], level);
         wr_visit_start(rep, patient, wr_patient_at(rep, patient));
         p->step = rep->net->steps[step].next;
         return;
+    }
+    if (s && s->preempt >= 0 && !rep->placing && !must_queue(rep, s, n, pools)) {
+        const wr_wish w = wish(rep, patient, s, n, pools, units);
+        if (take_from_others(rep, patient, &w, &draw, -1)) {
+            p = wr_patient_at(rep, patient);
+            p->flags &= (uint8_t)~WR_FLAG_BOOKED;
+            wr_visit_start(rep, patient, p);
+            p->step = rep->net->steps[step].next;
+            return;
+        }
     }
     if (s && s->or_else >= 0 && !rep->placing) {
         wr_follow(rep, patient, s->or_else);
@@ -455,6 +539,12 @@ void wr_step_hold(wr_rep *rep, int32_t patient, const wr_hold *h)
     if (!ahead && !any_shut(rep, n, pools) && can_take(rep, patient, s, n, pools, units, &which)) {
         transfer(rep, patient, step);
         return;
+    }
+    const wr_draw draw = victims_draw(rep, patient, s);
+    if (s && s->preempt >= 0 && !any_shut(rep, n, pools)) {
+        const wr_wish w = wish(rep, patient, s, n, pools, units);
+        if (take_from_others(rep, patient, &w, &draw, step))
+            return;
     }
     if (qualifiers && qualifiers->or_else >= 0) {
         wr_follow(rep, patient, qualifiers->or_else);

@@ -11,6 +11,8 @@
  *   order.c      other orders of lines          watch.c    who waits for a condition
  *   population.c so many who come again and again
  *   visits.c     visits and journeys begin and end; what is recorded of them
+ *   interrupt.c  who is interrupted, and goes on again
+ *   failure.c    units that fail and are repaired
  *   changes.c    dials that move                outputs.c  what a network reports
  *   states.c     how long the state was so, and what it is at times of the day
  *   rules.c      what acts on the state
@@ -40,8 +42,9 @@ enum {
     WR_BOOKED,    /* until its slot */
     WR_AWAY,      /* between journeys (return), or of a population */
     WR_CLEANING,  /* no patient: a unit's turnaround */
-    WR_SUSPENDED, /* its treatment is stopped; the rest of its time is kept */
-    WR_WATCHING   /* until a condition holds */
+    WR_SUSPENDED, /* interrupted: the rest of its time is kept; in lines where it lost units */
+    WR_WATCHING,  /* until a condition holds */
+    WR_UNIT       /* no patient: a unit's next failure, or the end of its repair */
 };
 
 enum {
@@ -111,6 +114,50 @@ typedef struct wr_holding {
     bool blocked; /* counted as blocked, not serving */
 } wr_holding;
 
+/** Whose a holding is; of pools that are tracked, in the order in which units were taken. */
+typedef struct wr_holder {
+    int32_t patient;
+    int32_t prev, next; /* of the pool */
+    uint32_t looked_at; /* the last interruption that asked whether it … */
+    bool may_be;        /* … may be interrupted */
+    int16_t level;      /* of priority, as it joined */
+} wr_holder;
+
+/** Of a patient whose time may be stopped, while it passes or is stopped. */
+typedef struct wr_stopped {
+    weir_time whole;     /* as it was drawn */
+    weir_time ends;      /* when it would have ended */
+    uint8_t then;        /* wr_then */
+    bool waits_to_begin; /* it was interrupted before its time began */
+} wr_stopped;
+
+/** A unit of a pool whose units fail. */
+typedef struct wr_unit {
+    weir_time left;    /* until it fails, while that time does not run */
+    int32_t record;    /* which owns its events */
+    int32_t holding;   /* -1: nobody has it */
+    int32_t cleaner;   /* the record of its cleaning, -1 */
+    uint32_t failures; /* so far */
+    bool broken;
+    bool runs;                        /* the time until it fails does */
+    bool came_back;                   /* just now; it may have to be cleaned */
+    bool counted_out, counted_broken; /* in the pool's counts */
+} wr_unit;
+
+typedef struct wr_units { /* of one pool, by number */
+    wr_unit *at;
+    int32_t n, capacity;
+} wr_units;
+
+/** What somebody would take, and with which priority. */
+typedef struct wr_wish {
+    const wr_seize *seize;
+    int32_t n;
+    const int32_t *pools, *units;
+    int64_t keep; /* that must stay free */
+    int level;
+} wr_wish;
+
 /** A patient in the line of one pool. One that waits for several pools has a node in each. */
 typedef struct wr_node_in_line {
     int32_t patient, pool;
@@ -120,6 +167,9 @@ typedef struct wr_node_in_line {
     int16_t level; /* of priority; -1: in the line of those blocked upstream */
     weir_time order;
 } wr_line_node;
+
+/* The order of who lost units; the latest stands first. Half of the least, so that differences hold. */
+#define WR_BEFORE_ALL (INT64_MIN / 2)
 
 /** How the priority of a node in line falls. */
 typedef struct wr_ageing {
@@ -209,22 +259,29 @@ typedef struct wr_pool_state {
     wr_counted in_use; /* serving + blocked */
     wr_counted most;   /* max(capacity, in_use), where capacity is limited */
     wr_counted blocked;
-    wr_counted waiting; /* nodes in its own line */
-    int64_t cleaning;
-    int32_t blocked_head, blocked_tail;                        /* of those blocked upstream */
-    uint64_t levels;                                           /* bitmap of levels with someone */
+    wr_counted waiting;                 /* nodes in its own line */
+    int64_t out;                        /* units that are being cleaned or are broken */
+    wr_counted broken;                  /* units */
+    wr_counted suspended;               /* patients who were interrupted for want of it */
+    int32_t blocked_head, blocked_tail; /* of those blocked upstream */
+    uint64_t levels;                    /* bitmap of levels with someone */
     wr_area settled_in_use, settled_waiting, settled_capacity; /* already paid for */
     double cost;                                               /* pounds in the window */
     bool shut;                                                 /* its door is closed */
-    bool suspended;                                            /* and its treatments stand still */
-    bool dirty;                                                /* on the list of pools to serve */
-    bool here;                                                 /* of the part that is being run */
+    bool stands_still;                                         /* and its treatments are stopped */
+    bool tracked;                                              /* it has a list of its holders */
+    bool fails;                                                /* its units do */
+    bool special; /* not just units and a line: it has a door, or is tracked */
+    bool dirty;   /* on the list of pools to serve */
+    bool here;    /* of the part that is being run */
     bool limited;
     bool hands_over; /* a unit may pass from patient to patient: no turnaround, no strict seize */
     bool ordered;    /* its line is not by who joined first: order.c */
     bool ages;       /* … and who stands first in it changes with time */
     int32_t hours_timer, door_timer; /* -1: no calendar, no door */
-    wr_held *held;                   /* conditions on its counts */
+    int32_t drop_timer;              /* -1: all finish when capacity falls */
+    int32_t last_holder;
+    wr_held *held; /* conditions on its counts */
 } wr_pool_state;
 
 typedef struct wr_service_state {
@@ -361,6 +418,7 @@ enum {
     WR_TIMER_CHANGE,
     WR_TIMER_POOL_HOURS,
     WR_TIMER_POOL_DOOR,
+    WR_TIMER_POOL_DROP,
     WR_TIMER_SOURCE,
     WR_TIMER_BOOK,
     WR_TIMER_HELD,
@@ -445,6 +503,14 @@ typedef struct wr_rep {
     int32_t watch_head, watch_tail; /* those who wait for a condition, in the order they came */
     wr_holding *holdings;
     int32_t n_holdings, holding_capacity, free_holding;
+    bool interrupts;       /* some pool is tracked */
+    int32_t n_still;       /* pools that stand still */
+    wr_holder *holders;    /* by holding; where it interrupts */
+    wr_stopped *stopped;   /* by patient; likewise */
+    uint32_t interruption; /* how many have been thought of */
+    bool fails;            /* the units of some pool do */
+    wr_units *units;       /* by pool */
+    int32_t n_unit_events; /* pending */
     wr_line_node *nodes;
     int32_t n_nodes, node_capacity, free_node;
     wr_ageing *ageing; /* by node, of lines that age */
@@ -472,6 +538,7 @@ typedef struct wr_rep {
     bool serving;
     bool watches;       /* some step waits for a condition */
     bool rules_told;    /* some rule is to be looked at */
+    bool follows;       /* some capacity is by a state */
     bool strict;        /* some seize is: those behind it may start when it leaves a line */
     bool lines_tell;    /* strict, or a condition on the state is measured */
     bool placing;       /* those who wait at the start: they are past every door */
@@ -618,6 +685,8 @@ int32_t wr_month_of(const wr_rep *rep, int32_t day);
 
 void wr_line_join(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int level,
                   weir_time order);
+/** At the head of its level: who lost units. It is not counted as waiting. */
+void wr_line_return(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int level);
 /** Out of every line. */
 void wr_lines_leave(wr_rep *rep, int32_t patient);
 
@@ -625,6 +694,10 @@ void wr_lines_leave(wr_rep *rep, int32_t patient);
 
 /** Puts a node into the line of its pool as that one's order says; the level in which it now stands. */
 int wr_join_in_order(wr_rep *rep, int32_t node);
+/** The level with which the patient of a node joined. */
+int wr_node_level(const wr_rep *rep, int32_t node);
+/** Of a pool that ages: puts a node before all of its level, whatever the time. */
+void wr_return_ageing(wr_rep *rep, int32_t node);
 /** Of a pool that ages: the line as it stands now. */
 void wr_settle_line(wr_rep *rep, int32_t pool);
 
@@ -632,11 +705,11 @@ void wr_settle_line(wr_rep *rep, int32_t pool);
 
 static inline int64_t wr_pool_free(const wr_pool_state *s)
 {
-    const int64_t free_units = s->capacity - s->in_use.n - s->cleaning;
-    return free_units > 0 && !s->suspended ? free_units : 0;
+    const int64_t free_units = s->capacity - s->in_use.n - s->out;
+    return free_units > 0 && !s->stands_still ? free_units : 0;
 }
-/** Takes units for a patient, with a holding node. */
-void wr_take(wr_rep *rep, int32_t patient, int32_t pool, int32_t units);
+/** Takes units for a patient, with a holding node; its level of priority matters where tracked. */
+void wr_take(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int level);
 /** Gives units of a holding back and serves the line. */
 void wr_release_pool(wr_rep *rep, int32_t patient, int32_t pool, int32_t units);
 void wr_release_all(wr_rep *rep, int32_t patient, const wr_target *keeping);
@@ -649,8 +722,10 @@ void wr_serve_dirty(wr_rep *rep);
 void wr_serve(wr_rep *rep, int32_t pool); /* whoever of its lines can start, and what follows */
 void wr_block_holdings(wr_rep *rep, int32_t patient, bool blocked);
 void wr_set_capacity(wr_rep *rep, int32_t pool, int64_t capacity);
-void wr_pool_hours(wr_rep *rep, int32_t pool);  /* its calendar changes */
-void wr_pool_door(wr_rep *rep, int32_t pool);   /* opens or closes */
+void wr_pool_hours(wr_rep *rep, int32_t pool); /* its calendar changes */
+void wr_pool_door(wr_rep *rep, int32_t pool);  /* opens or closes */
+/** After an event: capacities that are by a state, each looked at once. */
+void wr_capacities_follow(wr_rep *rep);
 void wr_pool_settle(wr_rep *rep, int32_t pool); /* costs up to now */
 void wr_cleaned(wr_rep *rep, int32_t cleaner);
 
@@ -735,7 +810,9 @@ void wr_stop_waiting(wr_rep *rep, int32_t patient);
 /** All that a waiting patient waits for is free: takes it and goes on. */
 void wr_grant(wr_rep *rep, int32_t patient);
 /** Takes what a seize asks for, whether it is free or not. */
-void wr_take_asked(wr_rep *rep, int32_t patient, int32_t step);
+void wr_take_asked(wr_rep *rep, int32_t patient, int32_t step, int level);
+/** The same, as who is there at the start has taken it; the state in which it is then. */
+uint8_t wr_take_placed(wr_rep *rep, int32_t patient, int32_t step);
 /** Could the patient of this line node start now? */
 bool wr_grantable(wr_rep *rep, const wr_line_node *node);
 /** Could who comes to this seize or treat start now? (Yes too where a door is shut: the step says.) */
@@ -772,6 +849,8 @@ void wr_resolve_odds(wr_rep *rep); /* of utilities that are dials */
 
 /** A WATCH step: on, if its condition holds, or stays until it does. */
 void wr_watch(wr_rep *rep, int32_t patient, int32_t cond);
+/** Off the list, whether its condition holds or not. */
+void wr_watch_no_more(wr_rep *rep, int32_t patient);
 /** After an event: all whose condition holds now go on. */
 void wr_watch_all(wr_rep *rep);
 /** When a condition may next change by the clock alone; patient -1: it asks nobody. */
@@ -796,6 +875,53 @@ static inline void wr_rule_look(wr_rep *rep, int32_t rule)
 
 /** Fails the run if some patients hold what others wait for, in a ring that nothing will open. */
 void wr_check_lock(wr_rep *rep);
+
+/* ---- interrupt.c -- */
+
+void wr_holder_add(wr_rep *rep, int32_t patient, int32_t pool, int32_t holding, int level);
+void wr_holder_drop(wr_rep *rep, int32_t pool, int32_t holding);
+/** A patient's time begins to pass, all of which is `time`; only where the network interrupts. */
+void wr_time_begins(wr_rep *rep, int32_t patient, weir_time time);
+/** Could who comes take what it wants by interrupting others? */
+bool wr_could_interrupt(wr_rep *rep, int32_t newcomer, const wr_wish *w);
+/** Interrupts others until all is free; false, and nobody, where that is not to be had. The caller
+ * keeps pools from being served until the newcomer has taken its units. */
+bool wr_interrupt_for(wr_rep *rep, int32_t newcomer, const wr_wish *w, const wr_draw *draw);
+/** All that a suspended patient lost is free. */
+bool wr_can_regain(const wr_rep *rep, int32_t patient);
+void wr_regain(wr_rep *rep, int32_t patient);
+/** Capacity has fallen below what is in use, and all that was due then has ended. */
+void wr_pool_drop(wr_rep *rep, int32_t pool);
+/** Treatments stop when the pool shuts and go on when it opens: what is left of them is kept. */
+void wr_stop_treatments(wr_rep *rep, int32_t pool, bool stop);
+
+/** Is it, and for want of this pool? 0 or 1. */
+int wr_is_suspended(const wr_rep *rep, int32_t patient, int32_t pool);
+/** Has it units of a pool that are counted in one of these states (WR_COUNTS_…)? */
+bool wr_has_counted(const wr_rep *rep, int32_t patient, int32_t pool, uint32_t states);
+/** A unit that it has of a pool has broken. */
+void wr_stopped_by_failure(wr_rep *rep, int32_t patient, int32_t pool);
+/** Something that stopped it is gone. */
+void wr_goes_on(wr_rep *rep, int32_t patient);
+
+/* ---- failure.c: of pools whose units fail -- */
+
+void wr_units_fit(wr_rep *rep, int32_t pool); /* to a capacity that has changed */
+void wr_units_taken(wr_rep *rep, int32_t pool, int32_t holding);
+/** Units of a holding that do not work. */
+int32_t wr_units_broken(const wr_rep *rep, int32_t pool, int32_t holding);
+/** Gives up units of a holding; how many of them work. wr_units_clean() follows. */
+int32_t wr_units_left(wr_rep *rep, int32_t pool, int32_t holding, int32_t units);
+/** Those given up are cleaned by a record, or (-1) need not be. */
+void wr_units_clean(wr_rep *rep, int32_t pool, int32_t cleaner);
+void wr_units_cleaned(wr_rep *rep, int32_t pool, int32_t cleaner);
+/** Who is blocked, or which door is shut, has changed: times that count use alone begin or stop. */
+void wr_units_clocks(wr_rep *rep, int32_t pool);
+bool wr_holds_broken(const wr_rep *rep, int32_t patient, int32_t pool);
+bool wr_holds_any_broken(const wr_rep *rep, int32_t patient);
+void wr_unit_due(wr_rep *rep, int32_t record);
+/** May a repair, or a failure, set somebody free who waits? */
+bool wr_units_may_help(const wr_rep *rep);
 
 /* ---- changes.c -- */
 

@@ -107,6 +107,17 @@ static int64_t waiting_in_any(const wr_rep *rep, const wr_counted_place *places,
     return found;
 }
 
+/* Whom a door stopped still has its units, which are in use, and whom a failure stopped has that one, which
+ * is broken: counted once. */
+static int64_t suspended_beside(const wr_rep *rep, int32_t pool, uint32_t states)
+{
+    const uint32_t kept = WR_COUNTS_SERVING | WR_COUNTS_BROKEN;
+    int64_t n = rep->pools[pool].suspended.n;
+    for (int32_t i = 0; i < rep->n_patients && n && states & kept; i++)
+        n -= wr_is_suspended(rep, i, pool) && wr_has_counted(rep, i, pool, states);
+    return n;
+}
+
 static int64_t number_there(const wr_rep *rep, const wr_counted_place *places, int32_t n)
 {
     int64_t sum = 0, waiting = 0;
@@ -123,7 +134,11 @@ static int64_t number_there(const wr_rep *rep, const wr_counted_place *places, i
         if (c->states & WR_COUNTS_BLOCKED)
             sum += s->blocked.n;
         if (c->states & WR_COUNTS_CLEANING)
-            sum += s->cleaning;
+            sum += s->out - s->broken.n;
+        if (c->states & WR_COUNTS_BROKEN)
+            sum += s->broken.n;
+        if (c->states & WR_COUNTS_SUSPENDED)
+            sum += suspended_beside(rep, c->pool, c->states);
         if (c->states & WR_COUNTS_WAITING) {
             waiting += s->waiting.n;
             n_lines++;

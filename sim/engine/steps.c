@@ -77,6 +77,8 @@ static void delay(wr_rep *rep, int32_t patient)
     p->route_word = words.block.w1;
     p->state = WR_DELAYED;
     wr_event_set(rep, patient, rep->now + (time > 0 ? time : 0), WR_CLASS_END);
+    if (rep->interrupts)
+        wr_time_begins(rep, patient, time > 0 ? time : 0);
 }
 
 /* The first instant not before now that the step waits for; WEIR_NEVER if it does not come. */
@@ -207,6 +209,8 @@ void wr_step_other(wr_rep *rep, int32_t patient)
         }
         p->state = WR_DELAYED;
         wr_event_set(rep, patient, at, WR_CLASS_END);
+        if (rep->interrupts)
+            wr_time_begins(rep, patient, at - rep->now);
         return;
     }
     case WR_OP_WATCH:

@@ -13,6 +13,8 @@ static void grow_patients(wr_rep *rep)
     const size_t more = n ? 2 * n : 1024;
     rep->records = wr_grow_array(rep->arena, rep->records, n, more, rep->stride);
     rep->rare = wr_grow_array(rep->arena, rep->rare, n, more, sizeof *rep->rare);
+    if (rep->interrupts)
+        rep->stopped = wr_grow_array(rep->arena, rep->stopped, n, more, sizeof *rep->stopped);
     if (rep->n_marks)
         rep->marks = wr_grow_array(rep->arena, rep->marks, n, more,
                                    (size_t)rep->n_marks * sizeof *rep->marks);
@@ -442,6 +444,8 @@ void wr_records_restart(wr_rep *rep)
         wr_count_restart(&s->most, rep->now);
         wr_count_restart(&s->blocked, rep->now);
         wr_count_restart(&s->waiting, rep->now);
+        wr_count_restart(&s->suspended, rep->now);
+        wr_count_restart(&s->broken, rep->now);
         s->settled_in_use = s->settled_waiting = s->settled_capacity = 0;
         s->cost = 0;
     }

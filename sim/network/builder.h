@@ -143,6 +143,8 @@ struct weir_builder {
     WR_VEC(wr_pending_target) targets;
     WR_VEC(wr_need) needs;
     WR_VEC(wr_seize) seizes;
+    WR_VEC(wr_preempt) preempts;
+    WR_VEC(wr_removal) removals;
     WR_VEC(wr_room) rooms;
     WR_VEC(wr_value) balks;
     WR_VEC(wr_treat) treats;
@@ -289,6 +291,8 @@ const char *wr_law_word(size_t i, const char *keys[WR_LAW_KEYS]);
 int32_t wr_read_dist(weir_builder *b, const char *path, wr_node *node,
                      wr_dim dim); /* a dist index */
 weir_value wr_read_mix_node(weir_builder *b, const char *path, wr_node *node, int32_t attr);
+/** Can it not be read where there is no patient? */
+bool wr_asks_patient(const weir_builder *b, wr_value v);
 /** Tables: {by: …, rows}, each row read by `read`. */
 typedef weir_value wr_row_reader(weir_builder *b, const char *path, wr_node *node, const void *how);
 weir_value wr_read_table(weir_builder *b, const char *path, wr_node *node, wr_row_reader *read,

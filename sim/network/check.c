@@ -147,11 +147,30 @@ static double most_of_plan(const weir_network *net, const wr_day_plan *plan)
     return most;
 }
 
+static double most_of_value(const weir_network *net, wr_value v)
+{
+    if (v.kind == WR_VALUE_NONE)
+        return 0;
+    if (v.kind == WR_VALUE_DIAL) {
+        const wr_dial *dial = &net->dials[v.index];
+        return dial->moves || dial->drawn_from >= 0 ? INFINITY : dial->value;
+    }
+    const wr_table *t = v.kind == WR_VALUE_TABLE ? &net->tables[v.index] : NULL;
+    if (!t || (t->factor >= 0 && net->dials[t->factor].moves))
+        return INFINITY;
+    double most = most_of_value(net, t->otherwise);
+    for (int32_t i = 0; i < t->n; i++)
+        most = fmax(most, most_of_value(net, net->rows[t->first + i].value));
+    return t->factor >= 0 ? most * net->dials[t->factor].value : most;
+}
+
 /* The most units that a pool can ever have. */
 static double most_units(const weir_network *net, const wr_pool *pool)
 {
     if (pool->unlimited)
         return INFINITY;
+    if (pool->varying.kind != WR_VALUE_NONE)
+        return most_of_value(net, pool->varying);
     if (pool->calendar < 0) {
         const wr_dial *dial = &net->dials[pool->capacity];
         return dial->moves || dial->drawn_from >= 0 ? INFINITY : dial->value;

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "sim/network/steps.h"
+#include "sim/network/interrupt.h"
 #include "sim/scenario/suggest.h"
 
 /* ---- services ---------------------------------------------------------------------------------------------- */
@@ -386,6 +386,7 @@ static weir_network *compile(wr_arena *arena, const request *r, weir_error *err)
     wr_link(b);
     if (err->n_errors > before)
         return NULL;
+    wr_find_interrupted(b);
     wr_find_cycles(b);
     wr_check_start(b);
     wr_check(b);

@@ -54,6 +54,34 @@ static const char *needs_words(wr_words *w, int32_t first, int32_t n, const char
     return text ? text : "nothing";
 }
 
+/* How somebody goes on who was interrupted. */
+static const char *then_words(wr_words *w, wr_then then, int32_t target, int32_t service)
+{
+    switch (then) {
+    case WR_THEN_RESUME:
+        return "go on later with what is left";
+    case WR_THEN_RESTART:
+        return "begin again later";
+    case WR_THEN_RESAMPLE:
+        return "begin again later, for a time drawn anew";
+    case WR_THEN_REMOVE:
+        break;
+    }
+    const char *where = wr_target_words(w, target, service);
+    return wr_format(w->arena, "are sent elsewhere: %s", where);
+}
+
+static void say_preempt(wr_words *w, const wr_preempt *p, int32_t service)
+{
+    static const char *const first[] = {"the lowest priority first", "the latest to start first",
+                                        "any of them"};
+    const char *whom = p->whom < 0
+                           ? "those of a later priority"
+                           : wr_format(w->arena, "those of whom %s", wr_cond_words(w, p->whom));
+    wr_say(w, "\n         interrupts %s, %s, who %s", whom, first[p->victim],
+           then_words(w, p->then, p->target, service));
+}
+
 /* What may befall who waits, behind "waits for …". */
 static void say_waiting(wr_words *w, const wr_seize *seize, int32_t service)
 {
@@ -63,6 +91,8 @@ static void say_waiting(wr_words *w, const wr_seize *seize, int32_t service)
         wr_say(w, ", ageing %s", wr_value_words(w, seize->ageing, WR_DIM_RATE));
     if (seize->keep_free.kind != WR_VALUE_NONE)
         wr_say(w, ", leaving %s free", wr_value_words(w, seize->keep_free, WR_DIM_COUNT));
+    if (seize->preempt >= 0)
+        say_preempt(w, &w->net->preempts[seize->preempt], service);
     if (seize->or_else >= 0)
         wr_say(w, "\n         where there is none: %s",
                wr_target_words(w, seize->or_else, service));
@@ -327,6 +357,8 @@ static void say_pool(wr_words *w, const wr_pool *p)
     wr_say(w, "  %s: ", p->service < 0 ? p->full_name : p->name);
     if (p->calendar >= 0)
         wr_say(w, "%s", wr_calendar_words(w, p->calendar, true));
+    else if (p->varying.kind != WR_VALUE_NONE)
+        wr_say(w, "%s", wr_value_words(w, p->varying, WR_DIM_COUNT));
     else if (p->unlimited || p->capacity < 0)
         wr_say(w, "without limit");
     else
@@ -340,6 +372,14 @@ static void say_pool(wr_words *w, const wr_pool *p)
                p->order == WR_ORDER_OF ? w->net->attrs[p->order_by.index].name : "");
     if (p->turnaround.kind != WR_VALUE_NONE && !is_constant(w->net, p->turnaround, 0))
         wr_say(w, ", %s between patients", wr_value_words(w, p->turnaround, WR_DIM_DURATION));
+    if (p->fails.some)
+        wr_say(w, "\n    each fails every %s%s, for %s; those whom it stops %s",
+               wr_value_words(w, p->fails.every, WR_DIM_DURATION), p->fails.of_use ? " of use" : "",
+               wr_value_words(w, p->fails.repair, WR_DIM_DURATION),
+               then_words(w, p->fails.then, p->fails.target, p->service));
+    if (p->at_drop.stops)
+        wr_say(w, "\n    when there are fewer, the latest to start %s",
+               then_words(w, p->at_drop.then, p->at_drop.target, p->service));
     wr_say(w, "\n");
 }
 

@@ -221,8 +221,9 @@ static const char *service_label(wr_words *w, int32_t at, const char *quote, con
             continue;
         const char *size = p->capacity >= 0 && !p->unlimited
                                ? wr_dial_words(w, p->capacity, net->dials[p->capacity].value)
-                           : p->calendar >= 0 ? "by shift"
-                                              : "without limit";
+                           : p->varying.kind != WR_VALUE_NONE ? "by table"
+                           : p->calendar >= 0                 ? "by shift"
+                                                              : "without limit";
         text = wr_format(w->arena, "%s%s%s: %s", text, line, quoted(w, p->name, quote), size);
     }
     return text;

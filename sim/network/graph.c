@@ -1,6 +1,6 @@
 /* The steps as a graph: the builder seen as a network before it is frozen, all ways on from a step,
  * strongly connected parts, and the cycles on which a patient's visits must be counted. */
-#include "sim/network/steps.h"
+#include "sim/network/interrupt.h"
 
 /* ---- the builder as a network ---------------------------------------------------------------- */
 
@@ -21,6 +21,8 @@ weir_network wr_view(const weir_builder *b)
     VIEW(steps);
     VIEW(needs);
     VIEW(seizes);
+    VIEW(preempts);
+    VIEW(removals);
     VIEW(rooms);
     VIEW(balks);
     VIEW(treats);
@@ -193,13 +195,21 @@ static void edges_of_book(const weir_network *net, const wr_book_step *book, int
         edges_or_leave(net, book->cancel_target, WR_EDGE_ABSENT, next, arena, out);
 }
 
-void wr_edges_of(const weir_network *net, int32_t at, wr_arena *arena, wr_edges *out)
+/* Who stands at a step may be sent elsewhere by an interruption. */
+static void edges_of_removals(const weir_network *net, int32_t at, int32_t next, wr_arena *arena,
+                              wr_edges *out)
+{
+    for (int32_t i = wr_first_removal(net, at); i < net->n_removals && net->removals[i].step == at;
+         i++)
+        edges_or_leave(net, net->removals[i].target, WR_EDGE_REFUSED, next, arena, out);
+}
+
+static void edges_of_op(const weir_network *net, int32_t at, wr_arena *arena, wr_edges *out)
 {
     const wr_step *step = &net->steps[at];
     const wr_edge next = {WR_EDGE_NEXT, step->next, -1, -1, -1, -1, -1};
     const wr_edge go = {WR_EDGE_GO, step->next, -1, -1, -1, -1, -1};
     const wr_edge again = {WR_EDGE_RETURN, step->next, -1, -1, -1, -1, -1};
-    out->n = 0;
     switch ((wr_op)step->op) {
     case WR_OP_END:
         break;
@@ -242,6 +252,14 @@ void wr_edges_of(const weir_network *net, int32_t at, wr_arena *arena, wr_edges 
         add_edge(arena, out, next);
         break;
     }
+}
+
+void wr_edges_of(const weir_network *net, int32_t at, wr_arena *arena, wr_edges *out)
+{
+    out->n = 0;
+    edges_of_op(net, at, arena, out);
+    if (net->n_removals)
+        edges_of_removals(net, at, net->steps[at].next, arena, out);
 }
 
 /* ---- strongly connected parts (Tarjan), without recursion: a chain of steps may be long ------ */
@@ -371,6 +389,8 @@ static int stages_of(const weir_network *net, const wr_step *step, int32_t out[3
         out[n++] = net->seizes[seize].stage;
         if (net->seizes[seize].patience >= 0)
             out[n++] = net->patiences[net->seizes[seize].patience].stage;
+        if (net->seizes[seize].preempt >= 0)
+            out[n++] = net->preempts[net->seizes[seize].preempt].stage;
     }
     return n;
 }
@@ -430,6 +450,17 @@ static void mark_population(weir_builder *b, const weir_network *net, const int3
     }
 }
 
+/* A time is drawn anew as often as its patient is interrupted. */
+static void count_again(weir_builder *b, const weir_network *net)
+{
+    for (int32_t i = 0; i < net->n_treats; i++)
+        if (net->treats[i].again >= 0)
+            b->net.stage_counted[net->treats[i].again] = 1;
+    for (int32_t i = 0; i < net->n_delays; i++)
+        if (net->delays[i].again >= 0)
+            b->net.stage_counted[net->delays[i].again] = 1;
+}
+
 void wr_find_cycles(weir_builder *b)
 {
     const weir_network net = wr_view(b);
@@ -467,4 +498,5 @@ void wr_find_cycles(weir_builder *b)
                 b->net.stage_counted[stages[k]] = 1;
     }
     count_uses(b, &net, loops);
+    count_again(b, &net);
 }

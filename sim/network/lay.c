@@ -1,6 +1,7 @@
 /* The steps of the language, from YAML to the step functions of steps.c: one function a step word,
  * found in one table, which says too what may stand beside the word. */
 #include "sim/network/lay.h"
+#include "sim/network/interrupt.h"
 
 #include <string.h>
 
@@ -128,6 +129,7 @@ static void read_qualifiers(wr_item *s, wr_plan *plan)
     plan->ageing = value_at(s, "ageing", WR_DIM_RATE);
     plan->keep_free = value_at(s, "keep_free", WR_DIM_COUNT);
     plan->or_else = wr_item_target(s, s->f, "or_else");
+    plan->preempt = wr_read_preempt(s->b, s->f);
     wr_note_kind(s->b, wr_field_path_of(s->f, "strict"), WR_KIND_FLAG);
     plan->strict = weir_has_field(s->f, "strict") && weir_read_flag(s->f, "strict", false);
     read_patience(s, plan);
@@ -447,20 +449,22 @@ static void lay_book(wr_item *s)
 typedef struct word {
     const char *name;
     void (*lay)(wr_item *s); /* NULL: not available yet */
-    const char *beside[8];   /* what may stand beside it, after `name` */
+    const char *beside[12];  /* what may stand beside it, after `name` */
     bool ends;               /* nobody comes to the step after it but by a label */
 } word;
 
 static const word words[] = {
     {"seize",
      lay_seize,
-     {"priority", "or_else", "keep_free", "strict", "patience", "room", "balk", "ageing"},
+     {"priority", "or_else", "keep_free", "strict", "patience", "room", "balk", "ageing",
+      "preempt"},
      false},
     {"release", lay_release, {NULL}, false},
     {"delay", lay_delay, {"since"}, false},
     {"treat",
      lay_treat,
-     {"priority", "or_else", "keep_free", "strict", "patience", "room", "balk", "ageing"},
+     {"priority", "or_else", "keep_free", "strict", "patience", "room", "balk", "ageing",
+      "preempt"},
      false},
     {"hold_until", lay_hold, {"priority", "patience"}, false},
     {"choose", wr_lay_choose, {NULL}, false},
@@ -483,8 +487,7 @@ static const word words[] = {
 enum { N_WORDS = sizeof words / sizeof *words };
 
 /* Words that qualify a step in the language, but not yet here. */
-static const char *const later_qualifiers[] = {"preempt", "swap", "fits", "while_waiting",
-                                               "remember"};
+static const char *const later_qualifiers[] = {"swap", "fits", "while_waiting", "remember"};
 enum { N_LATER = sizeof later_qualifiers / sizeof *later_qualifiers };
 
 static const word *find_word(const char *text)
@@ -522,7 +525,7 @@ static bool is_later(const char *key)
 
 static void hint_word(weir_builder *b, const word *w, const char *key, weir_place place)
 {
-    const char *near[N_WORDS + 8];
+    const char *near[N_WORDS + 12];
     int n = 0;
     if (w)
         for (size_t i = 0; i < sizeof w->beside / sizeof *w->beside && w->beside[i]; i++)

@@ -260,6 +260,7 @@ static int32_t any_pool(weir_builder *b)
                                                   .service = -1,
                                                   .capacity = -1,
                                                   .calendar = -1,
+                                                  .varying = WR_NO_VALUE,
                                                   .unlimited = true,
                                                   .door = -1,
                                                   .turnaround = WR_NO_VALUE,

@@ -227,6 +227,30 @@ typedef struct wr_need { /* one pool of a seize */
     wr_value units; /* NONE: 1 */
 } wr_need;
 
+/** How somebody goes on who was interrupted, once nothing stands in the way. The later beats the
+ * earlier where several interruptions overlap. */
+typedef enum wr_then {
+    WR_THEN_RESUME,   /* what was left of its time */
+    WR_THEN_RESTART,  /* all of its time, as it was drawn */
+    WR_THEN_RESAMPLE, /* a time drawn anew */
+    WR_THEN_REMOVE    /* not at all: it goes elsewhere */
+} wr_then;
+
+typedef enum wr_victim {
+    WR_VICTIM_LOWEST_PRIORITY, /* of those, who took its units last */
+    WR_VICTIM_LATEST,          /* who took its units last */
+    WR_VICTIM_RANDOM           /* anyone, equally likely */
+} wr_victim;
+
+/** Whom a seize may interrupt. */
+typedef struct wr_preempt {
+    int32_t whom; /* cond, asked of the others; -1: anyone of a later priority */
+    wr_victim victim;
+    wr_then then;
+    int32_t target; /* REMOVE */
+    int32_t stage;  /* RANDOM, else -1 */
+} wr_preempt;
+
 typedef struct wr_seize {
     int32_t first, n;   /* network->needs */
     wr_value priority;  /* NONE: 1 */
@@ -235,8 +259,9 @@ typedef struct wr_seize {
     int32_t patience;   /* patiences, -1 */
     wr_value keep_free; /* NONE: 0 */
     bool strict;
-    bool any_of;   /* first that can, in the order written */
-    int32_t stage; /* for patience */
+    bool any_of;     /* first that can, in the order written */
+    int32_t stage;   /* for patience */
+    int32_t preempt; /* preempts, -1 */
 } wr_seize;
 
 /** Who may not start at once may be refused for want of room, or go away by itself. */
@@ -252,6 +277,7 @@ typedef struct wr_room {
 typedef struct wr_treat {
     int32_t pool;
     int32_t stage;
+    int32_t again; /* where a time is drawn anew, -1: nobody does */
     wr_value time;
 } wr_treat;
 
@@ -263,6 +289,7 @@ typedef struct wr_release {
 typedef struct wr_delay {
     wr_value time;
     int32_t stage;
+    int32_t again;  /* as of a treat */
     bool treatment; /* part of a treat: slowed by a disruption */
     int32_t since;  /* mark slot, -1: less the time since that mark */
 } wr_delay;
@@ -354,6 +381,11 @@ typedef struct wr_return {
     int32_t target;
     int32_t stage;
 } wr_return;
+
+/** Somebody who stands at a step may be sent elsewhere, by an interruption. */
+typedef struct wr_removal {
+    int32_t step, target;
+} wr_removal;
 
 /* ---- time ------------------------------------------------------------------------------------ */
 
@@ -468,7 +500,24 @@ typedef enum wr_order {
     WR_ORDER_RANDOM,  /* anyone, equally likely */
     WR_ORDER_OF       /* the smallest value of an attribute; of equal ones who joined first */
 } wr_order;
-typedef enum wr_at_drop { WR_DROP_FINISH, WR_DROP_SUSPEND } wr_at_drop;
+
+/** Who is interrupted when capacity falls below what is in use: the latest to take units first. */
+typedef struct wr_drop {
+    bool stops; /* else all finish */
+    wr_then then;
+    int32_t target; /* REMOVE */
+} wr_drop;
+
+/** How units fail, each by itself. */
+typedef struct wr_fails {
+    bool some;       /* else none does */
+    bool of_use;     /* `every` counts while it serves alone */
+    wr_value every;  /* from the end of its last repair */
+    wr_value repair; /* how long that takes */
+    wr_then then;    /* how its patient goes on */
+    int32_t target;  /* REMOVE */
+    int32_t every_stage, repair_stage;
+} wr_fails;
 
 typedef struct wr_pool {
     const char *name;      /* as within its service */
@@ -476,10 +525,15 @@ typedef struct wr_pool {
     int32_t service;       /* -1: shared */
     int32_t capacity;      /* dial, -1 with a calendar or unlimited */
     int32_t calendar;      /* staff over time, -1 */
+    wr_value varying;      /* instead of both: a table by time or state; NONE */
+    bool follows;          /* … by a state: read after each event */
     bool unlimited;
     int32_t door; /* calendar, -1 */
     wr_at_close at_close;
-    wr_at_drop at_drop;
+    wr_drop at_drop;
+    wr_fails fails;
+    bool suspends;       /* somebody may be suspended for want of it */
+    bool tracked;        /* it is known who holds it: somebody treated with it may be interrupted */
     wr_value turnaround; /* NONE: 0 */
     int32_t turnaround_stage;
     wr_order order;
@@ -637,7 +691,9 @@ enum {
     WR_COUNTS_SERVING = 2, /* units, as those below */
     WR_COUNTS_BLOCKED = 4,
     WR_COUNTS_CLEANING = 8,
-    WR_COUNTS_ALL = 15
+    WR_COUNTS_SUSPENDED = 16, /* patients interrupted */
+    WR_COUNTS_BROKEN = 32,
+    WR_COUNTS_ALL = 63
 };
 
 typedef struct wr_counted_place {
@@ -718,6 +774,8 @@ typedef struct weir_network {
     WR_ARRAY(wr_need, needs);
     WR_ARRAY(int32_t, keeps);
     WR_ARRAY(wr_seize, seizes);
+    WR_ARRAY(wr_preempt, preempts);
+    WR_ARRAY(wr_removal, removals); /* by step */
     WR_ARRAY(wr_room, rooms);
     WR_ARRAY(wr_value, balks);
     WR_ARRAY(wr_treat, treats);

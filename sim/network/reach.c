@@ -2,6 +2,7 @@
  * engine: what it reads is said here, in the order in which it is read, and no more than can be
  * proved is left out. Doors, calendars, dials and the clock depend on time alone and say nothing. */
 #include "sim/network/reach.h"
+#include "sim/network/interrupt.h"
 
 #include <math.h>
 #include <string.h>
@@ -111,7 +112,10 @@ static void reach_value(wr_reach *r, wr_value v);
 static void use_pool(wr_reach *r, int32_t pool)
 {
     add_node(r, r->first_pool + pool);
+    reach_value(r, r->net->pools[pool].varying);
     reach_value(r, r->net->pools[pool].turnaround);
+    reach_value(r, r->net->pools[pool].fails.every);
+    reach_value(r, r->net->pools[pool].fails.repair);
 }
 
 static void read_state(wr_reach *r, const wr_state_ref *state)
@@ -330,6 +334,24 @@ static void reach_needs(wr_reach *r, int32_t first, int32_t n)
     }
 }
 
+/* A condition that is asked of others than the patients at hand. */
+static void ask_others(wr_reach *r, int32_t cond)
+{
+    double *known = r->known;
+    r->known = r->nothing;
+    ask(r, cond);
+    r->known = known;
+}
+
+/* Where an interruption may send who stands at a step. */
+static void reach_removals(wr_reach *r, int32_t at)
+{
+    const weir_network *net = r->net;
+    for (int32_t i = wr_first_removal(net, at); i < net->n_removals && net->removals[i].step == at;
+         i++)
+        reach_target(r, net->removals[i].target);
+}
+
 static void reach_seize(wr_reach *r, const wr_seize *s)
 {
     reach_needs(r, s->first, s->n);
@@ -337,6 +359,8 @@ static void reach_seize(wr_reach *r, const wr_seize *s)
     reach_value(r, s->ageing);
     reach_value(r, s->keep_free);
     reach_target(r, s->or_else);
+    if (s->preempt >= 0 && r->net->preempts[s->preempt].whom >= 0)
+        ask_others(r, r->net->preempts[s->preempt].whom);
     if (s->patience >= 0) {
         reach_value(r, r->net->patiences[s->patience].wait);
         reach_target(r, r->net->patiences[s->patience].target);
@@ -426,6 +450,7 @@ void wr_reach_step(wr_reach *r, int32_t at)
     begin(r, s->next);
     if (r->read[s->service])
         add_node(r, r->first_service + s->service);
+    reach_removals(r, at);
     switch ((wr_op)s->op) {
     case WR_OP_TREAT:
         use_pool(r, net->treats[s->a].pool);
@@ -549,6 +574,9 @@ void wr_reach_init(wr_reach *r, const weir_network *net, wr_arena *arena)
     r->set = row(r, net->n_attrs, sizeof *r->set);
     r->telling = row(r, net->n_attrs, sizeof *r->telling);
     r->known = row(r, net->n_attrs, sizeof *r->known);
+    r->nothing = row(r, net->n_attrs, sizeof *r->nothing);
+    for (int32_t i = 0; i < net->n_attrs; i++)
+        r->nothing[i] = NAN;
     find_readers(r);
     for (int32_t i = 0; i < net->n_steps; i++)
         if (net->steps[i].op == WR_OP_SET)

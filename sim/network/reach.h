@@ -14,11 +14,12 @@ typedef struct wr_reach {
     wr_arena *arena;
     int32_t first_pool, first_book, first_service, n_nodes; /* of the nodes */
 
-    bool *read;    /* by service: something asks who waits or is present there */
-    bool *set;     /* by attribute: some step sets it */
-    bool *telling; /* by attribute: known of the patients of some source */
-    double *known; /* by attribute: what all patients at hand have; NaN where that may differ */
-    bool states;   /* some table is by state */
+    bool *read;      /* by service: something asks who waits or is present there */
+    bool *set;       /* by attribute: some step sets it */
+    bool *telling;   /* by attribute: known of the patients of some source */
+    double *known;   /* by attribute: what all patients at hand have; NaN where that may differ */
+    double *nothing; /* as of patients of whom nothing is known */
+    bool states;     /* some table is by state */
 
     /* what the last question gave, where a node or a step may stand twice */
     wr_ints nodes; /* used or read */

@@ -1,6 +1,6 @@
 /* What patients wait for: pools of beds, rooms and staff, doors, appointment books; from the calls
  * of weir/model.h and from `resources:` and `books:` of the language. */
-#include "sim/network/steps.h"
+#include "sim/network/interrupt.h"
 
 #include <string.h>
 
@@ -31,6 +31,7 @@ static int32_t add_pool(weir_builder *b, const char *name, int32_t service, weir
                                               .calendar = -1,
                                               .unlimited = true,
                                               .door = -1,
+                                              .at_drop = {.target = -1},
                                               .turnaround = WR_NO_VALUE,
                                               .turnaround_stage = -1,
                                               .order_by = WR_NO_VALUE,
@@ -148,25 +149,51 @@ static bool is_plan(const wr_node *node)
     return has_any(node, words);
 }
 
-/* capacity: a number, unlimited, {calendar: NAME} or a shift plan. */
+static bool by_state(const weir_builder *b, wr_value v)
+{
+    if (v.kind != WR_VALUE_TABLE)
+        return false;
+    const wr_table *t = &b->tables.at[v.index];
+    bool found = t->by == WR_BY_STATE || by_state(b, t->otherwise);
+    for (int32_t i = 0; i < t->n && !found; i++)
+        found = by_state(b, b->rows.at[t->first + i].value);
+    return found;
+}
+
+/* `{by: clock, …}`: nobody is asked, so it is by time or by a state. */
+static void read_varying(weir_builder *b, int32_t pool, const char *path, wr_node *node)
+{
+    const wr_value v = wr_inside(wr_read_value(b, path, node, WR_DIM_COUNT, false, NULL));
+    wr_pool *p = &b->pools.at[pool];
+    p->unlimited = false;
+    p->varying = v;
+    p->follows = by_state(b, v);
+    if (!wr_asks_patient(b, v))
+        return;
+    wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
+            "a capacity is of no patient: a table of it is by clock, weekday, month or a state");
+    wr_hint(b->err, node->place, "'keep_free' of a seize leaves units for others");
+}
+
+/* capacity: a number, unlimited, {calendar: NAME}, a shift plan or a table. */
 static void read_capacity(weir_builder *b, int32_t pool, const char *path, wr_node *node)
 {
-    static const char *const varying[] = {"by", "dist", NULL};
     wr_node *calendar = node->kind == WR_MAP ? wr_node_get(node, "calendar") : NULL;
     wr_note_value(b, path, WR_KIND_PLAIN, WR_DIM_COUNT, NULL);
     wr_note_kind(b, path, WR_KIND_SHIFTS);
+    wr_note_value(b, path, WR_KIND_VALUE, WR_DIM_COUNT, NULL);
     wr_note_kind(b, path, WR_KIND_WORD); /* unlimited */
     if (node->kind == WR_SCALAR && !strcmp(node->text, "unlimited"))
         return;
     if (node->kind == WR_SCALAR || (node->kind == WR_MAP && wr_node_get(node, "value"))) {
         const weir_value units = wr_read_scalar(b, path, node, WR_DIM_COUNT, NULL);
         set_capacity(b, pool, wr_only_dial(b, units, node->place));
-    } else if (has_any(node, varying)) {
-        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
-                "a capacity by table or by distribution is not available yet");
+    } else if (wr_node_get(node, "by")) {
+        read_varying(b, pool, path, node);
+    } else if (wr_node_get(node, "dist")) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "a capacity is a number, not a draw");
         wr_hint(b->err, node->place,
-                "write a number, or a shift plan such as "
-                "{every_day: {08:00-20:00: 4}}");
+                "write {value: {dist: …}} for a number that is drawn once a replication");
     } else {
         set_shifts(b, pool, wr_read_calendar(b, path, calendar ? calendar : node, false));
     }
@@ -245,7 +272,7 @@ static void read_pool_cost(weir_builder *b, int32_t pool, weir_fields *f)
 
 static void refuse_later_keys(weir_builder *b, weir_fields *f)
 {
-    static const char *const later[] = {"fails", "starts", "lapse", "present", "bays"};
+    static const char *const later[] = {"starts", "lapse", "present", "bays"};
     for (size_t i = 0; i < sizeof later / sizeof *later; i++)
         if (f->map && wr_node_get(f->map, later[i])) {
             wr_fail(b->err, WEIR_ERR_SCENARIO, wr_field(f, later[i])->place,
@@ -287,7 +314,6 @@ static void read_order(weir_builder *b, int32_t pool, weir_fields *f)
 static void read_pool_map(weir_builder *b, int32_t pool, const char *path, wr_node *map)
 {
     static const char *const closings[] = {"see_all_inside", "turn_away_waiting", "suspend"};
-    static const char *const drops[] = {"finish", "suspend"};
     weir_fields *f = wr_fields_of(b, map, path);
     const char *capacity_path = wr_format(b->arena, "%s.capacity", path);
     wr_node *capacity = wr_overridden(b, capacity_path, wr_field(f, "capacity"));
@@ -301,10 +327,10 @@ static void read_pool_map(weir_builder *b, int32_t pool, const char *path, wr_no
     const int32_t door = weir_has_field(f, "door") ? weir_read_hours(f, "door", NULL).id : -1;
     b->pools.at[pool].door = door;
     b->pools.at[pool].at_close = (wr_at_close)read_choice(b, f, "at_close", closings, 3);
-    b->pools.at[pool].at_drop = (wr_at_drop)read_choice(b, f, "at_drop", drops, 2);
-    if (b->pools.at[pool].at_drop == WR_DROP_SUSPEND)
-        wr_fail(b->err, WEIR_ERR_SCENARIO, weir_field_place(f, "at_drop"),
-                "'at_drop: suspend' is not available yet");
+    const wr_drop drop = wr_read_at_drop(b, f);
+    b->pools.at[pool].at_drop = drop;
+    const wr_fails fails = wr_read_fails(b, f, &b->pools.at[pool]);
+    b->pools.at[pool].fails = fails;
     if (weir_has_field(f, "turnaround"))
         weir_pool_turnaround(b, (weir_pool){pool}, weir_read_duration(f, "turnaround", NULL));
     read_order(b, pool, f);

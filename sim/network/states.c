@@ -67,7 +67,9 @@ static size_t n_items(const wr_node *node) { return node->kind == WR_LIST ? node
 
 static uint32_t read_states(weir_builder *b, wr_node *node)
 {
-    static const char *const words[] = {"waiting", "serving", "blocked", "cleaning"};
+    static const char *const words[] = {"waiting",  "serving",   "blocked",
+                                        "cleaning", "suspended", "broken"};
+    const size_t n = sizeof words / sizeof *words;
     char quoted[WR_QUOTE_MAX];
     uint32_t states = 0;
     check_some(b, node, "a state");
@@ -75,19 +77,17 @@ static uint32_t read_states(weir_builder *b, wr_node *node)
         const wr_node *item = item_of(node, i);
         const char *text = wr_word(b, item_of(node, i), "a state");
         size_t k = 0;
-        while (text && k < 4 && strcmp(words[k], text) != 0)
+        while (text && k < n && strcmp(words[k], text) != 0)
             k++;
         if (!text)
             continue;
-        if (k < 4)
+        if (k < n)
             states |= 1u << k;
-        else if (strcmp(text, "suspended") == 0)
-            wr_fail(b->err, WEIR_ERR_SCENARIO, item->place,
-                    "a census of 'suspended' is not available yet");
         else {
             wr_fail(b->err, WEIR_ERR_SCENARIO, item->place, "unknown state '%s'",
                     wr_quoted(text, quoted));
-            wr_hint(b->err, item->place, "waiting, serving, blocked or cleaning");
+            wr_hint(b->err, item->place,
+                    "waiting, serving, blocked, cleaning, suspended or broken");
         }
     }
     return states;

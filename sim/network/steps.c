@@ -68,8 +68,7 @@ int32_t wr_outcome(weir_builder *b, const char *name)
 
 int32_t wr_stage(weir_builder *b, const char *name) { return wr_names_add(b->stage_names, name); }
 
-/* A stage that nothing else has: `base`, or with a number behind it. */
-static int32_t new_stage(weir_builder *b, const char *base)
+int32_t wr_new_stage(weir_builder *b, const char *base)
 {
     const char *name = base;
     for (int n = 2; wr_names_find(b->stage_names, name) >= 0; n++)
@@ -80,14 +79,14 @@ static int32_t new_stage(weir_builder *b, const char *base)
 int32_t wr_step_stage(weir_builder *b, const char *kind)
 {
     const char *step = b->step_name ? b->step_name : kind;
-    return new_stage(b, wr_format(b->arena, "%s.%s", service_name(b), step));
+    return wr_new_stage(b, wr_format(b->arena, "%s.%s", service_name(b), step));
 }
 
 /* A second stage of a step that draws twice: SERVICE.STEP.patience. */
 static int32_t sub_stage(weir_builder *b, int32_t stage, const char *what)
 {
     const char *name = wr_names_text(b->stage_names, stage);
-    return new_stage(b, wr_format(b->arena, "%s.%s", name, what));
+    return wr_new_stage(b, wr_format(b->arena, "%s.%s", name, what));
 }
 
 static int32_t pool_stage(weir_builder *b, const char *op, const wr_need *needs, size_t n)
@@ -141,6 +140,14 @@ static int32_t add_patience(weir_builder *b, const wr_plan *plan, int32_t stage)
     return (int32_t)b->patiences.n - 1;
 }
 
+/* Whom a random choice of victims is drawn for has a stage of its own: SERVICE.STEP.victim. */
+static void name_victims(weir_builder *b, const wr_plan *plan, int32_t stage)
+{
+    wr_preempt *p = plan->preempt >= 0 ? &b->preempts.at[plan->preempt] : NULL;
+    if (p && p->victim == WR_VICTIM_RANDOM)
+        p->stage = sub_stage(b, stage, "victim");
+}
+
 static int32_t add_seize(weir_builder *b, const wr_plan *plan, int32_t stage)
 {
     const wr_seize seize = {.first = add_needs(b, plan->needs, plan->n_needs),
@@ -152,7 +159,9 @@ static int32_t add_seize(weir_builder *b, const wr_plan *plan, int32_t stage)
                             .keep_free = plan->keep_free,
                             .strict = plan->strict,
                             .any_of = plan->any_of,
+                            .preempt = plan->preempt,
                             .stage = stage};
+    name_victims(b, plan, stage);
     *wr_push(b->arena, &b->seizes) = seize;
     return (int32_t)b->seizes.n - 1;
 }
@@ -172,8 +181,8 @@ void wr_lay_release(weir_builder *b, const wr_need *needs, size_t n, bool all)
 
 static void add_delay(weir_builder *b, wr_value time, int32_t stage, bool treatment, int32_t since)
 {
-    *wr_push(b->arena, &b->delays) =
-        (wr_delay){.time = time, .stage = stage, .treatment = treatment, .since = since};
+    *wr_push(b->arena, &b->delays) = (wr_delay){
+        .time = time, .stage = stage, .again = -1, .treatment = treatment, .since = since};
     wr_add_step(b, WR_OP_DELAY, (int32_t)b->delays.n - 1);
 }
 
@@ -189,7 +198,7 @@ static bool plain_plan(const wr_plan *p)
 {
     return p->n_needs == 1 && p->needs[0].units.kind == WR_VALUE_NONE && !p->any_of && !p->strict &&
            p->priority.kind == WR_VALUE_NONE && p->ageing.kind == WR_VALUE_NONE &&
-           p->keep_free.kind == WR_VALUE_NONE && p->or_else < 0 &&
+           p->keep_free.kind == WR_VALUE_NONE && p->or_else < 0 && p->preempt < 0 &&
            p->patience.kind == WR_VALUE_NONE;
 }
 
@@ -210,7 +219,7 @@ void wr_lay_treat(weir_builder *b, const wr_plan *plan, wr_value time)
     const int32_t stage = pool_stage(b, "treat", plan->needs, plan->n_needs);
     if (plain_plan(plan)) {
         *wr_push(b->arena, &b->treats) =
-            (wr_treat){.pool = plan->needs[0].pool, .stage = stage, .time = time};
+            (wr_treat){.pool = plan->needs[0].pool, .stage = stage, .again = -1, .time = time};
         wr_add_step(b, WR_OP_TREAT, (int32_t)b->treats.n - 1);
     } else {
         wr_add_step(b, WR_OP_SEIZE, add_seize(b, plan, sub_stage(b, stage, "patience")));
@@ -228,7 +237,7 @@ void wr_lay_room_step(weir_builder *b, const wr_plan *plan, const wr_room *room)
     wr_room laid = *room;
     laid.stage = -1;
     if (room->n)
-        laid.stage = new_stage(b, wr_format(b->arena, "%s.%s", service_name(b), kind));
+        laid.stage = wr_new_stage(b, wr_format(b->arena, "%s.%s", service_name(b), kind));
     *wr_push(b->arena, &b->rooms) = laid;
     wr_add_step(b, WR_OP_ROOM, (int32_t)b->rooms.n - 1);
     b->step_name = name;

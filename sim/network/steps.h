@@ -14,6 +14,7 @@ typedef struct wr_plan {
     bool any_of, strict;
     wr_value priority, ageing, keep_free;
     int32_t or_else; /* target handle, -1 */
+    int32_t preempt; /* preempts, -1 */
     wr_value patience;
     bool patience_from_arrival;
     int32_t patience_then; /* target handle, -1 */
@@ -23,9 +24,12 @@ typedef struct wr_plan {
                .ageing = WR_NO_VALUE,                                                              \
                .keep_free = WR_NO_VALUE,                                                           \
                .or_else = -1,                                                                      \
+               .preempt = -1,                                                                      \
                .patience = WR_NO_VALUE,                                                            \
                .patience_then = -1})
 
+/** A stage that nothing else has: that name, or with a number behind it. */
+int32_t wr_new_stage(weir_builder *b, const char *name);
 /** Adds one step of the service being built; it is followed by the next one added. */
 int32_t wr_add_step(weir_builder *b, wr_op op, int32_t a);
 void wr_lay_seize(weir_builder *b, const wr_plan *plan);

@@ -330,6 +330,27 @@ static weir_value read_level(weir_builder *b, const plan *p, int at, const char 
     return (weir_value){WR_VALUE_TABLE, (int32_t)b->tables.n - 1};
 }
 
+bool wr_asks_patient(const weir_builder *b, wr_value v)
+{
+    if (v.kind == WR_VALUE_ATTR || v.kind == WR_VALUE_MIX)
+        return true;
+    if (v.kind == WR_VALUE_DIST) {
+        const wr_dist *d = &b->dists.at[v.index];
+        const wr_value of[] = {d->p[0], d->p[1],  d->p[2],  d->p[3],     d->times,
+                               d->plus, d->above, d->below, d->at_least, d->at_most};
+        for (size_t i = 0; i < sizeof of / sizeof *of; i++)
+            if (wr_asks_patient(b, of[i]))
+                return true;
+    }
+    if (v.kind != WR_VALUE_TABLE)
+        return false;
+    const wr_table *t = &b->tables.at[v.index];
+    bool asks = t->by == WR_BY_WORD || t->by == WR_BY_BAND || wr_asks_patient(b, t->otherwise);
+    for (int32_t i = 0; i < t->n && !asks; i++)
+        asks = wr_asks_patient(b, b->rows.at[t->first + i].value);
+    return asks;
+}
+
 weir_value wr_read_table(weir_builder *b, const char *path, wr_node *node, wr_row_reader *read,
                          const void *how)
 {

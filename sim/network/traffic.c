@@ -74,6 +74,10 @@ static double mean_capacity(traffic *t, const wr_pool *pool)
         return INFINITY;
     if (pool->calendar >= 0)
         return wr_calendar_mean(&t->l, pool->calendar);
+    if (pool->varying.kind != WR_VALUE_NONE) {
+        wr_guess(&t->l);
+        return wr_mean_or(&t->l, pool->varying, 0);
+    }
     return wr_dial_or(&t->l, pool->capacity, 0);
 }
 

@@ -227,6 +227,48 @@ static void say_room(maker *m)
     say(m, "}\n");
 }
 
+static void say_then(maker *m)
+{
+    static const char *const thens[] = {"resume", "restart", "resample"};
+    if (one_in(m, 4)) {
+        say(m, "{remove: ");
+        say_target(m);
+        say(m, "}");
+    } else {
+        say(m, "%s", thens[pick(m, 3)]);
+    }
+}
+
+static void say_preempt(maker *m)
+{
+    static const char *const victims[] = {"lowest_priority", "latest_started", "random"};
+    say(m, "        preempt: {victim: %s, then: ", victims[pick(m, 3)]);
+    say_then(m);
+    say(m, "%s}\n", one_in(m, 3) ? ", whom: {class: [c1, c2]}" : "");
+}
+
+static void say_fails(maker *m)
+{
+    static const char *const every[] = {"2 h", "{dist: exponential, mean: 6 h}", "30 min"};
+    static const char *const repair[] = {"1 h", "{dist: gamma, mean: 1 h, cv: 0.5}"};
+    say(m, ", fails: {every: %s, of: %s, repair: %s, then: ", every[pick(m, 3)],
+        one_in(m, 2) ? "use" : "clock", repair[pick(m, 2)]);
+    say_then(m);
+    say(m, "}");
+}
+
+static void say_at_drop(maker *m)
+{
+    say(m, ", at_drop: ");
+    if (one_in(m, 3)) {
+        say(m, "{remove: ");
+        say_target(m);
+        say(m, "}");
+    } else {
+        say(m, "%s", one_in(m, 2) ? "suspend" : "{suspend: restart}");
+    }
+}
+
 static void say_qualifiers(maker *m, int keep_free, bool hold)
 {
     const char *margin = "        ";
@@ -258,6 +300,8 @@ static void say_qualifiers(maker *m, int keep_free, bool hold)
         say(m, "%skeep_free: %d\n", margin, keep_free);
     if (one_in(m, 6))
         say(m, "%sstrict: true\n", margin);
+    if (one_in(m, 4))
+        say_preempt(m);
 }
 
 /* ---- steps -- */
@@ -516,6 +560,7 @@ static void say_pool(maker *m, int p)
     static const char *const orders[] = {"latest", "random", "arrival", "{of: stay}"};
     static const char *const closings[] = {"see_all_inside", "turn_away_waiting", "suspend"};
     const int capacity = m->capacity[m->service][p];
+    bool limited = true;
     switch (pick(m, 6)) {
     default:
         say(m, "      p%d: %d\n", p, capacity);
@@ -526,14 +571,22 @@ static void say_pool(maker *m, int p)
                  "services.s%d.resources.p%d", m->service, p);
         return;
     case 3:
-        say(m, "      p%d: {capacity: {calendar: shifts}", p);
+        if (one_in(m, 3))
+            say(m, "      p%d: {capacity: {by: {waiting: s%d}, 0-1: 1, else: 3}", p, m->service);
+        else if (one_in(m, 2))
+            say(m, "      p%d: {capacity: {by: clock, 08:00-20:00: 3, else: 1}", p);
+        else
+            say(m, "      p%d: {capacity: {calendar: shifts}", p);
+        if (one_in(m, 2))
+            say_at_drop(m);
         break;
     case 4:
         say(m, "      p%d: {capacity: %d, door: 08:00-20:00, at_close: %s", p, capacity,
             closings[pick(m, 3)]);
         break;
     case 5:
-        say(m, "      p%d: {capacity: %s", p, one_in(m, 3) ? "unlimited" : "3");
+        limited = !one_in(m, 3);
+        say(m, "      p%d: {capacity: %s", p, limited ? "3" : "unlimited");
         break;
     }
     if (one_in(m, 2)) {
@@ -542,6 +595,8 @@ static void say_pool(maker *m, int p)
     }
     if (!m->ages && one_in(m, 3))
         say(m, ", order: %s", orders[pick(m, 4)]);
+    if (limited && one_in(m, 3))
+        say_fails(m);
     if (one_in(m, 4))
         say(m, ", cost: {per_hour_held: £10, per_hour_waiting: £1, per_unit: £5 per day}");
     say(m, "}\n");

@@ -82,6 +82,33 @@ Test(describe, choices_that_compare)
     compiled_free(&c);
 }
 
+Test(describe, interruptions)
+{
+    compiled c = compile_text(
+        "weir: 1\n"
+        "run: {length: 10 d}\n"
+        "classes: [a, b]\n"
+        "arrivals: {in: {to: ward, rate: 24 per day, class: {a: 50 %, b: 50 %}}}\n"
+        "services:\n"
+        "  ward:\n"
+        "    type: pathway\n"
+        "    resources: {beds: {capacity: 3, at_drop: {suspend: restart}}}\n"
+        "    steps:\n"
+        "      - {seize: beds, preempt: {}}\n"
+        "      - {seize: beds, preempt: {whom: {class: b}, victim: latest_started, then: "
+        "resample}}\n"
+        "      - {seize: beds, preempt: {victim: random, then: {remove: {leave: home}}}}\n");
+    char *said = weir_network_pathways(c.net);
+    expect(said, "  beds: 3\n    when there are fewer, the latest to start begin again later\n");
+    expect(said, "interrupts those of a later priority, the lowest priority first, who go on later "
+                 "with what is left\n");
+    expect(said, "interrupts those of whom class is b, the latest to start first, who begin again "
+                 "later, for a time drawn anew\n");
+    expect(said, "any of them, who are sent elsewhere: leaves (home)");
+    free(said);
+    compiled_free(&c);
+}
+
 Test(describe, flows_as_pictures)
 {
     compiled c = compile_text(text);

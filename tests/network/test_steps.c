@@ -154,7 +154,7 @@ Test(steps, read_resources_of_every_kind)
     cr_expect(eq(str, (char *)p[0].full_name, "scanners"));
     cr_expect(eq(str, (char *)p[1].full_name, "a.plain"));
     cr_expect(p[2].unlimited);
-    cr_expect(eq(i32, (int32_t)p[3].at_drop, WR_DROP_FINISH));
+    cr_expect(eq(i32, p[3].at_drop.stops, 0));
     cr_expect(ge(i32, p[3].calendar, 0));
     cr_expect(ge(i32, p[4].calendar, 0));
     cr_expect(ge(i32, p[5].door, 0));
@@ -189,7 +189,7 @@ Test(steps, faults_are_said_with_their_place)
                     "services:\n"
                     "  a:\n"
                     "    type: pathway\n"
-                    "    resources: {beds: {capacity: 2, fails: {}, order: last}}\n"
+                    "    resources: {beds: {capacity: 2, starts: {}, order: last}}\n"
                     "    steps:\n"
                     "      - {traet: {with: beds, for: 3 min}}\n"
                     "      - {seize: beds, delay: 3 min}\n"
@@ -206,8 +206,8 @@ Test(steps, faults_are_said_with_their_place)
                     "      - choose: {nearest: [a, b]}\n"
                     "      - choose: [{}, {leave: done}]\n");
     static const char *const expected[] = {
-        "t.yaml:5:44: error: 'fails' of a resource is not available yet",
-        "t.yaml:5:55: error: expected joined, arrival, latest or random, found 'last'",
+        "t.yaml:5:45: error: 'starts' of a resource is not available yet",
+        "t.yaml:5:56: error: expected joined, arrival, latest or random, found 'last'",
         "t.yaml:7:10: error: unknown step 'traet'",
         "t.yaml:7:10: hint: did you mean 'treat'?",
         "t.yaml:8:23: error: two steps in one: 'seize' and 'delay'",

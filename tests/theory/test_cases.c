@@ -51,6 +51,10 @@ Test(cases, what_goes_another_way_is_found)
     } faults[] = {
         {"priority_mg1", "urgent: 1, soon: 2, routine: 3", "urgent: 3, soon: 2, routine: 1"},
         {"priority_mmc", "urgent: 1, routine: 2", "urgent: 1, routine: 1"},
+        {"preempt_mmc", "preempt: {then: resume}", "strict: false"},
+        {"preempt_then", "then: restart", "then: resample"},
+        {"relief", "at_drop: suspend", "at_drop: finish"},
+        {"breakdowns", "of: clock", "of: use"},
         {"reserved", "keep_free: 2", "keep_free: 1"},
         {"overflow", "or_else: far", "or_else: {leave: lost}"},
         {"surge", "at_most: 1", "at_most: 2"},
