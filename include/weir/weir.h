@@ -6,6 +6,7 @@
 #include "weir/clock.h"
 #include "weir/error.h"
 #include "weir/estimate.h"
+#include "weir/fit.h"
 #include "weir/model.h"
 #include "weir/network.h"
 #include "weir/results.h"
