@@ -82,6 +82,10 @@ static const option_row table[] = {
      false},
     {"above", "VALUE", "only longer times could be observed", CLI_ABOVE, 0, false},
     {"bootstrap", "N", "samples for each p (499); 0: no p", CLI_BOOTSTRAP, 0, false},
+    {"targets", "FILE.csv", "figures to come near: measure, value and more", CLI_TARGETS, 0, false},
+    {"waves", "N", "waves of history matching, 1 to 20 (4)", CLI_WAVES, 0, false},
+    {"discrepancy", "SHARE", "how wrong the model itself may be: an sd, as a share of each figure",
+     CLI_DISCREPANCY, 0, false},
     {"root", "DIR", "folder that all files of the scenario must lie in", CLI_ROOT, 0, false},
     {"full", NULL, "eight times the replications", CLI_FULL, 0, false},
     {"list", NULL, "list the templates, or the models", CLI_LIST, 0, false},
@@ -341,6 +345,15 @@ static weir_status read_bootstrap(cli_arguments *a, const option_row *row, const
     return status;
 }
 
+static weir_status read_discrepancy(cli_arguments *a, const option_row *row, const char *text,
+                                    weir_error *err)
+{
+    char why[WR_WHY_MAX], hint[WR_WHY_MAX];
+    if (!wr_parse_value(text, WR_DIM_SHARE, &a->discrepancy, NULL, NULL, why, hint))
+        return bad_value(row, text, "a share, such as '5 %'", err);
+    return WEIR_OK;
+}
+
 static weir_status take(cli_arguments *a, const option_row *row, const char *text, weir_error *err)
 {
     uint64_t n = 0;
@@ -456,6 +469,16 @@ static weir_status take(cli_arguments *a, const option_row *row, const char *tex
         break;
     case CLI_BOOTSTRAP:
         status = read_bootstrap(a, row, text, err);
+        break;
+    case CLI_TARGETS:
+        a->targets = text;
+        break;
+    case CLI_WAVES:
+        status = read_whole(row, text, 1, 20, "a whole number from 1 to 20", &n, err);
+        a->waves = (int)n;
+        break;
+    case CLI_DISCREPANCY:
+        status = read_discrepancy(a, row, text, err);
         break;
     case CLI_ROOT:
         a->load.root = text;

@@ -58,6 +58,13 @@ const cli_command cli_commands[] = {
          CLI_BOOTSTRAP | CLI_OUTPUT | CLI_FORCE | CLI_SEED | CLI_THREADS | CLI_JSON | CLI_QUIET |
          CLI_HELP,
      1, 1, "a CSV file", cli_fit},
+    {"calibrate", "FILE", "find values of dials that bring measures near observed figures",
+     "weir calibrate winter.yaml --targets figures.csv --dial 'services.ward.treat.mean=3 d..6 d' "
+     "-o fitted.yaml",
+     LOADING | CLI_OUTPUT | CLI_FORCE | CLI_REPLICATIONS | CLI_SEED | CLI_THREADS | CLI_LENGTH |
+         CLI_WARM_UP | CLI_QUIET | CLI_TARGETS | CLI_DIAL | CLI_BUDGET | CLI_WAVES |
+         CLI_DISCREPANCY,
+     1, 1, "a scenario file", cli_calibrate},
     {"report", "RESULTS", "make one HTML page from a results file",
      "weir report compare.h5 -o report.html",
      CLI_OUTPUT | CLI_FORCE | CLI_MEASURE | CLI_JSON | CLI_HELP, 1, 1, "a results file",
@@ -73,7 +80,7 @@ const cli_command cli_commands[] = {
 const size_t cli_n_commands = sizeof cli_commands / sizeof *cli_commands;
 
 /* Words that have a meaning in weir, but not yet in this version. */
-static const char *const planned[] = {"calibrate", "plot", "trace", "export", "merge"};
+static const char *const planned[] = {"plot", "trace", "export", "merge"};
 
 const cli_command *cli_find_command(const char *name)
 {

@@ -2,6 +2,7 @@
 #ifndef WEIR_WEIR_H
 #define WEIR_WEIR_H
 
+#include "weir/calibrate.h"
 #include "weir/choose.h"
 #include "weir/clock.h"
 #include "weir/error.h"

@@ -217,14 +217,14 @@ weir_status wr_fit_read(weir_fits *fits, weir_error *err)
     if (!find_columns(&r, fits->options))
         return WEIR_ERR_SCENARIO;
     r.names = wr_names_create(fits->arena);
-    const int before = err ? err->n_errors : 0;
+    const int before = err->n_errors;
     for (bool good; wr_cells_next(&r.cells, &good);) {
         if (good && !take_row(&r))
             break;
-        if (err && err->n_errors - before >= WEIR_MAX_ERRORS)
+        if (err->n_errors - before >= WEIR_MAX_ERRORS)
             break; /* no more would be shown */
     }
-    if (err && err->n_errors > before)
+    if (err->n_errors > before)
         return WEIR_ERR_SCENARIO;
     if (fits->groups.n)
         qsort(fits->groups.at, fits->groups.n, sizeof *fits->groups.at, by_name);

@@ -133,6 +133,10 @@ Test(fit, faults_of_a_file_have_line_and_column)
     expect_refused("los\n1\n", (weir_fit_options){.laws = laws, .n_laws = 1},
                    "did you mean 'lognormal'?");
     expect_refused("los\n1\n", (weir_fit_options){.unit = "fortnight"}, "is not a unit of time");
+    weir_fits *fits; /* nobody need listen */
+    write_text("los\nmany\n");
+    cr_expect(eq(int, weir_fit_file(path, &(weir_fit_options){.column = "los"}, &fits, NULL),
+                 WEIR_ERR_SCENARIO));
 }
 
 /* ---- what comes out -------------------------------------------------------------------------------------- */
