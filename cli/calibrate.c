@@ -1,6 +1,6 @@
 /* weir calibrate FILE --targets FIGURES.csv --dial DIAL=LO..HI: dials from observed figures, as an overlay. */
+#define _XOPEN_SOURCE 700 /* realpath() */
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
