@@ -71,6 +71,21 @@ static const option_row table[] = {
     {"method", "METHOD", "with --select: kn++ (default), kn, rinott or ocba", CLI_METHOD, 0, false},
     {"input-draws", "N", "draw the uncertain dials N times", CLI_INPUT_DRAWS, 0, false},
     {"per-draw", "N", "with --input-draws: replications of each draw (2)", CLI_PER_DRAW, 0, false},
+    {"column", "NAME", "heading of the values to fit", CLI_COLUMN, 0, false},
+    {"unit", "UNIT", "what the values are times in, such as d; without it plain numbers", CLI_UNIT,
+     0, false},
+    {"censored", "NAME", "heading of the column that says 1 where it was not over yet",
+     CLI_CENSORED, 0, false},
+    {"by", "NAME", "heading of a column of groups, each fitted for itself", CLI_BY, 0, false},
+    {"laws", "LAW,LAW", "fit these alone; lognormals is a mixture of two", CLI_LAWS, 0, false},
+    {"rounded", "HOW", "no, nearest, down or up: how the values were rounded", CLI_ROUNDED, 0,
+     false},
+    {"above", "VALUE", "only longer times could be observed", CLI_ABOVE, 0, false},
+    {"bootstrap", "N", "samples for each p (499); 0: no p", CLI_BOOTSTRAP, 0, false},
+    {"targets", "FILE.csv", "figures to come near: measure, value and more", CLI_TARGETS, 0, false},
+    {"waves", "N", "waves of history matching, 1 to 20 (4)", CLI_WAVES, 0, false},
+    {"discrepancy", "SHARE", "how wrong the model itself may be: an sd, as a share of each figure",
+     CLI_DISCREPANCY, 0, false},
     {"root", "DIR", "folder that all files of the scenario must lie in", CLI_ROOT, 0, false},
     {"full", NULL, "eight times the replications", CLI_FULL, 0, false},
     {"list", NULL, "list the templates, or the models", CLI_LIST, 0, false},
@@ -281,6 +296,64 @@ static weir_status take_solving(cli_arguments *a, const option_row *row, const c
     return status;
 }
 
+static weir_status read_rounding(cli_arguments *a, const option_row *row, const char *text,
+                                 weir_error *err)
+{
+    static const char *const words[] = {"no", "nearest", "down", "up"};
+    for (int i = 0; i < 4; i++)
+        if (strcmp(text, words[i]) == 0) {
+            a->fit.rounding = (weir_rounding)(WEIR_ROUNDED_NO + i);
+            return WEIR_OK;
+        }
+    return bad_value(row, text, "no, nearest, down or up", err);
+}
+
+/* "lognormal,gamma", cut in pieces in a copy. */
+static weir_status read_laws(cli_arguments *a, const char *text, weir_error *err)
+{
+    a->law_words = strdup(text);
+    a->laws = calloc(strlen(text) + 1, sizeof *a->laws);
+    if (!a->law_words || !a->laws)
+        return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
+    char *at = a->law_words;
+    for (bool more = true; more;) {
+        const size_t n = strcspn(at, ",");
+        more = at[n] == ',';
+        at[n] = '\0';
+        a->laws[a->n_laws++] = at;
+        at += n + more;
+    }
+    return WEIR_OK;
+}
+
+static weir_status read_above(cli_arguments *a, const option_row *row, const char *text,
+                              weir_error *err)
+{
+    char why[WR_WHY_MAX];
+    if (!wr_parse_number(text, &a->fit.observed_above, why) || !(a->fit.observed_above > 0))
+        return bad_value(row, text, "a number above 0, in the unit of the values", err);
+    return WEIR_OK;
+}
+
+static weir_status read_bootstrap(cli_arguments *a, const option_row *row, const char *text,
+                                  weir_error *err)
+{
+    uint64_t n = 0;
+    const weir_status status =
+        read_whole(row, text, 0, 100000, "a whole number from 0 to 100000", &n, err);
+    a->fit.bootstrap = n > 0 ? (int)n : -1;
+    return status;
+}
+
+static weir_status read_discrepancy(cli_arguments *a, const option_row *row, const char *text,
+                                    weir_error *err)
+{
+    char why[WR_WHY_MAX], hint[WR_WHY_MAX];
+    if (!wr_parse_value(text, WR_DIM_SHARE, &a->discrepancy, NULL, NULL, why, hint))
+        return bad_value(row, text, "a share, such as '5 %'", err);
+    return WEIR_OK;
+}
+
 static weir_status take(cli_arguments *a, const option_row *row, const char *text, weir_error *err)
 {
     uint64_t n = 0;
@@ -372,6 +445,40 @@ static weir_status take(cli_arguments *a, const option_row *row, const char *tex
     case CLI_PER_DRAW:
         status = read_whole(row, text, 1, MOST_REPLICATIONS, "a whole number above 0", &n, err);
         a->run.per_draw = (int)n;
+        break;
+    case CLI_COLUMN:
+        a->fit.column = text;
+        break;
+    case CLI_UNIT:
+        a->fit.unit = text;
+        break;
+    case CLI_CENSORED:
+        a->fit.censored = text;
+        break;
+    case CLI_BY:
+        a->fit.by = text;
+        break;
+    case CLI_LAWS:
+        status = read_laws(a, text, err);
+        break;
+    case CLI_ROUNDED:
+        status = read_rounding(a, row, text, err);
+        break;
+    case CLI_ABOVE:
+        status = read_above(a, row, text, err);
+        break;
+    case CLI_BOOTSTRAP:
+        status = read_bootstrap(a, row, text, err);
+        break;
+    case CLI_TARGETS:
+        a->targets = text;
+        break;
+    case CLI_WAVES:
+        status = read_whole(row, text, 1, 20, "a whole number from 1 to 20", &n, err);
+        a->waves = (int)n;
+        break;
+    case CLI_DISCREPANCY:
+        status = read_discrepancy(a, row, text, err);
         break;
     case CLI_ROOT:
         a->load.root = text;
@@ -547,6 +654,8 @@ void cli_arguments_clear(cli_arguments *a)
     free(a->margins);
     free(a->dials);
     free(a->costs);
+    free(a->laws);
+    free(a->law_words);
     *a = (cli_arguments){0};
 }
 

@@ -11,7 +11,7 @@
  *     goals.c      what a run is asked to reach: --require, --precision; which measures are meant
  *
  * and one file for each command: init.c check.c show.c dials.c schema.c run.c compare.c sweep.c solve.c
- * days.c (of solve) report.c verify.c version.c help.c (and completion.c); templates.h has what init writes.
+ * days.c (of solve) fit.c calibrate.c report.c verify.c version.c help.c (and completion.c); templates.h has what init writes.
  *
  * A command returns a weir_status, which becomes the exit code. What it has to say goes to standard
  * output, as text or (with --json) as one document that main() prints; errors and warnings are
@@ -76,6 +76,17 @@
 #define CLI_INPUT_DRAWS CLI_BIT(44)
 #define CLI_PER_DRAW CLI_BIT(45)
 #define CLI_LEVELS CLI_BIT(46)
+#define CLI_COLUMN CLI_BIT(50)
+#define CLI_UNIT CLI_BIT(51)
+#define CLI_CENSORED CLI_BIT(52)
+#define CLI_BY CLI_BIT(53)
+#define CLI_LAWS CLI_BIT(54)
+#define CLI_ROUNDED CLI_BIT(55)
+#define CLI_ABOVE CLI_BIT(56)
+#define CLI_BOOTSTRAP CLI_BIT(57)
+#define CLI_TARGETS CLI_BIT(58)
+#define CLI_WAVES CLI_BIT(59)
+#define CLI_DISCREPANCY CLI_BIT(60)
 
 typedef struct cli_command cli_command;
 typedef enum cli_format { CLI_TEXT, CLI_DOT, CLI_MERMAID } cli_format;
@@ -108,14 +119,21 @@ typedef struct cli_arguments {
     const char *select, *indifference; /* as written; NULL where not given */
     analysis_method method;
     int input_draws;             /* 0 where not given */
-    const char **dials, **costs; /* of solve, as written */
+    const char **dials, **costs; /* of solve and calibrate, as written */
     size_t n_dials, n_costs;
     bool largest;
-    double confidence; /* 0 where not given */
-    size_t budget;     /* replications; 0 where not given */
-    const char *front; /* a measure, as written; NULL where not given */
-    double days;       /* a share; 0 where not given */
-    const char *at;    /* times of the day, "00:00,14:00"; NULL where not given */
+    double confidence;    /* 0 where not given */
+    size_t budget;        /* replications; 0 where not given */
+    const char *front;    /* a measure, as written; NULL where not given */
+    double days;          /* a share; 0 where not given */
+    const char *at;       /* times of the day, "00:00,14:00"; NULL where not given */
+    weir_fit_options fit; /* of weir fit: what options say, and no more */
+    const char **laws;    /* pieces of law_words */
+    size_t n_laws;
+    char *law_words;
+    const char *targets; /* a file; NULL where not given */
+    int waves;           /* 0 where not given */
+    double discrepancy;  /* a share */
 
     char *const *argv; /* as it came, for OUT.run.json */
     int argc;
@@ -152,6 +170,8 @@ weir_status cli_schema(const cli_arguments *a, json_t **document, weir_error *er
 weir_status cli_check(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_run(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_compare(const cli_arguments *a, json_t **document, weir_error *err);
+weir_status cli_calibrate(const cli_arguments *a, json_t **document, weir_error *err);
+weir_status cli_fit(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_sweep(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_screen(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_solve(const cli_arguments *a, json_t **document, weir_error *err);
@@ -265,6 +285,7 @@ typedef struct cli_progress {
     bool shown;         /* standard error is a terminal and --quiet was not given */
     bool drawn;         /* a line stands there */
     double began, drew; /* seconds */
+    const char *what;   /* is done; NULL: replications */
 } cli_progress;
 
 void cli_progress_begin(cli_progress *p, bool quiet);

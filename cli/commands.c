@@ -52,6 +52,19 @@ const cli_command cli_commands[] = {
          CLI_QUIET | CLI_REQUIRE | CLI_MAX_REPLICATIONS | CLI_MEASURE | CLI_DIAL | CLI_COST |
          CLI_LARGEST | CLI_CONFIDENCE | CLI_BUDGET | CLI_FRONT | CLI_DAYS | CLI_AT,
      1, 1, "a scenario file", cli_solve},
+    {"fit", "DATA.csv", "fit distributions to observed times, for a scenario",
+     "weir fit stays.csv --column los_days --unit d",
+     CLI_COLUMN | CLI_UNIT | CLI_CENSORED | CLI_BY | CLI_LAWS | CLI_ROUNDED | CLI_ABOVE |
+         CLI_BOOTSTRAP | CLI_OUTPUT | CLI_FORCE | CLI_SEED | CLI_THREADS | CLI_JSON | CLI_QUIET |
+         CLI_HELP,
+     1, 1, "a CSV file", cli_fit},
+    {"calibrate", "FILE", "find values of dials that bring measures near observed figures",
+     "weir calibrate winter.yaml --targets figures.csv --dial 'services.ward.treat.mean=3 d..6 d' "
+     "-o fitted.yaml",
+     LOADING | CLI_OUTPUT | CLI_FORCE | CLI_REPLICATIONS | CLI_SEED | CLI_THREADS | CLI_LENGTH |
+         CLI_WARM_UP | CLI_QUIET | CLI_TARGETS | CLI_DIAL | CLI_BUDGET | CLI_WAVES |
+         CLI_DISCREPANCY,
+     1, 1, "a scenario file", cli_calibrate},
     {"report", "RESULTS", "make one HTML page from a results file",
      "weir report compare.h5 -o report.html",
      CLI_OUTPUT | CLI_FORCE | CLI_MEASURE | CLI_JSON | CLI_HELP, 1, 1, "a results file",
@@ -67,7 +80,7 @@ const cli_command cli_commands[] = {
 const size_t cli_n_commands = sizeof cli_commands / sizeof *cli_commands;
 
 /* Words that have a meaning in weir, but not yet in this version. */
-static const char *const planned[] = {"calibrate", "fit", "plot", "trace", "export", "merge"};
+static const char *const planned[] = {"plot", "trace", "export", "merge"};
 
 const cli_command *cli_find_command(const char *name)
 {

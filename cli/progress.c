@@ -64,7 +64,7 @@ static void clear_line(cli_progress *p)
 static void draw(cli_progress *p, size_t done, size_t total, double seconds)
 {
     clear_line(p);
-    fprintf(stderr, "%zu of %zu replications", done, total);
+    fprintf(stderr, "%zu of %zu %s", done, total, p->what ? p->what : "replications");
     if (done > 0) {
         fputs(", about ", stderr);
         print_time(seconds * (double)(total - done) / (double)done);
@@ -77,9 +77,8 @@ static void draw(cli_progress *p, size_t done, size_t total, double seconds)
 static _Noreturn void stop(cli_progress *p, size_t done, size_t total)
 {
     clear_line(p);
-    fprintf(stderr,
-            "weir: stopped by signal %d after %zu of %zu replications; nothing was written\n",
-            (int)stop_signal, done, total);
+    fprintf(stderr, "weir: stopped by signal %d after %zu of %zu %s; nothing was written\n",
+            (int)stop_signal, done, total, p->what ? p->what : "replications");
     fflush(stderr);
     _exit(128 + stop_signal); /* the threads are still at work: nobody waits for them */
 }

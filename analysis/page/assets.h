@@ -13,6 +13,8 @@ extern const char analysis_plot_sweep_text[];
 extern const char analysis_plot_screen[];
 extern const char analysis_plot_screen_text[];
 extern const char analysis_plot_solve_answer[];
+extern const char analysis_plot_fit[];
+extern const char analysis_plot_fit_text[];
 extern const char analysis_page_style[];
 
 #endif

@@ -2,10 +2,12 @@
 #ifndef WEIR_WEIR_H
 #define WEIR_WEIR_H
 
+#include "weir/calibrate.h"
 #include "weir/choose.h"
 #include "weir/clock.h"
 #include "weir/error.h"
 #include "weir/estimate.h"
+#include "weir/fit.h"
 #include "weir/model.h"
 #include "weir/network.h"
 #include "weir/results.h"

@@ -485,7 +485,8 @@ static weir_value read_value(weir_builder *b, const char *path, wr_node *node, w
         const weir_value v = read_value_map(b, path, given, (value_how){dim, dist_allowed});
         const char *mark = default_map ? strstr(fallback, " # ") : NULL;
         for (size_t i = first; mark && i < b->dials.n; i++)
-            b->dials.at[i].source = wr_strdup(b->arena, mark + 3);
+            if (!b->dials.at[i].source) /* else an override has one of its own */
+                b->dials.at[i].source = wr_strdup(b->arena, mark + 3);
         return v;
     }
     /* The written node goes along, for the range it may have. */

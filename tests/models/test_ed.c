@@ -59,3 +59,34 @@ Test(ed, ambulances_have_a_way_in_of_their_own)
     cr_expect(epsilon_eq(dbl, hours_of(r, "ed.treatment_wait"), 25 / 60.0, 1e-6));
     weir_results_close(r);
 }
+
+/* A default has a source of its own, which is no longer true of a value that was set. */
+Test(ed, what_is_set_in_place_of_a_default_has_its_own_source)
+{
+    weir_error err = {0};
+    weir_network *network;
+    int found = 0;
+    cr_assert(weir_network_load_text("ed.yaml",
+                                     ED
+                                     "admitted: 0 %}\n"
+                                     "arrivals:\n  two: {to: ed, at: [0 h], set: {acuity: 2}}\n"
+                                     "set:\n  services.ed.handover.mean: {value: 12 min, source: a "
+                                     "trust, range: [9 min, 15 min]}\n",
+                                     weir_health_models(), NULL, &network, &err) == WEIR_OK,
+              "%s", weir_error_what(&err));
+    for (size_t i = 0; i < weir_network_dial_count(network); i++) {
+        const weir_dial_info dial = weir_network_dial(network, i);
+        if (strcmp(dial.path, "services.ed.handover.mean") == 0) {
+            cr_expect(strcmp(dial.source, "a trust") == 0, "%s", dial.source);
+            cr_expect(dial.range_hi == 15, "%g", dial.range_hi);
+            found++;
+        }
+        if (strcmp(dial.path, "services.ed.handover.cv") == 0) {
+            cr_expect(strcmp(dial.source, "amb_handover_over15") == 0, "%s", dial.source);
+            found++;
+        }
+    }
+    cr_expect(found == 2);
+    weir_network_destroy(network);
+    weir_error_clear(&err);
+}
