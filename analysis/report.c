@@ -73,6 +73,7 @@ static const struct {
     {"targets", "Targets", page_targets, SCENARIOS},
     {"comparison", "Every comparison", page_comparison, SCENARIOS},
     {"differences", "How sure it is", page_forests, SCENARIOS},
+    {"certainty", "What is known how well", page_certainty, SCENARIOS},
     {"groups", "For whom", page_groups, SCENARIOS},
     {"day", "Through the day", page_days, SCENARIOS},
     {"times", "How long it takes", page_distributions, SCENARIOS},

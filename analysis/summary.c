@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/certainty.h"
 #include "analysis/family.h"
 #include "analysis/select.h"
 #include "analysis/table.h"
@@ -27,8 +28,7 @@ static void value_cell(table *t, const weir_results *r, const weir_measure *m, s
         table_cell(t, "");
         return;
     }
-    const weir_estimate e = weir_results_estimate(r, m, scenario, m->pooled, ANALYSIS_LEVEL);
-    table_cell(t, analysis_value(text, e, analysis_unit_of(m, e.value)));
+    table_cell(t, analysis_measured(text, r, m, scenario, NULL));
 }
 
 static const struct {
@@ -246,6 +246,7 @@ static void print_scenario(FILE *out, const weir_results *r, size_t scenario, bo
     print_others(out, r, scenario, many);
     print_pools(out, r, scenario, many);
     print_targets(out, r, scenario);
+    analysis_print_certainty(out, r, scenario);
 }
 
 void analysis_print_run(FILE *out, const weir_results *r)

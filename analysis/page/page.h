@@ -45,6 +45,9 @@ void page_sweep_pictures(page *p);
 void page_sweep_table(page *p);
 void page_sweep_dials(page *p);
 
+/* certainty.c */
+void page_certainty(page *p);
+
 /* tables.c */
 void page_services(page *p);
 void page_money(page *p);

@@ -14,6 +14,7 @@
 
 #include "weir/error.h"
 #include "weir/estimate.h"
+#include "weir/interval.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -36,6 +37,9 @@ typedef struct weir_measure {
     const double *numerator;    /* [scenario * replications + replication] */
     const double *denominator;  /* the same shape; 0: the replication saw none */
     const double *pooled_value; /* quantiles: [scenario], else NULL */
+    /* the ends of its 95 % interval, which takes replications as clusters of patients; [scenario], NULL
+     * where they are not known (points of a sweep, files of before) */
+    const double *pooled_low, *pooled_high;
 } weir_measure;
 
 size_t weir_results_scenario_count(const weir_results *r);
@@ -54,6 +58,19 @@ weir_estimate weir_results_estimate(const weir_results *r, const weir_measure *m
 /** scenario b minus scenario a, paired by replication. */
 weir_estimate weir_results_difference(const weir_results *r, const weir_measure *m, size_t a,
                                       size_t b, double level);
+
+/** The interval of the same value, made in the way that suits it, which it names: the jackknife (or t)
+ * as in weir_results_estimate(); for few and skewed values Hall's form of t; for a share with fewer
+ * than 10 hits, or misses, Clopper and Pearson's; for the percentile of all patients (at 0.95) the
+ * jackknife or bootstrap over replications. Doubts of the whole run are in it. */
+weir_interval weir_results_interval(const weir_results *r, const weir_measure *m, size_t scenario,
+                                    bool pooled, double level);
+/** What each replication gave, NaN where it saw none: `values` has room for all replications. */
+void weir_results_values(const weir_results *r, const weir_measure *m, size_t scenario,
+                         double *values);
+/** A hash of the whole resolved input, 16 hexadecimal digits and a 0: the same scenario has the same
+ * hash (FNV-1a, 64 bits, of weir_results_yaml()). */
+void weir_results_scenario_hash(const weir_results *r, size_t scenario, char hash[17]);
 
 /** A dial that a sweep has varied. Of a sweep each scenario is a *point*, whose name is its number from
  * 0; all that is not varied is as weir_results_dial() has it. */

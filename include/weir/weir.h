@@ -5,6 +5,7 @@
 #include "weir/clock.h"
 #include "weir/error.h"
 #include "weir/estimate.h"
+#include "weir/interval.h"
 #include "weir/model.h"
 #include "weir/network.h"
 #include "weir/results.h"

@@ -13,6 +13,7 @@
 #ifndef WR_EXPERIMENT_H
 #define WR_EXPERIMENT_H
 
+#include "sim/base/resample.h"
 #include "sim/base/tally.h"
 #include "sim/engine/engine.h"
 #include "sim/results/results.h"
@@ -38,6 +39,9 @@ typedef struct wr_measure_plan {
 typedef struct wr_histogram_plan {
     const wr_histogram_output *output;
     uint64_t *counts; /* [scenario * WR_HIST_BINS + bin] */
+    bool has_quantile;
+    wr_packed *each; /* of each replication, for intervals of quantiles: [scenario * replications +
+                        replication]; NULL where there is no quantile, and in sweeps */
 } wr_histogram_plan;
 
 typedef struct wr_curve_plan {
@@ -66,6 +70,9 @@ weir_status wr_plan_columns(wr_plan *plan, weir_error *err);
 
 /** Makes room for more replications, in a new arena; those that are in are copied there. */
 weir_status wr_plan_grow(wr_plan *plan, wr_arena *kept, size_t n_replications, weir_error *err);
+
+/** Gives back what replications have left in the plan outside its arenas. */
+void wr_plan_clear(wr_plan *plan);
 
 /** Runs every task over `threads` threads. `cost` gets all but the times. */
 weir_status wr_work(const wr_plan *plan, int threads, const weir_run_options *options,

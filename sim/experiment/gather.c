@@ -13,6 +13,8 @@
 #include "sim/base/names.h"
 #include "weir/network.h"
 
+#define INTERVAL_LEVEL 0.95 /* of quantiles over all patients, which need the histograms of now */
+
 /* ---- measures ------------------------------------------------------------------------------- */
 
 static bool any_counts(const uint64_t *counts)
@@ -36,10 +38,28 @@ static double *pooled_quantiles(const wr_plan *plan, const wr_measure_plan *m, w
     return values;
 }
 
+/* The ends of its interval in each scenario. */
+static void pooled_ends(const wr_plan *plan, const wr_measure_plan *m, weir_measure *out,
+                        wr_arena *arena)
+{
+    const wr_histogram_plan *h = &plan->histograms.at[m->histogram];
+    const size_t n = plan->n_replications;
+    double *low = wr_alloc_array(arena, plan->n_scenarios, sizeof *low);
+    double *high = wr_alloc_array(arena, plan->n_scenarios, sizeof *high);
+    for (size_t s = 0; s < plan->n_scenarios; s++) {
+        wr_cluster_quantile(h->each + s * n, n, m->output->p, INTERVAL_LEVEL, plan->seed, &low[s],
+                            &high[s]);
+        low[s] *= h->output->scale;
+        high[s] *= h->output->scale;
+    }
+    out->pooled_low = low;
+    out->pooled_high = high;
+}
+
 static weir_measure measure_of(const wr_plan *plan, const wr_measure_plan *m, wr_arena *arena)
 {
     const wr_output *o = m->output;
-    return (weir_measure){
+    weir_measure out = {
         .name = wr_strdup(arena, o->name),
         .quantity = wr_strdup(arena, o->quantity),
         .service = wr_strdup(arena, o->service),
@@ -56,6 +76,9 @@ static weir_measure measure_of(const wr_plan *plan, const wr_measure_plan *m, wr
                         : m->pooled      ? m->pooled
                                          : pooled_quantiles(plan, m, arena),
     };
+    if (m->histogram >= 0 && plan->histograms.at[m->histogram].each)
+        pooled_ends(plan, m, &out, arena);
+    return out;
 }
 
 static void gather_measures(const wr_plan *plan, weir_results *r)
@@ -239,7 +262,7 @@ static void gather_priorities(const wr_plan *plan, weir_results *r)
 
 /* ---- about ---------------------------------------------------------------------------------- */
 
-#define MOST_FACTS 12 /* those of a sweep among them */
+#define MOST_FACTS 20 /* those of a sweep among them */
 
 /* A short decimal text that reads back as the same number. */
 static const char *number_text(wr_arena *arena, double value)
@@ -274,6 +297,7 @@ static void gather_about(const wr_plan *plan, weir_results *r)
     }
     say(r, "replications", wr_format(a, "%zu", plan->n_replications));
     say(r, "stream_layout", "2");
+    say(r, "study", wr_strdup(a, run->study ? run->study : "steady"));
 }
 
 void wr_gather(const wr_plan *plan, weir_results *results)

@@ -2,6 +2,7 @@
  * all of them, in the order of first appearance: the base first, then what a redesign adds. */
 #include "sim/experiment/experiment.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -56,8 +57,13 @@ static void plan_measures(wr_plan *plan, wr_scenario_plan *s, wr_names *known)
             .output = output,
             .histogram = output->histogram < 0 ? -1 : s->histogram_at[output->histogram],
         };
+        if (output->histogram >= 0)
+            plan->histograms.at[s->histogram_at[output->histogram]].has_quantile = true;
     }
 }
+
+/* Packed histograms of the few replications that were tried take 1 to 4 kB. */
+#define PACKED_BYTES 4096.0
 
 static double bytes_needed(const wr_plan *plan, size_t n_replications)
 {
@@ -66,7 +72,10 @@ static double bytes_needed(const wr_plan *plan, size_t n_replications)
                         (double)plan->curves.n * HOURS * sizeof(double);
     const double shared = (double)plan->n_scenarios * (double)plan->histograms.n * WR_HIST_BINS *
                           2 * sizeof(uint64_t);
-    return runs * each + (plan->points ? 0 : shared);
+    size_t packed = 0;
+    for (size_t i = 0; i < plan->histograms.n; i++)
+        packed += plan->histograms.at[i].has_quantile;
+    return runs * each + (plan->points ? 0 : shared + runs * (double)packed * PACKED_BYTES);
 }
 
 /* Said before any of it is taken: a machine that promises more memory than it has would otherwise
@@ -105,6 +114,30 @@ static void lay_out_columns(wr_plan *plan, wr_arena *kept, size_t n)
         plan->curves.at[i].value = column(plan, kept, n, plan->curves.at[i].value, HOURS);
 }
 
+/* What replications have packed moves to where it is with n of them. */
+static void lay_out_packed(wr_plan *plan, size_t n)
+{
+    for (size_t i = 0; i < plan->histograms.n && !plan->points; i++) {
+        wr_histogram_plan *h = &plan->histograms.at[i];
+        if (!h->has_quantile)
+            continue;
+        wr_packed *each = wr_alloc_array(plan->scratch, plan->n_scenarios * n, sizeof *each);
+        for (size_t s = 0; h->each && s < plan->n_scenarios; s++)
+            memcpy(each + s * n, h->each + s * plan->n_replications,
+                   plan->n_replications * sizeof *each);
+        h->each = each;
+    }
+}
+
+void wr_plan_clear(wr_plan *plan)
+{
+    for (size_t i = 0; i < plan->histograms.n; i++) {
+        const wr_histogram_plan *h = &plan->histograms.at[i];
+        for (size_t k = 0; h->each && k < plan->n_scenarios * plan->n_replications; k++)
+            free(h->each[k].bytes);
+    }
+}
+
 /* A sweep has its histograms only while a point is run; what is kept of one are its quantiles. */
 static void lay_out_quantiles(wr_plan *plan)
 {
@@ -117,6 +150,7 @@ static void lay_out_quantiles(wr_plan *plan)
 static void lay_out(wr_plan *plan)
 {
     lay_out_columns(plan, plan->kept, plan->n_replications);
+    lay_out_packed(plan, plan->n_replications);
     if (plan->points) {
         lay_out_quantiles(plan);
         return;
@@ -158,6 +192,7 @@ weir_status wr_plan_grow(wr_plan *plan, wr_arena *kept, size_t n_replications, w
     if (status != WEIR_OK)
         return status;
     lay_out_columns(plan, kept, n_replications);
+    lay_out_packed(plan, n_replications);
     plan->n_done = plan->n_replications;
     plan->n_replications = n_replications;
     return WEIR_OK;

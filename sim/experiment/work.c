@@ -52,6 +52,23 @@ static void clear_scratch(worker *w, const wr_outputs *outputs)
     memset(w->counts, 0, (size_t)outputs->n_histograms * WR_HIST_BINS * sizeof *w->counts);
 }
 
+/* Histograms of which quantiles are taken are kept for each replication too. False: no memory. */
+static bool pack(worker *w, size_t scenario, size_t replication)
+{
+    const wr_plan *plan = w->job->plan;
+    const wr_scenario_plan *s = &plan->scenarios[scenario];
+    for (int32_t i = 0; i < s->outputs->n_histograms; i++) {
+        const wr_histogram_plan *h = &plan->histograms.at[s->histogram_at[i]];
+        if (!h->each)
+            continue;
+        const wr_packed packed = wr_pack(w->counts + (size_t)i * WR_HIST_BINS);
+        if (!packed.bytes)
+            return false;
+        h->each[scenario * plan->n_replications + replication] = packed;
+    }
+    return true;
+}
+
 /* Puts what a replication gave where the results want it. No two tasks share a place, but for the
  * counts, which are whole numbers and so add up to the same in any order. */
 static void store(worker *w, const wr_point_view *v, size_t scenario, size_t replication)
@@ -120,7 +137,9 @@ static weir_status run_view(worker *w, const wr_point_view *v, size_t scenario, 
     if (!arena)
         return out_of_memory(replication, err);
     clear_scratch(w, v->outputs);
-    const weir_status status = run_in(arena, v, replication, &result, err);
+    weir_status status = run_in(arena, v, replication, &result, err);
+    if (status == WEIR_OK && !pack(w, scenario, replication))
+        status = out_of_memory(replication, err);
     if (status == WEIR_OK) {
         store(w, v, scenario, replication);
         count_cost(w, &result, arena);

@@ -2,9 +2,14 @@
  * denominators. Nothing here knows whether the results come from a run or from a file. */
 #include "sim/results/results.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "sim/base/resample.h"
+#include "sim/base/stream.h"
 
 size_t weir_results_scenario_count(const weir_results *r) { return r->n_scenarios; }
 
@@ -180,4 +185,98 @@ weir_estimate weir_results_difference(const weir_results *r, const weir_measure 
         e.value = m->pooled_value[b] - m->pooled_value[a];
     free(c.y[0]);
     return e;
+}
+
+/* ---- intervals -------------------------------------------------------------------------------- */
+
+#define RARE 10.0 /* fewer hits, or misses, of all replications together */
+
+/* A share of counts, not of time. */
+static bool is_share_of_cases(const weir_measure *m)
+{
+    return strcmp(m->unit, "share") == 0 && !m->quantile && strncmp(m->stat, "share_", 6) == 0 &&
+           strcmp(m->stat, "share_of_time") != 0;
+}
+
+static bool is_rare(const columns *c)
+{
+    double hits = 0, trials = 0;
+    for (size_t i = 0; i < c->n; i++) {
+        hits += c->y[0][i];
+        trials += c->x[0][i];
+    }
+    return hits < RARE || trials - hits < RARE;
+}
+
+/* Of all patients together; how many replications saw any says how it was made. */
+static weir_interval quantile_interval(const weir_measure *m, size_t scenario, size_t n,
+                                       double level)
+{
+    return (weir_interval){.value = m->pooled_value[scenario],
+                           .low = m->pooled_low[scenario],
+                           .high = m->pooled_high[scenario],
+                           .level = level,
+                           .coverage = level,
+                           .n = n,
+                           .method = wr_cluster_method(n),
+                           .doubts = n < 10 ? WEIR_DOUBT_FEW : 0};
+}
+
+/* What is never below 0 is not, and a share is at most 1: the transform knows nothing of that. */
+static void keep_inside(weir_interval *i, const columns *c, const weir_measure *m)
+{
+    bool negative = false;
+    for (size_t k = 0; k < c->n; k++)
+        negative = negative || c->ratio[0][k] < 0;
+    if (!negative && i->low < 0)
+        i->low = 0;
+    if (strcmp(m->unit, "share") == 0 && i->high > 1 && i->value <= 1)
+        i->high = 1;
+}
+
+weir_interval weir_results_interval(const weir_results *r, const weir_measure *m, size_t scenario,
+                                    bool pooled, double level)
+{
+    const weir_interval unknown = {
+        .value = NAN, .low = NAN, .high = NAN, .level = level, .coverage = NAN};
+    columns c;
+    if (!collect(&c, r, m, &scenario, 1))
+        return unknown;
+    weir_interval i = unknown;
+    if (c.n == 0)
+        i = unknown;
+    else if (pooled && m->quantile && m->pooled_low && level == 0.95)
+        i = quantile_interval(m, scenario, c.n, level);
+    else if (pooled && is_share_of_cases(m) && is_rare(&c))
+        i = weir_interval_rare(c.y[0], c.x[0], c.n, level);
+    else if (pooled && !m->quantile)
+        i = weir_interval_ratio(c.y[0], c.x[0], c.n, level);
+    else
+        i = weir_interval_mean(c.ratio[0], c.n, level);
+    if (c.n > 0 && pooled && m->quantile && !m->pooled_low) {
+        const double moved = pooled_quantile(m, scenario, i.value) - i.value;
+        i.value += moved; /* about the value of all patients, as weir_results_estimate() has it */
+        i.low += moved;
+        i.high += moved;
+    }
+    if (i.method == WEIR_METHOD_HALL)
+        keep_inside(&i, &c, m);
+    free(c.y[0]);
+    return i;
+}
+
+void weir_results_values(const weir_results *r, const weir_measure *m, size_t scenario,
+                         double *values)
+{
+    const size_t n = r->n_replications;
+    for (size_t i = 0; i < n; i++) {
+        const size_t at = scenario * n + i;
+        values[i] = usable(m, at) ? m->numerator[at] / m->denominator[at] : (double)NAN;
+    }
+}
+
+void weir_results_scenario_hash(const weir_results *r, size_t scenario, char hash[17])
+{
+    const char *yaml = r->scenarios[scenario].yaml;
+    snprintf(hash, 17, "%016" PRIx64, wr_fnv1a(yaml ? yaml : ""));
 }

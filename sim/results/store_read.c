@@ -148,7 +148,7 @@ static const double *ones(reader *r, size_t n)
 }
 
 static bool read_measure_numbers(reader *r, weir_measure *m, const char *variable, int row,
-                                 int level, bool weighted, bool pooled_value)
+                                 int level, bool weighted, int quantile)
 {
     const size_t n_scenarios = r->results->n_scenarios;
     const size_t n = n_scenarios * r->results->n_replications;
@@ -160,10 +160,17 @@ static bool read_measure_numbers(reader *r, weir_measure *m, const char *variabl
         m->denominator = ones(r, n);
     }
     m->numerator = cells_of(r, values, n, true, row, level);
-    if (pooled_value)
+    if (quantile >= 2)
         m->pooled_value =
             cells_of(r, wr_format(r->arena, "%s_pooled", variable), n_scenarios, false, row, level);
-    return m->numerator && m->denominator && (!pooled_value || m->pooled_value);
+    if (quantile == 3) {
+        m->pooled_low = cells_of(r, wr_format(r->arena, "%s_pooled_low", variable), n_scenarios,
+                                 false, row, level);
+        m->pooled_high = cells_of(r, wr_format(r->arena, "%s_pooled_high", variable), n_scenarios,
+                                  false, row, level);
+    }
+    return m->numerator && m->denominator && (quantile < 2 || m->pooled_value) &&
+           (quantile < 3 || (m->pooled_low && m->pooled_high));
 }
 
 static bool read_measures(reader *r, hid_t index)
@@ -201,7 +208,7 @@ static bool read_measures(reader *r, hid_t index)
                             .pooled = c[11].whole[i] != 0,
                             .quantile = c[12].whole[i] != 0};
         if (!read_measure_numbers(r, m, c[8].text[i], c[9].whole[i], c[10].whole[i],
-                                  c[13].whole[i] != 0, c[12].whole[i] == 2))
+                                  c[13].whole[i] != 0, c[12].whole[i]))
             return false;
     }
     return true;

@@ -29,6 +29,12 @@ static void expect_same_measure(const weir_results *r, const weir_measure *a, co
     cr_expect(pooled_values || a->pooled_value == b->pooled_value, "%s", a->name);
     if (pooled_values)
         cr_expect(same_bits(a->pooled_value, b->pooled_value, r->n_scenarios), "%s", a->name);
+    const bool ends = a->pooled_low && b->pooled_low;
+    cr_expect(ends || a->pooled_low == b->pooled_low, "%s", a->name);
+    if (ends)
+        cr_expect(same_bits(a->pooled_low, b->pooled_low, r->n_scenarios) &&
+                      same_bits(a->pooled_high, b->pooled_high, r->n_scenarios),
+                  "%s", a->name);
 }
 
 static void expect_same_scenario(const wr_scenario_result *a, const wr_scenario_result *b)
