@@ -252,7 +252,7 @@ void analysis_print_certainty(FILE *out, const weir_results *r, size_t scenario)
         print_met(out, r, i, scenario);
     for (int i = 0; i < WEIR_DOUBTS; i++)
         if (doubts & 1u << i)
-            fprintf(out, "%s  note (%s): an interval above is %s\n",
+            fprintf(out, "%s  note (%s), of intervals above: %s\n",
                     i && doubts & ((1u << i) - 1) ? "" : "\n", weir_doubt_name(1u << i),
                     weir_doubt_words(1u << i));
     free(keys);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/certainty.h"
+#include "analysis/course.h"
 #include "analysis/family.h"
 #include "analysis/words.h"
 
@@ -286,6 +287,7 @@ json_t *analysis_json(const weir_results *r, const weir_run_cost *cost)
         set(document, "differences", differences_of(r));
     set(document, "distributions", distributions_of(r));
     set(document, "curves", analysis_curves_json(r));
+    set(document, "warm_up", analysis_settling_json(r));
     set(document, "doubts", analysis_doubts_json());
     set(document, "priorities", priorities_of(r));
     return document;

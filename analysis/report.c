@@ -82,6 +82,7 @@ static const struct {
     {"services", "Service by service", page_services, SCENARIOS},
     {"pictures", "What it does", page_sweep_pictures, POINTS},
     {"points", "Every point", page_sweep_table, POINTS},
+    {"course", "Warm-up", page_course, SCENARIOS},
     {"inputs", "What went in", page_inputs, SCENARIOS | POINTS},
     {"method", "How it was done", page_method, SCENARIOS | POINTS},
 };

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "analysis/certainty.h"
+#include "analysis/course.h"
 #include "analysis/family.h"
 #include "analysis/select.h"
 #include "analysis/table.h"
@@ -247,6 +248,7 @@ static void print_scenario(FILE *out, const weir_results *r, size_t scenario, bo
     print_pools(out, r, scenario, many);
     print_targets(out, r, scenario);
     analysis_print_certainty(out, r, scenario);
+    analysis_print_settling(out, r, scenario);
 }
 
 void analysis_print_run(FILE *out, const weir_results *r)

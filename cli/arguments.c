@@ -29,7 +29,8 @@ static const option_row table[] = {
     {"threads", "N|auto", "threads, one a core by default; never changes a result", CLI_THREADS, 0,
      false},
     {"length", "TIME", "measured time, such as '30 d'", CLI_LENGTH, 0, false},
-    {"warm-up", "TIME", "time run first and left out of every result", CLI_WARM_UP, 0, false},
+    {"warm-up", "TIME|auto", "time run first and left out of every result; auto finds it",
+     CLI_WARM_UP, 0, false},
     {"set", "PATH=VALUE", "give a dial another value; may be repeated", CLI_SET, 0, true},
     {"require", "'M >= V'", "a bound that a measure must keep; may be repeated", CLI_REQUIRE, 0,
      true},
@@ -204,7 +205,11 @@ static weir_status take(cli_arguments *a, const option_row *row, const char *tex
         status = set_time(a, row, "run.length=", text, err);
         break;
     case CLI_WARM_UP:
-        status = set_time(a, row, "run.warm_up=", text, err);
+        a->find_warm_up = strcmp(text, "auto") == 0;
+        if (a->find_warm_up && !(a->command->options & CLI_REQUIRE)) /* a sweep */
+            status = bad_value(row, text, "a time", err);
+        else if (!a->find_warm_up)
+            status = set_time(a, row, "run.warm_up=", text, err);
         break;
     case CLI_SET:
         status = read_setting(a, text, err);

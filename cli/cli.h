@@ -7,7 +7,7 @@
  *     load.c       scenarios from operands
  *     output.c     files that are written: checked before the work begins, whole or not at all
  *     progress.c   how far a run is, and stopping it by a signal
- *     experiment.c what run and compare have in common
+ *     experiment.c what run and compare have in common; warm_up.c --warm-up auto
  *     goals.c      what a run is asked to reach: --require, --precision; which measures are meant
  *
  * and one file for each command: init.c check.c show.c dials.c schema.c run.c compare.c sweep.c
@@ -84,6 +84,7 @@ typedef struct cli_arguments {
     size_t n_points;    /* 0 where not given */
     const char *points; /* a file; NULL where not given */
     bool independent;
+    bool find_warm_up;     /* --warm-up auto */
     const char **measures; /* as written; their shape is right */
     size_t n_measures;
 
@@ -223,6 +224,11 @@ bool cli_progress_step(void *progress, size_t done, size_t total);
 void cli_progress_end(cli_progress *p);
 /** The signal that asked the command to stop, 0 if none did. */
 int cli_stop_signal(void);
+
+/* ---- warm-up --------------------------------------------------------------------------------- */
+
+/** Finds the warm-up that all scenarios need by a pilot run, says it, and loads them again with it. */
+weir_status cli_warm_up_find(const cli_arguments *a, cli_scenarios *s, weir_error *err);
 
 /* ---- run and compare ------------------------------------------------------------------------- */
 

@@ -1,6 +1,7 @@
 /* What `run` and `compare` have in common: load, run, write, show. */
 #include <stdlib.h>
 
+#include "analysis/course.h"
 #include "analysis/family.h"
 #include "analysis/json.h"
 #include "analysis/summary.h"
@@ -50,6 +51,7 @@ static weir_status show(const cli_arguments *a, const weir_results *results,
     }
     *document = analysis_json(results, cost);
     analysis_warn_of_gain(results, err); /* the table says it itself */
+    analysis_warn_of_warm_up(results, err);
     if (*document && goals->measure)
         json_object_set_new(*document, "precision", cli_goals_precision_json(goals, results));
     if (*document && goals->n_required > 0)
@@ -84,6 +86,8 @@ static weir_status load_and_run(const cli_arguments *a, const char *record,
     weir_results *results = NULL;
     weir_run_cost cost;
     weir_status status = cli_scenarios_load(a, &scenarios, err);
+    if (status == WEIR_OK && a->find_warm_up)
+        status = cli_warm_up_find(a, &scenarios, err);
     if (status == WEIR_OK)
         status = cli_goals_read(a, &scenarios, &goals, err);
     if (status == WEIR_OK && !a->json)

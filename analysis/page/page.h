@@ -45,6 +45,9 @@ void page_sweep_pictures(page *p);
 void page_sweep_table(page *p);
 void page_sweep_dials(page *p);
 
+/* course.c: warm-up, and whether the window had settled */
+void page_course(page *p);
+
 /* certainty.c */
 void page_certainty(page *p);
 

@@ -25,7 +25,7 @@ typedef struct wr_scenario_plan {
     const weir_network *network;
     const char *name;
     const wr_outputs *outputs;
-    int32_t *measure_at, *histogram_at, *curve_at; /* parallel to the outputs */
+    int32_t *measure_at, *histogram_at, *curve_at, *series_at; /* parallel to the outputs */
 } wr_scenario_plan;
 
 /** One measure of the results: where its numbers go. */
@@ -49,6 +49,13 @@ typedef struct wr_curve_plan {
     double *value; /* [(scenario * replications + replication) * 24 + hour] */
 } wr_curve_plan;
 
+typedef struct wr_series_plan {
+    const wr_curve_output *output;
+    int64_t *sum; /* [scenario * slots.n + slot], patient-seconds of all replications */
+    double
+        *half; /* [(scenario * replications + replication) * 2 + half]: means of the two halves */
+} wr_series_plan;
+
 /** Of a sweep: what each point has while it is run, and no longer (sweep.c). */
 typedef struct wr_points wr_points;
 
@@ -63,6 +70,8 @@ typedef struct wr_plan {
     WR_VEC(wr_measure_plan) measures;
     WR_VEC(wr_histogram_plan) histograms;
     WR_VEC(wr_curve_plan) curves;
+    WR_VEC(wr_series_plan) series;
+    wr_slots slots; /* of all scenarios: as many before as the longest warm-up has */
 } wr_plan;
 
 /** Finds the columns and lays out where they go. Fails where memory would not hold them. */

@@ -163,6 +163,44 @@ static void gather_curves(const wr_plan *plan, weir_results *r)
     }
 }
 
+/* Means over replications; NaN in days before a scenario's own warm-up began, and of services that it
+ * has not. */
+static const double *series_means(const wr_plan *plan, size_t series, wr_arena *arena)
+{
+    const size_t n = (size_t)plan->slots.n;
+    const double seconds = 86400.0 * plan->slots.days * (double)plan->n_replications;
+    double *mean = wr_alloc_array(arena, plan->n_scenarios * n, sizeof *mean);
+    for (size_t i = 0; i < plan->n_scenarios * n; i++)
+        mean[i] = NAN;
+    for (size_t s = 0; s < plan->n_scenarios; s++) {
+        const wr_outputs *o = plan->scenarios[s].outputs;
+        for (int32_t i = 0; i < o->n_series; i++)
+            for (size_t k = (size_t)(plan->slots.before - o->slots.before);
+                 (size_t)plan->scenarios[s].series_at[i] == series && k < n; k++)
+                mean[s * n + k] = (double)plan->series.at[series].sum[s * n + k] / seconds;
+    }
+    return mean;
+}
+
+static void gather_series(const wr_plan *plan, weir_results *r)
+{
+    if (plan->slots.n == 0)
+        return;
+    r->slots =
+        (weir_slots){(size_t)plan->slots.n, (size_t)plan->slots.before, (double)plan->slots.days};
+    r->n_series = plan->series.n;
+    r->series = wr_alloc_array(r->arena, r->n_series, sizeof *r->series);
+    for (size_t i = 0; i < r->n_series; i++) {
+        const wr_series_plan *p = &plan->series.at[i];
+        r->series[i] = (weir_series){
+            .service = wr_strdup(r->arena, p->output->service),
+            .quantity = wr_strdup(r->arena, p->output->quantity),
+            .mean = series_means(plan, i, r->arena),
+            .half = p->half,
+        };
+    }
+}
+
 /* ---- scenarios ------------------------------------------------------------------------------ */
 
 static void gather_dials(const weir_network *network, wr_scenario_result *s, wr_arena *arena)
@@ -307,8 +345,11 @@ void wr_gather(const wr_plan *plan, weir_results *results)
     if (!plan->points)
         gather_histograms(plan, results);
     gather_curves(plan, results);
+    if (!plan->points)
+        gather_series(plan, results);
     gather_priorities(plan, results);
     gather_about(plan, results);
     if (plan->points)
         wr_points_gather(plan, results);
+    wr_results_judge(results);
 }

@@ -64,6 +64,12 @@ size_t weir_results_curve_count(const weir_results *r) { return r->n_curves; }
 
 const weir_day_curve *weir_results_curve(const weir_results *r, size_t i) { return &r->curves[i]; }
 
+weir_slots weir_results_slots(const weir_results *r) { return r->slots; }
+
+size_t weir_results_series_count(const weir_results *r) { return r->n_series; }
+
+const weir_series *weir_results_series(const weir_results *r, size_t i) { return &r->series[i]; }
+
 const char *weir_results_about(const weir_results *r, const char *key)
 {
     for (size_t i = 0; i < r->n_about; i++)
@@ -261,6 +267,7 @@ weir_interval weir_results_interval(const weir_results *r, const weir_measure *m
     }
     if (i.method == WEIR_METHOD_HALL)
         keep_inside(&i, &c, m);
+    i.doubts |= wr_results_doubts(r, scenario);
     free(c.y[0]);
     return i;
 }
