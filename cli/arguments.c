@@ -34,8 +34,8 @@ static const option_row table[] = {
     {"set", "PATH=VALUE", "give a dial another value; may be repeated", CLI_SET, 0, true},
     {"require", "'M >= V'", "a bound that a measure must keep; may be repeated", CLI_REQUIRE, 0,
      true},
-    {"precision", "'M 5 %'", "replications until a measure is known so well", CLI_PRECISION, 0,
-     false},
+    {"precision", "'M 5 %'", "replications until a measure is known so well; may be repeated",
+     CLI_PRECISION, 0, true},
     {"max-replications", "N", "with --precision: no more than N (200)", CLI_MAX_REPLICATIONS, 0,
      false},
     {"vary", "DIAL=VALUES", "LO..HI:STEP or V,V of a dial of the sweep; may be repeated", CLI_VARY,
@@ -220,7 +220,7 @@ static weir_status take(cli_arguments *a, const option_row *row, const char *tex
         break;
     case CLI_PRECISION:
         status = cli_goal_check(row->name, text, err);
-        a->precision = text;
+        a->precision[a->n_precision++] = text;
         break;
     case CLI_MAX_REPLICATIONS:
         status = read_whole(row, text, 1, MOST_REPLICATIONS, "a whole number from 1 to 1000000", &n,
@@ -393,6 +393,7 @@ weir_status cli_arguments_read(cli_arguments *a, const cli_command *command, int
     *a = (cli_arguments){.command = command, .argc = argc, .argv = argv};
     a->operands = calloc((size_t)argc + 1, sizeof *a->operands);
     a->require = calloc((size_t)argc + 1, sizeof *a->require);
+    a->precision = calloc((size_t)argc + 1, sizeof *a->precision);
     a->vary = calloc((size_t)argc + 1, sizeof *a->vary);
     a->measures = calloc((size_t)argc + 1, sizeof *a->measures);
     if (!a->operands || !a->require || !a->vary || !a->measures)
@@ -408,6 +409,7 @@ void cli_arguments_clear(cli_arguments *a)
     free(a->set);
     free(a->operands);
     free(a->require);
+    free(a->precision);
     free(a->vary);
     free(a->measures);
     *a = (cli_arguments){0};

@@ -9,6 +9,7 @@
  *     progress.c   how far a run is, and stopping it by a signal
  *     experiment.c what run and compare have in common; warm_up.c --warm-up auto
  *     goals.c      what a run is asked to reach: --require, --precision; which measures are meant
+ *     precision.c  replications until it is reached
  *
  * and one file for each command: init.c check.c show.c dials.c schema.c run.c compare.c sweep.c
  * report.c verify.c version.c help.c (and completion.c); templates.h has what init writes.
@@ -76,9 +77,10 @@ typedef struct cli_arguments {
     size_t n_operands;
     const char **require; /* as written; their shape is right */
     size_t n_require;
-    const char *precision; /* as written; NULL where not given */
-    int max_replications;  /* 0 where not given */
-    const char **vary;     /* as written */
+    const char **precision; /* likewise */
+    size_t n_precision;
+    int max_replications; /* 0 where not given */
+    const char **vary;    /* as written */
     size_t n_vary;
     weir_design_kind design;
     size_t n_points;    /* 0 where not given */
@@ -167,13 +169,20 @@ void cli_scenarios_clear(cli_scenarios *s);
 
 /* ---- what a run is asked to reach ------------------------------------------------------------ */
 
+/** One --precision. */
+typedef struct cli_target {
+    const char *measure, *stat, *shown; /* shown: the value as written */
+    bool absolute, quantile;
+    double error; /* relative, such as 0.05; absolute: in the measure's unit */
+} cli_target;
+
 typedef struct cli_goals {
     wr_arena *arena;                /* owns what follows */
     weir_result_priority *required; /* `name` is the text of the option */
     size_t n_required;
-    const char *measure, *stat; /* of --precision; NULL where not given */
-    double error;               /* the relative error asked for: 0.05 */
-    int start, most;            /* replications to begin with, and never to go beyond */
+    cli_target *targets; /* of --precision */
+    size_t n_targets;
+    int least, start, most; /* replications: never fewer, to begin with, and never to go beyond */
 } cli_goals;
 
 /** Is the text of --require or --precision of the right shape? */
@@ -186,7 +195,7 @@ void cli_goals_clear(cli_goals *goals);
 weir_status cli_measures_check(const cli_arguments *a, const cli_scenarios *s, weir_error *err);
 /** `more` of weir_run_options: how many replications the precision asked for takes, as far as known. */
 int cli_goals_more(void *goals, const weir_results *so_far);
-/** How far the precision has come: a few lines, or `precision` of --json. Of goals with a measure. */
+/** How far the precision has come: a few lines, or `precision` of --json. Of goals with targets. */
 void cli_goals_print_precision(FILE *out, const cli_goals *goals, const weir_results *r);
 json_t *cli_goals_precision_json(const cli_goals *goals, const weir_results *r);
 /** WEIR_OK, or WEIR_ERR_FINDINGS with a message for each requirement that is not surely met. */

@@ -24,7 +24,7 @@ static weir_status run_scenarios(const cli_arguments *a, const cli_scenarios *s,
     weir_run_options options = a->run;
     options.progress = cli_progress_step;
     options.user = &progress;
-    if (goals->measure) {
+    if (goals->n_targets > 0) {
         options.replications = goals->start;
         options.more = cli_goals_more;
         options.more_user = goals;
@@ -44,7 +44,7 @@ static weir_status show(const cli_arguments *a, const weir_results *results,
 {
     if (!a->json) {
         print(stdout, results);
-        if (goals->measure)
+        if (goals->n_targets > 0)
             cli_goals_print_precision(stdout, goals, results);
         analysis_print_requirements(stdout, results, goals->required, goals->n_required);
         return WEIR_OK;
@@ -52,7 +52,7 @@ static weir_status show(const cli_arguments *a, const weir_results *results,
     *document = analysis_json(results, cost);
     analysis_warn_of_gain(results, err); /* the table says it itself */
     analysis_warn_of_warm_up(results, err);
-    if (*document && goals->measure)
+    if (*document && goals->n_targets > 0)
         json_object_set_new(*document, "precision", cli_goals_precision_json(goals, results));
     if (*document && goals->n_required > 0)
         json_object_set_new(

@@ -65,6 +65,10 @@ weir_estimate weir_results_difference(const weir_results *r, const weir_measure 
  * jackknife or bootstrap over replications. Doubts of the whole run are in it. */
 weir_interval weir_results_interval(const weir_results *r, const weir_measure *m, size_t scenario,
                                     bool pooled, double level);
+/** The same of the first `n` replications alone (a percentile then has the interval of its replications'
+ * values). */
+weir_interval weir_results_interval_of_first(const weir_results *r, const weir_measure *m,
+                                             size_t scenario, bool pooled, double level, size_t n);
 /** What each replication gave, NaN where it saw none: `values` has room for all replications. */
 void weir_results_values(const weir_results *r, const weir_measure *m, size_t scenario,
                          double *values);

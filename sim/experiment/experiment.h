@@ -66,6 +66,7 @@ typedef struct wr_plan {
     size_t n_scenarios, n_replications;
     size_t n_done; /* replications of each scenario that are in already; the rest are the tasks */
     uint64_t seed;
+    bool sequential; /* how many replications there are was decided by what they gave */
     wr_points *points; /* of a sweep, whose scenarios are points; else NULL */
     WR_VEC(wr_measure_plan) measures;
     WR_VEC(wr_histogram_plan) histograms;

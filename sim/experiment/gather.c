@@ -335,6 +335,8 @@ static void gather_about(const wr_plan *plan, weir_results *r)
     }
     say(r, "replications", wr_format(a, "%zu", plan->n_replications));
     say(r, "stream_layout", "2");
+    if (plan->sequential)
+        say(r, "sequential", "yes");
     say(r, "study", wr_strdup(a, run->study ? run->study : "steady"));
 }
 

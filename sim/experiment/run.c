@@ -179,6 +179,7 @@ weir_status weir_run(const weir_network *const *networks, const char *const *nam
                     .scratch = wr_arena_create(),
                     .n_scenarios = n,
                     .n_replications = (size_t)replications,
+                    .sequential = options->more != NULL,
                     .seed = options->seed_given ? options->seed : run->seed};
     if (plan.kept && plan.scratch)
         status = run_until_enough(&plan, networks, names, options, out, cost, err);

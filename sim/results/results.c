@@ -124,9 +124,9 @@ static bool usable(const weir_measure *m, size_t at)
 }
 
 static bool collect(columns *c, const weir_results *r, const weir_measure *m,
-                    const size_t *scenario, size_t n_scenarios)
+                    const size_t *scenario, size_t n_scenarios, size_t first)
 {
-    const size_t n = r->n_replications;
+    const size_t n = r->n_replications; /* of which the first so many count */
     double *memory = calloc(6 * n + 1, sizeof *memory);
     if (!memory)
         return false;
@@ -136,7 +136,7 @@ static bool collect(columns *c, const weir_results *r, const weir_measure *m,
         c->ratio[s] = c->x[s] + n;
     }
     c->n = 0;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < first; i++) {
         bool keep = true;
         for (size_t s = 0; s < n_scenarios; s++)
             keep = keep && usable(m, scenario[s] * n + i);
@@ -162,7 +162,7 @@ weir_estimate weir_results_estimate(const weir_results *r, const weir_measure *m
                                     bool pooled, double level)
 {
     columns c;
-    if (!collect(&c, r, m, &scenario, 1))
+    if (!collect(&c, r, m, &scenario, 1, r->n_replications))
         return nothing;
     weir_estimate e = nothing;
     if (c.n > 0 && pooled && !m->quantile)
@@ -180,7 +180,7 @@ weir_estimate weir_results_difference(const weir_results *r, const weir_measure 
 {
     const size_t pair[2] = {a, b};
     columns c;
-    if (!collect(&c, r, m, pair, 2))
+    if (!collect(&c, r, m, pair, 2, r->n_replications))
         return nothing;
     weir_estimate e = nothing;
     if (c.n > 0 && m->pooled && !m->quantile)
@@ -243,15 +243,23 @@ static void keep_inside(weir_interval *i, const columns *c, const weir_measure *
 weir_interval weir_results_interval(const weir_results *r, const weir_measure *m, size_t scenario,
                                     bool pooled, double level)
 {
+    return weir_results_interval_of_first(r, m, scenario, pooled, level, r->n_replications);
+}
+
+weir_interval weir_results_interval_of_first(const weir_results *r, const weir_measure *m,
+                                             size_t scenario, bool pooled, double level, size_t n)
+{
+    const bool all_patients =
+        m->quantile && m->pooled_low && level == 0.95 && n == r->n_replications;
     const weir_interval unknown = {
         .value = NAN, .low = NAN, .high = NAN, .level = level, .coverage = NAN};
     columns c;
-    if (!collect(&c, r, m, &scenario, 1))
+    if (!collect(&c, r, m, &scenario, 1, n))
         return unknown;
     weir_interval i = unknown;
     if (c.n == 0)
         i = unknown;
-    else if (pooled && m->quantile && m->pooled_low && level == 0.95)
+    else if (pooled && all_patients)
         i = quantile_interval(m, scenario, c.n, level);
     else if (pooled && is_share_of_cases(m) && is_rare(&c))
         i = weir_interval_rare(c.y[0], c.x[0], c.n, level);
@@ -259,7 +267,7 @@ weir_interval weir_results_interval(const weir_results *r, const weir_measure *m
         i = weir_interval_ratio(c.y[0], c.x[0], c.n, level);
     else
         i = weir_interval_mean(c.ratio[0], c.n, level);
-    if (c.n > 0 && pooled && m->quantile && !m->pooled_low) {
+    if (c.n > 0 && pooled && m->quantile && !all_patients) {
         const double moved = pooled_quantile(m, scenario, i.value) - i.value;
         i.value += moved; /* about the value of all patients, as weir_results_estimate() has it */
         i.low += moved;
