@@ -49,6 +49,8 @@ static const option_row table[] = {
     {"measure", "MEASURE", "show this measure of a sweep; may be repeated", CLI_MEASURE, 0, true},
     {"root", "DIR", "folder that all files of the scenario must lie in", CLI_ROOT, 0, false},
     {"full", NULL, "eight times the replications", CLI_FULL, 0, false},
+    {"coverage", NULL, "how often intervals hold the true value (a minute)", CLI_COVERAGE, 0,
+     false},
     {"list", NULL, "list the templates, or the models", CLI_LIST, 0, false},
     {"format", "FORMAT", "text (default), dot (Graphviz) or mermaid", CLI_FORMAT, 0, false},
     {"changes", NULL, "what the interventions do, by date", CLI_CHANGES, 0, false},
@@ -269,6 +271,9 @@ static weir_status take(cli_arguments *a, const option_row *row, const char *tex
         break;
     case CLI_COMPLETION:
         a->completion = true;
+        break;
+    case CLI_COVERAGE:
+        a->coverage = true;
         break;
     case CLI_FULL:
         a->full = true;

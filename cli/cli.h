@@ -59,7 +59,8 @@ enum {
     CLI_POINTS = 1 << 23,
     CLI_INDEPENDENT = 1 << 24,
     CLI_MEASURE = 1 << 25,
-    CLI_FULL = 1 << 26
+    CLI_FULL = 1 << 26,
+    CLI_COVERAGE = 1 << 30
 };
 
 typedef struct cli_command cli_command;
@@ -68,7 +69,7 @@ typedef enum cli_format { CLI_TEXT, CLI_DOT, CLI_MERMAID } cli_format;
 /** The command line, read. Texts are those of argv, or live until cli_arguments_clear(). */
 typedef struct cli_arguments {
     const cli_command *command;
-    bool json, quiet, force, help, list, changes, diff, completion, full;
+    bool json, quiet, force, help, list, changes, diff, completion, full, coverage;
     cli_format format;
     const char *output; /* NULL where not given */
     weir_load_options load;
