@@ -10,6 +10,7 @@
 #include "analysis/page/assets.h"
 #include "analysis/page/html.h"
 #include "analysis/page/page.h"
+#include "analysis/solve.h"
 #include "analysis/sweep.h"
 
 /* ---- shared by the sections ----------------------------------------------------------------------------- */
@@ -68,6 +69,7 @@ static const struct {
     int of;
 } sections[] = {
     {"verdict", "In short", page_verdicts, SCENARIOS},
+    {"answer", "The answer", page_answer, POINTS},
     {"verdict", "In short", page_sweep_verdict, POINTS},
     {"base", "Where it stands", page_cards, SCENARIOS},
     {"targets", "Targets", page_targets, SCENARIOS},
@@ -171,9 +173,11 @@ static void body(page *p, const written *all)
     fputs("</p></footer>\n</body>\n</html>\n", p->out);
 }
 
-static char *page_text(const weir_results *r, const analysis_sweep *sweep, char missing[256])
+static char *page_text(const weir_results *r, const analysis_sweep *sweep,
+                       const analysis_solution *solution, char missing[256])
 {
     page p = {.r = r,
+              .solution = solution,
               .n_scenarios = weir_results_scenario_count(r),
               .n_replications = weir_results_replication_count(r),
               .sweep = sweep};
@@ -205,23 +209,48 @@ static char *page_text(const weir_results *r, const analysis_sweep *sweep, char 
     return text;
 }
 
+/* What a page needs of results with points: a sweep, or the search that they are of. */
+typedef struct points {
+    analysis_sweep sweep;
+    analysis_solution solution;
+    bool searched;
+} points;
+
+static weir_status read_points(points *p, const weir_results *r, const char *const *measures,
+                               size_t n_measures, weir_error *err)
+{
+    *p = (points){.searched = analysis_is_solution(r)};
+    return p->searched ? analysis_solution_make(&p->solution, r, measures, n_measures, err)
+                       : analysis_sweep_make(&p->sweep, r, measures, n_measures, err);
+}
+
+static char *text_of_points(const points *p, const weir_results *r, char missing[256])
+{
+    return p->searched ? page_text(r, &p->solution.sweep, &p->solution, missing)
+                       : page_text(r, &p->sweep, NULL, missing);
+}
+
+static void clear_points(points *p)
+{
+    analysis_solution_clear(&p->solution);
+    analysis_sweep_clear(&p->sweep);
+}
+
 char *analysis_report_text(const weir_results *r, char missing[256])
 {
-    analysis_sweep sweep = {0};
+    points p;
     char *text = NULL;
     if (weir_results_swept_count(r) == 0)
-        text = page_text(r, NULL, missing);
-    else if (analysis_sweep_make(&sweep, r, NULL, 0, NULL) == WEIR_OK)
-        text = page_text(r, &sweep, missing);
-    analysis_sweep_clear(&sweep);
+        return page_text(r, NULL, NULL, missing);
+    if (read_points(&p, r, NULL, 0, NULL) == WEIR_OK)
+        text = text_of_points(&p, r, missing);
+    clear_points(&p);
     return text;
 }
 
-static weir_status write_page(const weir_results *r, const analysis_sweep *sweep, const char *path,
-                              bool force, weir_error *err)
+static weir_status write_page(char *text, const char *missing, const char *path, bool force,
+                              weir_error *err)
 {
-    char missing[256];
-    char *text = page_text(r, sweep, missing);
     if (!text)
         return analysis_fail(err, WEIR_ERR_LIMIT, "out of memory");
     const weir_status status = analysis_write_file(path, force, text, strlen(text), err);
@@ -235,14 +264,15 @@ weir_status analysis_write_report(const weir_results *r, const char *path,
                                   const char *const *measures, size_t n_measures, bool force,
                                   weir_error *err)
 {
-    analysis_sweep sweep = {0};
+    char missing[256] = "";
+    points p;
     if (weir_results_swept_count(r) == 0 && n_measures > 0)
         return analysis_fail(err, WEIR_ERR_USAGE, "--measure is for the report of a sweep");
     if (weir_results_swept_count(r) == 0)
-        return write_page(r, NULL, path, force, err);
-    weir_status status = analysis_sweep_make(&sweep, r, measures, n_measures, err);
+        return write_page(page_text(r, NULL, NULL, missing), missing, path, force, err);
+    weir_status status = read_points(&p, r, measures, n_measures, err);
     if (status == WEIR_OK)
-        status = write_page(r, &sweep, path, force, err);
-    analysis_sweep_clear(&sweep);
+        status = write_page(text_of_points(&p, r, missing), missing, path, force, err);
+    clear_points(&p);
     return status;
 }

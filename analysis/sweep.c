@@ -73,7 +73,7 @@ static double spread(const weir_results *r, const weir_measure *m)
 }
 
 /* The pool whose utilisation the sweep moves most. */
-static const weir_measure *liveliest_pool(const weir_results *r)
+const weir_measure *analysis_liveliest_pool(const weir_results *r)
 {
     const weir_measure *best = NULL;
     const bool many = analysis_has_many_services(r);
@@ -98,7 +98,7 @@ static weir_status choose_telling(analysis_sweep *s, weir_error *err)
     const weir_measure **keys = analysis_keys(s->r, &n_keys);
     if (!keys)
         return analysis_fail(err, WEIR_ERR_LIMIT, "out of memory");
-    const weir_measure *pool = liveliest_pool(s->r);
+    const weir_measure *pool = analysis_liveliest_pool(s->r);
     const size_t room = ANALYSIS_SWEEP_MEASURES - (pool != NULL);
     for (int known = 1; known >= 0; known--) /* those of which more is better or worse come first */
         for (size_t i = 0; i < n_keys && s->n_measures < room; i++)
@@ -358,6 +358,7 @@ static void print_heading(FILE *out, const analysis_sweep *s)
             strcmp(design, "lhs") == 0      ? "Latin hypercube"
             : strcmp(design, "sobol") == 0  ? "Sobol sequence"
             : strcmp(design, "points") == 0 ? "as given"
+            : strcmp(design, "solve") == 0  ? "of a search"
                                             : "grid",
             strcmp(numbers, "common") == 0 ? "the same random numbers at each"
                                            : "random numbers of its own at each");

@@ -52,6 +52,9 @@ const char *analysis_sweep_value(char out[ANALYSIS_TEXT], const analysis_swept *
 /** All targets of the results at a point: fails if one fails, holds if all do. */
 analysis_verdict analysis_sweep_targets(const analysis_sweep *s, size_t point);
 
+/** How busy the pool is whose utilisation differs most between points; NULL where there is none. */
+const weir_measure *analysis_liveliest_pool(const weir_results *r);
+
 /** A table with a row for each point, of which there may be many. */
 void analysis_print_sweep(FILE *out, const analysis_sweep *s);
 /** A picture in characters of the first measure: over one dial, or over two that make a grid. Nothing

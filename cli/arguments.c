@@ -16,7 +16,7 @@
 
 typedef struct option_row {
     const char *name, *value, *about;
-    unsigned bit;
+    uint64_t bit;
     char letter; /* 0: none */
     bool repeats;
 } option_row;
@@ -36,8 +36,18 @@ static const option_row table[] = {
      true},
     {"precision", "'M 5 %'", "replications until a measure is known so well; may be repeated",
      CLI_PRECISION, 0, true},
-    {"max-replications", "N", "with --precision: no more than N (200)", CLI_MAX_REPLICATIONS, 0,
+    {"max-replications", "N", "no more than N (200), where more are run until enough is known",
+     CLI_MAX_REPLICATIONS, 0, false},
+    {"dial", "DIAL=LO..HI", "a dial that is searched, LO..HI:STEP too; may be repeated", CLI_DIAL,
+     0, true},
+    {"largest", NULL, "look for the largest value, of something of which more is worse",
+     CLI_LARGEST, 0, false},
+    {"cost", "'DIAL=£300 per day'", "what a unit of a dial costs; may be repeated", CLI_COST, 0,
+     true},
+    {"confidence", "SHARE", "that the answer is right: '95 %' by default", CLI_CONFIDENCE, 0,
      false},
+    {"budget", "N", "no more than N replications in all", CLI_BUDGET, 0, false},
+    {"pareto", "MEASURE", "also the best value of MEASURE at each cost", CLI_FRONT, 0, false},
     {"vary", "DIAL=VALUES", "LO..HI:STEP or V,V of a dial of the sweep; may be repeated", CLI_VARY,
      0, true},
     {"design", "DESIGN", "grid (default), lhs (Latin hypercube) or sobol; lhs:N is --n N too",
@@ -179,6 +189,41 @@ static weir_status read_design(cli_arguments *a, const option_row *row, const ch
     return bad_value(row, text, "grid, lhs or sobol", err);
 }
 
+static weir_status read_confidence(cli_arguments *a, const option_row *row, const char *text,
+                                   weir_error *err)
+{
+    char why[WR_WHY_MAX], hint[WR_WHY_MAX];
+    if (wr_parse_value(text, WR_DIM_SHARE, &a->confidence, NULL, NULL, why, hint) &&
+        a->confidence >= 0.5 && a->confidence <= 0.9999)
+        return WEIR_OK;
+    return bad_value(row, text, "a share from 50 % to 99.99 %", err);
+}
+
+/* Options of a search; those of the rest stand in take(). */
+static weir_status take_solving(cli_arguments *a, const option_row *row, const char *text,
+                                weir_error *err)
+{
+    uint64_t n = 0;
+    weir_status status = WEIR_OK;
+    if (row->bit == CLI_DIAL)
+        a->dials[a->n_dials++] = text;
+    else if (row->bit == CLI_COST)
+        a->costs[a->n_costs++] = text;
+    else if (row->bit == CLI_LARGEST)
+        a->largest = true;
+    else if (row->bit == CLI_CONFIDENCE)
+        status = read_confidence(a, row, text, err);
+    else if (row->bit == CLI_BUDGET)
+        status = read_whole(row, text, 1, INT32_MAX, "a whole number above 0", &n, err);
+    else if (row->bit == CLI_FRONT)
+        status = cli_goal_check(row->name, text, err);
+    if (row->bit == CLI_BUDGET)
+        a->budget = (size_t)n;
+    if (row->bit == CLI_FRONT)
+        a->front = text;
+    return status;
+}
+
 static weir_status take(cli_arguments *a, const option_row *row, const char *text, weir_error *err)
 {
     uint64_t n = 0;
@@ -282,6 +327,7 @@ static weir_status take(cli_arguments *a, const option_row *row, const char *tex
         a->help = true;
         break;
     default:
+        status = take_solving(a, row, text, err);
         break;
     }
     return status;
@@ -401,7 +447,9 @@ weir_status cli_arguments_read(cli_arguments *a, const cli_command *command, int
     a->precision = calloc((size_t)argc + 1, sizeof *a->precision);
     a->vary = calloc((size_t)argc + 1, sizeof *a->vary);
     a->measures = calloc((size_t)argc + 1, sizeof *a->measures);
-    if (!a->operands || !a->require || !a->vary || !a->measures)
+    a->dials = calloc((size_t)argc + 1, sizeof *a->dials);
+    a->costs = calloc((size_t)argc + 1, sizeof *a->costs);
+    if (!a->operands || !a->require || !a->vary || !a->measures || !a->dials || !a->costs)
         return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
     const weir_status status = split(a, options, letters, err);
     return status ? status : check_operands(a, err);
@@ -417,6 +465,8 @@ void cli_arguments_clear(cli_arguments *a)
     free(a->precision);
     free(a->vary);
     free(a->measures);
+    free(a->dials);
+    free(a->costs);
     *a = (cli_arguments){0};
 }
 

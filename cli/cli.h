@@ -11,7 +11,7 @@
  *     goals.c      what a run is asked to reach: --require, --precision; which measures are meant
  *     precision.c  replications until it is reached
  *
- * and one file for each command: init.c check.c show.c dials.c schema.c run.c compare.c sweep.c
+ * and one file for each command: init.c check.c show.c dials.c schema.c run.c compare.c sweep.c solve.c
  * report.c verify.c version.c help.c (and completion.c); templates.h has what init writes.
  *
  * A command returns a weir_status, which becomes the exit code. What it has to say goes to standard
@@ -32,36 +32,43 @@
 /* ---- options and commands -------------------------------------------------------------------- */
 
 /** Which options a command takes: bits, one for each row of the table in arguments.c. */
-enum {
-    CLI_OUTPUT = 1 << 0,
-    CLI_FORCE = 1 << 1,
-    CLI_REPLICATIONS = 1 << 2,
-    CLI_SEED = 1 << 3,
-    CLI_THREADS = 1 << 4,
-    CLI_LENGTH = 1 << 5,
-    CLI_WARM_UP = 1 << 6,
-    CLI_SET = 1 << 7,
-    CLI_ROOT = 1 << 8,
-    CLI_JSON = 1 << 9,
-    CLI_QUIET = 1 << 10,
-    CLI_HELP = 1 << 11,
-    CLI_LIST = 1 << 12,
-    CLI_FORMAT = 1 << 13,
-    CLI_CHANGES = 1 << 14,
-    CLI_DIFF = 1 << 15,
-    CLI_REQUIRE = 1 << 16,
-    CLI_PRECISION = 1 << 17,
-    CLI_MAX_REPLICATIONS = 1 << 18,
-    CLI_COMPLETION = 1 << 19,
-    CLI_VARY = 1 << 20,
-    CLI_DESIGN = 1 << 21,
-    CLI_N = 1 << 22,
-    CLI_POINTS = 1 << 23,
-    CLI_INDEPENDENT = 1 << 24,
-    CLI_MEASURE = 1 << 25,
-    CLI_FULL = 1 << 26,
-    CLI_COVERAGE = 1 << 30
-};
+#define CLI_BIT(n) (UINT64_C(1) << (n))
+#define CLI_OUTPUT CLI_BIT(0)
+#define CLI_FORCE CLI_BIT(1)
+#define CLI_REPLICATIONS CLI_BIT(2)
+#define CLI_SEED CLI_BIT(3)
+#define CLI_THREADS CLI_BIT(4)
+#define CLI_LENGTH CLI_BIT(5)
+#define CLI_WARM_UP CLI_BIT(6)
+#define CLI_SET CLI_BIT(7)
+#define CLI_ROOT CLI_BIT(8)
+#define CLI_JSON CLI_BIT(9)
+#define CLI_QUIET CLI_BIT(10)
+#define CLI_HELP CLI_BIT(11)
+#define CLI_LIST CLI_BIT(12)
+#define CLI_FORMAT CLI_BIT(13)
+#define CLI_CHANGES CLI_BIT(14)
+#define CLI_DIFF CLI_BIT(15)
+#define CLI_REQUIRE CLI_BIT(16)
+#define CLI_PRECISION CLI_BIT(17)
+#define CLI_MAX_REPLICATIONS CLI_BIT(18)
+#define CLI_COMPLETION CLI_BIT(19)
+#define CLI_VARY CLI_BIT(20)
+#define CLI_DESIGN CLI_BIT(21)
+#define CLI_N CLI_BIT(22)
+#define CLI_POINTS CLI_BIT(23)
+#define CLI_INDEPENDENT CLI_BIT(24)
+#define CLI_MEASURE CLI_BIT(25)
+#define CLI_FULL CLI_BIT(26)
+#define CLI_DIAL CLI_BIT(27)
+#define CLI_COST CLI_BIT(28)
+#define CLI_LARGEST CLI_BIT(29)
+#define CLI_CONFIDENCE CLI_BIT(30)
+#define CLI_BUDGET CLI_BIT(31)
+#define CLI_FRONT CLI_BIT(32)
+#define CLI_DAYS CLI_BIT(33)
+#define CLI_AT CLI_BIT(34)
+#define CLI_COVERAGE CLI_BIT(40)
 
 typedef struct cli_command cli_command;
 typedef enum cli_format { CLI_TEXT, CLI_DOT, CLI_MERMAID } cli_format;
@@ -90,16 +97,22 @@ typedef struct cli_arguments {
     bool find_warm_up;     /* --warm-up auto */
     const char **measures; /* as written; their shape is right */
     size_t n_measures;
+    const char **dials, **costs; /* of solve, as written */
+    size_t n_dials, n_costs;
+    bool largest;
+    double confidence; /* 0 where not given */
+    size_t budget;     /* replications; 0 where not given */
+    const char *front; /* a measure, as written; NULL where not given */
 
     char *const *argv; /* as it came, for OUT.run.json */
     int argc;
     char **set;     /* load.set is this; --length and --warm-up are in it as settings of run.* */
-    unsigned given; /* bits of the options met so far */
+    uint64_t given; /* bits of the options met so far */
 } cli_arguments;
 
 struct cli_command {
     const char *name, *operands, *about, *example;
-    unsigned options;
+    uint64_t options;
     size_t least, most;  /* operands */
     const char *missing; /* "a scenario file" */
     /** Fills *document where --json was given. */
@@ -127,6 +140,7 @@ weir_status cli_check(const cli_arguments *a, json_t **document, weir_error *err
 weir_status cli_run(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_compare(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_sweep(const cli_arguments *a, json_t **document, weir_error *err);
+weir_status cli_solve(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_dials(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_show(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_report(const cli_arguments *a, json_t **document, weir_error *err);
@@ -184,6 +198,9 @@ typedef struct cli_goals {
     cli_target *targets; /* of --precision */
     size_t n_targets;
     int least, start, most; /* replications: never fewer, to begin with, and never to go beyond */
+    weir_measure_name *kept; /* of --measure, where the command searches */
+    size_t n_kept;
+    weir_measure_name front; /* of --pareto */
 } cli_goals;
 
 /** Is the text of --require or --precision of the right shape? */
@@ -231,6 +248,8 @@ typedef struct cli_progress {
 
 void cli_progress_begin(cli_progress *p, bool quiet);
 bool cli_progress_step(void *progress, size_t done, size_t total);
+/** The same where nobody knows how many there will be: a search. */
+bool cli_progress_search(void *progress, size_t done, size_t total);
 void cli_progress_end(cli_progress *p);
 /** The signal that asked the command to stop, 0 if none did. */
 int cli_stop_signal(void);

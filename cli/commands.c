@@ -39,6 +39,12 @@ const cli_command cli_commands[] = {
          CLI_WARM_UP | CLI_QUIET | CLI_VARY | CLI_DESIGN | CLI_N | CLI_POINTS | CLI_INDEPENDENT |
          CLI_MEASURE,
      1, 1, "a scenario file", cli_sweep},
+    {"solve", "FILE", "find how much of something it takes to reach a target, or the cheapest mix",
+     "weir solve winter.yaml --dial services.ward.beds --require 'ward.wait <= 2 h'",
+     LOADING | CLI_OUTPUT | CLI_FORCE | CLI_SEED | CLI_THREADS | CLI_LENGTH | CLI_WARM_UP |
+         CLI_QUIET | CLI_REQUIRE | CLI_MAX_REPLICATIONS | CLI_MEASURE | CLI_DIAL | CLI_COST |
+         CLI_LARGEST | CLI_CONFIDENCE | CLI_BUDGET | CLI_FRONT,
+     1, 1, "a scenario file", cli_solve},
     {"report", "RESULTS", "make one HTML page from a results file",
      "weir report compare.h5 -o report.html",
      CLI_OUTPUT | CLI_FORCE | CLI_MEASURE | CLI_JSON | CLI_HELP, 1, 1, "a results file",
@@ -55,8 +61,8 @@ const cli_command cli_commands[] = {
 const size_t cli_n_commands = sizeof cli_commands / sizeof *cli_commands;
 
 /* Words that have a meaning in weir, but not yet in this version. */
-static const char *const planned[] = {"solve", "screen", "calibrate", "fit",
-                                      "plot",  "trace",  "export",    "merge"};
+static const char *const planned[] = {"screen", "calibrate", "fit",  "plot",
+                                      "trace",  "export",    "merge"};
 
 const cli_command *cli_find_command(const char *name)
 {
@@ -105,6 +111,6 @@ void cli_print_commands(FILE *to)
 void cli_print_usage(FILE *to, const cli_command *command)
 {
     fprintf(to, "usage: weir %s%s%s%s\n", command->name,
-            command->options & ~(unsigned)CLI_HELP ? " [OPTIONS]" : "",
-            *command->operands ? " " : "", command->operands);
+            command->options & ~CLI_HELP ? " [OPTIONS]" : "", *command->operands ? " " : "",
+            command->operands);
 }

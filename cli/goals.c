@@ -114,11 +114,11 @@ weir_status cli_goal_check(const char *option, const char *text, weir_error *err
     char quoted[WR_QUOTE_MAX];
     goal g;
     const bool precision = strcmp(option, "precision") == 0;
-    if (strcmp(option, "measure") == 0) {
+    if (strcmp(option, "measure") == 0 || strcmp(option, "pareto") == 0) {
         if (cut_measure(trimmed(text, text + strlen(text)), &g))
             return WEIR_OK;
         return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE,
-                       "--measure takes MEASURE or 'MEASURE[STATISTIC]', not '%s'",
+                       "--%s takes MEASURE or 'MEASURE[STATISTIC]', not '%s'", option,
                        wr_quoted(text, quoted));
     }
     if (precision ? cut_precision(text, &g) && (g.absolute || is_error(g.value))
@@ -369,6 +369,29 @@ weir_status cli_measures_check(const cli_arguments *a, const cli_scenarios *s, w
     return status;
 }
 
+static bool read_measure(const lookup *l, const char *text, weir_measure_name *out)
+{
+    goal g = {0};
+    if (!cut_measure(trimmed(text, text + strlen(text)), &g))
+        return false; /* cli_goal_check() has said so */
+    const wr_output *o = find_column(l, &g);
+    if (o)
+        *out = (weir_measure_name){o->name, o->stat};
+    return o != NULL;
+}
+
+/* What a search is to keep besides its targets. */
+static bool read_kept(lookup *l, const cli_arguments *a, cli_goals *out)
+{
+    bool good = true;
+    l->option = "measure";
+    out->kept = wr_alloc_array(l->arena, a->n_measures + 1, sizeof *out->kept);
+    for (size_t i = 0; i < a->n_measures; i++)
+        good = read_measure(l, a->measures[i], &out->kept[out->n_kept++]) && good;
+    l->option = "pareto";
+    return (!a->front || read_measure(l, a->front, &out->front)) && good;
+}
+
 static bool read_goals(const cli_arguments *a, const cli_scenarios *s, cli_goals *out,
                        weir_error *err)
 {
@@ -386,6 +409,8 @@ static bool read_goals(const cli_arguments *a, const cli_scenarios *s, cli_goals
             out->n_required++;
         else
             good = false;
+    if (a->command->options & CLI_DIAL)
+        good = read_kept(&l, a, out) && good;
     return good;
 }
 
@@ -393,9 +418,10 @@ weir_status cli_goals_read(const cli_arguments *a, const cli_scenarios *s, cli_g
                            weir_error *err)
 {
     *out = (cli_goals){0};
-    if (a->max_replications && a->n_precision == 0)
+    const bool searches = a->command->options & CLI_DIAL;
+    if (a->max_replications && a->n_precision == 0 && !searches)
         return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "--max-replications goes with --precision");
-    if (a->n_require == 0 && a->n_precision == 0)
+    if (a->n_require == 0 && a->n_precision == 0 && !searches)
         return WEIR_OK;
     out->arena = wr_arena_create();
     if (!out->arena || setjmp(*wr_arena_on_full(out->arena)))

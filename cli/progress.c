@@ -98,6 +98,23 @@ bool cli_progress_step(void *progress, size_t done, size_t total)
     return true;
 }
 
+bool cli_progress_search(void *progress, size_t done, size_t total)
+{
+    cli_progress *p = progress;
+    if (stop_signal)
+        stop(p, done, total);
+    const double time = now();
+    if (p->shown && time - p->drew >= SECONDS_BETWEEN && time - p->began >= 2 * SECONDS_BETWEEN) {
+        clear_line(p);
+        fprintf(stderr, "%zu replications so far, ", done);
+        print_time(time - p->began);
+        fflush(stderr);
+        p->drawn = true;
+        p->drew = time;
+    }
+    return true;
+}
+
 void cli_progress_end(cli_progress *p)
 {
     clear_line(p);

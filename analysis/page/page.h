@@ -7,6 +7,7 @@
 
 #include "analysis/figure.h"
 #include "analysis/select.h"
+#include "analysis/solve.h"
 #include "analysis/sweep.h"
 #include "analysis/words.h"
 #include "weir/results.h"
@@ -21,8 +22,9 @@ typedef struct page {
     size_t n_scenarios, n_replications;
     const weir_measure **keys; /* what is compared, the most telling first */
     size_t n_keys;
-    const analysis_sweep *sweep; /* NULL: these are scenarios, not points */
-    bool many;                   /* so many services that sets of them stand for the rest */
+    const analysis_sweep *sweep;       /* NULL: these are scenarios, not points */
+    const analysis_solution *solution; /* NULL: the points are not those of a search */
+    bool many;                         /* so many services that sets of them stand for the rest */
 } page;
 
 /* verdict.c */
@@ -38,6 +40,9 @@ void page_groups(page *p);
 /* curves.c */
 void page_days(page *p);
 void page_distributions(page *p);
+
+/* answer.c: of a search */
+void page_answer(page *p);
 
 /* points.c, point_pictures.c: of a sweep */
 void page_sweep_verdict(page *p);

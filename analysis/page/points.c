@@ -95,7 +95,7 @@ void page_sweep_verdict(page *p)
     const analysis_sweep *s = p->sweep;
     char name[ANALYSIS_TEXT], sentence[SENTENCE];
     fputs("<ul class=findings>\n", p->out);
-    for (size_t i = 0; i < weir_results_priority_count(p->r); i++) {
+    for (size_t i = 0; !p->solution && i < weir_results_priority_count(p->r); i++) {
         const weir_result_priority target = weir_results_priority(p->r, i);
         target_item(p, &target);
     }
@@ -117,6 +117,10 @@ static void table_head(page *p, bool targets)
     const analysis_sweep *s = p->sweep;
     char name[ANALYSIS_TEXT];
     fputs("<div class=scroll><table>\n<thead><tr><th scope=col class=number>Point</th>", p->out);
+    if (p->solution)
+        fputs("<th scope=col class=number>Runs</th>", p->out);
+    if (p->solution && p->solution->costs)
+        fputs("<th scope=col class=number>£ a day</th>", p->out);
     for (size_t i = 0; i < s->n_dials; i++) {
         fputs("<th scope=col class=number>", p->out);
         html_text(p->out, s->dials[i].name);
@@ -132,6 +136,16 @@ static void table_head(page *p, bool targets)
           p->out);
 }
 
+/* A search has judged its points with more care than an interval alone. */
+static analysis_verdict verdict_at(const page *p, size_t point)
+{
+    static const analysis_verdict of_point[] = {[ANALYSIS_POINT_OPEN] = ANALYSIS_UNDECIDED,
+                                                [ANALYSIS_POINT_MET] = ANALYSIS_HOLDS,
+                                                [ANALYSIS_POINT_NOT_MET] = ANALYSIS_FAILS};
+    return p->solution ? of_point[p->solution->verdicts[point]]
+                       : analysis_sweep_targets(p->sweep, point);
+}
+
 static void table_line(page *p, size_t point, bool targets)
 {
     static const char *const words[] = {[ANALYSIS_FAILS] = "<td class=worse>not&nbsp;met</td>",
@@ -141,6 +155,12 @@ static void table_line(page *p, size_t point, bool targets)
     const analysis_sweep *s = p->sweep;
     char text[ANALYSIS_TEXT];
     fprintf(p->out, "<tr><td class=number>%zu</td>", point);
+    if (p->solution)
+        fprintf(p->out, "<td class=number>%.0f</td>", p->solution->replications[point]);
+    if (p->solution && p->solution->costs)
+        fprintf(p->out, "<td class=number>%s</td>",
+                analysis_number(text, p->solution->costs[point],
+                                fabs(p->solution->costs[point]) < 100 ? 2 : 0));
     for (size_t i = 0; i < s->n_dials; i++) {
         fputs("<td class=number>", p->out);
         html_text(p->out, analysis_sweep_value(text, &s->dials[i], point));
@@ -152,7 +172,7 @@ static void table_line(page *p, size_t point, bool targets)
         fputs("</td>", p->out);
     }
     if (targets)
-        fputs(words[analysis_sweep_targets(s, point)], p->out);
+        fputs(words[verdict_at(p, point)], p->out);
     fputs("</tr>\n", p->out);
 }
 

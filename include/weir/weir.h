@@ -10,6 +10,7 @@
 #include "weir/network.h"
 #include "weir/results.h"
 #include "weir/run.h"
+#include "weir/solve.h"
 #include "weir/steady.h"
 #include "weir/sweep.h"
 

@@ -292,6 +292,18 @@ static inline int32_t wr_pending_pop(wr_pending *q)
     return q->owner[leaf];
 }
 
+/** Whose event comes soon, of those who share with the leaf that was last dealt with one of the
+ * 2^level parts of the tree: the first of that part. -1 where the tree is too small to ask. */
+static inline int32_t wr_pending_soon(const wr_pending *q, int level)
+{
+    const uint32_t at = q->moving.leaves + q->due;
+    const int levels = 31 - __builtin_clz(at);
+    if (levels <= level)
+        return -1;
+    const uint64_t key = q->moving.at[at >> (levels - level)];
+    return key < (uint64_t)WR_BUCKET << WR_NEAR_TIME_SHIFT ? q->owner[wr_near_leaf(key)] : -1;
+}
+
 /** … and ends it: the leaf is cleared, if nobody took it. */
 static inline void wr_pending_settle(wr_pending *q)
 {

@@ -168,7 +168,7 @@ static weir_status make_varied(weir_design *design, const weir_network *base,
     wr_vary *vary = wr_alloc_array(design->arena, o->n_vary, sizeof *vary);
     bool good = true;
     for (size_t i = 0; i < o->n_vary; i++)
-        good = wr_vary_read(design, base, o->vary[i], &vary[i], err) && good;
+        good = wr_vary_read(design, base, "vary", o->vary[i], &vary[i], err) && good;
     if (!good)
         return WEIR_ERR_USAGE;
     if (o->kind == WEIR_DESIGN_GRID)

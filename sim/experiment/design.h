@@ -65,9 +65,9 @@ typedef struct wr_vary {
     double step; /* 0: none was given */
 } wr_vary;
 
-/** Reads "DIAL=…" and adds its dial to the design. False with an error. */
-bool wr_vary_read(weir_design *design, const weir_network *base, const char *text, wr_vary *out,
-                  weir_error *err);
+/** Reads "DIAL=…", as --OPTION has it, and adds its dial to the design. False with an error. */
+bool wr_vary_read(weir_design *design, const weir_network *base, const char *option,
+                  const char *text, wr_vary *out, weir_error *err);
 /** How many values a grid takes of it; a range without a step has 0. May be huge. */
 double wr_vary_count(const wr_vary *vary);
 /** Gives a point the i-th value, or the value at a share u of the way, 0 <= u < 1: a list, a whole

@@ -5,6 +5,7 @@
  *     work.c    threads, tasks, and the first error
  *     gather.c  what is done once all replications are in
  *     sweep.c   weir_sweep_run(): the same, where a scenario is one of many points
+ *     evaluate.c  the same again, where points and replications are asked for bit by bit (evaluate.h)
  *
  * Every replication of every scenario is one task. (When more are asked for, these are tasks of a
  * second round, and so on.) Tasks are numbered scenario by scenario; each
@@ -25,8 +26,15 @@ typedef struct wr_scenario_plan {
     const weir_network *network;
     const char *name;
     const wr_outputs *outputs;
-    int32_t *measure_at, *histogram_at, *curve_at, *series_at; /* parallel to the outputs */
+    int32_t *measure_at, *histogram_at, *curve_at; /* parallel to the outputs; -1: not kept */
+    int32_t *series_at;                            /* likewise; NULL: none is kept */
+    uint64_t seed;                                 /* where the plan lists its tasks */
 } wr_scenario_plan;
+
+/** One replication of one scenario, and where its numbers go in the columns. */
+typedef struct wr_task {
+    size_t scenario, replication, row;
+} wr_task;
 
 /** One measure of the results: where its numbers go. */
 typedef struct wr_measure_plan {
@@ -65,9 +73,13 @@ typedef struct wr_plan {
     wr_scenario_plan *scenarios;
     size_t n_scenarios, n_replications;
     size_t n_done; /* replications of each scenario that are in already; the rest are the tasks */
+    const wr_task
+        *tasks; /* the tasks where they are listed, `n_done` before them in all; else NULL */
+    size_t n_tasks;
     uint64_t seed;
-    bool sequential; /* how many replications there are was decided by what they gave */
-    wr_points *points; /* of a sweep, whose scenarios are points; else NULL */
+    bool sequential;   /* how many replications there are was decided by what they gave */
+    bool swept;        /* the scenarios are points, which all report the same */
+    wr_points *points; /* of weir_sweep_run(); else NULL */
     WR_VEC(wr_measure_plan) measures;
     WR_VEC(wr_histogram_plan) histograms;
     WR_VEC(wr_curve_plan) curves;
@@ -90,12 +102,24 @@ weir_status wr_work(const wr_plan *plan, int threads, const weir_run_options *op
 
 /** Fills the results from what the replications left in the plan. */
 void wr_gather(const wr_plan *plan, weir_results *results);
+/** One more fact for weir_results_about(). Texts live as long as the results. */
+void wr_say_fact(weir_results *results, const char *key, const char *text);
 
 /** What both kinds of run begin and end with: options, threads, the clock (run.c). */
 weir_status wr_check_options(const weir_run_options *options, int replications, weir_error *err);
 int wr_thread_count(const weir_run_options *options);
 double wr_wall_seconds(void);
 double wr_cpu_seconds(void);
+
+/** The scenario as it is read from a file (or `text`, as if it stood there) with the values of some
+ * dials, which stand behind what `load` sets already, and so prevail. */
+weir_status wr_load_with(const char *path, const char *text, const weir_models *models,
+                         const weir_load_options *load, const char *const *paths,
+                         const char *const *values, size_t n, weir_network **out, weir_error *err);
+/** Have two networks the same columns and histograms? */
+bool wr_report_the_same(const wr_outputs *a, const wr_outputs *b);
+/** The seed of a point with random numbers of its own. */
+uint64_t wr_own_seed(uint64_t seed, size_t point);
 
 /** What a replication of a point needs. Its network is compiled when the first comes in. */
 typedef struct wr_point_view {
@@ -111,7 +135,5 @@ weir_status wr_point_enter(const wr_plan *plan, size_t point, wr_point_view *out
 void wr_point_leave(const wr_plan *plan, size_t point);
 /** Adds a note that says which point an error is of. */
 void wr_point_note(const wr_plan *plan, size_t point, weir_error *err);
-/** The points themselves, into results. */
-void wr_points_gather(const wr_plan *plan, weir_results *results);
 
 #endif

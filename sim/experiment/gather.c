@@ -227,7 +227,7 @@ static void gather_scenarios(const wr_plan *plan, weir_results *r)
     for (size_t i = 0; i < r->n_scenarios; i++) {
         const wr_scenario_plan *s = &plan->scenarios[i];
         wr_scenario_result *result = &r->scenarios[i];
-        if (plan->points && i > 0) { /* the base's, but for what wr_results_swept() has */
+        if (plan->swept && i > 0) { /* the base's, but for what wr_results_swept() has */
             *result = r->scenarios[0];
             result->name = wr_strdup(r->arena, s->name);
             continue;
@@ -290,7 +290,7 @@ static void gather_priorities(const wr_plan *plan, weir_results *r)
     wr_names *known = wr_names_create(plan->scratch);
     for (size_t i = 0; i < plan->n_scenarios; i++) {
         const weir_network *network = plan->scenarios[i].network;
-        for (int32_t p = 0; p < network->n_priorities && (i == 0 || !plan->points); p++)
+        for (int32_t p = 0; p < network->n_priorities && (i == 0 || !plan->swept); p++)
             if ((size_t)wr_names_add(known, network->priorities[p].name) == all.n)
                 *wr_push(r->arena, &all) = priority_of(network, &network->priorities[p], r);
     }
@@ -299,8 +299,6 @@ static void gather_priorities(const wr_plan *plan, weir_results *r)
 }
 
 /* ---- about ---------------------------------------------------------------------------------- */
-
-#define MOST_FACTS 20 /* those of a sweep among them */
 
 /* A short decimal text that reads back as the same number. */
 static const char *number_text(wr_arena *arena, double value)
@@ -313,8 +311,9 @@ static const char *number_text(wr_arena *arena, double value)
     return wr_format(arena, "%.17g", value);
 }
 
-static void say(weir_results *r, const char *key, const char *text)
+void wr_say_fact(weir_results *r, const char *key, const char *text)
 {
+    r->about = wr_grow_array(r->arena, r->about, r->n_about, r->n_about + 1, sizeof *r->about);
     r->about[r->n_about++] = (wr_about){.key = key, .text = text};
 }
 
@@ -322,36 +321,32 @@ static void gather_about(const wr_plan *plan, weir_results *r)
 {
     const wr_run_settings *run = &plan->scenarios[0].network->run;
     wr_arena *a = r->arena;
-    r->about = wr_alloc_array(a, MOST_FACTS, sizeof *r->about);
-
-    say(r, "version", wr_strdup(a, weir_version()));
-    say(r, "seed", wr_format(a, "%" PRIu64, plan->seed));
-    say(r, "warm_up_days", number_text(a, (double)run->warm_up / (double)WEIR_DAY));
+    wr_say_fact(r, "version", wr_strdup(a, weir_version()));
+    wr_say_fact(r, "seed", wr_format(a, "%" PRIu64, plan->seed));
+    wr_say_fact(r, "warm_up_days", number_text(a, (double)run->warm_up / (double)WEIR_DAY));
     if (run->until != WR_RUN_ARRIVALS) /* else the window ends when the last patient has left */
-        say(r, "window_days", number_text(a, (double)run->length / (double)WEIR_DAY));
+        wr_say_fact(r, "window_days", number_text(a, (double)run->length / (double)WEIR_DAY));
     if (run->dated) {
         const wr_date d = wr_date_of(run->start_day);
-        say(r, "start", wr_format(a, "%04d-%02d-%02d", d.year, d.month, d.day));
+        wr_say_fact(r, "start", wr_format(a, "%04d-%02d-%02d", d.year, d.month, d.day));
     }
-    say(r, "replications", wr_format(a, "%zu", plan->n_replications));
-    say(r, "stream_layout", "2");
+    wr_say_fact(r, "replications", wr_format(a, "%zu", plan->n_replications));
+    wr_say_fact(r, "stream_layout", "2");
     if (plan->sequential)
-        say(r, "sequential", "yes");
-    say(r, "study", wr_strdup(a, run->study ? run->study : "steady"));
+        wr_say_fact(r, "sequential", "yes");
+    wr_say_fact(r, "study", wr_strdup(a, run->study ? run->study : "steady"));
 }
 
 void wr_gather(const wr_plan *plan, weir_results *results)
 {
     gather_scenarios(plan, results);
     gather_measures(plan, results);
-    if (!plan->points)
+    if (!plan->swept)
         gather_histograms(plan, results);
     gather_curves(plan, results);
-    if (!plan->points)
+    if (!plan->swept)
         gather_series(plan, results);
     gather_priorities(plan, results);
     gather_about(plan, results);
-    if (plan->points)
-        wr_points_gather(plan, results);
     wr_results_judge(results);
 }

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/base/stream.h"
 #include "sim/experiment/design.h"
 #include "sim/experiment/errors.h"
 
@@ -50,46 +49,23 @@ void wr_point_note(const wr_plan *plan, size_t at, weir_error *err)
     wr_note(err, WR_NOWHERE, "at point %zu: %s", at, values);
 }
 
-/* The scenario with the point's values, which stand behind what was set already, and so prevail. */
 static weir_status load_point(const weir_sweep *sweep, size_t at, weir_network **out,
                               weir_error *err)
 {
     const weir_design *design = sweep->design;
-    weir_load_options load = sweep->load ? *sweep->load : (weir_load_options){0};
-    const size_t n = load.n_set + design->dials.n;
-    wr_arena *arena = wr_arena_create();
+    const size_t n = design->dials.n;
+    const char **texts = calloc(2 * n + 1, sizeof *texts), **paths = texts + n;
     *out = NULL;
-    if (!arena || setjmp(*wr_arena_on_full(arena))) {
-        wr_arena_destroy(arena);
+    if (!texts)
         return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
+    for (size_t i = 0; i < n; i++) {
+        texts[i] = weir_design_text(design, at, i);
+        paths[i] = weir_design_dial(design, i);
     }
-    const char **set = wr_alloc_array(arena, n, sizeof *set);
-    if (load.n_set)
-        memcpy(set, load.set, load.n_set * sizeof *set);
-    for (size_t i = 0; i < design->dials.n; i++)
-        set[load.n_set + i] =
-            wr_format(arena, "%s=%s", weir_design_dial(design, i), weir_design_text(design, at, i));
-    load.set = set;
-    load.n_set = n;
-    const weir_status status = weir_network_load(sweep->path, sweep->models, &load, out, err);
-    wr_arena_destroy(arena);
+    const weir_status status =
+        wr_load_with(sweep->path, NULL, sweep->models, sweep->load, paths, texts, n, out, err);
+    free(texts);
     return status;
-}
-
-static bool same_text(const char *a, const char *b) { return strcmp(a, b) == 0; }
-
-/* The columns of the results are those of the first point, so all must report the same. */
-static bool report_the_same(const wr_outputs *a, const wr_outputs *b)
-{
-    bool same = a->n_columns == b->n_columns && a->n_histograms == b->n_histograms;
-    for (int32_t i = 0; same && i < a->n_columns; i++) {
-        const wr_output *x = &a->columns[i], *y = &b->columns[i];
-        same = same_text(x->name, y->name) && same_text(x->stat, y->stat) &&
-               same_text(x->service, y->service) && same_text(x->unit, y->unit) &&
-               same_text(x->group, y->group) && same_text(x->level, y->level) &&
-               x->histogram == y->histogram;
-    }
-    return same;
 }
 
 /* ---- before any is run ---------------------------------------------------------------------------- */
@@ -118,7 +94,7 @@ static weir_status check_point(const wr_plan *plan, size_t at, const wr_outputs 
         status = wr_fail(&found, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
     } else if (status == WEIR_OK) {
         points->at[at].hash = wr_fnv1a(weir_network_yaml(network));
-        if (!report_the_same(wr_outputs_of(network, arena), columns))
+        if (!wr_report_the_same(wr_outputs_of(network, arena), columns))
             status = wr_fail(&found, WEIR_ERR_USAGE, WR_NOWHERE,
                              "the scenario has other measures at this point than at the first");
     }
@@ -258,7 +234,8 @@ static void gather_dial(const weir_design *design, size_t dial, wr_arena *arena,
                              .shown = shown};
 }
 
-void wr_points_gather(const wr_plan *plan, weir_results *r)
+/* The points themselves. */
+static void gather_points(const wr_plan *plan, weir_results *r)
 {
     static const char *const kinds[] = {"grid", "lhs", "sobol", "points"};
     const wr_points *points = plan->points;
@@ -272,21 +249,13 @@ void wr_points_gather(const wr_plan *plan, weir_results *r)
     for (size_t i = 0; i < points->n; i++)
         r->swept.seeds[i] = wr_format(a, "%" PRIu64, points->at[i].seed);
 
-    r->about[r->n_about++] = (wr_about){"scenario", wr_strdup(a, sweep->name)};
-    r->about[r->n_about++] = (wr_about){"design", kinds[sweep->design->kind]};
-    r->about[r->n_about++] = (wr_about){"points", wr_format(a, "%zu", points->n)};
-    r->about[r->n_about++] =
-        (wr_about){"random_numbers", sweep->independent ? "independent" : "common"};
+    wr_say_fact(r, "scenario", wr_strdup(a, sweep->name));
+    wr_say_fact(r, "design", kinds[sweep->design->kind]);
+    wr_say_fact(r, "points", wr_format(a, "%zu", points->n));
+    wr_say_fact(r, "random_numbers", sweep->independent ? "independent" : "common");
 }
 
 /* ---- all of it ---------------------------------------------------------------------------------------- */
-
-/* The seed of a point with random numbers of its own: a word drawn for its number. */
-static uint64_t own_seed(uint64_t seed, size_t at)
-{
-    const wr_draw draw = {.key = wr_stage_key_of("sweep.point", seed), .patient = (uint32_t)at};
-    return wr_block_at(&draw, 0).w0;
-}
 
 static void plan_points(wr_plan *plan)
 {
@@ -296,7 +265,7 @@ static void plan_points(wr_plan *plan)
     for (size_t i = 0; i < points->n; i++) {
         plan->scenarios[i].network = sweep->base;
         plan->scenarios[i].name = wr_format(plan->scratch, "%zu", i);
-        points->at[i].seed = sweep->independent ? own_seed(plan->seed, i) : plan->seed;
+        points->at[i].seed = sweep->independent ? wr_own_seed(plan->seed, i) : plan->seed;
         points->at[i].left = plan->n_replications;
     }
 }
@@ -310,6 +279,7 @@ static weir_status work_and_gather(const wr_plan *plan, const weir_run_options *
     weir_results *results = wr_alloc(plan->kept, sizeof *results);
     results->arena = plan->kept;
     wr_gather(plan, results);
+    gather_points(plan, results);
     *out = results;
     return WEIR_OK;
 }
@@ -370,6 +340,7 @@ weir_status weir_sweep_run(const weir_sweep *sweep, const weir_run_options *opti
                     .n_scenarios = points.n,
                     .n_replications = (size_t)replications,
                     .seed = options->seed_given ? options->seed : run->seed,
+                    .swept = true,
                     .points = &points};
     if (plan.kept && plan.scratch)
         status = run_points(&plan, options, out, cost, err);

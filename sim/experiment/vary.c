@@ -290,15 +290,15 @@ static bool read_list(weir_design *design, char *text, wr_vary *out, const wr_de
     return good;
 }
 
-bool wr_vary_read(weir_design *design, const weir_network *base, const char *text, wr_vary *out,
-                  weir_error *err)
+bool wr_vary_read(weir_design *design, const weir_network *base, const char *option,
+                  const char *text, wr_vary *out, weir_error *err)
 {
-    wr_design_place where = {.before = "--vary: ", .err = err};
+    wr_design_place where = {.before = wr_format(design->arena, "--%s: ", option), .err = err};
     const char *equals = strchr(text, '=');
     *out = (wr_vary){0};
     if (!equals || equals == text) {
         char quoted[WR_QUOTE_MAX];
-        wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "--vary takes DIAL=LO..HI:STEP, not '%s'",
+        wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "--%s takes DIAL=LO..HI:STEP, not '%s'", option,
                 wr_quoted(text, quoted));
         wr_hint(err, WR_NOWHERE, "or a list: DIAL=VALUE,VALUE");
         return false;
@@ -309,7 +309,7 @@ bool wr_vary_read(weir_design *design, const weir_network *base, const char *tex
         return false;
     out->dial = (size_t)dial;
     char shown[WR_QUOTE_MAX];
-    where.before = wr_format(design->arena, "--vary %s: ", wr_quoted(path, shown));
+    where.before = wr_format(design->arena, "--%s %s: ", option, wr_quoted(path, shown));
     char *values = wr_strdup(design->arena, equals + 1);
     char *dots = strstr(values, "..");
     return dots ? read_range(design, values, dots, out, &where)

@@ -68,49 +68,53 @@ static void put_halves(const int64_t *window, int32_t n, double seconds, double 
 }
 
 /* Under the lock for what is added up: whole numbers, in any order. */
-static void store_series(worker *w, size_t scenario, size_t replication)
+static void store_series(worker *w, const wr_task *task)
 {
     const wr_plan *plan = w->job->plan;
-    const wr_scenario_plan *s = &plan->scenarios[scenario];
+    const wr_scenario_plan *s = &plan->scenarios[task->scenario];
     const wr_slots *own = &s->outputs->slots;
     const size_t first = (size_t)(plan->slots.before - own->before);
     for (int32_t i = 0; plan->slots.n > 0 && i < s->outputs->n_series; i++) {
         const wr_series_plan *p = &plan->series.at[s->series_at[i]];
         const int64_t *from = w->series + (int64_t)i * own->n;
-        int64_t *to = p->sum + scenario * (size_t)plan->slots.n + first;
+        int64_t *to = p->sum + task->scenario * (size_t)plan->slots.n + first;
         for (int32_t k = 0; k < own->n; k++)
             to[k] += from[k];
         put_halves(from + own->before, own->n - own->before, 86400.0 * own->days,
-                   p->half + 2 * (scenario * plan->n_replications + replication));
+                   p->half + 2 * task->row);
     }
 }
 
 /* Histograms of which quantiles are taken are kept for each replication too. False: no memory. */
-static bool pack(worker *w, size_t scenario, size_t replication)
+static bool pack(worker *w, const wr_task *task)
 {
     const wr_plan *plan = w->job->plan;
-    const wr_scenario_plan *s = &plan->scenarios[scenario];
+    const wr_scenario_plan *s = &plan->scenarios[task->scenario];
     for (int32_t i = 0; i < s->outputs->n_histograms; i++) {
+        if (s->histogram_at[i] < 0)
+            continue;
         const wr_histogram_plan *h = &plan->histograms.at[s->histogram_at[i]];
         if (!h->each)
             continue;
         const wr_packed packed = wr_pack(w->counts + (size_t)i * WR_HIST_BINS);
         if (!packed.bytes)
             return false;
-        h->each[scenario * plan->n_replications + replication] = packed;
+        h->each[task->row] = packed;
     }
     return true;
 }
 
 /* Puts what a replication gave where the results want it. No two tasks share a place, but for the
  * counts, which are whole numbers and so add up to the same in any order. */
-static void store(worker *w, const wr_point_view *v, size_t scenario, size_t replication)
+static void store(worker *w, const wr_point_view *v, const wr_task *task)
 {
     const wr_plan *plan = w->job->plan;
-    const wr_scenario_plan *s = &plan->scenarios[scenario];
-    const size_t at = scenario * plan->n_replications + replication;
+    const wr_scenario_plan *s = &plan->scenarios[task->scenario];
+    const size_t at = task->row;
 
     for (int32_t i = 0; i < s->outputs->n_columns; i++) {
+        if (s->measure_at[i] < 0)
+            continue;
         const wr_measure_plan *m = &plan->measures.at[s->measure_at[i]];
         m->numerator[at] = w->numerator[i];
         m->denominator[at] = w->denominator[i];
@@ -121,15 +125,17 @@ static void store(worker *w, const wr_point_view *v, size_t scenario, size_t rep
 
     pthread_mutex_lock(&w->job->lock);
     for (int32_t i = 0; i < s->outputs->n_histograms; i++) {
+        if (s->histogram_at[i] < 0)
+            continue;
         const size_t h = (size_t)s->histogram_at[i];
         uint64_t *sum = v->counts ? v->counts + h * WR_HIST_BINS
-                                  : plan->histograms.at[h].counts + scenario * WR_HIST_BINS;
+                                  : plan->histograms.at[h].counts + task->scenario * WR_HIST_BINS;
         const uint64_t *add = w->counts + (size_t)i * WR_HIST_BINS;
         for (size_t bin = 0; bin < WR_HIST_BINS; bin++)
             sum[bin] += add[bin];
     }
     if (s->series_at)
-        store_series(w, scenario, replication);
+        store_series(w, task);
     pthread_mutex_unlock(&w->job->lock);
 }
 
@@ -161,8 +167,7 @@ static weir_status run_in(wr_arena *arena, const wr_point_view *v, size_t replic
                               err);
 }
 
-static weir_status run_view(worker *w, const wr_point_view *v, size_t scenario, size_t replication,
-                            weir_error *err)
+static weir_status run_view(worker *w, const wr_point_view *v, const wr_task *task, weir_error *err)
 {
     wr_replication_result result = {.numerator = w->numerator,
                                     .denominator = w->denominator,
@@ -171,37 +176,56 @@ static weir_status run_view(worker *w, const wr_point_view *v, size_t scenario, 
                                     .curves = w->curves};
     wr_arena *arena = wr_arena_create();
     if (!arena)
-        return out_of_memory(replication, err);
+        return out_of_memory(task->replication, err);
     clear_scratch(w, v->outputs);
-    weir_status status = run_in(arena, v, replication, &result, err);
-    if (status == WEIR_OK && !pack(w, scenario, replication))
-        status = out_of_memory(replication, err);
+    weir_status status = run_in(arena, v, task->replication, &result, err);
+    if (status == WEIR_OK && !pack(w, task))
+        status = out_of_memory(task->replication, err);
     if (status == WEIR_OK) {
-        store(w, v, scenario, replication);
+        store(w, v, task);
         count_cost(w, &result, arena);
     }
     wr_arena_destroy(arena);
     return status;
 }
 
-static weir_status run_task(worker *w, size_t task, weir_error *err)
+/* Scenario by scenario, unless the plan lists its tasks. */
+static wr_task task_at(const wr_plan *plan, size_t number)
+{
+    if (plan->tasks)
+        return plan->tasks[number];
+    const size_t n_new = plan->n_replications - plan->n_done;
+    const size_t scenario = number / n_new, replication = plan->n_done + number % n_new;
+    return (wr_task){scenario, replication, scenario * plan->n_replications + replication};
+}
+
+static void say_where(const wr_plan *plan, const wr_task *task, weir_error *err)
+{
+    const char *name = plan->scenarios[task->scenario].name;
+    if (plan->points)
+        wr_point_note(plan, task->scenario, err);
+    else if (plan->tasks)
+        wr_note(err, WR_NOWHERE, "at %s", name);
+    else if (plan->n_scenarios > 1)
+        wr_note(err, WR_NOWHERE, "in the scenario '%s'", name);
+}
+
+static weir_status run_task(worker *w, size_t number, weir_error *err)
 {
     const wr_plan *plan = w->job->plan;
-    const size_t n_new = plan->n_replications - plan->n_done;
-    const size_t scenario = task / n_new;
-    const size_t replication = plan->n_done + task % n_new;
-    const wr_scenario_plan *s = &plan->scenarios[scenario];
+    const wr_task task = task_at(plan, number);
+    const wr_scenario_plan *s = &plan->scenarios[task.scenario];
     wr_point_view view = {.network = s->network, .outputs = s->outputs, .seed = plan->seed};
-    weir_status status = plan->points ? wr_point_enter(plan, scenario, &view, err) : WEIR_OK;
+    if (plan->tasks)
+        view.seed = s->seed;
+    weir_status status = plan->points ? wr_point_enter(plan, task.scenario, &view, err) : WEIR_OK;
     if (status != WEIR_OK)
         return status;
-    status = run_view(w, &view, scenario, replication, err);
-    if (status != WEIR_OK && plan->points)
-        wr_point_note(plan, scenario, err);
-    else if (status != WEIR_OK && plan->n_scenarios > 1)
-        wr_note(err, WR_NOWHERE, "in the scenario '%s'", s->name);
+    status = run_view(w, &view, &task, err);
+    if (status != WEIR_OK)
+        say_where(plan, &task, err);
     if (plan->points)
-        wr_point_leave(plan, scenario);
+        wr_point_leave(plan, task.scenario);
     return status;
 }
 
@@ -364,9 +388,11 @@ static void close_job(job *j)
 weir_status wr_work(const wr_plan *plan, int threads, const weir_run_options *options,
                     weir_run_cost *cost, weir_error *err)
 {
-    job j = {.plan = plan,
-             .n_tasks = plan->n_scenarios * (plan->n_replications - plan->n_done),
-             .n_before = plan->n_scenarios * plan->n_done};
+    job j = {.plan = plan, .n_tasks = plan->n_tasks, .n_before = plan->n_done};
+    if (!plan->tasks) {
+        j.n_tasks = plan->n_scenarios * (plan->n_replications - plan->n_done);
+        j.n_before = plan->n_scenarios * plan->n_done;
+    }
     if ((size_t)threads > j.n_tasks)
         threads = (int)j.n_tasks;
     worker *workers = make_workers(plan, &j, threads);
