@@ -217,6 +217,17 @@ void analysis_print_requirements(FILE *out, const weir_results *r,
     table_clear(&t);
 }
 
+/* Has some measure an interval from one run? */
+static bool has_batches(const weir_results *r)
+{
+    for (size_t i = 0; i < weir_results_measure_count(r); i++) {
+        const weir_measure *m = weir_results_measure(r, i);
+        if (weir_results_interval(r, m, 0, m->pooled, ANALYSIS_LEVEL).method == WEIR_METHOD_BATCHES)
+            return true;
+    }
+    return false;
+}
+
 static void print_how(FILE *out, const weir_results *r)
 {
     const char *window = weir_results_about(r, "window_days");
@@ -231,7 +242,10 @@ static void print_how(FILE *out, const weir_results *r)
     if (seed)
         fprintf(out, ", seed %s", seed);
     fputs(n > 1 ? "; ± is half of a 95 % interval\n\n"
-                : "; no intervals: they need 2 replications\n\n",
+          : has_batches(r)
+              ? "; no intervals: they need 2 replications\n"
+                "  (but by batch means of the run, for numbers present and waiting)\n\n"
+              : "; no intervals: they need 2 replications\n\n",
           out);
 }
 

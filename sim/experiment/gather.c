@@ -76,7 +76,7 @@ static weir_measure measure_of(const wr_plan *plan, const wr_measure_plan *m, wr
                         : m->pooled      ? m->pooled
                                          : pooled_quantiles(plan, m, arena),
     };
-    if (m->histogram >= 0 && plan->histograms.at[m->histogram].each)
+    if (m->histogram >= 0 && !m->pooled && plan->histograms.at[m->histogram].each)
         pooled_ends(plan, m, &out, arena);
     return out;
 }

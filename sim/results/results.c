@@ -10,6 +10,7 @@
 
 #include "sim/base/resample.h"
 #include "sim/base/stream.h"
+#include "weir/steady.h"
 
 size_t weir_results_scenario_count(const weir_results *r) { return r->n_scenarios; }
 
@@ -240,6 +241,32 @@ static void keep_inside(weir_interval *i, const columns *c, const weir_measure *
         i->high = 1;
 }
 
+#define MOST_BATCHES 30
+#define LEAST_SLOTS 20 /* of a window, for batch means */
+
+/* Of one run alone: a mean number present or waiting, from batch means of its course. It is about the
+ * measure's own value, which has the hours that are in no slot too. */
+static bool one_run_interval(const weir_results *r, const weir_measure *m, size_t scenario,
+                             double level, weir_interval *i)
+{
+    const size_t n = r->slots.n - r->slots.before;
+    if (r->n_replications != 1 || n < LEAST_SLOTS || *m->group || strcmp(m->stat, "mean") != 0)
+        return false;
+    for (size_t k = 0; k < r->n_series; k++) {
+        const weir_series *s = &r->series[k];
+        if (strcmp(s->service, m->service) != 0 || strcmp(s->quantity, m->quantity) != 0)
+            continue;
+        const double value = i->value;
+        *i = weir_interval_long_run(s->mean + scenario * r->slots.n + r->slots.before, n,
+                                    MOST_BATCHES, level);
+        i->low += value - i->value;
+        i->high += value - i->value;
+        i->value = value;
+        return !isnan(i->low);
+    }
+    return false;
+}
+
 weir_interval weir_results_interval(const weir_results *r, const weir_measure *m, size_t scenario,
                                     bool pooled, double level)
 {
@@ -275,6 +302,7 @@ weir_interval weir_results_interval_of_first(const weir_results *r, const weir_m
     }
     if (i.method == WEIR_METHOD_HALL)
         keep_inside(&i, &c, m);
+    one_run_interval(r, m, scenario, level, &i);
     i.doubts |= wr_results_doubts(r, scenario);
     free(c.y[0]);
     return i;

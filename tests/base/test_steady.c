@@ -135,7 +135,7 @@ Test(steady, the_von_neumann_test_has_its_level)
 Test(steady, batches_grow_until_they_pass_for_independent)
 {
     static double x[3000];
-    int plain = 0, grown = 0, doubted = 0;
+    int plain = 0, grown = 0, doubted = 0, larger = 0;
     for (uint32_t s = 0; s < 300; s++) {
         autoregressive(x, 300, 0.95, s);
         const weir_interval i = weir_interval_batches(x, 300, 30, 0.95);
@@ -144,9 +144,12 @@ Test(steady, batches_grow_until_they_pass_for_independent)
         autoregressive(x, 3000, 0.95, s);
         const weir_interval g = weir_interval_long_run(x, 3000, 30, 0.95);
         cr_expect(ge(sz, g.n, 10));
+        larger += g.n < 30;
         grown += g.low <= 0 && 0 <= g.high;
     }
     cr_expect(lt(int, plain, 240), "%d", plain);
     cr_expect(gt(int, grown, 300 * (0.93 - 4 * 0.015)), "%d", grown);
+    /* of independent batches a fifth would be taken to be alike */
+    cr_expect(gt(int, larger, 60 + 25), "%d", larger);
     cr_expect(gt(int, doubted, 100), "%d", doubted);
 }

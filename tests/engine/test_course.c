@@ -59,6 +59,21 @@ Test(course, days_of_warm_up_and_window)
     run_text_free(&r);
 }
 
+/* The same, but the window ends with its third day: that is in the course too. */
+Test(course, the_last_day_of_a_window_of_whole_days)
+{
+    int64_t *series;
+    char text[sizeof one_bed];
+    memcpy(text, one_bed, sizeof text);
+    memcpy(strstr(text, "75 h"), "72 h", 4);
+    run_text r = run_course(text, &series);
+    cr_assert(eq(int, r.outputs->slots.n, 5));
+    cr_expect(eq(i64, series[4], 42 * 3600));
+    cr_expect(eq(i64, series[9], 18 * 3600));
+    free(series);
+    run_text_free(&r);
+}
+
 /* 2,000 days fit in days; one more makes weeks, 14,001 slots of four weeks. An end that is not known
  * beforehand has none. */
 Test(course, slots_of_long_runs_are_longer)

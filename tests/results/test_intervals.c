@@ -6,6 +6,7 @@
 
 #include "sim/results/results.h"
 #include "weir/results.h"
+#include "weir/steady.h"
 
 #define N 12
 
@@ -104,4 +105,43 @@ Test(intervals, a_scenario_has_the_hash_of_its_input)
     s[1].yaml = s[0].yaml;
     weir_results_scenario_hash(&r, 1, b);
     cr_expect(eq(int, strcmp(a, b), 0));
+}
+
+/* One run: the mean number present has batch means of its course, in the window alone, about the
+ * measure's own value; a mean wait has no interval. */
+Test(intervals, one_run_has_batch_means_of_its_course)
+{
+    double course[70], y[1] = {5.5}, x[1] = {1}, half[2] = {5, 6};
+    for (int i = 0; i < 70; i++)
+        course[i] = i < 10 ? 1000 : 5 + (i * 37 % 11) * 0.1;
+    weir_series s = {"ed", "present", course, half};
+    weir_measure m = {.name = "ed.present",
+                      .quantity = "present",
+                      .service = "ed",
+                      .stat = "mean",
+                      .unit = "patients",
+                      .group = "",
+                      .level = "",
+                      .numerator = y,
+                      .denominator = x,
+                      .pooled = true};
+    weir_results r = {.n_scenarios = 1,
+                      .n_replications = 1,
+                      .measures = &m,
+                      .n_measures = 1,
+                      .slots = {70, 10, 1.0},
+                      .series = &s,
+                      .n_series = 1};
+    const weir_interval i = weir_results_interval(&r, &m, 0, true, 0.95);
+    const weir_interval own = weir_interval_long_run(course + 10, 60, 30, 0.95);
+    cr_expect(eq(int, (int)i.method, WEIR_METHOD_BATCHES));
+    cr_expect(eq(dbl, i.value, 5.5));
+    cr_expect(eq(sz, i.n, own.n));
+    cr_expect(lt(dbl, fabs((i.high - i.low) - (own.high - own.low)), 1e-12));
+    cr_expect(lt(dbl, i.high, 10.0)); /* nothing of the warm-up */
+    m.quantity = "wait";
+    cr_expect(eq(int, (int)weir_results_interval(&r, &m, 0, true, 0.95).method, WEIR_METHOD_NONE));
+    m.quantity = "present";
+    r.slots.n = 25; /* 15 of the window: too few */
+    cr_expect(eq(int, (int)weir_results_interval(&r, &m, 0, true, 0.95).method, WEIR_METHOD_NONE));
 }
