@@ -43,7 +43,9 @@ grep -q "MSER" out && wrong "a terminating study was judged"
 # auto finds it; the results are those of a run with that warm-up.
 expect 0 "$weir" run cold.yaml --warm-up auto -o auto.h5
 days=$(sed -n 's/^Warm-up: \([0-9]*\) days, by MSER-5 of Ward: number present.*/\1/p' out)
-[[ -n $days ]] && ((days >= 30 && days <= 200 && days % 5 == 0)) || wrong "warm-up '$days'"
+if ((${days:-0} < 30 || ${days:-0} > 200 || ${days:-0} % 5 != 0)); then
+    wrong "a warm-up of '$days' days"
+fi
 says out "after $days of warm-up"
 expect 0 "$weir" run cold.yaml --warm-up "$days d" -o plain.h5
 same auto.h5 plain.h5
