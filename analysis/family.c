@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analysis/fail.h"
+#include "analysis/question.h"
 #include "analysis/select.h"
 #include "analysis/words.h"
 
@@ -54,8 +55,10 @@ bool analysis_family_make(analysis_family *family, const weir_results *r)
     for (size_t i = 0; i < n; i++) {
         const weir_measure *m = family->keys[i % family->n_keys];
         const size_t redesign = 1 + i / family->n_keys;
-        family->p_holm[i] =
+        const double p =
             weir_estimate_p(weir_results_difference(r, m, 0, redesign, ANALYSIS_LEVEL));
+        family->n_shown += isnan(p) ? 0 : 1;
+        family->p_holm[i] = analysis_decides(r, m) ? p : NAN;
     }
     family->n = analysis_holm(family->p_holm, n, family->p_holm);
     return true;
@@ -83,13 +86,26 @@ bool analysis_family_is_real(const analysis_family *family, const weir_measure *
 
 /* ---- common random numbers ------------------------------------------------------------------------------ */
 
+static double median_of(double *values, size_t n)
+{
+    if (n == 0)
+        return NAN;
+    qsort(values, n, sizeof *values, compare_values);
+    return 0.5 * (values[(n - 1) / 2] + values[n / 2]);
+}
+
 analysis_gain analysis_gain_of(const weir_results *r, const weir_measure *const *keys,
                                size_t n_keys, size_t redesign)
 {
-    analysis_gain gain = {.median = NAN, .least = NAN};
+    analysis_gain gain = {.median = NAN, .least = NAN, .correlation = NAN};
     double *values = malloc((n_keys + 1) * sizeof *values);
-    for (size_t i = 0; values && i < n_keys; i++) {
-        const double gained = analysis_compare(r, keys[i], 0, redesign).pairing.variance_reduction;
+    double *correlations = malloc((n_keys + 1) * sizeof *correlations);
+    size_t n = 0;
+    for (size_t i = 0; values && correlations && i < n_keys; i++) {
+        const weir_pairing pairing = analysis_compare(r, keys[i], 0, redesign).pairing;
+        const double gained = pairing.variance_reduction;
+        if (isfinite(gained) && isfinite(pairing.correlation))
+            correlations[n++] = pairing.correlation;
         if (!isfinite(gained))
             continue;
         values[gain.n++] = gained;
@@ -99,11 +115,12 @@ analysis_gain analysis_gain_of(const weir_results *r, const weir_measure *const 
             gain.least_of = keys[i];
         }
     }
-    if (gain.n > 0) {
-        qsort(values, gain.n, sizeof *values, compare_values);
-        gain.median = 0.5 * (values[(gain.n - 1) / 2] + values[gain.n / 2]);
-    }
+    if (values)
+        gain.median = median_of(values, gain.n);
+    if (correlations)
+        gain.correlation = median_of(correlations, n);
     free(values);
+    free(correlations);
     return gain;
 }
 

@@ -1,5 +1,5 @@
-/* Comparisons taken together: all redesigns in all measures shown, with p adjusted for how many they
- * are; and how much the common random numbers gained. */
+/* Comparisons taken together: all redesigns in all measures that decide, with p adjusted for how many
+ * they are; and how much the common random numbers gained. */
 #ifndef ANALYSIS_FAMILY_H
 #define ANALYSIS_FAMILY_H
 
@@ -11,8 +11,10 @@
 typedef struct analysis_family {
     const weir_measure **keys; /* as analysis_keys() */
     size_t n_keys, n_redesigns;
-    double *p_holm; /* [(redesign - 1) * n_keys + key]; NaN: not a comparison */
-    size_t n; /* comparisons: what has an interval, and is not the same in every replication */
+    double *p_holm; /* [(redesign - 1) * n_keys + key]; NaN: not a comparison of it */
+    size_t n_shown; /* comparisons in all keys */
+    size_t
+        n; /* comparisons in the measures that decide: what has an interval, and is not the same in every replication */
 } analysis_family;
 
 /** False when memory is out. Free with analysis_family_clear() in any case. */
@@ -31,6 +33,7 @@ size_t analysis_holm(const double *p, size_t n, double *adjusted);
 typedef struct analysis_gain {
     size_t n, n_below; /* measures; those with a variance reduction below 1 */
     double median, least;
+    double correlation;           /* median of base with redesign */
     const weir_measure *least_of; /* NULL where n is 0 */
 } analysis_gain;
 

@@ -5,9 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/best.h"
 #include "analysis/certainty.h"
 #include "analysis/course.h"
 #include "analysis/family.h"
+#include "analysis/question.h"
+#include "analysis/unknowns.h"
 #include "analysis/words.h"
 
 static json_t *number(double value) { return isfinite(value) ? json_real(value) : json_null(); }
@@ -162,6 +165,21 @@ static const char *finding_name(analysis_finding finding)
     return names[finding];
 }
 
+/* Null where no margin was given, or nothing more would be needed. */
+static void set_equivalence(json_t *entry, const weir_results *r, const weir_measure *m,
+                            const analysis_change *c)
+{
+    static const char *const claims[] = {NULL, "no_worse", "equivalent"};
+    const analysis_equivalence e = analysis_equivalence_of(r, m, c);
+    const analysis_more more = analysis_more_of(r, m, c);
+    set(entry, "margin", number(e.margin.value));
+    set(entry, "p_equivalent", number(e.p_equivalent));
+    set(entry, "p_no_worse", number(e.p_no_worse));
+    set(entry, "claim", claims[e.claim] ? json_string(claims[e.claim]) : json_null());
+    set(entry, "more_replications", number(more.replications));
+    set(entry, "to_show", number(more.size));
+}
+
 static json_t *differences_of(const weir_results *r)
 {
     json_t *list = json_array();
@@ -183,6 +201,8 @@ static json_t *differences_of(const weir_results *r)
             set(entry, "correlation", number(c.pairing.correlation));
             set(entry, "p", number(weir_estimate_p(c.difference)));
             set(entry, "p_holm", known ? number(analysis_family_p(&family, m, s)) : json_null());
+            set(entry, "decides", json_boolean(analysis_decides(r, m)));
+            set_equivalence(entry, r, m, &c);
             set(entry, "good", c.good ? json_string(c.good > 0 ? "better" : "worse") : json_null());
             json_array_append_new(list, entry);
         }
@@ -285,6 +305,10 @@ json_t *analysis_json(const weir_results *r, const weir_run_cost *cost)
     set(document, "measures", measures_of(r));
     if (weir_results_scenario_count(r) > 1)
         set(document, "differences", differences_of(r));
+    if (weir_results_scenario_count(r) > 1)
+        set(document, "best", analysis_best_json(r));
+    if (weir_results_uncertain_count(r) > 0)
+        set(document, "unknowns", analysis_unknowns_json(r));
     set(document, "distributions", distributions_of(r));
     set(document, "curves", analysis_curves_json(r));
     set(document, "warm_up", analysis_settling_json(r));

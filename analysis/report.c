@@ -10,6 +10,7 @@
 #include "analysis/page/assets.h"
 #include "analysis/page/html.h"
 #include "analysis/page/page.h"
+#include "analysis/screen.h"
 #include "analysis/solve.h"
 #include "analysis/sweep.h"
 
@@ -60,8 +61,8 @@ const char *page_scenario_title(const page *p, size_t scenario)
 
 /* ---- the page ------------------------------------------------------------------------------------------------- */
 
-/* A page is of scenarios, or of the points of a sweep. */
-enum { SCENARIOS = 1, POINTS = 2 };
+/* A page is of scenarios, of the points of a sweep, or of one whose points tell which dials matter. */
+enum { SCENARIOS = 1, POINTS = 2, SCREEN = 4 };
 
 static const struct {
     const char *id, *title;
@@ -73,20 +74,23 @@ static const struct {
     {"verdict", "In short", page_sweep_verdict, POINTS},
     {"base", "Where it stands", page_cards, SCENARIOS},
     {"targets", "Targets", page_targets, SCENARIOS},
+    {"best", "Which is best", page_best, SCENARIOS},
     {"comparison", "Every comparison", page_comparison, SCENARIOS},
     {"differences", "How sure it is", page_forests, SCENARIOS},
     {"certainty", "What is known how well", page_certainty, SCENARIOS},
+    {"unknowns", "What is not known", page_unknowns, SCENARIOS},
     {"groups", "For whom", page_groups, SCENARIOS},
     {"day", "Through the day", page_days, SCENARIOS},
     {"times", "How long it takes", page_distributions, SCENARIOS},
     {"money", "Money", page_money, SCENARIOS},
     {"pools", "How full it is", page_pools, SCENARIOS},
     {"services", "Service by service", page_services, SCENARIOS},
+    {"screen", "What matters", page_screen, SCREEN},
     {"pictures", "What it does", page_sweep_pictures, POINTS},
     {"points", "Every point", page_sweep_table, POINTS},
     {"course", "Warm-up", page_course, SCENARIOS},
-    {"inputs", "What went in", page_inputs, SCENARIOS | POINTS},
-    {"method", "How it was done", page_method, SCENARIOS | POINTS},
+    {"inputs", "What went in", page_inputs, SCENARIOS | POINTS | SCREEN},
+    {"method", "How it was done", page_method, SCENARIOS | POINTS | SCREEN},
 };
 #define N_SECTIONS (sizeof sections / sizeof *sections)
 
@@ -100,7 +104,8 @@ static bool write_section(page *p, size_t i, written *section)
     p->out = open_memstream(&section->text, &section->n);
     if (!p->out)
         return false;
-    if (sections[i].of & (p->sweep ? POINTS : SCENARIOS))
+    const int of = !p->sweep ? SCENARIOS : analysis_is_screen(p->r) ? SCREEN : POINTS;
+    if (sections[i].of & of)
         sections[i].write(p);
     return fclose(p->out) == 0;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/question.h"
 #include "analysis/words.h"
 
 bool analysis_is_set(const char *service) { return strncmp(service, "all_", 4) == 0; }
@@ -170,7 +171,7 @@ static bool is_key(const weir_results *r, members *all, const weir_measure *m)
 {
     if (*m->group)
         return false;
-    if (is_target(r, m))
+    if (is_target(r, m) || (analysis_is_asked(r) && analysis_decides(r, m)))
         return true;
     if (strchr(m->quantity, '.') || m->quantile || !analysis_is_ever(r, m))
         return false;
@@ -207,7 +208,7 @@ static int rank_of(const weir_results *r, const weir_measure *m)
 {
     static const char *const order[] = {"wait",     "treatment_wait", "time_in_department", "time",
                                         "boarding", "delayed",        "left_unseen"};
-    if (is_target(r, m))
+    if (is_target(r, m) || (analysis_is_asked(r) && analysis_decides(r, m)))
         return 0;
     if (analysis_sense(r, m) == 0)
         return 20;

@@ -7,11 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/best.h"
 #include "analysis/certainty.h"
 #include "analysis/course.h"
 #include "analysis/family.h"
+#include "analysis/question.h"
 #include "analysis/select.h"
 #include "analysis/table.h"
+#include "analysis/unknowns.h"
 #include "analysis/words.h"
 
 /* ---- what is shown ---------------------------------------------------------------------------------------- */
@@ -249,6 +252,15 @@ static void print_how(FILE *out, const weir_results *r)
           out);
 }
 
+static void print_unknowns(FILE *out, const weir_results *r, size_t scenario)
+{
+    analysis_unknowns u;
+    if (!analysis_unknowns_make(&u, r, scenario))
+        return;
+    analysis_print_unknowns(out, &u);
+    analysis_unknowns_clear(&u);
+}
+
 static void print_scenario(FILE *out, const weir_results *r, size_t scenario, bool many)
 {
     const char *title = weir_results_title(r, scenario);
@@ -263,6 +275,7 @@ static void print_scenario(FILE *out, const weir_results *r, size_t scenario, bo
     print_targets(out, r, scenario);
     analysis_print_certainty(out, r, scenario);
     analysis_print_settling(out, r, scenario);
+    print_unknowns(out, r, scenario);
 }
 
 void analysis_print_run(FILE *out, const weir_results *r)
@@ -313,21 +326,21 @@ void analysis_print_groups(FILE *out, const weir_results *r, const char *group)
 /* ---- comparing -------------------------------------------------------------------------------------------------- */
 
 /* `allowed`: comparisons allowed for where the difference is real in spite of them, else 0. */
-static void comparison_row(table *t, const weir_measure *m, const analysis_change *c,
-                           size_t allowed)
+static void comparison_row(table *t, const weir_results *r, const weir_measure *m,
+                           const analysis_change *c, size_t allowed)
 {
-    char text[2 * ANALYSIS_TEXT], words[ANALYSIS_TEXT], real[64] = "";
+    char text[ANALYSIS_CHANGE_SENTENCE + 96], words[ANALYSIS_CHANGE_SENTENCE], real[64] = "";
     if (allowed > 0)
         snprintf(real, sizeof real, ", real after allowing for %zu comparisons", allowed);
+    else if (!analysis_decides(r, m))
+        snprintf(real, sizeof real, " (exploratory)");
     table_row(t);
     table_cell(t, *m->service ? m->service : "(whole system)");
     table_cell(t, m->quantity);
     table_cell(t, strcmp(m->stat, "mean") == 0 || strcmp(m->stat, "total") == 0 ? "" : m->stat);
     table_cell(t, analysis_value_at(text, c->base.value, c->unit, c->decimals));
     table_cell(t, analysis_value_at(text, c->redesign.value, c->unit, c->decimals));
-    analysis_change_words(words, m, c);
-    snprintf(text, sizeof text, "%s%s%s%s", words, c->good ? ", " : "", analysis_good_word(c),
-             real);
+    snprintf(text, sizeof text, "%s%s", analysis_sentence(words, r, m, c), real);
     table_cell(t, text);
 }
 
@@ -345,8 +358,9 @@ static void print_gain(FILE *out, const analysis_gain *gain)
         return;
     fprintf(out,
             "\n  common random numbers: variance of differences cut %s-fold, median over the\n"
-            "  measures shown; least %s-fold, of %s\n",
-            fold(median, gain->median), fold(least, gain->least), gain->least_of->name);
+            "  measures shown (correlation %.2f); least %s-fold, of %s\n",
+            fold(median, gain->median), gain->correlation, fold(least, gain->least),
+            gain->least_of->name);
     if (gain->n_below > 0)
         fprintf(out,
                 "  warning: below 1 for %zu of %zu, which other random numbers for each scenario\n"
@@ -368,7 +382,7 @@ static void print_redesign(FILE *out, const weir_results *r, const analysis_fami
     for (size_t i = 0; i < family->n_keys; i++) {
         const weir_measure *m = family->keys[i];
         const analysis_change c = analysis_compare(r, m, 0, redesign);
-        comparison_row(&t, m, &c, analysis_family_is_real(family, m, redesign) ? family->n : 0);
+        comparison_row(&t, r, m, &c, analysis_family_is_real(family, m, redesign) ? family->n : 0);
     }
     table_print(out, &t, 3, true);
     table_clear(&t);
@@ -407,7 +421,17 @@ void analysis_print_compare(FILE *out, const weir_results *r)
             out,
             "\n  Differences are paired by replication. Each interval is at 95 %% by itself: of\n"
             "  %zu comparisons some %.0f may look real by chance. No adjustment is made to them;\n"
-            "  'real after allowing for' them is by Holm's method at 5 %% over all of them.\n",
-            family.n, ceil(0.05 * (double)family.n));
+            "  'real after allowing for' is by Holm's method at 5 %% over %zu of them "
+            "together%s.\n",
+            family.n_shown, ceil(0.05 * (double)family.n_shown), family.n,
+            analysis_is_asked(r) ? ", those in\n  what was asked about; the others are exploratory"
+                                 : "");
+    if (n_replications >= 2)
+        fputs("  More replications are for a power of 80 %, if the difference is the margin, or "
+              "without\n"
+              "  one, what was seen.\n",
+              out);
+    analysis_print_best(out, r);
+    print_unknowns(out, r, 0);
     analysis_family_clear(&family);
 }

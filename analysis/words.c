@@ -91,6 +91,16 @@ static bool starts_with(const char *text, const char *beginning)
     return strncmp(text, beginning, strlen(beginning)) == 0;
 }
 
+int analysis_sense_of(const char *quantity, const char *stat)
+{
+    if (starts_with(stat, "share_within"))
+        return 1;
+    if (starts_with(stat, "share_above") || starts_with(quantity, "over_"))
+        return -1;
+    const word *w = word_of(quantity);
+    return w ? w->sense : starts_with(quantity, "within_") ? 1 : 0;
+}
+
 int analysis_sense(const weir_results *r, const weir_measure *m)
 {
     for (size_t i = 0; i < weir_results_priority_count(r); i++) {
@@ -99,12 +109,7 @@ int analysis_sense(const weir_results *r, const weir_measure *m)
         if (strcmp(p.measure, m->name) == 0 && strcmp(p.stat, m->stat) == 0)
             return more ? 1 : -1;
     }
-    if (starts_with(m->stat, "share_within"))
-        return 1;
-    if (starts_with(m->stat, "share_above") || starts_with(m->quantity, "over_"))
-        return -1;
-    const word *w = word_of(m->quantity);
-    return w ? w->sense : starts_with(m->quantity, "within_") ? 1 : 0;
+    return analysis_sense_of(m->quantity, m->stat);
 }
 
 bool analysis_is_telling(const weir_measure *m)
@@ -365,6 +370,11 @@ analysis_change analysis_compare(const weir_results *r, const weir_measure *m, s
         .redesign = weir_results_estimate(r, m, redesign, m->pooled, ANALYSIS_LEVEL),
         .difference = weir_results_difference(r, m, base, redesign, ANALYSIS_LEVEL)};
     const weir_estimate d = c.difference;
+    /* where one has more replications than the other, both are shown for those that are compared */
+    if (d.n > 0 && (c.base.n != d.n || c.redesign.n != d.n)) {
+        c.base = weir_results_estimate_beside(r, m, base, redesign, m->pooled, ANALYSIS_LEVEL);
+        c.redesign = weir_results_estimate_beside(r, m, redesign, base, m->pooled, ANALYSIS_LEVEL);
+    }
     c.pairing = weir_estimate_pairing(c.base, c.redesign, d);
     c.unit = analysis_unit_of(m, isnan(c.base.value) ? c.redesign.value : c.base.value);
     c.step = c.unit;

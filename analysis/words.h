@@ -47,6 +47,8 @@ const char *analysis_meaning(const char *quantity);
 
 /** 1: higher is better, -1: lower is better, 0: neither is known. Targets of the results count. */
 int analysis_sense(const weir_results *r, const weir_measure *m);
+/** The same of a quantity and a statistic alone, without targets. */
+int analysis_sense_of(const char *quantity, const char *stat);
 /** A time average (waiting, present, in_use …): its denominator is no count. */
 bool analysis_is_time_average(const weir_measure *m);
 /** Worth a place in a comparison: not, say, the number started, which arrivals and departures tell. */

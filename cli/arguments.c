@@ -36,7 +36,7 @@ static const option_row table[] = {
      true},
     {"precision", "'M 5 %'", "replications until a measure is known so well; may be repeated",
      CLI_PRECISION, 0, true},
-    {"max-replications", "N", "no more than N (200), where more are run until enough is known",
+    {"max-replications", "N", "no more than N (200; of --select 1000) where more are run as needed",
      CLI_MAX_REPLICATIONS, 0, false},
     {"dial", "DIAL=LO..HI", "a dial that is searched, LO..HI:STEP too; may be repeated", CLI_DIAL,
      0, true},
@@ -47,16 +47,31 @@ static const option_row table[] = {
     {"confidence", "SHARE", "that the answer is right: '95 %' by default", CLI_CONFIDENCE, 0,
      false},
     {"budget", "N", "no more than N replications in all", CLI_BUDGET, 0, false},
+    {"days", "SHARE", "how many would be enough on so many days, if nobody had to wait", CLI_DAYS,
+     0, false},
+    {"at", "HH:MM", "with --days: when they are counted (00:00); HH:MM,HH:MM too", CLI_AT, 0,
+     false},
     {"pareto", "MEASURE", "also the best value of MEASURE at each cost", CLI_FRONT, 0, false},
     {"vary", "DIAL=VALUES", "LO..HI:STEP or V,V of a dial of the sweep; may be repeated", CLI_VARY,
      0, true},
-    {"design", "DESIGN", "grid (default), lhs (Latin hypercube) or sobol; lhs:N is --n N too",
-     CLI_DESIGN, 0, false},
-    {"n", "POINTS", "points of a design of lhs or sobol", CLI_N, 0, false},
+    {"design", "DESIGN", "sweep: grid, lhs or sobol; screen: tornado, morris or sobol", CLI_DESIGN,
+     0, false},
+    {"n", "N", "points of lhs or sobol; trajectories of morris, rows of sobol", CLI_N, 0, false},
+    {"levels", "N", "of Morris's design: 4 (default) or 6", CLI_LEVELS, 0, false},
     {"points", "FILE.csv", "points of your own: a heading of dials, then a row a point", CLI_POINTS,
      0, false},
     {"independent", NULL, "random numbers of its own at each point", CLI_INDEPENDENT, 0, false},
-    {"measure", "MEASURE", "show this measure of a sweep; may be repeated", CLI_MEASURE, 0, true},
+    {"measure", "MEASURE", "show this measure, decide by it; may be repeated", CLI_MEASURE, 0,
+     true},
+    {"margin", "'M VALUE'", "a difference that does not matter; may be repeated", CLI_MARGIN, 0,
+     true},
+    {"select", "MEASURE", "choose the best, with replications where they decide", CLI_SELECT, 0,
+     false},
+    {"indifference", "VALUE", "with --select: a difference that does not matter", CLI_INDIFFERENCE,
+     0, false},
+    {"method", "METHOD", "with --select: kn++ (default), kn, rinott or ocba", CLI_METHOD, 0, false},
+    {"input-draws", "N", "draw the uncertain dials N times", CLI_INPUT_DRAWS, 0, false},
+    {"per-draw", "N", "with --input-draws: replications of each draw (2)", CLI_PER_DRAW, 0, false},
     {"root", "DIR", "folder that all files of the scenario must lie in", CLI_ROOT, 0, false},
     {"full", NULL, "eight times the replications", CLI_FULL, 0, false},
     {"coverage", NULL, "how often intervals hold the true value (a minute)", CLI_COVERAGE, 0,
@@ -175,18 +190,35 @@ static weir_status read_points(cli_arguments *a, const option_row *row, const ch
     return status;
 }
 
-/* "grid", "lhs", "sobol:4096" */
+/* "grid", "lhs", "sobol:4096"; of screen "tornado", "morris:10", "sobol:128". */
 static weir_status read_design(cli_arguments *a, const option_row *row, const char *text,
                                weir_error *err)
 {
-    static const char *const words[] = {"grid", "lhs", "sobol"};
+    static const char *const words[2][3] = {{"grid", "lhs", "sobol"},
+                                            {"tornado", "morris", "sobol"}};
+    static const weir_design_kind kinds[2][3] = {
+        {WEIR_DESIGN_GRID, WEIR_DESIGN_LHS, WEIR_DESIGN_SOBOL},
+        {WEIR_DESIGN_TORNADO, WEIR_DESIGN_MORRIS, WEIR_DESIGN_SALTELLI}};
+    const bool screen = strcmp(a->command->name, "screen") == 0;
     const size_t n = strcspn(text, ":");
     for (int i = 0; i < 3; i++)
-        if (strlen(words[i]) == n && strncmp(text, words[i], n) == 0) {
-            a->design = (weir_design_kind)i;
+        if (strlen(words[screen][i]) == n && strncmp(text, words[screen][i], n) == 0) {
+            a->design = kinds[screen][i];
             return text[n] ? read_points(a, row, text + n + 1, err) : WEIR_OK;
         }
-    return bad_value(row, text, "grid, lhs or sobol", err);
+    return bad_value(row, text, screen ? "tornado, morris or sobol" : "grid, lhs or sobol", err);
+}
+
+static weir_status read_method(cli_arguments *a, const option_row *row, const char *text,
+                               weir_error *err)
+{
+    static const char *const words[] = {"kn++", "kn", "rinott", "ocba"};
+    for (int i = 0; i < 4; i++)
+        if (strcmp(text, words[i]) == 0) {
+            a->method = (analysis_method)i;
+            return WEIR_OK;
+        }
+    return bad_value(row, text, "kn++, kn, rinott or ocba", err);
 }
 
 static weir_status read_confidence(cli_arguments *a, const option_row *row, const char *text,
@@ -197,6 +229,30 @@ static weir_status read_confidence(cli_arguments *a, const option_row *row, cons
         a->confidence >= 0.5 && a->confidence <= 0.9999)
         return WEIR_OK;
     return bad_value(row, text, "a share from 50 % to 99.99 %", err);
+}
+
+static weir_status read_days(cli_arguments *a, const option_row *row, const char *text,
+                             weir_error *err)
+{
+    char why[WR_WHY_MAX], hint[WR_WHY_MAX];
+    if (wr_parse_value(text, WR_DIM_SHARE, &a->days, NULL, NULL, why, hint) && a->days > 0 &&
+        a->days < 1)
+        return WEIR_OK;
+    return bad_value(row, text, "a share of days, such as '95 %'", err);
+}
+
+static weir_status read_times(cli_arguments *a, const option_row *row, const char *text,
+                              weir_error *err)
+{
+    const size_t n = strlen(text);
+    bool good = n % 6 == 5;
+    for (size_t i = 0; good && i < n; i++)
+        good = i % 6 == 2   ? text[i] == ':'
+               : i % 6 == 5 ? text[i] == ','
+                            : text[i] >= '0' && text[i] <= '9';
+    a->at = text;
+    return good ? WEIR_OK
+                : bad_value(row, text, "times of the day, such as 00:00 or 08:00,20:00", err);
 }
 
 /* Options of a search; those of the rest stand in take(). */
@@ -215,6 +271,10 @@ static weir_status take_solving(cli_arguments *a, const option_row *row, const c
         status = read_confidence(a, row, text, err);
     else if (row->bit == CLI_BUDGET)
         status = read_whole(row, text, 1, INT32_MAX, "a whole number above 0", &n, err);
+    else if (row->bit == CLI_DAYS)
+        status = read_days(a, row, text, err);
+    else if (row->bit == CLI_AT)
+        status = read_times(a, row, text, err);
     else if (row->bit == CLI_FRONT)
         status = cli_goal_check(row->name, text, err);
     if (row->bit == CLI_BUDGET)
@@ -283,6 +343,12 @@ static weir_status take(cli_arguments *a, const option_row *row, const char *tex
     case CLI_N:
         status = read_points(a, row, text, err);
         break;
+    case CLI_LEVELS:
+        status = read_whole(row, text, 4, 100, "an even number from 4 to 100", &n, err);
+        if (status == WEIR_OK && n % 2)
+            status = bad_value(row, text, "an even number from 4 to 100", err);
+        a->levels = (size_t)n;
+        break;
     case CLI_POINTS:
         a->points = text;
         break;
@@ -292,6 +358,27 @@ static weir_status take(cli_arguments *a, const option_row *row, const char *tex
     case CLI_MEASURE:
         status = cli_goal_check(row->name, text, err);
         a->measures[a->n_measures++] = text;
+        break;
+    case CLI_MARGIN:
+        status = cli_goal_check(row->name, text, err);
+        a->margins[a->n_margins++] = text;
+        break;
+    case CLI_SELECT:
+        a->select = text;
+        break;
+    case CLI_INDIFFERENCE:
+        a->indifference = text;
+        break;
+    case CLI_METHOD:
+        status = read_method(a, row, text, err);
+        break;
+    case CLI_INPUT_DRAWS:
+        status = read_whole(row, text, 2, MOST_REPLICATIONS, "a whole number above 1", &n, err);
+        a->input_draws = (int)n;
+        break;
+    case CLI_PER_DRAW:
+        status = read_whole(row, text, 1, MOST_REPLICATIONS, "a whole number above 0", &n, err);
+        a->run.per_draw = (int)n;
         break;
     case CLI_ROOT:
         a->load.root = text;
@@ -442,14 +529,18 @@ weir_status cli_arguments_read(cli_arguments *a, const cli_command *command, int
     }
 
     *a = (cli_arguments){.command = command, .argc = argc, .argv = argv};
+    if (strcmp(command->name, "screen") == 0)
+        a->design = WEIR_DESIGN_TORNADO;
     a->operands = calloc((size_t)argc + 1, sizeof *a->operands);
     a->require = calloc((size_t)argc + 1, sizeof *a->require);
     a->precision = calloc((size_t)argc + 1, sizeof *a->precision);
     a->vary = calloc((size_t)argc + 1, sizeof *a->vary);
     a->measures = calloc((size_t)argc + 1, sizeof *a->measures);
+    a->margins = calloc((size_t)argc + 1, sizeof *a->margins);
     a->dials = calloc((size_t)argc + 1, sizeof *a->dials);
     a->costs = calloc((size_t)argc + 1, sizeof *a->costs);
-    if (!a->operands || !a->require || !a->vary || !a->measures || !a->dials || !a->costs)
+    if (!a->operands || !a->require || !a->vary || !a->measures || !a->margins || !a->dials ||
+        !a->costs)
         return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
     const weir_status status = split(a, options, letters, err);
     return status ? status : check_operands(a, err);
@@ -465,6 +556,7 @@ void cli_arguments_clear(cli_arguments *a)
     free(a->precision);
     free(a->vary);
     free(a->measures);
+    free(a->margins);
     free(a->dials);
     free(a->costs);
     *a = (cli_arguments){0};

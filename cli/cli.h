@@ -12,7 +12,7 @@
  *     precision.c  replications until it is reached
  *
  * and one file for each command: init.c check.c show.c dials.c schema.c run.c compare.c sweep.c solve.c
- * report.c verify.c version.c help.c (and completion.c); templates.h has what init writes.
+ * days.c (of solve) report.c verify.c version.c help.c (and completion.c); templates.h has what init writes.
  *
  * A command returns a weir_status, which becomes the exit code. What it has to say goes to standard
  * output, as text or (with --json) as one document that main() prints; errors and warnings are
@@ -26,6 +26,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "analysis/selection.h"
+#include "analysis/sweep.h"
 #include "sim/base/arena.h"
 #include "weir/weir.h"
 
@@ -68,7 +70,14 @@
 #define CLI_FRONT CLI_BIT(32)
 #define CLI_DAYS CLI_BIT(33)
 #define CLI_AT CLI_BIT(34)
-#define CLI_COVERAGE CLI_BIT(40)
+#define CLI_MARGIN CLI_BIT(40)
+#define CLI_SELECT CLI_BIT(41)
+#define CLI_INDIFFERENCE CLI_BIT(42)
+#define CLI_METHOD CLI_BIT(43)
+#define CLI_INPUT_DRAWS CLI_BIT(44)
+#define CLI_PER_DRAW CLI_BIT(45)
+#define CLI_LEVELS CLI_BIT(46)
+#define CLI_COVERAGE CLI_BIT(47)
 
 typedef struct cli_command cli_command;
 typedef enum cli_format { CLI_TEXT, CLI_DOT, CLI_MERMAID } cli_format;
@@ -92,17 +101,25 @@ typedef struct cli_arguments {
     size_t n_vary;
     weir_design_kind design;
     size_t n_points;    /* 0 where not given */
+    size_t levels;      /* of Morris; 0 where not given */
     const char *points; /* a file; NULL where not given */
     bool independent;
     bool find_warm_up;     /* --warm-up auto */
     const char **measures; /* as written; their shape is right */
     size_t n_measures;
+    const char **margins; /* as written; their shape is right */
+    size_t n_margins;
+    const char *select, *indifference; /* as written; NULL where not given */
+    analysis_method method;
+    int input_draws;             /* 0 where not given */
     const char **dials, **costs; /* of solve, as written */
     size_t n_dials, n_costs;
     bool largest;
     double confidence; /* 0 where not given */
     size_t budget;     /* replications; 0 where not given */
     const char *front; /* a measure, as written; NULL where not given */
+    double days;       /* a share; 0 where not given */
+    const char *at;    /* times of the day, "00:00,14:00"; NULL where not given */
 
     char *const *argv; /* as it came, for OUT.run.json */
     int argc;
@@ -140,7 +157,9 @@ weir_status cli_check(const cli_arguments *a, json_t **document, weir_error *err
 weir_status cli_run(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_compare(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_sweep(const cli_arguments *a, json_t **document, weir_error *err);
+weir_status cli_screen(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_solve(const cli_arguments *a, json_t **document, weir_error *err);
+weir_status cli_solve_days(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_dials(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_show(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_report(const cli_arguments *a, json_t **document, weir_error *err);
@@ -197,7 +216,7 @@ typedef struct cli_goals {
     size_t n_required;
     cli_target *targets; /* of --precision */
     size_t n_targets;
-    int least, start, most; /* replications: never fewer, to begin with, and never to go beyond */
+    int least, start, most;  /* replications: never fewer, to begin with, and never to go beyond */
     weir_measure_name *kept; /* of --measure, where the command searches */
     size_t n_kept;
     weir_measure_name front; /* of --pareto */
@@ -218,6 +237,19 @@ void cli_goals_print_precision(FILE *out, const cli_goals *goals, const weir_res
 json_t *cli_goals_precision_json(const cli_goals *goals, const weir_results *r);
 /** WEIR_OK, or WEIR_ERR_FINDINGS with a message for each requirement that is not surely met. */
 weir_status cli_goals_judge(const cli_goals *goals, const weir_results *r, weir_error *err);
+
+/** Finds the measures of --measure and --margin of a comparison, as texts to keep with its results
+ * (NULL: none). From malloc(); the caller frees both. */
+weir_status cli_question_read(const cli_arguments *a, const cli_scenarios *s, char **decide,
+                              char **margins, weir_error *err);
+
+/** What --select asks for; its `measure` is NULL where it was not given. Texts live as long as the goals,
+ * whose arena it uses. Free with analysis_selection_clear(). */
+weir_status cli_selection_read(const cli_arguments *a, const cli_scenarios *s,
+                               const cli_goals *goals, analysis_selection *out, weir_error *err);
+/** WEIR_OK; WEIR_ERR_FINDINGS with a message where no scenario could be named. */
+weir_status cli_selection_judge(const analysis_selection *s, const weir_results *r,
+                                weir_error *err);
 
 /* ---- files that are written ------------------------------------------------------------------ */
 
@@ -258,6 +290,19 @@ int cli_stop_signal(void);
 
 /** Finds the warm-up that all scenarios need by a pilot run, says it, and loads them again with it. */
 weir_status cli_warm_up_find(const cli_arguments *a, cli_scenarios *s, weir_error *err);
+
+/* ---- sweep and screen --- */
+
+typedef weir_status cli_design_fn(const cli_arguments *a, const weir_network *base,
+                                  weir_design **out, weir_error *err);
+typedef weir_status cli_points_fn(const cli_arguments *a, const analysis_sweep *sweep,
+                                  const weir_run_cost *cost, json_t **document, weir_error *err);
+/** Loads the operand, makes a design, runs its points, writes OUT and its record where -o was given,
+ * and shows them. */
+weir_status cli_sweep_points(const cli_arguments *a, cli_design_fn *make,
+                             cli_points_fn *show_points, json_t **document, weir_error *err);
+/** How wide a picture in characters may be; 0 where standard output is no terminal. */
+int cli_picture_columns(void);
 
 /* ---- run and compare ------------------------------------------------------------------------- */
 

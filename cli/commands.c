@@ -10,7 +10,8 @@
 #define LOADING (CLI_SET | CLI_ROOT | CLI_JSON | CLI_HELP)
 #define RUNNING                                                                                    \
     (LOADING | CLI_OUTPUT | CLI_FORCE | CLI_REPLICATIONS | CLI_SEED | CLI_THREADS | CLI_LENGTH |   \
-     CLI_WARM_UP | CLI_QUIET | CLI_REQUIRE | CLI_PRECISION | CLI_MAX_REPLICATIONS)
+     CLI_WARM_UP | CLI_QUIET | CLI_REQUIRE | CLI_PRECISION | CLI_MAX_REPLICATIONS |                \
+     CLI_INPUT_DRAWS | CLI_PER_DRAW)
 #define ANY_NUMBER SIZE_MAX
 
 const cli_command cli_commands[] = {
@@ -31,19 +32,25 @@ const cli_command cli_commands[] = {
      "weir run winter.yaml --set services.ward.beds=84 -o winter.h5", RUNNING, 1, 1,
      "a scenario file", cli_run},
     {"compare", "BASE REDESIGN...", "run redesigns beside a base on the same simulated people",
-     "weir compare baseline.yaml redesigns/*.yaml -o compare.h5", RUNNING, 2, ANY_NUMBER,
-     "a base and at least one redesign", cli_compare},
+     "weir compare baseline.yaml redesigns/*.yaml -o compare.h5",
+     RUNNING | CLI_MEASURE | CLI_MARGIN | CLI_SELECT | CLI_INDIFFERENCE | CLI_METHOD | CLI_BUDGET,
+     2, ANY_NUMBER, "a base and at least one redesign", cli_compare},
     {"sweep", "FILE", "run a scenario at many points, each with other values of some dials",
      "weir sweep winter.yaml --vary services.ward.beds=70..90:2 -o beds.h5",
      LOADING | CLI_OUTPUT | CLI_FORCE | CLI_REPLICATIONS | CLI_SEED | CLI_THREADS | CLI_LENGTH |
          CLI_WARM_UP | CLI_QUIET | CLI_VARY | CLI_DESIGN | CLI_N | CLI_POINTS | CLI_INDEPENDENT |
          CLI_MEASURE,
      1, 1, "a scenario file", cli_sweep},
+    {"screen", "FILE", "find which dials matter: one at a time, Morris, or Sobol's indices",
+     "weir screen winter.yaml --vary services.ward.beds=70..90 --vary services.ed.cubicles=10..16",
+     LOADING | CLI_OUTPUT | CLI_FORCE | CLI_REPLICATIONS | CLI_SEED | CLI_THREADS | CLI_LENGTH |
+         CLI_WARM_UP | CLI_QUIET | CLI_VARY | CLI_DESIGN | CLI_N | CLI_LEVELS | CLI_MEASURE,
+     1, 1, "a scenario file", cli_screen},
     {"solve", "FILE", "find how much of something it takes to reach a target, or the cheapest mix",
      "weir solve winter.yaml --dial services.ward.beds --require 'ward.wait <= 2 h'",
      LOADING | CLI_OUTPUT | CLI_FORCE | CLI_SEED | CLI_THREADS | CLI_LENGTH | CLI_WARM_UP |
          CLI_QUIET | CLI_REQUIRE | CLI_MAX_REPLICATIONS | CLI_MEASURE | CLI_DIAL | CLI_COST |
-         CLI_LARGEST | CLI_CONFIDENCE | CLI_BUDGET | CLI_FRONT,
+         CLI_LARGEST | CLI_CONFIDENCE | CLI_BUDGET | CLI_FRONT | CLI_DAYS | CLI_AT,
      1, 1, "a scenario file", cli_solve},
     {"report", "RESULTS", "make one HTML page from a results file",
      "weir report compare.h5 -o report.html",
@@ -61,8 +68,7 @@ const cli_command cli_commands[] = {
 const size_t cli_n_commands = sizeof cli_commands / sizeof *cli_commands;
 
 /* Words that have a meaning in weir, but not yet in this version. */
-static const char *const planned[] = {"screen", "calibrate", "fit",  "plot",
-                                      "trace",  "export",    "merge"};
+static const char *const planned[] = {"calibrate", "fit", "plot", "trace", "export", "merge"};
 
 const cli_command *cli_find_command(const char *name)
 {

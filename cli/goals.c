@@ -9,6 +9,7 @@
 
 #include "analysis/words.h"
 #include "cli/cli.h"
+#include "cli/goals.h"
 #include "sim/base/fail.h"
 #include "sim/engine/engine.h"
 #include "sim/scenario/suggest.h"
@@ -21,28 +22,17 @@
 
 /* ---- shape ----------------------------------------------------------------------------------- */
 
-typedef struct piece {
-    const char *at;
-    size_t n;
-} piece;
-
-typedef struct goal {
-    piece measure, stat, value; /* stat: of length 0 where none is written */
-    const char *how;
-    bool absolute; /* a precision of "+-2 min" */
-} goal;
-
-static piece trimmed(const char *from, const char *to)
+static cli_piece trimmed(const char *from, const char *to)
 {
     while (from < to && isspace((unsigned char)*from))
         from++;
     while (to > from && isspace((unsigned char)to[-1]))
         to--;
-    return (piece){from, (size_t)(to - from)};
+    return (cli_piece){from, (size_t)(to - from)};
 }
 
 /* "ed.wait [mean]" into its two parts. */
-static bool cut_measure(piece text, goal *g)
+static bool cut_measure(cli_piece text, cli_goal *g)
 {
     const char *end = text.at + text.n;
     const char *bracket = memchr(text.at, '[', text.n);
@@ -60,9 +50,9 @@ static bool cut_measure(piece text, goal *g)
     return g->measure.n > 0;
 }
 
-static bool cut_requirement(const char *text, goal *g)
+static bool cut_requirement(const char *text, cli_goal *g)
 {
-    *g = (goal){0};
+    *g = (cli_goal){0};
     const char *sign = strpbrk(text, "<>");
     if (!sign)
         return false;
@@ -74,7 +64,7 @@ static bool cut_requirement(const char *text, goal *g)
 }
 
 /* "+-" or "±" before a value: it is in the measure's own unit. */
-static bool cut_sign(piece *value)
+static bool cut_sign(cli_piece *value)
 {
     static const char *const signs[] = {"+-", "±"};
     for (size_t i = 0; i < 2; i++) {
@@ -88,19 +78,32 @@ static bool cut_sign(piece *value)
 }
 
 /* The share is what stands behind the closing bracket, or the first blank. */
-static bool cut_precision(const char *text, goal *g)
+bool cli_cut_value(const char *text, cli_goal *g)
 {
-    *g = (goal){0};
+    *g = (cli_goal){0};
     text += strspn(text, " \t");
     const char *bracket = strchr(text, ']');
     const char *end = bracket ? bracket + 1 : text + strcspn(text, " \t");
     g->value = trimmed(end, end + strlen(end));
-    g->absolute = cut_sign(&g->value);
     return g->value.n > 0 && end > text && cut_measure(trimmed(text, end), g);
 }
 
+static bool cut_precision(const char *text, cli_goal *g, bool *absolute)
+{
+    if (!cli_cut_value(text, g))
+        return false;
+    *absolute = cut_sign(&g->value);
+    return g->value.n > 0;
+}
+
+bool cli_cut_measure(const char *text, cli_goal *g)
+{
+    *g = (cli_goal){0};
+    return cut_measure(trimmed(text, text + strlen(text)), g);
+}
+
 /* A relative error: a share, neither nothing nor all. */
-static bool is_error(piece value)
+static bool is_error(cli_piece value)
 {
     char text[64], why[WR_WHY_MAX], hint[WR_WHY_MAX];
     double share;
@@ -112,8 +115,9 @@ static bool is_error(piece value)
 weir_status cli_goal_check(const char *option, const char *text, weir_error *err)
 {
     char quoted[WR_QUOTE_MAX];
-    goal g;
+    cli_goal g;
     const bool precision = strcmp(option, "precision") == 0;
+    bool absolute;
     if (strcmp(option, "measure") == 0 || strcmp(option, "pareto") == 0) {
         if (cut_measure(trimmed(text, text + strlen(text)), &g))
             return WEIR_OK;
@@ -121,7 +125,15 @@ weir_status cli_goal_check(const char *option, const char *text, weir_error *err
                        "--%s takes MEASURE or 'MEASURE[STATISTIC]', not '%s'", option,
                        wr_quoted(text, quoted));
     }
-    if (precision ? cut_precision(text, &g) && (g.absolute || is_error(g.value))
+    if (strcmp(option, "margin") == 0) {
+        if (cli_cut_value(text, &g))
+            return WEIR_OK;
+        return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE,
+                       "--margin takes 'MEASURE VALUE', such as 'ed.wait 5 min' or 'ed.wait 5 %%', "
+                       "not '%s'",
+                       wr_quoted(text, quoted));
+    }
+    if (precision ? cut_precision(text, &g, &absolute) && (absolute || is_error(g.value))
                   : cut_requirement(text, &g))
         return WEIR_OK;
     return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "--%s takes %s, not '%s'", option,
@@ -132,16 +144,15 @@ weir_status cli_goal_check(const char *option, const char *text, weir_error *err
 
 /* ---- the measure ----------------------------------------------------------------------------- */
 
-/* What the scenarios report, and messages about one option. */
-typedef struct lookup {
-    const wr_outputs **outputs; /* one a scenario */
-    size_t n;
-    wr_arena *arena;
-    const char *option;
-    weir_error *err;
-} lookup;
+void cli_lookup_open(cli_lookup *l, const cli_scenarios *s)
+{
+    l->n = s->n;
+    l->outputs = wr_alloc_array(l->arena, s->n, sizeof *l->outputs);
+    for (size_t i = 0; i < s->n; i++)
+        l->outputs[i] = wr_outputs_of(s->networks[i], l->arena);
+}
 
-static void unknown_measure(const lookup *l, const char *name)
+static void unknown_measure(const cli_lookup *l, const char *name)
 {
     char quoted[WR_QUOTE_MAX];
     WR_VEC(const char *) names = {0};
@@ -161,7 +172,7 @@ static void list_stats(const wr_output *const *found, size_t n, char *out, size_
 }
 
 /* The columns of a name for all patients, each statistic once. */
-static size_t columns_of(const lookup *l, const char *name, const wr_output *found[MOST_STATS])
+static size_t columns_of(const cli_lookup *l, const char *name, const wr_output *found[MOST_STATS])
 {
     size_t n = 0;
     for (size_t s = 0; s < l->n; s++)
@@ -176,7 +187,7 @@ static size_t columns_of(const lookup *l, const char *name, const wr_output *fou
     return n;
 }
 
-static const wr_output *find_column(const lookup *l, const goal *g)
+const wr_output *cli_find_column(const cli_lookup *l, const cli_goal *g)
 {
     const wr_output *found[MOST_STATS];
     char stats[256] = "", quoted[WR_QUOTE_MAX];
@@ -217,7 +228,7 @@ static const char *unit_name(const char *per)
 }
 
 /* How a value of this unit is written, and what one unit of the measure is inside. */
-static wr_dim dimension_of(const char *unit, double *scale)
+wr_dim cli_dimension_of(const char *unit, double *scale)
 {
     *scale = 1.0;
     if (strcmp(unit, "share") == 0)
@@ -235,7 +246,7 @@ static wr_dim dimension_of(const char *unit, double *scale)
     return WR_DIM_NUMBER;
 }
 
-static bool read_value(const lookup *l, const char *text, wr_dim dim, double *value)
+static bool read_value(const cli_lookup *l, const char *text, wr_dim dim, double *value)
 {
     char why[WR_WHY_MAX] = "", hint[WR_WHY_MAX] = "";
     if (wr_parse_value(text, dim, value, NULL, NULL, why, hint))
@@ -246,24 +257,33 @@ static bool read_value(const lookup *l, const char *text, wr_dim dim, double *va
     return false;
 }
 
-static bool read_requirement(const lookup *l, const char *text, weir_result_priority *out)
+bool cli_read_value(const cli_lookup *l, const wr_output *o, const char *text, double *value)
 {
-    goal g;
+    double scale;
+    const wr_dim dim = cli_dimension_of(o->unit, &scale);
+    if (!read_value(l, text, dim, value))
+        return false;
+    *value /= scale;
+    return true;
+}
+
+static bool read_requirement(const cli_lookup *l, const char *text, weir_result_priority *out)
+{
+    cli_goal g;
     if (!cut_requirement(text, &g))
         return false; /* cli_goal_check() has said so */
-    const wr_output *o = find_column(l, &g);
+    const wr_output *o = cli_find_column(l, &g);
     if (!o)
         return false;
     const char *shown = wr_strndup(l->arena, g.value.at, g.value.n);
-    double value, scale;
-    const wr_dim dim = dimension_of(o->unit, &scale);
-    if (!read_value(l, shown, dim, &value))
+    double value;
+    if (!cli_read_value(l, o, shown, &value))
         return false;
     *out = (weir_result_priority){.name = text,
                                   .measure = o->name,
                                   .stat = o->stat,
                                   .how = g.how,
-                                  .value = value / scale,
+                                  .value = value,
                                   .shown = shown};
     return true;
 }
@@ -282,17 +302,17 @@ static void set_budget(const cli_arguments *a, const weir_network *base, cli_goa
 }
 
 /* A share may be given in points: "1 point" of a share is 1 %. */
-static const char *points_as_percent(const lookup *l, piece value)
+static const char *points_as_percent(const cli_lookup *l, cli_piece value)
 {
     const char *text = wr_strndup(l->arena, value.at, value.n);
     const char *points = strstr(text, "point");
     return points ? wr_format(l->arena, "%.*s%%", (int)(points - text), text) : text;
 }
 
-static bool read_absolute(const lookup *l, const wr_output *o, piece text, cli_target *out)
+static bool read_absolute(const cli_lookup *l, const wr_output *o, cli_piece text, cli_target *out)
 {
     double scale;
-    const wr_dim dim = dimension_of(o->unit, &scale);
+    const wr_dim dim = cli_dimension_of(o->unit, &scale);
     const char *value = dim == WR_DIM_SHARE ? points_as_percent(l, text) : out->shown;
     if (!read_value(l, value, dim, &out->error))
         return false;
@@ -303,24 +323,25 @@ static bool read_absolute(const lookup *l, const wr_output *o, piece text, cli_t
     return false;
 }
 
-static bool read_precision(const lookup *l, const char *text, cli_target *out)
+static bool read_precision(const cli_lookup *l, const char *text, cli_target *out)
 {
     char why[WR_WHY_MAX], hint[WR_WHY_MAX];
-    goal g;
-    if (!cut_precision(text, &g))
+    bool absolute;
+    cli_goal g;
+    if (!cut_precision(text, &g, &absolute))
         return false; /* cli_goal_check() has said so */
-    const wr_output *o = find_column(l, &g);
+    const wr_output *o = cli_find_column(l, &g);
     if (!o)
         return false;
-    *out = (cli_target){.measure = o->name, .stat = o->stat, .absolute = g.absolute};
+    *out = (cli_target){.measure = o->name, .stat = o->stat, .absolute = absolute};
     out->shown = wr_strndup(l->arena, g.value.at, g.value.n);
     out->quantile = o->histogram >= 0;
-    if (g.absolute)
+    if (absolute)
         return read_absolute(l, o, g.value, out);
     return wr_parse_value(out->shown, WR_DIM_SHARE, &out->error, NULL, NULL, why, hint);
 }
 
-static bool read_precisions(const lookup *l, const cli_arguments *a, const cli_scenarios *s,
+static bool read_precisions(const cli_lookup *l, const cli_arguments *a, const cli_scenarios *s,
                             cli_goals *out)
 {
     bool good = true;
@@ -344,14 +365,11 @@ static weir_status find_measures(const cli_arguments *a, const cli_scenarios *s,
                                  weir_error *err)
 {
     weir_status status = WEIR_OK;
-    lookup l = {.n = s->n, .arena = arena, .option = "measure", .err = err};
-    l.outputs = wr_alloc_array(arena, s->n, sizeof *l.outputs);
-    for (size_t i = 0; i < s->n; i++)
-        l.outputs[i] = wr_outputs_of(s->networks[i], arena);
+    cli_lookup l = {.arena = arena, .option = "measure", .err = err};
+    cli_lookup_open(&l, s);
     for (size_t i = 0; i < a->n_measures; i++) {
-        goal g = {0};
-        const char *text = a->measures[i];
-        if (!cut_measure(trimmed(text, text + strlen(text)), &g) || !find_column(&l, &g))
+        cli_goal g;
+        if (!cli_cut_measure(a->measures[i], &g) || !cli_find_column(&l, &g))
             status = WEIR_ERR_USAGE;
     }
     return status;
@@ -369,19 +387,19 @@ weir_status cli_measures_check(const cli_arguments *a, const cli_scenarios *s, w
     return status;
 }
 
-static bool read_measure(const lookup *l, const char *text, weir_measure_name *out)
+static bool read_measure(const cli_lookup *l, const char *text, weir_measure_name *out)
 {
-    goal g = {0};
-    if (!cut_measure(trimmed(text, text + strlen(text)), &g))
+    cli_goal g;
+    if (!cli_cut_measure(text, &g))
         return false; /* cli_goal_check() has said so */
-    const wr_output *o = find_column(l, &g);
+    const wr_output *o = cli_find_column(l, &g);
     if (o)
         *out = (weir_measure_name){o->name, o->stat};
     return o != NULL;
 }
 
 /* What a search is to keep besides its targets. */
-static bool read_kept(lookup *l, const cli_arguments *a, cli_goals *out)
+static bool read_kept(cli_lookup *l, const cli_arguments *a, cli_goals *out)
 {
     bool good = true;
     l->option = "measure";
@@ -395,11 +413,9 @@ static bool read_kept(lookup *l, const cli_arguments *a, cli_goals *out)
 static bool read_goals(const cli_arguments *a, const cli_scenarios *s, cli_goals *out,
                        weir_error *err)
 {
-    lookup l = {.n = s->n, .arena = out->arena, .option = "precision", .err = err};
+    cli_lookup l = {.arena = out->arena, .option = "precision", .err = err};
     bool good = true;
-    l.outputs = wr_alloc_array(l.arena, s->n, sizeof *l.outputs);
-    for (size_t i = 0; i < s->n; i++)
-        l.outputs[i] = wr_outputs_of(s->networks[i], l.arena);
+    cli_lookup_open(&l, s);
     out->required = wr_alloc_array(l.arena, a->n_require + 1, sizeof *out->required);
     if (a->n_precision > 0 && !read_precisions(&l, a, s, out))
         good = false;
@@ -419,9 +435,9 @@ weir_status cli_goals_read(const cli_arguments *a, const cli_scenarios *s, cli_g
 {
     *out = (cli_goals){0};
     const bool searches = a->command->options & CLI_DIAL;
-    if (a->max_replications && a->n_precision == 0 && !searches)
+    if (a->max_replications && a->n_precision == 0 && !searches && !a->select)
         return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "--max-replications goes with --precision");
-    if (a->n_require == 0 && a->n_precision == 0 && !searches)
+    if (a->n_require == 0 && a->n_precision == 0 && !searches && !a->select)
         return WEIR_OK;
     out->arena = wr_arena_create();
     if (!out->arena || setjmp(*wr_arena_on_full(out->arena)))

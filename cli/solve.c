@@ -21,6 +21,8 @@ static weir_status check_options(const cli_arguments *a, weir_error *err)
         wrong = "'weir solve' needs --dial";
     else if (a->largest && a->n_dials > 1)
         wrong = "--largest goes with one --dial";
+    else if (a->at)
+        wrong = "--at goes with --days";
     else if (a->front && a->n_dials < 2)
         wrong = "--pareto goes with several --dial, each with its cost";
     else if (strcmp(a->operands[0], "-") == 0)
@@ -148,6 +150,8 @@ static weir_status load_and_search(const cli_arguments *a, const char *record, j
 
 weir_status cli_solve(const cli_arguments *a, json_t **document, weir_error *err)
 {
+    if (a->days > 0)
+        return cli_solve_days(a, document, err);
     weir_status status = check_options(a, err);
     if (status != WEIR_OK)
         return status;

@@ -1,4 +1,4 @@
-/* weir sweep FILE --vary DIAL=LO..HI:STEP: a scenario at many points. */
+/* weir sweep FILE --vary DIAL=LO..HI:STEP: a scenario at many points; and what screen has in common. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -88,48 +88,55 @@ static weir_status run_points(const cli_arguments *a, const cli_scenarios *s,
 /* ---- after it -------------------------------------------------------------------------------- */
 
 /* A picture in characters is for a terminal alone. */
-static void show_picture(const analysis_sweep *sweep)
+int cli_picture_columns(void)
 {
     struct winsize size;
     if (!isatty(STDOUT_FILENO))
-        return;
-    int columns = USUAL_COLUMNS;
+        return 0;
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
-        columns = size.ws_col < MOST_COLUMNS ? size.ws_col : MOST_COLUMNS;
-    analysis_print_sweep_picture(stdout, sweep, columns - 1);
+        return size.ws_col < MOST_COLUMNS ? size.ws_col : MOST_COLUMNS;
+    return USUAL_COLUMNS;
+}
+
+static weir_status show_sweep(const cli_arguments *a, const analysis_sweep *sweep,
+                              const weir_run_cost *cost, json_t **document, weir_error *err)
+{
+    if (a->json) {
+        *document = analysis_sweep_json(sweep, cost);
+        return *document ? WEIR_OK : wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
+    }
+    analysis_print_sweep(stdout, sweep);
+    if (cli_picture_columns() > 0)
+        analysis_print_sweep_picture(stdout, sweep, cli_picture_columns() - 1);
+    return WEIR_OK;
 }
 
 static weir_status show(const cli_arguments *a, const weir_results *results,
-                        const weir_run_cost *cost, json_t **document, weir_error *err)
+                        const weir_run_cost *cost, cli_points_fn *show_points, json_t **document,
+                        weir_error *err)
 {
     analysis_sweep sweep;
     weir_status status = analysis_sweep_make(&sweep, results, a->measures, a->n_measures, err);
-    if (status == WEIR_OK && a->json) {
-        *document = analysis_sweep_json(&sweep, cost);
-        if (!*document)
-            status = wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
-    } else if (status == WEIR_OK) {
-        analysis_print_sweep(stdout, &sweep);
-        show_picture(&sweep);
-    }
+    if (status == WEIR_OK)
+        status = show_points(a, &sweep, cost, document, err);
     analysis_sweep_clear(&sweep);
     return status;
 }
 
 static weir_status write_and_show(const cli_arguments *a, const char *record,
                                   const weir_results *results, const weir_run_cost *cost,
-                                  json_t **document, weir_error *err)
+                                  cli_points_fn *show_points, json_t **document, weir_error *err)
 {
     weir_status status = WEIR_OK;
     if (a->output)
         status = weir_results_write(results, a->output, a->force, err);
     if (a->output && status == WEIR_OK)
         status = cli_write_run_record(a, record, cost, err);
-    return status ? status : show(a, results, cost, document, err);
+    return status ? status : show(a, results, cost, show_points, document, err);
 }
 
-static weir_status load_and_run(const cli_arguments *a, const char *record, json_t **document,
-                                weir_error *err)
+static weir_status load_and_run(const cli_arguments *a, const char *record, cli_design_fn *make,
+                                cli_points_fn *show_points, json_t **document, weir_error *err)
 {
     cli_scenarios scenarios;
     weir_design *design = NULL;
@@ -137,31 +144,36 @@ static weir_status load_and_run(const cli_arguments *a, const char *record, json
     weir_run_cost cost;
     weir_status status = cli_scenarios_load(a, &scenarios, err);
     if (status == WEIR_OK)
-        status = make_design(a, scenarios.networks[0], &design, err);
+        status = make(a, scenarios.networks[0], &design, err);
     if (status == WEIR_OK)
         status = cli_measures_check(a, &scenarios, err);
     if (status == WEIR_OK)
         status = run_points(a, &scenarios, design, &results, &cost, err);
     if (status == WEIR_OK)
-        status = write_and_show(a, record, results, &cost, document, err);
+        status = write_and_show(a, record, results, &cost, show_points, document, err);
     weir_results_close(results);
     weir_design_destroy(design);
     cli_scenarios_clear(&scenarios);
     return status;
 }
 
-weir_status cli_sweep(const cli_arguments *a, json_t **document, weir_error *err)
+weir_status cli_sweep_points(const cli_arguments *a, cli_design_fn *make,
+                             cli_points_fn *show_points, json_t **document, weir_error *err)
 {
-    weir_status status = check_design(a, err);
-    if (status != WEIR_OK)
-        return status;
+    weir_status status = WEIR_OK;
     char *record = a->output ? cli_with_ending(a->output, ".h5", ".run.json") : NULL;
     if (a->output && !record)
         status = wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
     else if (a->output)
         status = check_outputs(a, record, err);
     if (status == WEIR_OK)
-        status = load_and_run(a, record, document, err);
+        status = load_and_run(a, record, make, show_points, document, err);
     free(record);
     return status;
+}
+
+weir_status cli_sweep(const cli_arguments *a, json_t **document, weir_error *err)
+{
+    const weir_status status = check_design(a, err);
+    return status ? status : cli_sweep_points(a, make_design, show_sweep, document, err);
 }

@@ -12,6 +12,8 @@ extern const char analysis_plot_sweep_curve[];
 extern const char analysis_plot_sweep_map[];
 extern const char analysis_plot_sweep_cloud[];
 extern const char analysis_plot_sweep_text[];
+extern const char analysis_plot_screen[];
+extern const char analysis_plot_screen_text[];
 extern const char analysis_plot_solve_answer[];
 extern const char analysis_page_style[];
 

@@ -33,6 +33,12 @@ void page_verdicts(page *p);
 void page_comparison(page *p);
 void page_targets(page *p);
 
+/* best.c */
+void page_best(page *p);
+
+/* unknowns.c */
+void page_unknowns(page *p);
+
 /* pictures.c */
 void page_forests(page *p);
 void page_groups(page *p);
@@ -49,6 +55,9 @@ void page_sweep_verdict(page *p);
 void page_sweep_pictures(page *p);
 void page_sweep_table(page *p);
 void page_sweep_dials(page *p);
+
+/* screen.c: of a sweep that tells which dials matter */
+void page_screen(page *p);
 
 /* course.c: warm-up, and whether the window had settled */
 void page_course(page *p);

@@ -5,6 +5,7 @@
 
 #include "analysis/page/html.h"
 #include "analysis/page/page.h"
+#include "analysis/question.h"
 
 /* ---- figures of the first scenario -------------------------------------------------------------------- */
 
@@ -207,8 +208,9 @@ static void table_head(page *p)
     fputs("</tr></thead>\n<tbody>\n", p->out);
 }
 
-static void change_cell(page *p, const analysis_change *c)
+static void change_cell(page *p, const weir_measure *m, const analysis_change *c)
 {
+    const analysis_equivalence e = analysis_equivalence_of(p->r, m, c);
     static const char *const none[] = {"nothing seen", "n/a (needs 2 replications)", "the same",
                                        "cannot tell"};
     char text[ANALYSIS_TEXT];
@@ -217,7 +219,12 @@ static void change_cell(page *p, const analysis_change *c)
                                                           : "different";
     fprintf(p->out, "<td class=number><span class=%s>", good_class(c->good, c->finding));
     page_number(p->out, analysis_change_number(text, c));
-    fprintf(p->out, "<small>%s</small></span></td>", word);
+    fprintf(p->out, "<small>%s", word);
+    if (e.claim == ANALYSIS_EQUIVALENT)
+        html_format(p->out, "; within %s either way", e.margin.shown);
+    else if (e.claim == ANALYSIS_NO_WORSE && c->good <= 0)
+        html_format(p->out, "; no worse by %s or more", e.margin.shown);
+    fputs("</small></span></td>", p->out);
 }
 
 static void comparison_row(page *p, const weir_measure *m)
@@ -225,6 +232,8 @@ static void comparison_row(page *p, const weir_measure *m)
     char text[ANALYSIS_TEXT];
     fputs("<tr><th scope=row>", p->out);
     html_text(p->out, page_measure_name(text, m));
+    if (!analysis_decides(p->r, m))
+        fputs("<small>exploratory</small>", p->out);
     fputs("</th>", p->out);
     for (size_t s = 1; s < p->n_scenarios; s++) {
         const analysis_change c = analysis_compare(p->r, m, 0, s);
@@ -233,7 +242,7 @@ static void comparison_row(page *p, const weir_measure *m)
             page_number(p->out, analysis_value_at(text, c.base.value, c.unit, c.decimals));
             fputs("</td>", p->out);
         }
-        change_cell(p, &c);
+        change_cell(p, m, &c);
     }
     fputs("</tr>\n", p->out);
 }

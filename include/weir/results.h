@@ -55,6 +55,10 @@ const weir_measure *weir_results_find(const weir_results *r, const char *name, c
 /** Estimates of one measure in one scenario at a level (0.95). */
 weir_estimate weir_results_estimate(const weir_results *r, const weir_measure *m, size_t scenario,
                                     bool pooled, double level);
+/** The same from those replications alone in which `other` has it too: what a paired difference is of. */
+weir_estimate weir_results_estimate_beside(const weir_results *r, const weir_measure *m,
+                                           size_t scenario, size_t other, bool pooled,
+                                           double level);
 /** scenario b minus scenario a, paired by replication. */
 weir_estimate weir_results_difference(const weir_results *r, const weir_measure *m, size_t a,
                                       size_t b, double level);
@@ -87,6 +91,18 @@ size_t weir_results_swept_count(const weir_results *r); /* 0: these are not of a
 weir_swept_dial weir_results_swept(const weir_results *r, size_t i);
 /** The seed of a point, as decimal digits. */
 const char *weir_results_point_seed(const weir_results *r, size_t point);
+
+/** A dial that is uncertain (`{value: {dist: …}}`), with the value that was drawn for each replication.
+ * Sweeps have none. */
+typedef struct weir_uncertain_dial {
+    const char *path, *unit;
+    const double *value; /* [scenario * replications + replication]; NaN: the scenario has it not */
+} weir_uncertain_dial;
+size_t weir_results_uncertain_count(const weir_results *r);
+weir_uncertain_dial weir_results_uncertain(const weir_results *r, size_t i);
+/** Replications in a row that share one draw of the uncertain dials: 1 where each has its own. Where it
+ * is more, they are no independent repeats, and estimates take each draw for one: their n is of draws. */
+size_t weir_results_per_draw(const weir_results *r);
 
 /** A distribution of durations, pooled over replications: counts in log-spaced bins (edges in the
  * measure's unit: bin i is [edge[i], edge[i+1])). */
@@ -148,6 +164,15 @@ weir_settling weir_results_settling(const weir_results *r, size_t scenario);
  * replications, stream_layout; of a sweep also scenario, design, points, random_numbers); NULL where
  * unknown. */
 const char *weir_results_about(const weir_results *r, const char *key);
+/**
+ * Adds something that is known of the run, or puts it in place of what the key had; both texts are
+ * copied. What a comparison was asked is kept so: `decide` (a measure a line, "NAME[STATISTIC]"),
+ * `margins` (a line each: measure, value, absolute or relative, and as it was written, parted by tabs).
+ *
+ * @return WEIR_OK; WEIR_ERR_LIMIT when memory is out
+ */
+WEIR_NODISCARD weir_status weir_results_note(weir_results *r, const char *key, const char *text,
+                                             weir_error *err);
 /** The scenario's whole resolved input as YAML. */
 const char *weir_results_yaml(const weir_results *r, size_t scenario);
 /** The dials of a scenario. */

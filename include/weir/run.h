@@ -17,6 +17,10 @@ typedef struct weir_run_options {
     int replications; /* 0: the first scenario's run.replications */
     bool seed_given;  /* use `seed` instead of the scenario's */
     uint64_t seed;
+    /** Replications that share one draw of the uncertain dials (`{value: {dist: …}}`); 0 as 1: each has
+     * its own. Then intervals are over draws, and what inputs do can be told from what chance does. The
+     * number of replications is a multiple of it. */
+    int per_draw;
     int threads; /* 0: one a core; changes the speed, never a result */
     /** Called now and then, from the thread that called weir_run: finished replications of all.
      * Returning false stops the run (WEIR_ERR_FINDINGS is not it: the status is WEIR_ERR_LIMIT). */
@@ -28,6 +32,11 @@ typedef struct weir_run_options {
      * are those of a run with the last number. */
     int (*more)(void *more_user, const weir_results *so_far);
     void *more_user;
+    /** In place of `more`, for each scenario by itself: n_each has the replications that are done of
+     * each, and the function raises those of which it wants more. It is asked again until it raises
+     * none. Where scenarios end with different numbers, those that have fewer saw nothing in the
+     * others: numerator and denominator are 0, and a curve is NaN. */
+    void (*more_each)(void *more_user, const weir_results *so_far, size_t *n_each);
 } weir_run_options;
 
 /** What a run cost. Never part of the results. */

@@ -23,8 +23,12 @@ extern "C" {
 typedef enum weir_design_kind {
     WEIR_DESIGN_GRID, /* every combination; the dial named first varies slowest */
     WEIR_DESIGN_LHS, /* a Latin hypercube: of n points, each has an n-th of every range to itself */
-    WEIR_DESIGN_SOBOL, /* Sobol's sequence, as the GNU Scientific Library has it; up to 40 dials */
-    WEIR_DESIGN_POINTS /* given, row by row */
+    WEIR_DESIGN_SOBOL,  /* Sobol's sequence, as the GNU Scientific Library has it; up to 40 dials */
+    WEIR_DESIGN_POINTS, /* given, row by row */
+    /* which dials matter; `vary` are ranges, and n_points is of what stands behind each */
+    WEIR_DESIGN_TORNADO, /* the scenario as it is, then each dial low and high, one at a time */
+    WEIR_DESIGN_MORRIS,  /* trajectories of one more point than dials (Morris 1991) */
+    WEIR_DESIGN_SALTELLI /* rows of A, A with each dial from B, and B (Saltelli et al. 2010) */
 } weir_design_kind;
 
 typedef struct weir_design_options {
@@ -33,8 +37,9 @@ typedef struct weir_design_options {
      * has it, or a pattern with `*`, whose dials then move together. Values have their units. */
     const char *const *vary;
     size_t n_vary;
-    size_t n_points;  /* of a Latin hypercube, and of Sobol's sequence */
-    uint64_t seed;    /* of a Latin hypercube */
+    size_t n_points;  /* of a Latin hypercube, and of Sobol's sequence; trajectories; rows */
+    size_t levels;    /* of Morris: 4 (also for 0) or 6 … even */
+    uint64_t seed;    /* of a Latin hypercube, Morris and Saltelli */
     const char *file; /* WEIR_DESIGN_POINTS: CSV, a heading of dials, then a row for each point */
 } weir_design_options;
 

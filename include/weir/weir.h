@@ -2,6 +2,7 @@
 #ifndef WEIR_WEIR_H
 #define WEIR_WEIR_H
 
+#include "weir/choose.h"
 #include "weir/clock.h"
 #include "weir/error.h"
 #include "weir/estimate.h"
@@ -10,6 +11,7 @@
 #include "weir/network.h"
 #include "weir/results.h"
 #include "weir/run.h"
+#include "weir/sensitivity.h"
 #include "weir/solve.h"
 #include "weir/steady.h"
 #include "weir/sweep.h"

@@ -174,19 +174,25 @@ void wr_changes_due(wr_rep *rep)
         wr_fixed_set(&rep->pending, (uint32_t)change_timer(rep), next, WR_CLASS_CHANGE);
 }
 
-/* An uncertain dial takes one value a replication, drawn under its own name. */
+/* An uncertain dial takes one value a draw, under its own name, and so the same in every scenario. */
+double wr_uncertain_value(const wr_dial *d, const wr_law *law, uint64_t seed, uint32_t draw_number,
+                          wr_arena *arena)
+{
+    const char *stage = wr_format(arena, "!dial %s", d->path);
+    const wr_draw draw = {wr_stage_key_of(stage, seed), 0, wr_fold32(wr_fnv1a("!unit")), 0,
+                          draw_number};
+    double value = wr_law_draw(law, wr_block_at(&draw, 0).w0, &draw, 0);
+    value = value < d->lo ? d->lo : value > d->hi ? d->hi : value;
+    return d->whole ? (double)(int64_t)(value + 1e-9) : value;
+}
+
 static void draw_uncertain(wr_rep *rep)
 {
     for (int32_t i = 0; i < rep->net->n_dials; i++) {
         const wr_dial *d = &rep->net->dials[i];
-        if (d->drawn_from < 0)
-            continue;
-        const char *stage = wr_format(rep->arena, "!dial %s", d->path);
-        const wr_draw draw = {wr_stage_key_of(stage, rep->seed), 0, wr_fold32(wr_fnv1a("!unit")), 0,
-                              rep->replication};
-        double value = wr_law_draw(&rep->laws[d->drawn_from], wr_block_at(&draw, 0).w0, &draw, 0);
-        value = value < d->lo ? d->lo : value > d->hi ? d->hi : value;
-        rep->dials[i] = d->whole ? (double)(int64_t)(value + 1e-9) : value;
+        if (d->drawn_from >= 0)
+            rep->dials[i] = wr_uncertain_value(d, &rep->laws[d->drawn_from], rep->seed,
+                                               rep->input_draw, rep->arena);
     }
 }
 

@@ -10,6 +10,7 @@ typedef struct wr_output {
     bool pooled;
     int32_t histogram; /* quantiles: which one, else -1 */
     double p;          /* quantiles */
+    bool whole;        /* quantiles: of whole numbers, so that what lies between two is the lower */
     double scale;      /* numerator in the engine's unit (microseconds) to `unit` */
 } wr_output;
 
@@ -54,6 +55,7 @@ typedef struct wr_replication_result {
     int64_t *series; /* n_series * slots.n, patient-seconds; added to. NULL: not wanted */
     uint64_t events, pending_ops, patients;
     size_t bytes;
+    uint32_t per_draw; /* given: replications that share a draw of uncertain dials; 0 as 1 */
 } wr_replication_result;
 
 /**
@@ -67,5 +69,12 @@ typedef struct wr_replication_result {
 weir_status wr_replication_run(const weir_network *network, const wr_outputs *outputs,
                                uint64_t seed, uint32_t replication, wr_arena *arena,
                                wr_replication_result *result, weir_error *err);
+
+/**
+ * The value that an uncertain dial (`drawn_from` of 0 or more) has in a draw: draw k is replication k, or
+ * replications k * per_draw and on. `law` is that of the dial's distribution, such as its `at_load`.
+ */
+double wr_uncertain_value(const wr_dial *dial, const wr_law *law, uint64_t seed, uint32_t draw,
+                          wr_arena *arena);
 
 #endif

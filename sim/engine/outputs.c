@@ -294,6 +294,19 @@ static const char *unit_of(const weir_network *net, const wr_measure *m)
     return m->kind != WR_MEASURE_CENSUS ? "h" : patients ? "patients" : "units";
 }
 
+/* What one of the histogram's numbers is in the measure's unit. */
+static double histogram_scale(const wr_measure *m)
+{
+    return m->kind == WR_MEASURE_CENSUS ? 1.0 / (1 << WR_NUMBER_BITS) : HOURS;
+}
+
+/* Of a census a whole number: the smallest that so large a share did not go beyond. */
+static double quantile_of(const wr_measure *m, const uint64_t *counts, double p)
+{
+    const double value = wr_hist_quantile(counts, p) * histogram_scale(m);
+    return m->kind == WR_MEASURE_CENSUS ? floor(value) : value;
+}
+
 static double sd_of(const wr_moments *m)
 {
     const double variance = m->n > 1 ? (m->sumsq - m->sum * m->sum / m->n) / (m->n - 1) : 0;
@@ -338,12 +351,12 @@ static void put_stat(walk *w, int32_t measure, int32_t stat, filter f, int32_t c
     case WR_STAT_PERCENTILE:
         if (grouped)
             break; /* histograms are of all patients */
-        put(w, m->name, s->text, "h", f, window,
-            w->rep ? wr_hist_quantile(&w->result->counts[(int64_t)histogram * WR_HIST_BINS],
-                                      s->value) *
-                         HOURS
+        put(w, m->name, s->text, unit, f, window,
+            w->rep ? quantile_of(m, &w->result->counts[(int64_t)histogram * WR_HIST_BINS], s->value)
                    : 0,
             t.moments.n > 0);
+        if (!w->rep)
+            w->columns.at[w->columns.n - 1].whole = m->kind == WR_MEASURE_CENSUS;
         if (!w->rep) {
             w->columns.at[w->columns.n - 1].histogram = histogram;
             w->columns.at[w->columns.n - 1].p = s->value;
@@ -583,7 +596,7 @@ static void describe_own_histograms(walk *w)
         if (wr_has_histogram(m))
             *wr_push(w->arena, &w->histograms) = (wr_histogram_output){
                 m->name, m->service >= 0 ? net->services[m->service].name : "", unit_of(net, m),
-                m->kind == WR_MEASURE_CENSUS ? 1.0 / (1 << WR_NUMBER_BITS) : HOURS};
+                histogram_scale(m)};
     }
 }
 

@@ -450,6 +450,7 @@ weir_status wr_replication_run(const weir_network *network, const wr_outputs *ou
     rep->outputs = outputs;
     rep->seed = seed;
     rep->replication = replication;
+    rep->input_draw = replication / (result->per_draw ? result->per_draw : 1);
     rep->counts = result->counts;
     rep->series = outputs->slots.n > 0 ? result->series : NULL;
     if (setjmp(rep->fail))

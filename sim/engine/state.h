@@ -387,6 +387,7 @@ typedef struct wr_rep {
     const wr_outputs *outputs;
     uint64_t seed;
     uint32_t replication;
+    uint32_t input_draw; /* which draw of the uncertain dials: the replication, or one for several */
     jmp_buf fail; /* a run-time fault: err is filled, failed_status set */
     weir_status failed_status;
 

@@ -60,7 +60,7 @@ void wr_design_put_number(weir_design *design, size_t dial, size_t point, double
 
 /* ---- grids ---------------------------------------------------------------------------------------- */
 
-static weir_status too_many(double n, const char *instead, weir_error *err)
+weir_status wr_too_many_points(double n, const char *instead, weir_error *err)
 {
     wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "the design has %.10g points; the limit is %d", n,
             WEIR_MOST_POINTS);
@@ -86,7 +86,8 @@ static weir_status make_grid(weir_design *design, const wr_vary *vary, weir_erro
     if (status != WEIR_OK)
         return status;
     if (points > WEIR_MOST_POINTS)
-        return too_many(points, "larger steps, or a sample of it: --design lhs --n 200", err);
+        return wr_too_many_points(points, "larger steps, or a sample of it: --design lhs --n 200",
+                                  err);
     wr_design_make_room(design, (size_t)points);
     for (size_t point = 0; point < design->n_points; point++) {
         size_t left = point;
@@ -171,10 +172,12 @@ static weir_status make_varied(weir_design *design, const weir_network *base,
         good = wr_vary_read(design, base, "vary", o->vary[i], &vary[i], err) && good;
     if (!good)
         return WEIR_ERR_USAGE;
+    if (o->kind >= WEIR_DESIGN_TORNADO)
+        return wr_screen_points(design, base, vary, o, err);
     if (o->kind == WEIR_DESIGN_GRID)
         return make_grid(design, vary, err);
     if (o->n_points > WEIR_MOST_POINTS)
-        return too_many((double)o->n_points, "fewer: --n 1000", err);
+        return wr_too_many_points((double)o->n_points, "fewer: --n 1000", err);
     wr_design_make_room(design, o->n_points);
     if (o->kind == WEIR_DESIGN_SOBOL)
         return make_sobol(design, vary, err);

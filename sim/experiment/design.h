@@ -3,6 +3,7 @@
  *     vary.c    one range or list of a dial: LO..HI:STEP
  *     points.c  the points of a CSV file
  *     design.c  grids, Latin hypercubes and Sobol's sequence
+ *     screen.c  designs that tell which dials matter
  *
  * Values are kept as text too, in the words in which a scenario would have them, for that is how they
  * are given to it; the number is what the text reads as. */
@@ -28,6 +29,8 @@ struct weir_design {
     weir_design_kind kind;
     WR_VEC(wr_design_dial) dials;
     size_t n_points;
+    size_t levels;      /* of Morris; else 0 */
+    double *low, *high; /* [dial], in unit_word: the ends of what screening varies; else NULL */
     double *values;     /* [dial * n_points + point], in unit_word */
     const char **texts; /* the same shape */
 };
@@ -80,5 +83,11 @@ weir_status wr_points_read(weir_design *design, const weir_network *base, const 
                            weir_error *err);
 weir_status wr_points_read_text(weir_design *design, const weir_network *base,
                                 const weir_source *source, weir_error *err);
+
+/** The points of a screening design. */
+weir_status wr_screen_points(weir_design *design, const weir_network *base, const wr_vary *vary,
+                             const weir_design_options *o, weir_error *err);
+/** An error that names the number of points and the limit. */
+weir_status wr_too_many_points(double n, const char *instead, weir_error *err);
 
 #endif

@@ -36,10 +36,7 @@ void wr_evaluator_value(const wr_evaluator *e, size_t point, size_t replication,
 static double quantile_at(const wr_evaluator *e, const wr_evaluated *p, const wr_output *o)
 {
     const uint64_t *counts = p->counts + (size_t)e->histogram_at[o->histogram] * WR_HIST_BINS;
-    for (size_t bin = 0; bin < WR_HIST_BINS; bin++)
-        if (counts[bin])
-            return wr_hist_quantile(counts, o->p) * e->outputs->histograms[o->histogram].scale;
-    return NAN;
+    return wr_pooled_quantile(o, &e->outputs->histograms[o->histogram], counts);
 }
 
 /* One or two points as results of so many replications: the measure and what owns its numbers. */

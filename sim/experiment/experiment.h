@@ -76,7 +76,11 @@ typedef struct wr_plan {
     const wr_task
         *tasks; /* the tasks where they are listed, `n_done` before them in all; else NULL */
     size_t n_tasks;
+    /** [scenario]: replications that are in and that are to be, where each has its own number; NULL:
+     * n_done and n_replications, which is then the largest of them. */
+    size_t *done_each, *n_each;
     uint64_t seed;
+    uint32_t per_draw; /* replications that share a draw of the uncertain dials; 0 as 1 */
     bool sequential;   /* how many replications there are was decided by what they gave */
     bool swept;        /* the scenarios are points, which all report the same */
     wr_points *points; /* of weir_sweep_run(); else NULL */
@@ -90,7 +94,8 @@ typedef struct wr_plan {
 /** Finds the columns and lays out where they go. Fails where memory would not hold them. */
 weir_status wr_plan_columns(wr_plan *plan, weir_error *err);
 
-/** Makes room for more replications, in a new arena; those that are in are copied there. */
+/** Makes room for more replications, in a new arena; those that are in are copied there. Of scenarios
+ * with numbers of their own what is never run is NaN in curves. */
 weir_status wr_plan_grow(wr_plan *plan, wr_arena *kept, size_t n_replications, weir_error *err);
 
 /** Gives back what replications have left in the plan outside its arenas. */
@@ -102,8 +107,14 @@ weir_status wr_work(const wr_plan *plan, int threads, const weir_run_options *op
 
 /** Fills the results from what the replications left in the plan. */
 void wr_gather(const wr_plan *plan, weir_results *results);
+/** The quantile that a column asks for, over the counts of its histogram; NaN where there are none. */
+double wr_pooled_quantile(const wr_output *column, const wr_histogram_output *histogram,
+                          const uint64_t *counts);
 /** One more fact for weir_results_about(). Texts live as long as the results. */
 void wr_say_fact(weir_results *results, const char *key, const char *text);
+
+/** The uncertain dials of all scenarios, and what they were in each replication (uncertain.c). */
+void wr_gather_uncertain(const wr_plan *plan, weir_results *results);
 
 /** What both kinds of run begin and end with: options, threads, the clock (run.c). */
 weir_status wr_check_options(const weir_run_options *options, int replications, weir_error *err);

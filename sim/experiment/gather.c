@@ -25,6 +25,15 @@ static bool any_counts(const uint64_t *counts)
     return false;
 }
 
+double wr_pooled_quantile(const wr_output *column, const wr_histogram_output *histogram,
+                          const uint64_t *counts)
+{
+    if (!any_counts(counts))
+        return NAN;
+    const double value = wr_hist_quantile(counts, column->p) * histogram->scale;
+    return column->whole ? floor(value) : value;
+}
+
 /* The quantile over the patients of all replications, one a scenario; NaN where there were none. */
 static double *pooled_quantiles(const wr_plan *plan, const wr_measure_plan *m, wr_arena *arena)
 {
@@ -32,8 +41,7 @@ static double *pooled_quantiles(const wr_plan *plan, const wr_measure_plan *m, w
     const wr_histogram_plan *h = &plan->histograms.at[m->histogram];
     for (size_t i = 0; i < plan->n_scenarios; i++) {
         const uint64_t *counts = h->counts + i * WR_HIST_BINS;
-        values[i] =
-            any_counts(counts) ? wr_hist_quantile(counts, m->output->p) * h->output->scale : NAN;
+        values[i] = wr_pooled_quantile(m->output, h->output, counts);
     }
     return values;
 }
@@ -76,7 +84,8 @@ static weir_measure measure_of(const wr_plan *plan, const wr_measure_plan *m, wr
                         : m->pooled      ? m->pooled
                                          : pooled_quantiles(plan, m, arena),
     };
-    if (m->histogram >= 0 && !m->pooled && plan->histograms.at[m->histogram].each)
+    if (m->histogram >= 0 && !m->pooled && plan->per_draw <= 1 &&
+        plan->histograms.at[m->histogram].each)
         pooled_ends(plan, m, &out, arena);
     return out;
 }
@@ -168,12 +177,13 @@ static void gather_curves(const wr_plan *plan, weir_results *r)
 static const double *series_means(const wr_plan *plan, size_t series, wr_arena *arena)
 {
     const size_t n = (size_t)plan->slots.n;
-    const double seconds = 86400.0 * plan->slots.days * (double)plan->n_replications;
     double *mean = wr_alloc_array(arena, plan->n_scenarios * n, sizeof *mean);
     for (size_t i = 0; i < plan->n_scenarios * n; i++)
         mean[i] = NAN;
     for (size_t s = 0; s < plan->n_scenarios; s++) {
         const wr_outputs *o = plan->scenarios[s].outputs;
+        const size_t runs = plan->n_each ? plan->n_each[s] : plan->n_replications;
+        const double seconds = 86400.0 * plan->slots.days * (double)runs;
         for (int32_t i = 0; i < o->n_series; i++)
             for (size_t k = (size_t)(plan->slots.before - o->slots.before);
                  (size_t)plan->scenarios[s].series_at[i] == series && k < n; k++)
@@ -348,5 +358,7 @@ void wr_gather(const wr_plan *plan, weir_results *results)
         gather_series(plan, results);
     gather_priorities(plan, results);
     gather_about(plan, results);
+    if (!plan->swept)
+        wr_gather_uncertain(plan, results);
     wr_results_judge(results);
 }

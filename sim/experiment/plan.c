@@ -2,6 +2,7 @@
  * all of them, in the order of first appearance: the base first, then what a redesign adds. */
 #include "sim/experiment/experiment.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -142,10 +143,18 @@ static void lay_out_columns(wr_plan *plan, wr_arena *kept, size_t n)
         m->numerator = column(plan, kept, n, m->numerator, 1);
         m->denominator = column(plan, kept, n, m->denominator, 1);
     }
-    for (size_t i = 0; i < plan->curves.n; i++)
+    for (size_t i = 0; i < plan->curves.n; i++) {
         plan->curves.at[i].value = column(plan, kept, n, plan->curves.at[i].value, HOURS);
-    for (size_t i = 0; i < plan->series.n && plan->slots.n > 0; i++)
+        for (size_t s = 0; plan->n_each && s < plan->n_scenarios; s++)
+            for (size_t at = (s * n + plan->done_each[s]) * HOURS; at < (s + 1) * n * HOURS; at++)
+                plan->curves.at[i].value[at] = NAN;
+    }
+    for (size_t i = 0; i < plan->series.n && plan->slots.n > 0; i++) {
         plan->series.at[i].half = column(plan, kept, n, plan->series.at[i].half, 2);
+        for (size_t s = 0; plan->n_each && s < plan->n_scenarios; s++)
+            for (size_t at = (s * n + plan->done_each[s]) * 2; at < (s + 1) * n * 2; at++)
+                plan->series.at[i].half[at] = NAN;
+    }
 }
 
 /* What replications have packed moves to where it is with n of them. */

@@ -1,6 +1,9 @@
 /* weir_run(): replications of one or several scenarios, over threads, into results. */
 #include "sim/experiment/experiment.h"
 
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -33,6 +36,10 @@ weir_status wr_check_options(const weir_run_options *options, int replications, 
         return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE,
                        "%d replications were asked for (from 1 to %d are allowed)", replications,
                        MOST_REPLICATIONS);
+    if (options->per_draw < 0 || (options->per_draw > 1 && replications % options->per_draw != 0))
+        return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE,
+                       "%d replications are no multiple of the %d of each draw of the inputs",
+                       replications, options->per_draw);
     if (options->threads < 0)
         return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "threads must be 0 or more");
     return WEIR_OK;
@@ -136,12 +143,53 @@ static weir_status add_replications(wr_plan *plan, int n, const weir_run_options
     return status;
 }
 
+/* Each scenario has what the first round gave. False when the caller wants no more of any. */
+static bool ask_each(wr_plan *plan, const weir_run_options *options, const weir_results *so_far,
+                     size_t *largest)
+{
+    bool more = false;
+    *largest = plan->n_replications;
+    memcpy(plan->done_each, plan->n_each, plan->n_scenarios * sizeof *plan->n_each);
+    options->more_each(options->more_user, so_far, plan->n_each);
+    for (size_t s = 0; s < plan->n_scenarios; s++) {
+        if (plan->n_each[s] < plan->done_each[s])
+            plan->n_each[s] = plan->done_each[s];
+        more = more || plan->n_each[s] > plan->done_each[s];
+        *largest = plan->n_each[s] > *largest ? plan->n_each[s] : *largest;
+    }
+    return more;
+}
+
+static weir_status run_each(wr_plan *plan, const weir_run_options *options, weir_results **out,
+                            weir_run_cost *cost, weir_error *err)
+{
+    size_t *numbers = malloc(2 * plan->n_scenarios * sizeof *numbers), largest;
+    weir_status status = WEIR_OK;
+    if (!numbers)
+        return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
+    plan->n_each = numbers;
+    plan->done_each = numbers + plan->n_scenarios;
+    for (size_t s = 0; s < plan->n_scenarios; s++)
+        plan->n_each[s] = plan->n_replications;
+    while (status == WEIR_OK && ask_each(plan, options, *out, &largest)) {
+        *out = NULL;
+        status = largest > INT_MAX
+                     ? wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "too many replications")
+                     : add_replications(plan, (int)largest, options, out, cost, err);
+    }
+    free(numbers);
+    plan->n_each = plan->done_each = NULL;
+    return status;
+}
+
 static weir_status run_until_enough(wr_plan *plan, const weir_network *const *networks,
                                     const char *const *names, const weir_run_options *options,
                                     weir_results **out, weir_run_cost *cost, weir_error *err)
 {
     weir_status status = run_planned(plan, networks, names, options, out, cost, err);
-    while (status == WEIR_OK && options->more) {
+    if (status == WEIR_OK && options->more_each)
+        status = run_each(plan, options, out, cost, err);
+    while (status == WEIR_OK && options->more && !options->more_each) {
         const int n = options->more(options->more_user, *out);
         if (n < 0 || (size_t)n <= plan->n_replications)
             break;
@@ -179,6 +227,7 @@ weir_status weir_run(const weir_network *const *networks, const char *const *nam
                     .scratch = wr_arena_create(),
                     .n_scenarios = n,
                     .n_replications = (size_t)replications,
+                    .per_draw = options->per_draw > 0 ? (uint32_t)options->per_draw : 1,
                     .sequential = options->more != NULL,
                     .seed = options->seed_given ? options->seed : run->seed};
     if (plan.kept && plan.scratch)

@@ -7,6 +7,7 @@
  * spot on the way could not be decided, for the largest bad one. */
 #define FOR_STEPS 0.5
 #define EQUAL_STEPS 4
+#define LONG_STEP 4 /* times the doubled step */
 #define FOR_HALVING 0.375
 #define FOR_SECOND_HALVING 0.125
 #define FOR_NEIGHBOURS 0.25 /* which decide nothing */
@@ -41,12 +42,62 @@ static weir_status step_to(line_search *s, int64_t spot, bool *good)
     return is_good(s, spot, s->line->alpha * FOR_STEPS / (EQUAL_STEPS + 1) * share, good);
 }
 
+/* ---- where to ask next ------------------------------------------------------------------------------ */
+
+static double margin(const line_search *s, int64_t spot, size_t target)
+{
+    const wr_oracle *o = &s->judge->oracle;
+    return o->margin(o->user, spot, target).value;
+}
+
+/* Where a straight line through two spots says that all targets are just met; NAN where it does not. */
+static double crossing(const line_search *s, int64_t a, int64_t b)
+{
+    double last = -INFINITY;
+    for (size_t t = 0; t < s->judge->oracle.n_targets; t++) {
+        const double m = margin(s, a, t), slope = (margin(s, b, t) - m) / (double)(b - a);
+        if (!(slope > 0))
+            return NAN;
+        last = fmax(last, (double)a - m / slope);
+    }
+    return last;
+}
+
+/* From `at`, asked after `before`, further in its direction: twice as far as the last step, or to just beyond
+ * where the crossing seems to be if that is farther, but not too far. */
+static int64_t step_beyond(const line_search *s, int64_t before, int64_t at, int64_t by)
+{
+    const int64_t sign = at > before ? 1 : -1;
+    const double to = ((double)sign) * (crossing(s, before, at) - (double)at) + 1;
+    int64_t step = by;
+    if (isfinite(to) && to > (double)by)
+        step = to < (double)(LONG_STEP * by) ? (int64_t)ceil(to) : LONG_STEP * by;
+    const int64_t next = at + sign * step, n = s->line->n;
+    return next < 0 ? 0 : next > n - 1 ? n - 1 : next;
+}
+
+/* Between a spot that is not good and one that is: where the line between them crosses, or the middle. */
+static int64_t between(const line_search *s, int64_t low, int64_t high, bool by_line)
+{
+    const int64_t middle = low + (high - low) / 2;
+    if (!by_line || low < 0 || high >= s->line->n)
+        return middle;
+    const double to = crossing(s, low, high);
+    if (!(to > (double)low && to < (double)high))
+        return middle;
+    const int64_t near = (int64_t)ceil(to);
+    return near >= high ? high - 1 : near <= low ? low + 1 : near;
+}
+
+/* ---- along the line ----------------------------------------------------------------------------------- */
+
 /* From a spot in one direction, until the answer is another. *low: -1 where all are good; *high: n where none
  * is. */
 static weir_status gallop(line_search *s, int64_t *low, int64_t *high)
 {
     const int64_t n = s->line->n;
-    int64_t at = s->line->seed < 0 ? 0 : s->line->seed >= n ? n - 1 : s->line->seed, by = 1;
+    int64_t at = s->line->seed < 0 ? 0 : s->line->seed >= n ? n - 1 : s->line->seed;
+    int64_t before = at, by = 1;
     bool good;
     *low = -1;
     *high = n;
@@ -59,26 +110,29 @@ static weir_status gallop(line_search *s, int64_t *low, int64_t *high)
             *low = at;
         if (good != down || at == (down ? 0 : n - 1))
             break;
-        at = down ? (at > by ? at - by : 0) : (n - 1 - at > by ? at + by : n - 1);
-        by *= 2;
+        const int64_t next = at == before ? at + (down ? -1 : 1) : step_beyond(s, before, at, by);
+        before = at;
+        at = next;
+        by = 2 * (at > before ? at - before : before - at);
         status = step_to(s, at, &good);
     }
     return status;
 }
 
+/* By the line and by the middle in turn, so that the gap surely halves at every second. */
 static weir_status halve(line_search *s, int64_t *low, int64_t *high)
 {
-    const double gap = (double)(*high - *low), n = fmax(1, ceil(log2(gap)));
+    const double gap = (double)(*high - *low), n = fmax(1, 2 * ceil(log2(gap)) - 1);
     const double alpha = s->line->alpha * (s->lenient ? FOR_SECOND_HALVING : FOR_HALVING) / n;
     weir_status status = WEIR_OK;
-    while (status == WEIR_OK && *high - *low > 1) {
-        const int64_t middle = *low + (*high - *low) / 2;
+    for (bool by_line = true; status == WEIR_OK && *high - *low > 1; by_line = !by_line) {
+        const int64_t spot = between(s, *low, *high, by_line);
         bool good;
-        status = is_good(s, middle, alpha, &good);
+        status = is_good(s, spot, alpha, &good);
         if (status == WEIR_OK && good)
-            *high = middle;
+            *high = spot;
         else if (status == WEIR_OK)
-            *low = middle;
+            *low = spot;
     }
     return status;
 }

@@ -24,10 +24,13 @@ typedef struct wr_line_found {
 } wr_line_found;
 
 /**
- * Steps of 1, 2, 4 … from the seed until both sides are known, then halves; in the end it looks at the neighbours
- * of both, with no more replications than these have. Half of alpha is for the steps (a tenth for each of the
- * first four, a tenth for all others), half for the halving, in equal parts. While all verdicts are right the spots
- * that are asked for are always the same, so the chance that any of them is wrong is at most alpha.
+ * Steps of 1, 2, 4 … from the seed, or longer ones where the estimates so far say that it is farther, until both
+ * sides are known; then between them, where the straight line says and in the middle by turns. In the end it looks
+ * at the neighbours of both, with no more replications than these have. Half of alpha is for the steps (a tenth for
+ * each of the first four, a tenth for all others), half for what follows, in equal parts. Which spots are asked
+ * depends on estimates, but with common random numbers the spot next to the truth is the likeliest to be judged
+ * wrongly, whichever is asked: so the parts add up to the chance of a wrong answer, of which they are a generous
+ * bound (tests/experiment/test_search.c).
  */
 WEIR_NODISCARD weir_status wr_search_line(wr_judge *judge, const wr_line *line, wr_line_found *out,
                                           weir_error *err);

@@ -414,6 +414,22 @@ static void put_targets(const wr_solver *s, weir_results *r)
     }
 }
 
+/* The results' own arena may run out too. */
+static weir_status say_all(wr_solver *s, weir_results *r, const wr_line_found *line,
+                           const wr_mix_found *mix, const listed *points, size_t n)
+{
+    if (setjmp(*wr_arena_on_full(r->arena)))
+        return wr_fail(s->err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
+    put_targets(s, r);
+    say_how(s, r);
+    if (line)
+        say_line(s, r, line, points, n);
+    else
+        say_mix(r, mix, points, n);
+    say_points(s, r, points, n);
+    return WEIR_OK;
+}
+
 static weir_status make_results(wr_solver *s, const wr_line_found *line, const wr_mix_found *mix,
                                 weir_results **out)
 {
@@ -428,20 +444,12 @@ static weir_status make_results(wr_solver *s, const wr_line_found *line, const w
                                               (size_t)s->lattice.n_sides, out, s->err);
     if (status != WEIR_OK)
         return status;
-    weir_results *r = *out;
-    if (setjmp(*wr_arena_on_full(r->arena))) {
+    status = say_all(s, *out, line, mix, points, n);
+    if (status != WEIR_OK) {
         weir_results_close(*out);
         *out = NULL;
-        return wr_fail(s->err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
     }
-    put_targets(s, r);
-    say_how(s, r);
-    if (line)
-        say_line(s, r, line, points, n);
-    else
-        say_mix(r, mix, points, n);
-    say_points(s, r, points, n);
-    return WEIR_OK;
+    return status;
 }
 
 /* ---- all of it ---------------------------------------------------------------------------------------------- */

@@ -196,11 +196,7 @@ static void take_quantiles(const wr_plan *plan, size_t at, const uint64_t *count
         if (m->histogram < 0)
             continue;
         const uint64_t *of = counts + (size_t)m->histogram * WR_HIST_BINS;
-        const double scale = plan->histograms.at[m->histogram].output->scale;
-        bool any = false;
-        for (size_t bin = 0; !any && bin < WR_HIST_BINS; bin++)
-            any = of[bin] > 0;
-        m->pooled[at] = any ? wr_hist_quantile(of, m->output->p) * scale : (double)NAN;
+        m->pooled[at] = wr_pooled_quantile(m->output, plan->histograms.at[m->histogram].output, of);
     }
 }
 
@@ -234,10 +230,32 @@ static void gather_dial(const weir_design *design, size_t dial, wr_arena *arena,
                              .shown = shown};
 }
 
+/* Numbers parted by commas, with all their digits. */
+static const char *numbers_text(wr_arena *arena, const double *x, size_t n)
+{
+    const char *text = "";
+    for (size_t i = 0; i < n; i++)
+        text = wr_format(arena, "%s%s%.15g", text, i ? "," : "", x[i]);
+    return text;
+}
+
+/* Of a design that tells which dials matter: the ends of each dial's range, in the order of the dials. */
+static void gather_screen(const weir_design *design, weir_results *r)
+{
+    wr_arena *a = r->arena;
+    if (!design->low)
+        return;
+    wr_say_fact(r, "low", numbers_text(a, design->low, design->dials.n));
+    wr_say_fact(r, "high", numbers_text(a, design->high, design->dials.n));
+    if (design->levels)
+        wr_say_fact(r, "levels", wr_format(a, "%zu", design->levels));
+}
+
 /* The points themselves. */
 static void gather_points(const wr_plan *plan, weir_results *r)
 {
-    static const char *const kinds[] = {"grid", "lhs", "sobol", "points"};
+    static const char *const kinds[] = {"grid",    "lhs",    "sobol",   "points",
+                                        "tornado", "morris", "saltelli"};
     const wr_points *points = plan->points;
     const weir_sweep *sweep = points->sweep;
     wr_arena *a = r->arena;
@@ -253,6 +271,7 @@ static void gather_points(const wr_plan *plan, weir_results *r)
     wr_say_fact(r, "design", kinds[sweep->design->kind]);
     wr_say_fact(r, "points", wr_format(a, "%zu", points->n));
     wr_say_fact(r, "random_numbers", sweep->independent ? "independent" : "common");
+    gather_screen(sweep->design, r);
 }
 
 /* ---- all of it ---------------------------------------------------------------------------------------- */

@@ -173,7 +173,8 @@ static weir_status run_view(worker *w, const wr_point_view *v, const wr_task *ta
                                     .denominator = w->denominator,
                                     .counts = w->counts,
                                     .series = v->counts ? NULL : w->series,
-                                    .curves = w->curves};
+                                    .curves = w->curves,
+                                    .per_draw = w->job->plan->per_draw};
     wr_arena *arena = wr_arena_create();
     if (!arena)
         return out_of_memory(task->replication, err);
@@ -189,13 +190,43 @@ static weir_status run_view(worker *w, const wr_point_view *v, const wr_task *ta
     return status;
 }
 
+/* Tasks in all: replications that are asked for and not in. */
+static size_t count_tasks(const wr_plan *plan, size_t *done)
+{
+    size_t n = plan->n_scenarios * (plan->n_replications - plan->n_done);
+    *done = plan->n_scenarios * plan->n_done;
+    if (!plan->n_each)
+        return n;
+    n = *done = 0;
+    for (size_t s = 0; s < plan->n_scenarios; s++) {
+        n += plan->n_each[s] - plan->done_each[s];
+        *done += plan->done_each[s];
+    }
+    return n;
+}
+
+static void find_task(const wr_plan *plan, size_t task, size_t *scenario, size_t *replication)
+{
+    const size_t n_new = plan->n_replications - plan->n_done;
+    if (!plan->n_each) {
+        *scenario = task / n_new;
+        *replication = plan->n_done + task % n_new;
+        return;
+    }
+    size_t s = 0;
+    for (; task >= plan->n_each[s] - plan->done_each[s]; s++)
+        task -= plan->n_each[s] - plan->done_each[s];
+    *scenario = s;
+    *replication = plan->done_each[s] + task;
+}
+
 /* Scenario by scenario, unless the plan lists its tasks. */
 static wr_task task_at(const wr_plan *plan, size_t number)
 {
     if (plan->tasks)
         return plan->tasks[number];
-    const size_t n_new = plan->n_replications - plan->n_done;
-    const size_t scenario = number / n_new, replication = plan->n_done + number % n_new;
+    size_t scenario, replication;
+    find_task(plan, number, &scenario, &replication);
     return (wr_task){scenario, replication, scenario * plan->n_replications + replication};
 }
 
@@ -389,10 +420,8 @@ weir_status wr_work(const wr_plan *plan, int threads, const weir_run_options *op
                     weir_run_cost *cost, weir_error *err)
 {
     job j = {.plan = plan, .n_tasks = plan->n_tasks, .n_before = plan->n_done};
-    if (!plan->tasks) {
-        j.n_tasks = plan->n_scenarios * (plan->n_replications - plan->n_done);
-        j.n_before = plan->n_scenarios * plan->n_done;
-    }
+    if (!plan->tasks)
+        j.n_tasks = count_tasks(plan, &j.n_before);
     if ((size_t)threads > j.n_tasks)
         threads = (int)j.n_tasks;
     worker *workers = make_workers(plan, &j, threads);

@@ -119,9 +119,10 @@ static bool suits(weir_builder *b, const wr_measure *m, const wr_stat *stat, wei
         return false;
     }
     if (m->kind == WR_MEASURE_CENSUS && !extreme && stat->kind != WR_STAT_MEAN &&
-        stat->kind != WR_STAT_SD && stat->kind != WR_STAT_DISTRIBUTION) {
+        stat->kind != WR_STAT_SD && stat->kind != WR_STAT_PERCENTILE &&
+        stat->kind != WR_STAT_DISTRIBUTION) {
         wr_fail(b->err, WEIR_ERR_SCENARIO, place, "a census has no '%s'", stat->text);
-        wr_hint(b->err, place, "mean, sd, min, max or distribution");
+        wr_hint(b->err, place, "mean, sd, min, max, p95 or distribution");
         return false;
     }
     return true;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/base/fail.h"
 #include "sim/base/resample.h"
 #include "sim/base/stream.h"
 #include "weir/steady.h"
@@ -54,6 +55,15 @@ const char *weir_results_point_seed(const weir_results *r, size_t point)
     return r->swept.seeds[point];
 }
 
+size_t weir_results_uncertain_count(const weir_results *r) { return r->n_uncertain; }
+
+weir_uncertain_dial weir_results_uncertain(const weir_results *r, size_t i)
+{
+    return r->uncertain[i];
+}
+
+size_t weir_results_per_draw(const weir_results *r) { return r->per_draw > 1 ? r->per_draw : 1; }
+
 size_t weir_results_histogram_count(const weir_results *r) { return r->n_histograms; }
 
 const weir_histogram *weir_results_histogram(const weir_results *r, size_t i)
@@ -77,6 +87,22 @@ const char *weir_results_about(const weir_results *r, const char *key)
         if (strcmp(r->about[i].key, key) == 0)
             return r->about[i].text;
     return NULL;
+}
+
+weir_status weir_results_note(weir_results *r, const char *key, const char *text, weir_error *err)
+{
+    if (setjmp(*wr_arena_on_full(r->arena)))
+        return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
+    const char *copy = wr_strdup(r->arena, text);
+    for (size_t i = 0; i < r->n_about; i++)
+        if (strcmp(r->about[i].key, key) == 0) {
+            r->about[i].text = copy;
+            return WEIR_OK;
+        }
+    const char *name = wr_strdup(r->arena, key);
+    r->about = wr_grow_array(r->arena, r->about, r->n_about, r->n_about + 1, sizeof *r->about);
+    r->about[r->n_about++] = (wr_about){name, copy};
+    return WEIR_OK;
 }
 
 const char *weir_results_yaml(const weir_results *r, size_t scenario)
@@ -124,13 +150,40 @@ static bool usable(const weir_measure *m, size_t at)
     return !isnan(m->numerator[at]) && m->denominator[at] != 0.0 && !isnan(m->denominator[at]);
 }
 
+/* Replications that share a draw of the inputs go together: sums of numerators and denominators, means of
+ * ratios. `draw` is that of each replication that was kept. */
+static void join_draws(columns *c, const size_t *draw, size_t n_scenarios)
+{
+    size_t n = 0;
+    for (size_t i = 0, next; i < c->n; i = next) {
+        for (next = i + 1; next < c->n && draw[next] == draw[i];)
+            next++;
+        for (size_t s = 0; s < n_scenarios; s++) {
+            double y = 0, x = 0, ratio = 0;
+            for (size_t k = i; k < next; k++) {
+                y += c->y[s][k];
+                x += c->x[s][k];
+                ratio += c->ratio[s][k] / (double)(next - i);
+            }
+            c->y[s][n] = y;
+            c->x[s][n] = x;
+            c->ratio[s][n] = ratio;
+        }
+        n++;
+    }
+    c->n = n;
+}
+
 static bool collect(columns *c, const weir_results *r, const weir_measure *m,
                     const size_t *scenario, size_t n_scenarios, size_t first)
 {
     const size_t n = r->n_replications; /* of which the first so many count */
     double *memory = calloc(6 * n + 1, sizeof *memory);
-    if (!memory)
+    size_t *draw = weir_results_per_draw(r) > 1 ? calloc(n + 1, sizeof *draw) : NULL;
+    if (!memory || (!draw && weir_results_per_draw(r) > 1)) {
+        free(memory);
         return false;
+    }
     for (size_t s = 0; s < 2; s++) {
         c->y[s] = memory + 3 * s * n;
         c->x[s] = c->y[s] + n;
@@ -147,8 +200,13 @@ static bool collect(columns *c, const weir_results *r, const weir_measure *m,
             c->x[s][c->n] = m->denominator[at];
             c->ratio[s][c->n] = m->numerator[at] / m->denominator[at];
         }
+        if (draw)
+            draw[c->n] = i / weir_results_per_draw(r);
         c->n += keep;
     }
+    if (draw)
+        join_draws(c, draw, n_scenarios);
+    free(draw);
     return true;
 }
 
@@ -159,11 +217,13 @@ static double pooled_quantile(const weir_measure *m, size_t scenario, double oth
     return m->pooled_value ? m->pooled_value[scenario] : otherwise;
 }
 
-weir_estimate weir_results_estimate(const weir_results *r, const weir_measure *m, size_t scenario,
-                                    bool pooled, double level)
+/* Of the first of one scenario, or of two whose replications are taken together. */
+static weir_estimate estimate_first(const weir_results *r, const weir_measure *m,
+                                    const size_t *scenario, size_t n_scenarios, bool pooled,
+                                    double level)
 {
     columns c;
-    if (!collect(&c, r, m, &scenario, 1, r->n_replications))
+    if (!collect(&c, r, m, scenario, n_scenarios, r->n_replications))
         return nothing;
     weir_estimate e = nothing;
     if (c.n > 0 && pooled && !m->quantile)
@@ -171,9 +231,22 @@ weir_estimate weir_results_estimate(const weir_results *r, const weir_measure *m
     else if (c.n > 0)
         e = weir_estimate_mean(c.ratio[0], c.n, level);
     if (c.n > 0 && pooled && m->quantile)
-        e.value = pooled_quantile(m, scenario, e.value);
+        e.value = pooled_quantile(m, *scenario, e.value);
     free(c.y[0]);
     return e;
+}
+
+weir_estimate weir_results_estimate(const weir_results *r, const weir_measure *m, size_t scenario,
+                                    bool pooled, double level)
+{
+    return estimate_first(r, m, &scenario, 1, pooled, level);
+}
+
+weir_estimate weir_results_estimate_beside(const weir_results *r, const weir_measure *m,
+                                           size_t scenario, size_t other, bool pooled, double level)
+{
+    const size_t pair[2] = {scenario, other};
+    return estimate_first(r, m, pair, 2, pooled, level);
 }
 
 weir_estimate weir_results_difference(const weir_results *r, const weir_measure *m, size_t a,

@@ -115,13 +115,15 @@ static void judge_trend(weir_settling *out, const weir_results *r, size_t index,
         free(d);
         return;
     }
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++) { /* NaN where a scenario has fewer replications than another */
         const double *half = s->half + (scenario * n + i) * 2;
         d[i] = half[1] - half[0];
-        first += half[0] / (double)n;
-        second += half[1] / (double)n;
+        first += isnan(d[i]) ? 0.0 : half[0];
+        second += isnan(d[i]) ? 0.0 : half[1];
     }
     const weir_estimate e = weir_estimate_mean(d, n, LEVEL);
+    first /= (double)e.n;
+    second /= (double)e.n;
     const double p = fmin(1.0, weir_estimate_p(e) * (double)r->n_series);
     free(d);
     if (p < out->trend_p || isnan(out->trend_p)) {

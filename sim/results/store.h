@@ -171,4 +171,10 @@ hid_t wr_chunked_properties(int rank, const hsize_t *dims, size_t item);
 /** Text attribute: a scalar of fixed size. */
 bool wr_text_attribute(hid_t object, const char *name, const char *text);
 
+/** Reads the group of the uncertain dials, into results that have their scenarios and replications; false
+ * with the reason in the budget (store_uncertain.c). */
+bool wr_read_uncertain(hid_t group, weir_results *results, wr_budget *budget);
+/** What `about` says of how many replications share a draw of them. */
+void wr_take_per_draw(weir_results *results);
+
 #endif

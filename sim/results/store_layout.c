@@ -182,8 +182,8 @@ static wr_spot place_measure(placing *p, const weir_measure *m)
 }
 
 static const char *const fixed_names[] = {
-    "scenario", "point",  "replication", "service",    "pool",  "hour",
-    "index",    "inputs", "provenance",  "priorities", "sweep", "estimates",
+    "scenario", "point",      "replication", "service", "pool",      "hour",      "index",
+    "inputs",   "provenance", "priorities",  "sweep",   "uncertain", "estimates",
 };
 
 wr_layout *wr_layout_of(const weir_results *r, wr_arena *arena)

@@ -541,6 +541,7 @@ static bool read_about(reader *r, hid_t group)
     results->about = wr_alloc_array(r->arena, results->n_about, sizeof *results->about);
     for (size_t i = 0; i < results->n_about; i++)
         results->about[i] = (wr_about){c[0].text[i], c[1].text[i]};
+    wr_take_per_draw(results);
     return true;
 }
 
@@ -596,8 +597,14 @@ static bool read_replications(reader *r)
     return good || bad(r, "it says nothing of its replications");
 }
 
+static bool read_uncertain(reader *r, hid_t group)
+{
+    return wr_read_uncertain(group, r->results, &r->budget);
+}
+
 static bool read_everything(reader *r)
 {
+    static read_table_fn *const uncertain[] = {read_uncertain};
     static read_table_fn *const sweep[] = {read_points};
     static read_table_fn *const inputs[] = {read_scenarios, read_dials};
     static read_table_fn *const index[] = {read_measures, read_histograms, read_curves,
@@ -605,9 +612,11 @@ static bool read_everything(reader *r)
     static read_table_fn *const provenance[] = {read_about};
     static read_table_fn *const priorities[] = {read_priorities};
     const bool swept = H5Lexists(r->file, "sweep", H5P_DEFAULT) > 0;
+    const bool unsure = H5Lexists(r->file, "uncertain", H5P_DEFAULT) > 0;
     return read_replications(r) && (!swept || read_group(r, "sweep", sweep, COUNT(sweep))) &&
            read_group(r, "inputs", inputs, COUNT(inputs)) &&
            read_group(r, "index", index, COUNT(index)) &&
+           (!unsure || read_group(r, "uncertain", uncertain, COUNT(uncertain))) &&
            read_group(r, "provenance", provenance, COUNT(provenance)) &&
            read_group(r, "priorities", priorities, COUNT(priorities));
 }

@@ -2,10 +2,13 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analysis/family.h"
+#include "analysis/question.h"
+#include "analysis/select.h"
 #include "tests/base/known_rows.h"
 #include "tests/support/made_results.h"
 
@@ -52,13 +55,50 @@ Test(family, holm_by_hand)
     cr_expect(zero(sz, analysis_holm(NULL, 0, NULL)));
 }
 
+/* All keys decide: "NAME[STAT]" of each, a line each. */
+static void decide_by_all(weir_results *r)
+{
+    char *text = NULL;
+    size_t n, n_keys;
+    FILE *out = open_memstream(&text, &n);
+    const weir_measure **keys = analysis_keys(r, &n_keys);
+    weir_error err = {0};
+    cr_assert(out && keys);
+    for (size_t i = 0; i < n_keys; i++)
+        fprintf(out, "%s%s[%s]", i ? "\n" : "", keys[i]->name, keys[i]->stat);
+    fclose(out);
+    cr_assert(eq(int, weir_results_note(r, "decide", text, &err), WEIR_OK));
+    free(keys);
+    free(text);
+}
+
+/* The targets of the made system decide where nothing is named; the rest is in no family. */
+Test(family, targets_are_the_family_where_nothing_is_named)
+{
+    weir_results *r = made_system(3, 6);
+    analysis_family f;
+    size_t n_deciding = 0;
+    cr_assert(analysis_family_make(&f, r));
+    for (size_t i = 0; i < f.n_keys; i++) {
+        const bool decides = analysis_decides(r, f.keys[i]);
+        n_deciding += decides;
+        for (size_t s = 1; s < 3; s++)
+            cr_expect(decides || isnan(analysis_family_p(&f, f.keys[i], s)));
+    }
+    cr_expect(n_deciding > 0 && n_deciding < f.n_keys);
+    cr_expect(f.n <= 2 * n_deciding && f.n_shown > f.n);
+    analysis_family_clear(&f);
+    weir_results_close(r);
+}
+
 /* Adjusted p are never below those of one comparison, and those of one replication are none. */
 Test(family, all_redesigns_and_keys_are_one_family)
 {
     weir_results *r = made_system(3, 6);
     analysis_family f;
+    decide_by_all(r);
     cr_assert(analysis_family_make(&f, r));
-    cr_expect(f.n > f.n_keys && f.n <= 2 * f.n_keys);
+    cr_expect(f.n > f.n_keys && f.n <= 2 * f.n_keys && f.n_shown == f.n);
     size_t n_real = 0, n_alone = 0;
     for (size_t s = 1; s < 3; s++)
         for (size_t i = 0; i < f.n_keys; i++) {

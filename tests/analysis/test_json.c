@@ -118,8 +118,15 @@ Test(json, groups_are_maps_and_differences_are_paired)
     cr_expect(gt(dbl, json_real_value(json_object_get(wait, "variance_reduction")), 1));
     cr_expect(gt(dbl, json_real_value(json_object_get(wait, "correlation")), 0));
     cr_expect(lt(dbl, json_real_value(json_object_get(wait, "p")), 0.05));
-    cr_expect(json_real_value(json_object_get(wait, "p_holm")) >=
-              json_real_value(json_object_get(wait, "p")));
+    /* the wait of the ED is no target: exploratory. Its within_4h is one. */
+    cr_expect(is_null(json_object_get(wait, "p_holm")));
+    cr_expect(eq(int, json_boolean_value(json_object_get(wait, "decides")), 0));
+    const json_t *target = find(json_object_get(document, "differences"), "redirect",
+                                "general_ed.within_4h", "share_within 4 h");
+    cr_assert(ne(ptr, (void *)target, NULL));
+    cr_expect(eq(int, json_boolean_value(json_object_get(target, "decides")), 1));
+    cr_expect(json_real_value(json_object_get(target, "p_holm")) >=
+              json_real_value(json_object_get(target, "p")));
     const json_t *member =
         find(json_object_get(document, "differences"), "redirect", "quayside_pcn.wait", "mean");
     cr_expect(is_null(json_object_get(member, "p_holm"))); /* its set is shown in its place */

@@ -1,5 +1,5 @@
 /* weir_run() over an engine of our own: what a replication gives is known from its scenario and
- * number, so what becomes of it can be worked out by hand. The two functions of the engine that a
+ * number, so what becomes of it can be worked out by hand. The three functions of the engine that a
  * run calls are defined here, and the linker takes these. */
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -71,6 +71,14 @@ const wr_outputs *wr_outputs_of(const weir_network *network, wr_arena *arena)
         o->n_curves = 1;
     }
     return o;
+}
+
+/* No dial is uncertain here. */
+double wr_uncertain_value(const wr_dial *dial, const wr_law *law, uint64_t seed, uint32_t draw,
+                          wr_arena *arena)
+{
+    (void)dial, (void)law, (void)seed, (void)draw, (void)arena;
+    return NAN;
 }
 
 static weir_status (*misbehave)(uint32_t replication, wr_arena *arena, weir_error *err);
@@ -486,6 +494,57 @@ Test(run, replications_added_are_those_of_a_run_with_the_last_number)
     const weir_day_curve *b = weir_results_curve(plain.results, 0);
     cr_expect(zero(int, memcmp(a->value, b->value, 14 * 24 * sizeof *a->value)));
     done(&grown);
+    done(&plain);
+}
+
+/* The first scenario ends at 5, the second at 3, in two rounds: each of its replications is that of a
+ * plain run, and what was not run saw nothing. */
+static void five_and_three(void *user, const weir_results *so_far, size_t *n_each)
+{
+    int *calls = user;
+    static const size_t first[] = {3, 5, 5}, second[] = {3, 3, 1};
+    cr_expect(eq(sz, weir_results_replication_count(so_far),
+                 *calls == 0   ? 2
+                 : *calls == 1 ? 3
+                               : 5));
+    n_each[0] = first[*calls];
+    n_each[1] = second[*calls];
+    (*calls)++;
+}
+
+Test(run, scenarios_may_end_with_numbers_of_their_own)
+{
+    const char *titles[] = {"ed", "both"};
+    int calls = 0;
+    size_t most = 0;
+    outcome each = run(titles, 2,
+                       (weir_run_options){.replications = 2,
+                                          .threads = 3,
+                                          .progress = never_falls,
+                                          .user = &most,
+                                          .more_each = five_and_three,
+                                          .more_user = &calls});
+    outcome plain = run(titles, 2, (weir_run_options){.replications = 5, .threads = 1});
+    cr_assert(eq(int, each.status, WEIR_OK));
+    cr_expect(eq(int, calls, 3));
+    cr_assert(eq(sz, weir_results_replication_count(each.results), 5));
+    for (size_t i = 0; i < weir_results_measure_count(plain.results); i++) {
+        const weir_measure *a = weir_results_measure(each.results, i);
+        const weir_measure *b = weir_results_measure(plain.results, i);
+        for (size_t k = 0; k < 10; k++) {
+            const bool run = k < 8;
+            cr_expect(eq(dbl, a->numerator[k], run ? b->numerator[k] : 0.0));
+            cr_expect(eq(dbl, a->denominator[k], run ? b->denominator[k] : 0.0));
+        }
+        cr_expect(eq(sz, weir_results_difference(each.results, a, 0, 1, 0.95).n,
+                     b->denominator[5] == 0 || b->denominator[0] == 0 ? 0u : 3u));
+    }
+    const weir_day_curve *a = weir_results_curve(each.results, 0);
+    const weir_day_curve *b = weir_results_curve(plain.results, 0);
+    cr_expect(zero(int, memcmp(a->value, b->value, 8 * 24 * sizeof *a->value)));
+    for (size_t k = 8 * 24; k < 10 * 24; k++)
+        cr_expect(isnan(a->value[k]));
+    done(&each);
     done(&plain);
 }
 
