@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "analysis/best.h"
+#include "analysis/certainty.h"
+#include "analysis/course.h"
 #include "analysis/family.h"
 #include "analysis/question.h"
 #include "analysis/unknowns.h"
@@ -48,12 +50,23 @@ static json_t *seed_of(const weir_results *r)
     return *digits && !*end && seed <= INT64_MAX ? json_integer((json_int_t)seed) : text(digits);
 }
 
+static json_t *days_of(const weir_results *r, const char *key)
+{
+    const char *days = weir_results_about(r, key);
+    return days ? number(strtod(days, NULL)) : json_null();
+}
+
 static json_t *run_of(const weir_results *r, const weir_run_cost *cost)
 {
     json_t *run = json_object();
     set(run, "version", text(weir_results_about(r, "version")));
     set(run, "seed", seed_of(r));
     set(run, "replications", whole(weir_results_replication_count(r)));
+    set(run, "level", number(ANALYSIS_LEVEL));
+    set(run, "study", text(weir_results_about(r, "study")));
+    set(run, "warm_up_days", days_of(r, "warm_up_days"));
+    set(run, "window_days", days_of(r, "window_days"));
+    set(run, "stream_layout", text(weir_results_about(r, "stream_layout")));
     set(run, "events", cost ? whole(cost->events) : json_null());
     set(run, "pending_ops", cost ? whole(cost->pending_ops) : json_null());
     set(run, "patients", cost ? whole(cost->patients) : json_null());
@@ -68,7 +81,10 @@ static json_t *scenarios_of(const weir_results *r)
 {
     json_t *list = json_array();
     for (size_t s = 0; s < weir_results_scenario_count(r); s++) {
+        char hash[17];
         json_t *scenario = json_object();
+        weir_results_scenario_hash(r, s, hash);
+        set(scenario, "hash", json_string(hash));
         set(scenario, "name", text(weir_results_scenario(r, s)));
         set(scenario, "title", text(weir_results_title(r, s)));
         json_array_append_new(list, scenario);
@@ -118,6 +134,7 @@ static json_t *measure_of(const weir_results *r, const weir_measure *m, size_t s
 {
     const weir_estimate each = weir_results_estimate(r, m, scenario, false, ANALYSIS_LEVEL);
     const weir_estimate pooled = weir_results_estimate(r, m, scenario, true, ANALYSIS_LEVEL);
+    const weir_interval shown = weir_results_interval(r, m, scenario, m->pooled, ANALYSIS_LEVEL);
     json_t *entry = named(r, m, scenario);
     set(entry, "mean", number(each.value));
     set(entry, "half_width", number(each.half_width));
@@ -127,6 +144,8 @@ static json_t *measure_of(const weir_results *r, const weir_measure *m, size_t s
     set(entry, "window", text_or_null(m->window));
     set(entry, "n", seen(r, m, scenario));
     set(entry, "n_replications", whole(each.n));
+    set(entry, "interval", analysis_interval_json(&shown));
+    set(entry, "spread", analysis_spread_json(r, m, scenario));
     return entry;
 }
 
@@ -245,6 +264,10 @@ static json_t *target_of(const weir_results *r, const weir_result_priority *p, s
     set(entry, "target", number(p->value));
     set(entry, "value", number(t.estimate.value));
     set(entry, "half_width", number(t.estimate.half_width));
+    set(entry, "interval", t.measure ? analysis_interval_json(&t.interval) : json_null());
+    const weir_interval share = analysis_target_share(r, p, scenario);
+    set(entry, "share_of_replications", number(share.value));
+    set(entry, "share_of_replications_interval", analysis_interval_json(&share));
     set(entry, "met", t.met == ANALYSIS_UNKNOWN ? json_null() : json_boolean(t.met));
     set(entry, "sure", json_boolean(t.sure));
     set(entry, "verdict", json_string(verdict_name(t.verdict)));
@@ -287,6 +310,9 @@ json_t *analysis_json(const weir_results *r, const weir_run_cost *cost)
     if (weir_results_uncertain_count(r) > 0)
         set(document, "unknowns", analysis_unknowns_json(r));
     set(document, "distributions", distributions_of(r));
+    set(document, "curves", analysis_curves_json(r));
+    set(document, "warm_up", analysis_settling_json(r));
+    set(document, "doubts", analysis_doubts_json());
     set(document, "priorities", priorities_of(r));
     return document;
 }

@@ -77,6 +77,7 @@ static const struct {
     {"best", "Which is best", page_best, SCENARIOS},
     {"comparison", "Every comparison", page_comparison, SCENARIOS},
     {"differences", "How sure it is", page_forests, SCENARIOS},
+    {"certainty", "What is known how well", page_certainty, SCENARIOS},
     {"unknowns", "What is not known", page_unknowns, SCENARIOS},
     {"groups", "For whom", page_groups, SCENARIOS},
     {"day", "Through the day", page_days, SCENARIOS},
@@ -87,6 +88,7 @@ static const struct {
     {"screen", "What matters", page_screen, SCREEN},
     {"pictures", "What it does", page_sweep_pictures, POINTS},
     {"points", "Every point", page_sweep_table, POINTS},
+    {"course", "Warm-up", page_course, SCENARIOS},
     {"inputs", "What went in", page_inputs, SCENARIOS | POINTS | SCREEN},
     {"method", "How it was done", page_method, SCENARIOS | POINTS | SCREEN},
 };

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "analysis/best.h"
+#include "analysis/certainty.h"
+#include "analysis/course.h"
 #include "analysis/family.h"
 #include "analysis/question.h"
 #include "analysis/select.h"
@@ -30,8 +32,7 @@ static void value_cell(table *t, const weir_results *r, const weir_measure *m, s
         table_cell(t, "");
         return;
     }
-    const weir_estimate e = weir_results_estimate(r, m, scenario, m->pooled, ANALYSIS_LEVEL);
-    table_cell(t, analysis_value(text, e, analysis_unit_of(m, e.value)));
+    table_cell(t, analysis_measured(text, r, m, scenario, NULL));
 }
 
 static const struct {
@@ -247,6 +248,17 @@ void analysis_print_requirements(FILE *out, const weir_results *r,
     table_clear(&t);
 }
 
+/* Has some measure an interval from one run? */
+static bool has_batches(const weir_results *r)
+{
+    for (size_t i = 0; i < weir_results_measure_count(r); i++) {
+        const weir_measure *m = weir_results_measure(r, i);
+        if (weir_results_interval(r, m, 0, m->pooled, ANALYSIS_LEVEL).method == WEIR_METHOD_BATCHES)
+            return true;
+    }
+    return false;
+}
+
 static void print_how(FILE *out, const weir_results *r)
 {
     const char *window = weir_results_about(r, "window_days");
@@ -261,7 +273,10 @@ static void print_how(FILE *out, const weir_results *r)
     if (seed)
         fprintf(out, ", seed %s", seed);
     fputs(n > 1 ? "; ± is half of a 95 % interval\n\n"
-                : "; no intervals: they need 2 replications\n\n",
+          : has_batches(r)
+              ? "; no intervals: they need 2 replications\n"
+                "  (but by batch means of the run, for numbers present and waiting)\n\n"
+              : "; no intervals: they need 2 replications\n\n",
           out);
 }
 
@@ -287,6 +302,8 @@ static void print_scenario(FILE *out, const weir_results *r, size_t scenario, bo
     print_pools(out, r, scenario, many);
     print_rules(out, r, scenario);
     print_targets(out, r, scenario);
+    analysis_print_certainty(out, r, scenario);
+    analysis_print_settling(out, r, scenario);
     print_unknowns(out, r, scenario);
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/certainty.h"
 #include "analysis/fail.h"
 #include "analysis/figure.h"
 #include "analysis/page/assets.h"
@@ -420,7 +421,7 @@ static void point_row(table *t, const analysis_sweep *s, size_t point, bool targ
     for (size_t i = 0; i < s->n_dials && i < ANALYSIS_MOST_SWEPT; i++)
         table_cell(t, analysis_sweep_value(text, &s->dials[i], point));
     for (size_t i = 0; i < s->n_measures && i < MOST_SHOWN; i++)
-        table_cell(t, analysis_value(text, analysis_sweep_estimate(s, i, point), s->units[i]));
+        table_cell(t, analysis_measured(text, s->r, s->measures[i], point, &s->units[i]));
     if (targets)
         table_cell(t, verdict_word(analysis_sweep_targets(s, point)));
 }

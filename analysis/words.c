@@ -513,16 +513,21 @@ static bool meets(const char *how, double value, double target)
     return strcmp(how, "above") == 0 ? value > target : value < target;
 }
 
-/* Both ends of the interval have to agree. One without a half width has no ends. */
-analysis_verdict analysis_verdict_of(const char *how, weir_estimate e, double target)
+/* Both ends of the interval have to agree. */
+static analysis_verdict verdict_of_ends(const char *how, double low_end, double high_end,
+                                        double target)
 {
-    if (isnan(e.value) || isnan(e.half_width))
+    if (isnan(low_end) || isnan(high_end))
         return ANALYSIS_UNDECIDED;
-    const bool low = meets(how, e.value - e.half_width, target);
-    const bool high = meets(how, e.value + e.half_width, target);
+    const bool low = meets(how, low_end, target), high = meets(how, high_end, target);
     if (low != high)
         return ANALYSIS_UNDECIDED;
     return low ? ANALYSIS_HOLDS : ANALYSIS_FAILS;
+}
+
+analysis_verdict analysis_verdict_of(const char *how, weir_estimate e, double target)
+{
+    return verdict_of_ends(how, e.value - e.half_width, e.value + e.half_width, target);
 }
 
 /* A target may leave out the statistic where its measure has only one. */
@@ -549,7 +554,25 @@ analysis_target analysis_check_target(const weir_results *r, const weir_result_p
     if (isnan(t.estimate.value))
         return t;
     t.met = meets(p->how, t.estimate.value, p->value) ? ANALYSIS_MET : ANALYSIS_NOT_MET;
-    t.verdict = analysis_verdict_of(p->how, t.estimate, p->value);
+    t.interval = weir_results_interval(r, t.measure, scenario, t.measure->pooled, ANALYSIS_LEVEL);
+    t.verdict = verdict_of_ends(p->how, t.interval.low, t.interval.high, p->value);
     t.sure = t.verdict != ANALYSIS_UNDECIDED;
     return t;
+}
+
+weir_interval analysis_target_share(const weir_results *r, const weir_result_priority *p,
+                                    size_t scenario)
+{
+    const weir_measure *m = measure_of(r, p);
+    const size_t n = weir_results_replication_count(r);
+    double *values = malloc((n + 1) * sizeof *values), met = 0, seen = 0;
+    if (m && values)
+        weir_results_values(r, m, scenario, values);
+    for (size_t i = 0; m && values && i < n; i++)
+        if (!isnan(values[i])) {
+            seen++;
+            met += meets(p->how, values[i], p->value);
+        }
+    free(values);
+    return weir_interval_wilson(met, seen, ANALYSIS_LEVEL);
 }

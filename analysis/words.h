@@ -103,10 +103,14 @@ typedef enum analysis_verdict {
 typedef struct analysis_target {
     const weir_measure *measure; /* NULL: the results have no such measure */
     weir_estimate estimate;
-    analysis_met met; /* by the estimate alone */
+    weir_interval interval; /* which the verdict goes by */
+    analysis_met met;       /* by the estimate alone */
     analysis_verdict verdict;
     bool sure; /* the verdict is one of the first two */
 } analysis_target;
+/** How many replications met it, of those that saw any, with the share of all that would (Wilson). */
+weir_interval analysis_target_share(const weir_results *r, const weir_result_priority *p,
+                                    size_t scenario);
 analysis_verdict analysis_verdict_of(const char *how, weir_estimate e, double target);
 analysis_target analysis_check_target(const weir_results *r, const weir_result_priority *p,
                                       size_t scenario);

@@ -29,12 +29,13 @@ static const option_row table[] = {
     {"threads", "N|auto", "threads, one a core by default; never changes a result", CLI_THREADS, 0,
      false},
     {"length", "TIME", "measured time, such as '30 d'", CLI_LENGTH, 0, false},
-    {"warm-up", "TIME", "time run first and left out of every result", CLI_WARM_UP, 0, false},
+    {"warm-up", "TIME|auto", "time run first and left out of every result; auto finds it",
+     CLI_WARM_UP, 0, false},
     {"set", "PATH=VALUE", "give a dial another value; may be repeated", CLI_SET, 0, true},
     {"require", "'M >= V'", "a bound that a measure must keep; may be repeated", CLI_REQUIRE, 0,
      true},
-    {"precision", "'M 5 %'", "replications until a measure is known so well", CLI_PRECISION, 0,
-     false},
+    {"precision", "'M 5 %'", "replications until a measure is known so well; may be repeated",
+     CLI_PRECISION, 0, true},
     {"max-replications", "N", "no more than N (200; of --select 1000) where more are run as needed",
      CLI_MAX_REPLICATIONS, 0, false},
     {"dial", "DIAL=LO..HI", "a dial that is searched, LO..HI:STEP too; may be repeated", CLI_DIAL,
@@ -88,6 +89,8 @@ static const option_row table[] = {
      CLI_DISCREPANCY, 0, false},
     {"root", "DIR", "folder that all files of the scenario must lie in", CLI_ROOT, 0, false},
     {"full", NULL, "eight times the replications", CLI_FULL, 0, false},
+    {"coverage", NULL, "how often intervals hold the true value (a minute)", CLI_COVERAGE, 0,
+     false},
     {"list", NULL, "list the templates, or the models", CLI_LIST, 0, false},
     {"format", "FORMAT", "text (default), dot (Graphviz) or mermaid", CLI_FORMAT, 0, false},
     {"changes", NULL, "what the interventions do, by date", CLI_CHANGES, 0, false},
@@ -382,7 +385,11 @@ static weir_status take(cli_arguments *a, const option_row *row, const char *tex
         status = set_time(a, row, "run.length=", text, err);
         break;
     case CLI_WARM_UP:
-        status = set_time(a, row, "run.warm_up=", text, err);
+        a->find_warm_up = strcmp(text, "auto") == 0;
+        if (a->find_warm_up && !(a->command->options & CLI_REQUIRE)) /* a sweep */
+            status = bad_value(row, text, "a time", err);
+        else if (!a->find_warm_up)
+            status = set_time(a, row, "run.warm_up=", text, err);
         break;
     case CLI_SET:
         status = read_setting(a, text, err);
@@ -393,7 +400,7 @@ static weir_status take(cli_arguments *a, const option_row *row, const char *tex
         break;
     case CLI_PRECISION:
         status = cli_goal_check(row->name, text, err);
-        a->precision = text;
+        a->precision[a->n_precision++] = text;
         break;
     case CLI_MAX_REPLICATIONS:
         status = read_whole(row, text, 1, MOST_REPLICATIONS, "a whole number from 1 to 1000000", &n,
@@ -503,6 +510,9 @@ static weir_status take(cli_arguments *a, const option_row *row, const char *tex
         break;
     case CLI_COMPLETION:
         a->completion = true;
+        break;
+    case CLI_COVERAGE:
+        a->coverage = true;
         break;
     case CLI_FULL:
         a->full = true;
@@ -630,6 +640,7 @@ weir_status cli_arguments_read(cli_arguments *a, const cli_command *command, int
         a->design = WEIR_DESIGN_TORNADO;
     a->operands = calloc((size_t)argc + 1, sizeof *a->operands);
     a->require = calloc((size_t)argc + 1, sizeof *a->require);
+    a->precision = calloc((size_t)argc + 1, sizeof *a->precision);
     a->vary = calloc((size_t)argc + 1, sizeof *a->vary);
     a->measures = calloc((size_t)argc + 1, sizeof *a->measures);
     a->margins = calloc((size_t)argc + 1, sizeof *a->margins);
@@ -649,6 +660,7 @@ void cli_arguments_clear(cli_arguments *a)
     free(a->set);
     free(a->operands);
     free(a->require);
+    free(a->precision);
     free(a->vary);
     free(a->measures);
     free(a->margins);

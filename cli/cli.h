@@ -7,8 +7,9 @@
  *     load.c       scenarios from operands
  *     output.c     files that are written: checked before the work begins, whole or not at all
  *     progress.c   how far a run is, and stopping it by a signal
- *     experiment.c what run and compare have in common
+ *     experiment.c what run and compare have in common; warm_up.c --warm-up auto
  *     goals.c      what a run is asked to reach: --require, --precision; which measures are meant
+ *     precision.c  replications until it is reached
  *
  * and one file for each command: init.c check.c show.c dials.c schema.c run.c compare.c sweep.c solve.c
  * days.c (of solve) fit.c calibrate.c report.c verify.c version.c help.c (and completion.c); templates.h has what init writes.
@@ -76,6 +77,7 @@
 #define CLI_INPUT_DRAWS CLI_BIT(44)
 #define CLI_PER_DRAW CLI_BIT(45)
 #define CLI_LEVELS CLI_BIT(46)
+#define CLI_COVERAGE CLI_BIT(47)
 #define CLI_COLUMN CLI_BIT(50)
 #define CLI_UNIT CLI_BIT(51)
 #define CLI_CENSORED CLI_BIT(52)
@@ -94,7 +96,7 @@ typedef enum cli_format { CLI_TEXT, CLI_DOT, CLI_MERMAID } cli_format;
 /** The command line, read. Texts are those of argv, or live until cli_arguments_clear(). */
 typedef struct cli_arguments {
     const cli_command *command;
-    bool json, quiet, force, help, list, changes, diff, completion, full;
+    bool json, quiet, force, help, list, changes, diff, completion, full, coverage;
     cli_format format;
     const char *output; /* NULL where not given */
     weir_load_options load;
@@ -103,15 +105,17 @@ typedef struct cli_arguments {
     size_t n_operands;
     const char **require; /* as written; their shape is right */
     size_t n_require;
-    const char *precision; /* as written; NULL where not given */
-    int max_replications;  /* 0 where not given */
-    const char **vary;     /* as written */
+    const char **precision; /* likewise */
+    size_t n_precision;
+    int max_replications; /* 0 where not given */
+    const char **vary;    /* as written */
     size_t n_vary;
     weir_design_kind design;
     size_t n_points;    /* 0 where not given */
     size_t levels;      /* of Morris; 0 where not given */
     const char *points; /* a file; NULL where not given */
     bool independent;
+    bool find_warm_up;     /* --warm-up auto */
     const char **measures; /* as written; their shape is right */
     size_t n_measures;
     const char **margins; /* as written; their shape is right */
@@ -219,14 +223,21 @@ void cli_scenarios_clear(cli_scenarios *s);
 
 /* ---- what a run is asked to reach ------------------------------------------------------------ */
 
+/** One --precision. */
+typedef struct cli_target {
+    const char *measure, *stat, *shown; /* shown: the value as written */
+    bool absolute, quantile;
+    double error; /* relative, such as 0.05; absolute: in the measure's unit */
+} cli_target;
+
 typedef struct cli_goals {
     wr_arena *arena;                /* owns what follows */
     weir_result_priority *required; /* `name` is the text of the option */
     size_t n_required;
-    const char *measure, *stat; /* of --precision; NULL where not given */
-    double error;               /* the relative error asked for: 0.05 */
-    int start, most;            /* replications to begin with, and never to go beyond */
-    weir_measure_name *kept;    /* of --measure, where the command searches */
+    cli_target *targets; /* of --precision */
+    size_t n_targets;
+    int least, start, most;  /* replications: never fewer, to begin with, and never to go beyond */
+    weir_measure_name *kept; /* of --measure, where the command searches */
     size_t n_kept;
     weir_measure_name front; /* of --pareto */
 } cli_goals;
@@ -241,7 +252,7 @@ void cli_goals_clear(cli_goals *goals);
 weir_status cli_measures_check(const cli_arguments *a, const cli_scenarios *s, weir_error *err);
 /** `more` of weir_run_options: how many replications the precision asked for takes, as far as known. */
 int cli_goals_more(void *goals, const weir_results *so_far);
-/** How far the precision has come: a few lines, or `precision` of --json. Of goals with a measure. */
+/** How far the precision has come: a few lines, or `precision` of --json. Of goals with targets. */
 void cli_goals_print_precision(FILE *out, const cli_goals *goals, const weir_results *r);
 json_t *cli_goals_precision_json(const cli_goals *goals, const weir_results *r);
 /** WEIR_OK, or WEIR_ERR_FINDINGS with a message for each requirement that is not surely met. */
@@ -295,6 +306,11 @@ bool cli_progress_search(void *progress, size_t done, size_t total);
 void cli_progress_end(cli_progress *p);
 /** The signal that asked the command to stop, 0 if none did. */
 int cli_stop_signal(void);
+
+/* ---- warm-up --------------------------------------------------------------------------------- */
+
+/** Finds the warm-up that all scenarios need by a pilot run, says it, and loads them again with it. */
+weir_status cli_warm_up_find(const cli_arguments *a, cli_scenarios *s, weir_error *err);
 
 /* ---- sweep and screen --- */
 

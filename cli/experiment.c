@@ -1,6 +1,7 @@
 /* What `run` and `compare` have in common: load, run, write, show. */
 #include <stdlib.h>
 
+#include "analysis/course.h"
 #include "analysis/family.h"
 #include "analysis/json.h"
 #include "analysis/summary.h"
@@ -36,7 +37,7 @@ static weir_status set_draws(const cli_arguments *a, const cli_scenarios *s,
         return WEIR_OK;
     if (!a->input_draws)
         return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "--per-draw goes with --input-draws");
-    if (a->run.replications || a->precision || a->select)
+    if (a->run.replications || a->n_precision > 0 || a->select)
         return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE,
                        "--input-draws says how many replications there are, without "
                        "--replications, --precision and --select");
@@ -64,7 +65,7 @@ static weir_status run_scenarios(const cli_arguments *a, const cli_scenarios *s,
     weir_run_options options = a->run;
     options.progress = cli_progress_step;
     options.user = &progress;
-    if (goals->measure) {
+    if (goals->n_targets > 0) {
         options.replications = goals->start;
         options.more = cli_goals_more;
         options.more_user = goals;
@@ -93,7 +94,7 @@ static weir_status show(const cli_arguments *a, const weir_results *results,
     const analysis_selection *selection = &question->selection;
     if (!a->json) {
         print(stdout, results);
-        if (goals->measure)
+        if (goals->n_targets > 0)
             cli_goals_print_precision(stdout, goals, results);
         analysis_print_requirements(stdout, results, goals->required, goals->n_required);
         if (selection->measure)
@@ -102,7 +103,8 @@ static weir_status show(const cli_arguments *a, const weir_results *results,
     }
     *document = analysis_json(results, cost);
     analysis_warn_of_gain(results, err); /* the table says it itself */
-    if (*document && goals->measure)
+    analysis_warn_of_warm_up(results, err);
+    if (*document && goals->n_targets > 0)
         json_object_set_new(*document, "precision", cli_goals_precision_json(goals, results));
     if (*document && goals->n_required > 0)
         json_object_set_new(
@@ -182,6 +184,8 @@ static weir_status load_and_run(const cli_arguments *a, const char *record,
     weir_results *results = NULL;
     weir_run_cost cost;
     weir_status status = cli_scenarios_load(a, &scenarios, err);
+    if (status == WEIR_OK && a->find_warm_up)
+        status = cli_warm_up_find(a, &scenarios, err);
     if (status == WEIR_OK)
         status = read_question(a, &scenarios, &question, err);
     if (status == WEIR_OK && !a->json)

@@ -17,6 +17,7 @@
 
 #define MOST_STATS 16
 #define LEAST_START 10
+#define LEAST_START_QUANTILE 20
 #define USUAL_MOST 200
 
 /* ---- shape ----------------------------------------------------------------------------------- */
@@ -62,6 +63,20 @@ static bool cut_requirement(const char *text, cli_goal *g)
     return g->value.n > 0 && !strpbrk(value, "<>=") && cut_measure(trimmed(text, sign), g);
 }
 
+/* "+-" or "±" before a value: it is in the measure's own unit. */
+static bool cut_sign(cli_piece *value)
+{
+    static const char *const signs[] = {"+-", "±"};
+    for (size_t i = 0; i < 2; i++) {
+        const size_t n = strlen(signs[i]);
+        if (value->n > n && strncmp(value->at, signs[i], n) == 0) {
+            *value = trimmed(value->at + n, value->at + value->n);
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The share is what stands behind the closing bracket, or the first blank. */
 bool cli_cut_value(const char *text, cli_goal *g)
 {
@@ -71,6 +86,14 @@ bool cli_cut_value(const char *text, cli_goal *g)
     const char *end = bracket ? bracket + 1 : text + strcspn(text, " \t");
     g->value = trimmed(end, end + strlen(end));
     return g->value.n > 0 && end > text && cut_measure(trimmed(text, end), g);
+}
+
+static bool cut_precision(const char *text, cli_goal *g, bool *absolute)
+{
+    if (!cli_cut_value(text, g))
+        return false;
+    *absolute = cut_sign(&g->value);
+    return g->value.n > 0;
 }
 
 bool cli_cut_measure(const char *text, cli_goal *g)
@@ -94,6 +117,7 @@ weir_status cli_goal_check(const char *option, const char *text, weir_error *err
     char quoted[WR_QUOTE_MAX];
     cli_goal g;
     const bool precision = strcmp(option, "precision") == 0;
+    bool absolute;
     if (strcmp(option, "measure") == 0 || strcmp(option, "pareto") == 0) {
         if (cut_measure(trimmed(text, text + strlen(text)), &g))
             return WEIR_OK;
@@ -109,10 +133,11 @@ weir_status cli_goal_check(const char *option, const char *text, weir_error *err
                        "not '%s'",
                        wr_quoted(text, quoted));
     }
-    if (precision ? cli_cut_value(text, &g) && is_error(g.value) : cut_requirement(text, &g))
+    if (precision ? cut_precision(text, &g, &absolute) && (absolute || is_error(g.value))
+                  : cut_requirement(text, &g))
         return WEIR_OK;
     return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "--%s takes %s, not '%s'", option,
-                   precision ? "'MEASURE SHARE', such as 'ed.wait 5 %'"
+                   precision ? "'MEASURE SHARE', such as 'ed.wait 5 %', or 'MEASURE +-VALUE'"
                              : "'MEASURE >= VALUE' (or <=, >, <), such as 'ed.wait <= 60 min'",
                    wr_quoted(text, quoted));
 }
@@ -267,8 +292,8 @@ static bool read_requirement(const cli_lookup *l, const char *text, weir_result_
 static void set_budget(const cli_arguments *a, const weir_network *base, cli_goals *out)
 {
     out->start = a->run.replications ? a->run.replications : base->run.replications;
-    if (out->start < LEAST_START)
-        out->start = LEAST_START;
+    if (out->start < out->least)
+        out->start = out->least;
     out->most = a->max_replications ? a->max_replications : USUAL_MOST;
     if (!a->max_replications && out->most < out->start)
         out->most = out->start;
@@ -276,22 +301,64 @@ static void set_budget(const cli_arguments *a, const weir_network *base, cli_goa
         out->start = out->most;
 }
 
-static bool read_precision(const cli_lookup *l, const cli_arguments *a, const cli_scenarios *s,
-                           cli_goals *out)
+/* A share may be given in points: "1 point" of a share is 1 %. */
+static const char *points_as_percent(const cli_lookup *l, cli_piece value)
+{
+    const char *text = wr_strndup(l->arena, value.at, value.n);
+    const char *points = strstr(text, "point");
+    return points ? wr_format(l->arena, "%.*s%%", (int)(points - text), text) : text;
+}
+
+static bool read_absolute(const cli_lookup *l, const wr_output *o, cli_piece text, cli_target *out)
+{
+    double scale;
+    const wr_dim dim = cli_dimension_of(o->unit, &scale);
+    const char *value = dim == WR_DIM_SHARE ? points_as_percent(l, text) : out->shown;
+    if (!read_value(l, value, dim, &out->error))
+        return false;
+    out->error /= scale;
+    if (out->error > 0)
+        return true;
+    wr_fail(l->err, WEIR_ERR_USAGE, WR_NOWHERE, "--precision: '+-%s' is not above 0", out->shown);
+    return false;
+}
+
+static bool read_precision(const cli_lookup *l, const char *text, cli_target *out)
 {
     char why[WR_WHY_MAX], hint[WR_WHY_MAX];
+    bool absolute;
     cli_goal g;
-    if (!cli_cut_value(a->precision, &g))
+    if (!cut_precision(text, &g, &absolute))
         return false; /* cli_goal_check() has said so */
     const wr_output *o = cli_find_column(l, &g);
     if (!o)
         return false;
-    wr_parse_value(wr_strndup(l->arena, g.value.at, g.value.n), WR_DIM_SHARE, &out->error, NULL,
-                   NULL, why, hint);
-    out->measure = o->name;
-    out->stat = o->stat;
+    *out = (cli_target){.measure = o->name, .stat = o->stat, .absolute = absolute};
+    out->shown = wr_strndup(l->arena, g.value.at, g.value.n);
+    out->quantile = o->histogram >= 0;
+    if (absolute)
+        return read_absolute(l, o, g.value, out);
+    return wr_parse_value(out->shown, WR_DIM_SHARE, &out->error, NULL, NULL, why, hint);
+}
+
+static bool read_precisions(const cli_lookup *l, const cli_arguments *a, const cli_scenarios *s,
+                            cli_goals *out)
+{
+    bool good = true;
+    out->targets = wr_alloc_array(l->arena, a->n_precision + 1, sizeof *out->targets);
+    out->least = LEAST_START;
+    for (size_t i = 0; i < a->n_precision; i++) {
+        cli_target *t = &out->targets[out->n_targets];
+        if (!read_precision(l, a->precision[i], t)) {
+            good = false;
+            continue;
+        }
+        out->n_targets++;
+        if (t->quantile)
+            out->least = LEAST_START_QUANTILE;
+    }
     set_budget(a, s->networks[0], out);
-    return true;
+    return good;
 }
 
 static weir_status find_measures(const cli_arguments *a, const cli_scenarios *s, wr_arena *arena,
@@ -350,7 +417,7 @@ static bool read_goals(const cli_arguments *a, const cli_scenarios *s, cli_goals
     bool good = true;
     cli_lookup_open(&l, s);
     out->required = wr_alloc_array(l.arena, a->n_require + 1, sizeof *out->required);
-    if (a->precision && !read_precision(&l, a, s, out))
+    if (a->n_precision > 0 && !read_precisions(&l, a, s, out))
         good = false;
     l.option = "require";
     for (size_t i = 0; i < a->n_require; i++)
@@ -368,9 +435,9 @@ weir_status cli_goals_read(const cli_arguments *a, const cli_scenarios *s, cli_g
 {
     *out = (cli_goals){0};
     const bool searches = a->command->options & CLI_DIAL;
-    if (a->max_replications && !a->precision && !searches && !a->select)
+    if (a->max_replications && a->n_precision == 0 && !searches && !a->select)
         return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "--max-replications goes with --precision");
-    if (a->n_require == 0 && !a->precision && !searches && !a->select)
+    if (a->n_require == 0 && a->n_precision == 0 && !searches && !a->select)
         return WEIR_OK;
     out->arena = wr_arena_create();
     if (!out->arena || setjmp(*wr_arena_on_full(out->arena)))
@@ -382,72 +449,6 @@ void cli_goals_clear(cli_goals *goals)
 {
     wr_arena_destroy(goals->arena);
     *goals = (cli_goals){0};
-}
-
-/* ---- precision ------------------------------------------------------------------------------- */
-
-static weir_estimate estimate_of(const cli_goals *goals, const weir_results *r, size_t scenario)
-{
-    const weir_measure *m = weir_results_find(r, goals->measure, goals->stat, "", "");
-    if (!m)
-        return (weir_estimate){.value = NAN, .half_width = NAN, .sd = NAN};
-    return weir_results_estimate(r, m, scenario, m->pooled, ANALYSIS_LEVEL);
-}
-
-/* In every scenario. */
-static bool is_reached(const cli_goals *goals, const weir_results *r)
-{
-    for (size_t s = 0; s < weir_results_scenario_count(r); s++)
-        if (!weir_estimate_is_precise(estimate_of(goals, r, s), goals->error))
-            return false;
-    return true;
-}
-
-/* A tenth more, rounded up, and then another look: looking after every one would stop too early. */
-int cli_goals_more(void *user, const weir_results *so_far)
-{
-    const cli_goals *goals = user;
-    const int n = (int)weir_results_replication_count(so_far);
-    if (is_reached(goals, so_far))
-        return n;
-    const int next = n + (n + 9) / 10;
-    return next < goals->most ? next : goals->most;
-}
-
-static double relative(weir_estimate e) { return e.half_width / fabs(e.value); }
-
-void cli_goals_print_precision(FILE *out, const cli_goals *goals, const weir_results *r)
-{
-    fprintf(out,
-            "\n  Precision: %s[%s] to %.3g %%, %s %zu replications\n"
-            "  half of the interval, which is to be at most %.3g %% of the value:",
-            goals->measure, goals->stat, 100.0 * goals->error,
-            is_reached(goals, r) ? "reached after" : "NOT reached, with no more than",
-            weir_results_replication_count(r), 100.0 * goals->error / (1.0 + goals->error));
-    for (size_t s = 0; s < weir_results_scenario_count(r); s++) {
-        const weir_estimate e = estimate_of(goals, r, s);
-        fprintf(out, "%s %s ", s ? "," : "", weir_results_scenario(r, s));
-        if (isfinite(relative(e)))
-            fprintf(out, "%.3g %%", 100.0 * relative(e));
-        else
-            fputs("n/a", out);
-    }
-    fputc('\n', out);
-}
-
-json_t *cli_goals_precision_json(const cli_goals *goals, const weir_results *r)
-{
-    json_t *each = json_array();
-    for (size_t s = 0; s < weir_results_scenario_count(r); s++)
-        json_array_append_new(each, json_pack("{s:o, s:o}", "scenario",
-                                              cli_json_text(weir_results_scenario(r, s)),
-                                              "relative_half_width",
-                                              cli_json_number(relative(estimate_of(goals, r, s)))));
-    return json_pack("{s:o, s:o, s:f, s:b, s:I, s:i, s:o}", "measure",
-                     cli_json_text(goals->measure), "stat", cli_json_text(goals->stat), "asked",
-                     goals->error, "reached", is_reached(goals, r), "replications",
-                     (json_int_t)weir_results_replication_count(r), "max_replications", goals->most,
-                     "scenarios", each);
 }
 
 /* ---- met or not ------------------------------------------------------------------------------ */

@@ -21,7 +21,7 @@ static weir_status check_options(const cli_arguments *a, weir_error *err)
     const char *wrong = NULL;
     if (!a->select && (a->given & (CLI_INDIFFERENCE | CLI_METHOD | CLI_BUDGET)))
         wrong = "--indifference, --method and --budget go with --select";
-    else if (a->select && a->precision)
+    else if (a->select && a->n_precision > 0)
         wrong = "--select adds replications by itself, without --precision";
     else if (a->select && a->method == ANALYSIS_OCBA && !a->budget)
         wrong = "--method ocba needs --budget N: replications of all scenarios together";

@@ -1,8 +1,9 @@
-/* weir verify [MODEL...]: models with known answers, run and compared with them
+/* weir verify [MODEL...], weir verify --coverage: models with known answers, run and compared with them
  * (analysis/verify). */
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/verify/coverage.h"
 #include "analysis/verify/verify.h"
 #include "cli/cli.h"
 #include "sim/base/fail.h"
@@ -121,6 +122,31 @@ static weir_status verify_and_show(const cli_arguments *a, const verify_case *co
     return status;
 }
 
+static weir_status verify_coverage(const cli_arguments *a, json_t **document, weir_error *err)
+{
+    cli_progress progress;
+    coverage_study study;
+    const verify_options options = {.seed = a->run.seed_given ? a->run.seed : 1,
+                                    .threads = a->run.threads,
+                                    .progress = cli_progress_step,
+                                    .user = &progress};
+    if (a->n_operands > 0)
+        return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "--coverage takes no model");
+    cli_progress_begin(&progress, a->quiet);
+    const weir_status status = coverage_run(weir_health_models(), &options, 1.0, &study, err);
+    cli_progress_end(&progress);
+    if (status != WEIR_OK)
+        return status;
+    if (a->json)
+        *document = coverage_json(&study);
+    else
+        coverage_print(stdout, &study);
+    if (study.n_agree == study.n_rows)
+        return WEIR_OK;
+    return wr_fail(err, WEIR_ERR_FINDINGS, WR_NOWHERE, "%zu of %zu shares are not as expected",
+                   study.n_rows - study.n_agree, study.n_rows);
+}
+
 weir_status cli_verify(const cli_arguments *a, json_t **document, weir_error *err)
 {
     size_t n;
@@ -128,6 +154,8 @@ weir_status cli_verify(const cli_arguments *a, json_t **document, weir_error *er
         list_models(document, a->json);
         return WEIR_OK;
     }
+    if (a->coverage)
+        return verify_coverage(a, document, err);
     const verify_case **chosen = calloc(a->n_operands + verify_n_cases, sizeof *chosen);
     if (!chosen)
         return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");

@@ -6,6 +6,8 @@ extern const char analysis_plot_common[];
 extern const char analysis_plot_forest[];
 extern const char analysis_plot_day[];
 extern const char analysis_plot_distribution[];
+extern const char analysis_plot_course[];
+extern const char analysis_plot_course_text[];
 extern const char analysis_plot_sweep_curve[];
 extern const char analysis_plot_sweep_map[];
 extern const char analysis_plot_sweep_cloud[];

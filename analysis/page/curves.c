@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/certainty.h"
 #include "analysis/page/assets.h"
 #include "analysis/page/html.h"
 #include "analysis/page/picture.h"
@@ -48,6 +49,22 @@ static void add_peak(const page *p, char *sentence, size_t size, size_t scenario
                  weir_results_scenario(p->r, scenario), most);
 }
 
+/* Hour, mean, and the ends of the band that holds the whole day. */
+static void put_band(const page *p, FILE *data, const weir_day_curve *c, size_t scenario,
+                     const double day[24])
+{
+    double mean[24], half[24];
+    const weir_band band =
+        weir_band_of(c->value + scenario * p->n_replications * 24, p->n_replications, 24,
+                     ANALYSIS_LEVEL, analysis_seed(p->r), mean, half);
+    for (int hour = 0; hour < 24; hour++) {
+        double width = half[hour] * band.critical / band.t;
+        width = isfinite(width) ? width : 0.0;
+        fprintf(data, "%g %.10g %.10g %.10g\n", hour + 0.5, day[hour], fmax(day[hour] - width, 0),
+                day[hour] + width);
+    }
+}
+
 static void day_figure(page *p, const weir_day_curve *c)
 {
     char title[ANALYSIS_TEXT], place[ANALYSIS_TEXT], quantity[ANALYSIS_TEXT], sentence[1200] = "";
@@ -57,8 +74,8 @@ static void day_figure(page *p, const weir_day_curve *c)
     for (size_t s = 0; s < page_series(p); s++) {
         double day[24];
         mean_day(p, c, s, day);
-        for (int hour = 0; draw && hour < 24; hour++)
-            fprintf(f.data, "%g %.10g\n", hour + 0.5, day[hour]);
+        if (draw)
+            put_band(p, f.data, c, s, day);
         if (draw)
             fputs("\n\n", f.data);
         add_peak(p, sentence, sizeof sentence, s, day);
@@ -137,8 +154,11 @@ void page_days(page *p)
     if (n == 0)
         return;
     fprintf(p->out,
-            "<p>The average day, over all days and replications%s.</p>\n<div class=figures>\n",
-            p->many ? ", of services whose day varies most" : "");
+            "<p>The average day, over all days and replications%s.%s</p>\n<div class=figures>\n",
+            p->many ? ", of services whose day varies most" : "",
+            p->n_replications > 1
+                ? " The shade holds the whole curve with 95&nbsp;% confidence, all hours together."
+                : "");
     for (size_t i = 0; i < n; i++)
         day_figure(p, weir_results_curve(p->r, chosen[i]));
     fputs("</div>\n", p->out);

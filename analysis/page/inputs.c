@@ -201,9 +201,17 @@ static void facts(page *p)
     fact(p, "Warm-up, left out", "", "warm_up_days", " days");
     fact(p, "Time measured", "", "window_days", " days");
     fact(p, "Start", "", "start", "");
+    fact(p, "Kind of study", "", "study", "");
     fact(p, "Seed", "", "seed", "");
     fact(p, "Made by", "weir ", "version", "");
     fact(p, "Layout of random streams", "", "stream_layout", "");
+    for (size_t s = 0; s < p->n_scenarios && !p->sweep; s++) {
+        char hash[17];
+        weir_results_scenario_hash(p->r, s, hash);
+        fputs("<dt>", p->out);
+        html_format(p->out, "Hash of %s", weir_results_scenario(p->r, s));
+        fprintf(p->out, "</dt><dd>%s</dd>\n", hash);
+    }
     fputs("</dl>\n", p->out);
 }
 
@@ -240,7 +248,8 @@ void page_method(page *p)
         p->out);
     if (p->n_replications > 1)
         fputs("The whole is repeated with other random numbers; the spread over these replications "
-              "gives the intervals (Student&rsquo;s t, 95&nbsp;%; for ratios, the jackknife). ",
+              "gives the intervals (95&nbsp;%; mostly by Student&rsquo;s t and, for ratios, the "
+              "jackknife; each figure&rsquo;s own way stands beside it). ",
               p->out);
     else
         fputs("It was run once, so no interval can be given: what chance did cannot be told from "

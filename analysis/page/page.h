@@ -59,6 +59,12 @@ void page_sweep_dials(page *p);
 /* screen.c: of a sweep that tells which dials matter */
 void page_screen(page *p);
 
+/* course.c: warm-up, and whether the window had settled */
+void page_course(page *p);
+
+/* certainty.c */
+void page_certainty(page *p);
+
 /* tables.c */
 void page_services(page *p);
 void page_money(page *p);

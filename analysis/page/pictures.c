@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/certainty.h"
 #include "analysis/page/assets.h"
 #include "analysis/page/html.h"
 #include "analysis/page/picture.h"
@@ -259,12 +260,10 @@ static void group_table(page *p, const weir_measure *m, const weir_measure *cons
     html_text(p->out, page_measure_name(text, m));
     fputs("</b></figcaption>\n<table>\n<tbody>\n", p->out);
     for (int i = 0; i < n; i++) {
-        const weir_estimate e =
-            weir_results_estimate(p->r, levels[i], 0, levels[i]->pooled, ANALYSIS_LEVEL);
         fputs("<tr><th scope=row>", p->out);
         html_text(p->out, rows[i]);
         fputs("</th><td class=number>", p->out);
-        page_number(p->out, analysis_value(text, e, analysis_unit_of(levels[i], e.value)));
+        page_number(p->out, analysis_measured(text, p->r, levels[i], 0, NULL));
         fputs("</td></tr>\n", p->out);
     }
     fputs("</tbody></table>\n</figure>\n", p->out);

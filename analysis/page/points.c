@@ -1,5 +1,6 @@
 /* A sweep on the page, in words: what its dials do to each measure in a sentence, where targets hold, and a
  * table of points. Its pictures are in point_pictures.c. */
+#include "analysis/certainty.h"
 #include "analysis/page/points.h"
 
 #include <math.h>
@@ -167,8 +168,7 @@ static void table_line(page *p, size_t point, bool targets)
     }
     for (size_t i = 0; i < s->n_measures; i++) {
         fputs("<td class=number>", p->out);
-        page_number(p->out,
-                    analysis_value(text, analysis_sweep_estimate(s, i, point), s->units[i]));
+        page_number(p->out, analysis_measured(text, s->r, s->measures[i], point, &s->units[i]));
         fputs("</td>", p->out);
     }
     if (targets)

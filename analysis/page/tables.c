@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/certainty.h"
 #include "analysis/page/html.h"
 #include "analysis/page/page.h"
 
@@ -11,8 +12,7 @@ static void value_cell(page *p, const weir_measure *m, size_t scenario)
     char text[ANALYSIS_TEXT];
     fputs("<td class=number>", p->out);
     if (m) {
-        const weir_estimate e = weir_results_estimate(p->r, m, scenario, m->pooled, ANALYSIS_LEVEL);
-        page_number(p->out, analysis_value(text, e, analysis_unit_of(m, e.value)));
+        page_number(p->out, analysis_measured(text, p->r, m, scenario, NULL));
     }
     fputs("</td>", p->out);
 }
@@ -170,7 +170,7 @@ static void bar_cell(page *p, const weir_measure *m, size_t scenario)
     const weir_estimate e = weir_results_estimate(p->r, m, scenario, m->pooled, ANALYSIS_LEVEL);
     const double share = isnan(e.value) || e.value < 0 ? 0.0 : e.value > 1.0 ? 1.0 : e.value;
     fputs("<td class=bar>", p->out);
-    page_number(p->out, analysis_value(text, e, analysis_unit_of(m, e.value)));
+    page_number(p->out, analysis_measured(text, p->r, m, scenario, NULL));
     fprintf(p->out, "<span class=track><span style=\"width:%.1f%%\"></span></span></td>",
             100.0 * share);
 }

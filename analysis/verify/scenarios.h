@@ -46,5 +46,6 @@ extern const char verify_text_rate_swing[];
 extern const char verify_text_equilibrium[];
 extern const char verify_text_transient[];
 extern const char verify_text_first_patients[];
+extern const char verify_text_coverage[];
 
 #endif

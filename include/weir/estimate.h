@@ -47,6 +47,13 @@ double weir_estimate_p(weir_estimate e);
  * error / (1 + error) of it (Law, Simulation Modeling and Analysis, 9.4.1)? No where it is NaN. */
 bool weir_estimate_is_precise(weir_estimate e, double error);
 
+/** How many replications further the look-ahead of Hoad, Robinson and Davies (2010) wants a precision to
+ * hold: 5, and from 100 on a twentieth of n. */
+size_t weir_look_ahead(size_t n);
+/** The first n from `least` on at which half the interval of the mean of x[0..n) is at most `share` of
+ * the mean, and so for the look-ahead after it; 0 where the values end before. */
+size_t weir_first_precise(const double *x, size_t n, size_t least, double share, double level);
+
 /** The p-quantile of Student's t with df degrees of freedom, from GSL. */
 double weir_t_quantile(double p, double df);
 

@@ -14,6 +14,7 @@
 
 #include "weir/error.h"
 #include "weir/estimate.h"
+#include "weir/interval.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -36,6 +37,9 @@ typedef struct weir_measure {
     const double *numerator;    /* [scenario * replications + replication] */
     const double *denominator;  /* the same shape; 0: the replication saw none */
     const double *pooled_value; /* quantiles: [scenario], else NULL */
+    /* the ends of its 95 % interval, which takes replications as clusters of patients; [scenario], NULL
+     * where they are not known (points of a sweep, files of before) */
+    const double *pooled_low, *pooled_high;
 } weir_measure;
 
 size_t weir_results_scenario_count(const weir_results *r);
@@ -58,6 +62,23 @@ weir_estimate weir_results_estimate_beside(const weir_results *r, const weir_mea
 /** scenario b minus scenario a, paired by replication. */
 weir_estimate weir_results_difference(const weir_results *r, const weir_measure *m, size_t a,
                                       size_t b, double level);
+
+/** The interval of the same value, made in the way that suits it, which it names: the jackknife (or t)
+ * as in weir_results_estimate(); for few and skewed values Hall's form of t; for a share with fewer
+ * than 10 hits, or misses, Clopper and Pearson's; for the percentile of all patients (at 0.95) the
+ * jackknife or bootstrap over replications. Doubts of the whole run are in it. */
+weir_interval weir_results_interval(const weir_results *r, const weir_measure *m, size_t scenario,
+                                    bool pooled, double level);
+/** The same of the first `n` replications alone (a percentile then has the interval of its replications'
+ * values). */
+weir_interval weir_results_interval_of_first(const weir_results *r, const weir_measure *m,
+                                             size_t scenario, bool pooled, double level, size_t n);
+/** What each replication gave, NaN where it saw none: `values` has room for all replications. */
+void weir_results_values(const weir_results *r, const weir_measure *m, size_t scenario,
+                         double *values);
+/** A hash of the whole resolved input, 16 hexadecimal digits and a 0: the same scenario has the same
+ * hash (FNV-1a, 64 bits, of weir_results_yaml()). */
+void weir_results_scenario_hash(const weir_results *r, size_t scenario, char hash[17]);
 
 /** A dial that a sweep has varied. Of a sweep each scenario is a *point*, whose name is its number from
  * 0; all that is not varied is as weir_results_dial() has it. */
@@ -101,6 +122,43 @@ typedef struct weir_day_curve {
 } weir_day_curve;
 size_t weir_results_curve_count(const weir_results *r);
 const weir_day_curve *weir_results_curve(const weir_results *r, size_t i);
+
+/** The course of the run, warm-up and all, in slots of a day (of 7, 28 or 364 where there are more than
+ * 2,000), counted from the start of the window. */
+typedef struct weir_slots {
+    size_t n,
+        before;  /* `before` of the n lie in the warm-up; n 0: nothing is known of the course */
+    double days; /* of one */
+} weir_slots;
+weir_slots weir_results_slots(const weir_results *r);
+/** The mean number present or waiting in each slot. */
+typedef struct weir_series {
+    const char *service, *quantity; /* "": the whole system; "present", "waiting" */
+    const double
+        *mean; /* [scenario * slots.n + slot], over replications; NaN before a warm-up began */
+    const double
+        *half; /* [(scenario * replications + replication) * 2 + half]: of the first and the
+                           second half of the window */
+} weir_series;
+size_t weir_results_series_count(const weir_results *r);
+const weir_series *weir_results_series(const weir_results *r, size_t i);
+
+/** Had it settled? Of a steady or periodic study, from the series: MSER-5 on means over replications (of a
+ * periodic study in whole weeks), and the first half of the window against the second. */
+typedef struct weir_settling {
+    bool judged; /* the course is long enough (10 batches), and the study is not terminating */
+    double warm_up_days; /* as it was run */
+    double
+        needed_days; /* the longest cut that MSER asks of any series, from the beginning of the run */
+    size_t series;   /* whose it is */
+    bool at_bound;   /* some series has not settled within half of its course: not long enough */
+    bool too_short; /* a longer cut would move some series' mean by more than half its interval */
+    double trend_p; /* the least p of a paired t-test of the halves, allowed for their number
+                            (Bonferroni); NaN below 2 replications */
+    size_t trend_series;
+    double first, second; /* means of its halves */
+} weir_settling;
+weir_settling weir_results_settling(const weir_results *r, size_t scenario);
 
 /** What is known of the run: text by key (version, seed, warm_up_days, window_days, start,
  * replications, stream_layout; of a sweep also scenario, design, points, random_numbers); NULL where

@@ -8,12 +8,14 @@
 #include "weir/error.h"
 #include "weir/estimate.h"
 #include "weir/fit.h"
+#include "weir/interval.h"
 #include "weir/model.h"
 #include "weir/network.h"
 #include "weir/results.h"
 #include "weir/run.h"
 #include "weir/sensitivity.h"
 #include "weir/solve.h"
+#include "weir/steady.h"
 #include "weir/sweep.h"
 
 #endif

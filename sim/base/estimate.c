@@ -167,3 +167,20 @@ bool weir_estimate_is_precise(weir_estimate e, double error)
 {
     return e.half_width <= error / (1.0 + error) * fabs(e.value);
 }
+
+size_t weir_look_ahead(size_t n) { return n <= 100 ? 5 : 5 * n / 100; }
+
+size_t weir_first_precise(const double *x, size_t n, size_t least, double share, double level)
+{
+    size_t begun = 0; /* since when it holds */
+    for (size_t k = least; k <= n; k++) {
+        const weir_estimate e = weir_estimate_mean(x, k, level);
+        if (!(e.half_width <= share * fabs(e.value)))
+            begun = 0;
+        else if (begun == 0)
+            begun = k;
+        if (begun > 0 && k - begun >= weir_look_ahead(begun))
+            return begun;
+    }
+    return 0;
+}

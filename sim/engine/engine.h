@@ -23,6 +23,15 @@ typedef struct wr_curve_output {
     const char *service, *quantity;
 } wr_curve_output;
 
+/** How a run is cut into slots of time for its series: days, or several days of long runs, counted from
+ * the start of the window; `before` of them lie in the warm-up. What is left over at either end is in
+ * none. */
+typedef struct wr_slots {
+    int32_t days, before, n; /* days of a slot; n 0: no series (the window's end is not known) */
+} wr_slots;
+
+wr_slots wr_slots_of(const wr_run_settings *run);
+
 /** What a network reports; the same for every replication of it. Lives in the arena given. */
 typedef struct wr_outputs {
     wr_output *columns;
@@ -31,6 +40,9 @@ typedef struct wr_outputs {
     int32_t n_histograms;
     wr_curve_output *curves; /* each 24 values */
     int32_t n_curves;
+    wr_curve_output *series; /* of the same quantities, those of the whole system last */
+    int32_t n_series;
+    wr_slots slots;
 } wr_outputs;
 
 const wr_outputs *wr_outputs_of(const weir_network *network, wr_arena *arena);
@@ -40,6 +52,7 @@ typedef struct wr_replication_result {
     double *numerator, *denominator; /* n_columns, already in `unit`; quantiles: value and 1 */
     uint64_t *counts;                /* n_histograms * WR_HIST_BINS; added to */
     double *curves;                  /* n_curves * 24 */
+    int64_t *series; /* n_series * slots.n, patient-seconds; added to. NULL: not wanted */
     uint64_t events, pending_ops, patients;
     size_t bytes;
     uint32_t per_draw; /* given: replications that share a draw of uncertain dials; 0 as 1 */

@@ -2,6 +2,7 @@
  * columns in one order; describing and filling are two uses of that walk, so they cannot differ. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/engine/state.h"
 
@@ -683,6 +684,20 @@ static void make_strides(walk *w)
     w->n_groups = groups;
 }
 
+#define MOST_SLOTS 2000
+
+wr_slots wr_slots_of(const wr_run_settings *run)
+{
+    static const int32_t lengths[] = {1, 7, 28, 364};
+    const weir_time before = run->warm_up / WEIR_DAY, after = run->length / WEIR_DAY;
+    for (size_t i = 0; run->until != WR_RUN_ARRIVALS && i < sizeof lengths / sizeof *lengths; i++) {
+        const weir_time n = before / lengths[i] + after / lengths[i];
+        if (n <= MOST_SLOTS)
+            return (wr_slots){lengths[i], (int32_t)(before / lengths[i]), (int32_t)n};
+    }
+    return (wr_slots){.days = 1};
+}
+
 const wr_outputs *wr_outputs_of(const weir_network *network, wr_arena *arena)
 {
     wr_outputs *out = wr_alloc(arena, sizeof *out);
@@ -700,6 +715,12 @@ const wr_outputs *wr_outputs_of(const weir_network *network, wr_arena *arena)
         out->curves[out->n_curves++] = (wr_curve_output){network->services[i].name, "present"};
         out->curves[out->n_curves++] = (wr_curve_output){network->services[i].name, "waiting"};
     }
+    out->slots = wr_slots_of(&network->run);
+    out->n_series = 2 * (network->n_services + 1);
+    out->series = wr_alloc_array(arena, (size_t)out->n_series, sizeof *out->series);
+    memcpy(out->series, out->curves, (size_t)out->n_curves * sizeof *out->series);
+    out->series[out->n_series - 2] = (wr_curve_output){"", "present"};
+    out->series[out->n_series - 1] = (wr_curve_output){"", "waiting"};
     return out;
 }
 

@@ -166,11 +166,43 @@ static void close_hour(wr_rep *rep)
     rep->hour_began = rep->now;
 }
 
+static void add_to_slot(wr_rep *rep, int32_t series, int32_t slot, wr_area area)
+{
+    if (slot >= 0 && slot < rep->outputs->slots.n)
+        rep->series[(int64_t)series * rep->outputs->slots.n + slot] +=
+            (int64_t)(area / WEIR_SECOND);
+}
+
+/* What was there in the day that has ended, warm-up or not, goes into the series. Seconds are cut off
+ * one service at a time, so that the parts of a network add up in any order. */
+void wr_close_day(wr_rep *rep)
+{
+    const int32_t system = rep->net->n_services, days = rep->outputs->slots.days;
+    if (!rep->series || rep->now == 0)
+        return;
+    const int32_t day = wr_day_of(rep, rep->now - 1);
+    const int32_t slot =
+        rep->outputs->slots.before + (day < 0 ? -((days - 1 - day) / days) : day / days);
+    for (int32_t k = 0; k < rep->part_services.n; k++) {
+        const int32_t i = rep->part_services.at[k];
+        wr_service_state *s = &rep->services[i];
+        const wr_area present = wr_area_of(&s->present, rep->now);
+        const wr_area waiting = wr_area_of(&s->waiting, rep->now);
+        add_to_slot(rep, 2 * i, slot, present - s->day_mark_present);
+        add_to_slot(rep, 2 * i + 1, slot, waiting - s->day_mark_waiting);
+        add_to_slot(rep, 2 * system, slot, present - s->day_mark_present);
+        add_to_slot(rep, 2 * system + 1, slot, waiting - s->day_mark_waiting);
+        s->day_mark_present = present;
+        s->day_mark_waiting = waiting;
+    }
+}
+
 /* Every hour; at midnight the day turns. */
 static void tick(wr_rep *rep)
 {
     close_hour(rep);
     if (rep->now - rep->midnight >= WEIR_DAY) {
+        wr_close_day(rep);
         wr_set_day(rep, rep->now);
         if (rep->weekday == 0)
             wr_check_lock(rep);
@@ -184,6 +216,7 @@ static void tick(wr_rep *rep)
 static void end_window(wr_rep *rep)
 {
     close_hour(rep);
+    wr_close_day(rep);
     for (int32_t i = 0; i < rep->part_pools.n; i++)
         wr_pool_settle(rep, rep->part_pools.at[i]);
     wr_held_window(rep, false);
@@ -458,6 +491,7 @@ weir_status wr_replication_run(const weir_network *network, const wr_outputs *ou
     rep->replication = replication;
     rep->input_draw = replication / (result->per_draw ? result->per_draw : 1);
     rep->counts = result->counts;
+    rep->series = outputs->slots.n > 0 ? result->series : NULL;
     if (setjmp(rep->fail))
         return kept->failed_status;
     create(rep);

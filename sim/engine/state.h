@@ -292,6 +292,7 @@ typedef struct wr_service_state {
     bool counts_moments;   /* some measure counts a moment before the visit's end */
     wr_area beside_window; /* of visits that ended: how much of their `time` was not in it */
     wr_area hour_mark_present, hour_mark_waiting; /* areas when the hour began */
+    wr_area day_mark_present, day_mark_waiting;   /* and the day */
     wr_held *held;                                /* conditions on its counts */
 } wr_service_state;
 
@@ -576,6 +577,7 @@ typedef struct wr_rep {
         *hits; /* by stat and group: share_within … [stat_first[measure] + stat * groups + group] */
     int32_t *hit_first; /* by measure */
     uint64_t *counts;   /* histograms: the result's */
+    int64_t *series;    /* the result's: [series * slots.n + slot] */
     double *curve_sum;  /* by curve and hour */
     double *curve_time; /* by hour: microseconds seen */
     double intervention_cost;
@@ -772,6 +774,7 @@ uint64_t wr_event_order(const wr_rep *rep, int32_t patient); /* among the events
 /** Counts of moments (`count: arrived`) are taken as the moment comes. */
 void wr_count_moment(wr_rep *rep, int32_t patient, int32_t place, int32_t which);
 void wr_records_create(wr_rep *rep);
+void wr_close_day(wr_rep *rep);       /* at the end of a day, or of the warm-up */
 void wr_records_restart(wr_rep *rep); /* the window begins: counts of the part to zero */
 
 /* ---- flow.c -- */

@@ -438,6 +438,7 @@ void wr_records_create(wr_rep *rep)
 /* The window begins: nothing that was counted so far is kept, who is there stays. */
 void wr_records_restart(wr_rep *rep)
 {
+    wr_close_day(rep);
     for (int32_t i = 0; i < rep->part_pools.n; i++) {
         wr_pool_state *s = &rep->pools[rep->part_pools.at[i]];
         wr_count_restart(&s->in_use, rep->now);
@@ -454,6 +455,7 @@ void wr_records_restart(wr_rep *rep)
         wr_count_restart(&s->present, rep->now);
         wr_count_restart(&s->waiting, rep->now);
         s->hour_mark_present = s->hour_mark_waiting = 0;
+        s->day_mark_present = s->day_mark_waiting = 0;
     }
     rep->in_window = rep->recording = true;
     rep->hour_began = rep->now;

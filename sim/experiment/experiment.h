@@ -14,6 +14,7 @@
 #ifndef WR_EXPERIMENT_H
 #define WR_EXPERIMENT_H
 
+#include "sim/base/resample.h"
 #include "sim/base/tally.h"
 #include "sim/engine/engine.h"
 #include "sim/results/results.h"
@@ -26,6 +27,7 @@ typedef struct wr_scenario_plan {
     const char *name;
     const wr_outputs *outputs;
     int32_t *measure_at, *histogram_at, *curve_at; /* parallel to the outputs; -1: not kept */
+    int32_t *series_at;                            /* likewise; NULL: none is kept */
     uint64_t seed;                                 /* where the plan lists its tasks */
 } wr_scenario_plan;
 
@@ -45,12 +47,22 @@ typedef struct wr_measure_plan {
 typedef struct wr_histogram_plan {
     const wr_histogram_output *output;
     uint64_t *counts; /* [scenario * WR_HIST_BINS + bin] */
+    bool has_quantile;
+    wr_packed *each; /* of each replication, for intervals of quantiles: [scenario * replications +
+                        replication]; NULL where there is no quantile, and in sweeps */
 } wr_histogram_plan;
 
 typedef struct wr_curve_plan {
     const wr_curve_output *output;
     double *value; /* [(scenario * replications + replication) * 24 + hour] */
 } wr_curve_plan;
+
+typedef struct wr_series_plan {
+    const wr_curve_output *output;
+    int64_t *sum; /* [scenario * slots.n + slot], patient-seconds of all replications */
+    double
+        *half; /* [(scenario * replications + replication) * 2 + half]: means of the two halves */
+} wr_series_plan;
 
 /** Of a sweep: what each point has while it is run, and no longer (sweep.c). */
 typedef struct wr_points wr_points;
@@ -69,11 +81,14 @@ typedef struct wr_plan {
     size_t *done_each, *n_each;
     uint64_t seed;
     uint32_t per_draw; /* replications that share a draw of the uncertain dials; 0 as 1 */
+    bool sequential;   /* how many replications there are was decided by what they gave */
     bool swept;        /* the scenarios are points, which all report the same */
     wr_points *points; /* of weir_sweep_run(); else NULL */
     WR_VEC(wr_measure_plan) measures;
     WR_VEC(wr_histogram_plan) histograms;
     WR_VEC(wr_curve_plan) curves;
+    WR_VEC(wr_series_plan) series;
+    wr_slots slots; /* of all scenarios: as many before as the longest warm-up has */
 } wr_plan;
 
 /** Finds the columns and lays out where they go. Fails where memory would not hold them. */
@@ -82,6 +97,9 @@ weir_status wr_plan_columns(wr_plan *plan, weir_error *err);
 /** Makes room for more replications, in a new arena; those that are in are copied there. Of scenarios
  * with numbers of their own what is never run is NaN in curves. */
 weir_status wr_plan_grow(wr_plan *plan, wr_arena *kept, size_t n_replications, weir_error *err);
+
+/** Gives back what replications have left in the plan outside its arenas. */
+void wr_plan_clear(wr_plan *plan);
 
 /** Runs every task over `threads` threads. `cost` gets all but the times. */
 weir_status wr_work(const wr_plan *plan, int threads, const weir_run_options *options,

@@ -13,6 +13,8 @@
 #include "sim/base/names.h"
 #include "weir/network.h"
 
+#define INTERVAL_LEVEL 0.95 /* of quantiles over all patients, which need the histograms of now */
+
 /* ---- measures ------------------------------------------------------------------------------- */
 
 static bool any_counts(const uint64_t *counts)
@@ -44,10 +46,28 @@ static double *pooled_quantiles(const wr_plan *plan, const wr_measure_plan *m, w
     return values;
 }
 
+/* The ends of its interval in each scenario. */
+static void pooled_ends(const wr_plan *plan, const wr_measure_plan *m, weir_measure *out,
+                        wr_arena *arena)
+{
+    const wr_histogram_plan *h = &plan->histograms.at[m->histogram];
+    const size_t n = plan->n_replications;
+    double *low = wr_alloc_array(arena, plan->n_scenarios, sizeof *low);
+    double *high = wr_alloc_array(arena, plan->n_scenarios, sizeof *high);
+    for (size_t s = 0; s < plan->n_scenarios; s++) {
+        wr_cluster_quantile(h->each + s * n, n, m->output->p, INTERVAL_LEVEL, plan->seed, &low[s],
+                            &high[s]);
+        low[s] *= h->output->scale;
+        high[s] *= h->output->scale;
+    }
+    out->pooled_low = low;
+    out->pooled_high = high;
+}
+
 static weir_measure measure_of(const wr_plan *plan, const wr_measure_plan *m, wr_arena *arena)
 {
     const wr_output *o = m->output;
-    return (weir_measure){
+    weir_measure out = {
         .name = wr_strdup(arena, o->name),
         .quantity = wr_strdup(arena, o->quantity),
         .service = wr_strdup(arena, o->service),
@@ -64,6 +84,10 @@ static weir_measure measure_of(const wr_plan *plan, const wr_measure_plan *m, wr
                         : m->pooled      ? m->pooled
                                          : pooled_quantiles(plan, m, arena),
     };
+    if (m->histogram >= 0 && !m->pooled && plan->per_draw <= 1 &&
+        plan->histograms.at[m->histogram].each)
+        pooled_ends(plan, m, &out, arena);
+    return out;
 }
 
 static void gather_measures(const wr_plan *plan, weir_results *r)
@@ -144,6 +168,45 @@ static void gather_curves(const wr_plan *plan, weir_results *r)
             .service = wr_strdup(r->arena, c->output->service),
             .quantity = wr_strdup(r->arena, c->output->quantity),
             .value = c->value,
+        };
+    }
+}
+
+/* Means over replications; NaN in days before a scenario's own warm-up began, and of services that it
+ * has not. */
+static const double *series_means(const wr_plan *plan, size_t series, wr_arena *arena)
+{
+    const size_t n = (size_t)plan->slots.n;
+    double *mean = wr_alloc_array(arena, plan->n_scenarios * n, sizeof *mean);
+    for (size_t i = 0; i < plan->n_scenarios * n; i++)
+        mean[i] = NAN;
+    for (size_t s = 0; s < plan->n_scenarios; s++) {
+        const wr_outputs *o = plan->scenarios[s].outputs;
+        const size_t runs = plan->n_each ? plan->n_each[s] : plan->n_replications;
+        const double seconds = 86400.0 * plan->slots.days * (double)runs;
+        for (int32_t i = 0; i < o->n_series; i++)
+            for (size_t k = (size_t)(plan->slots.before - o->slots.before);
+                 (size_t)plan->scenarios[s].series_at[i] == series && k < n; k++)
+                mean[s * n + k] = (double)plan->series.at[series].sum[s * n + k] / seconds;
+    }
+    return mean;
+}
+
+static void gather_series(const wr_plan *plan, weir_results *r)
+{
+    if (plan->slots.n == 0)
+        return;
+    r->slots =
+        (weir_slots){(size_t)plan->slots.n, (size_t)plan->slots.before, (double)plan->slots.days};
+    r->n_series = plan->series.n;
+    r->series = wr_alloc_array(r->arena, r->n_series, sizeof *r->series);
+    for (size_t i = 0; i < r->n_series; i++) {
+        const wr_series_plan *p = &plan->series.at[i];
+        r->series[i] = (weir_series){
+            .service = wr_strdup(r->arena, p->output->service),
+            .quantity = wr_strdup(r->arena, p->output->quantity),
+            .mean = series_means(plan, i, r->arena),
+            .half = p->half,
         };
     }
 }
@@ -279,6 +342,9 @@ static void gather_about(const wr_plan *plan, weir_results *r)
     }
     wr_say_fact(r, "replications", wr_format(a, "%zu", plan->n_replications));
     wr_say_fact(r, "stream_layout", "2");
+    if (plan->sequential)
+        wr_say_fact(r, "sequential", "yes");
+    wr_say_fact(r, "study", wr_strdup(a, run->study ? run->study : "steady"));
 }
 
 void wr_gather(const wr_plan *plan, weir_results *results)
@@ -288,8 +354,11 @@ void wr_gather(const wr_plan *plan, weir_results *results)
     if (!plan->swept)
         gather_histograms(plan, results);
     gather_curves(plan, results);
+    if (!plan->swept)
+        gather_series(plan, results);
     gather_priorities(plan, results);
     gather_about(plan, results);
     if (!plan->swept)
         wr_gather_uncertain(plan, results);
+    wr_results_judge(results);
 }

@@ -3,6 +3,7 @@
 #include "sim/experiment/experiment.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -43,6 +44,34 @@ static void plan_curves(wr_plan *plan, wr_scenario_plan *s, wr_names *known)
     }
 }
 
+static void plan_series(wr_plan *plan, wr_scenario_plan *s, wr_names *known)
+{
+    s->series_at =
+        wr_alloc_array(plan->scratch, (size_t)s->outputs->n_series, sizeof *s->series_at);
+    for (int32_t i = 0; i < s->outputs->n_series; i++) {
+        const wr_curve_output *output = &s->outputs->series[i];
+        const char *key = wr_format(plan->scratch, "%s\x1f%s", output->service, output->quantity);
+        s->series_at[i] = wr_names_add(known, key);
+        if ((size_t)s->series_at[i] == plan->series.n)
+            *wr_push(plan->scratch, &plan->series) = (wr_series_plan){.output = output};
+    }
+}
+
+/* Windows are as long in all scenarios, warm-ups need not be. Slots of different length are not put
+ * side by side. */
+static void plan_slots(wr_plan *plan)
+{
+    for (size_t i = 0; i < plan->n_scenarios && !plan->points; i++) {
+        const wr_slots *s = &plan->scenarios[i].outputs->slots;
+        if (i > 0 && s->days != plan->slots.days) {
+            plan->slots.n = 0;
+            return;
+        }
+        if (i == 0 || s->before > plan->slots.before)
+            plan->slots = *s;
+    }
+}
+
 /* After plan_histograms(): a quantile points at its histogram. */
 static void plan_measures(wr_plan *plan, wr_scenario_plan *s, wr_names *known)
 {
@@ -57,8 +86,13 @@ static void plan_measures(wr_plan *plan, wr_scenario_plan *s, wr_names *known)
             .output = output,
             .histogram = output->histogram < 0 ? -1 : s->histogram_at[output->histogram],
         };
+        if (output->histogram >= 0)
+            plan->histograms.at[s->histogram_at[output->histogram]].has_quantile = true;
     }
 }
+
+/* Packed histograms of the few replications that were tried take 1 to 4 kB. */
+#define PACKED_BYTES 4096.0
 
 static double bytes_needed(const wr_plan *plan, size_t n_replications)
 {
@@ -67,7 +101,14 @@ static double bytes_needed(const wr_plan *plan, size_t n_replications)
                         (double)plan->curves.n * HOURS * sizeof(double);
     const double shared = (double)plan->n_scenarios * (double)plan->histograms.n * WR_HIST_BINS *
                           2 * sizeof(uint64_t);
-    return runs * each + (plan->points ? 0 : shared);
+    size_t packed = 0;
+    for (size_t i = 0; i < plan->histograms.n; i++)
+        packed += plan->histograms.at[i].has_quantile;
+    const double series = (double)plan->series.n *
+                          (2.0 * runs + (double)plan->n_scenarios * (double)plan->slots.n) *
+                          sizeof(double);
+    return runs * each + series +
+           (plan->points ? 0 : shared + runs * (double)packed * PACKED_BYTES);
 }
 
 /* Said before any of it is taken: a machine that promises more memory than it has would otherwise
@@ -108,6 +149,36 @@ static void lay_out_columns(wr_plan *plan, wr_arena *kept, size_t n)
             for (size_t at = (s * n + plan->done_each[s]) * HOURS; at < (s + 1) * n * HOURS; at++)
                 plan->curves.at[i].value[at] = NAN;
     }
+    for (size_t i = 0; i < plan->series.n && plan->slots.n > 0; i++) {
+        plan->series.at[i].half = column(plan, kept, n, plan->series.at[i].half, 2);
+        for (size_t s = 0; plan->n_each && s < plan->n_scenarios; s++)
+            for (size_t at = (s * n + plan->done_each[s]) * 2; at < (s + 1) * n * 2; at++)
+                plan->series.at[i].half[at] = NAN;
+    }
+}
+
+/* What replications have packed moves to where it is with n of them. */
+static void lay_out_packed(wr_plan *plan, size_t n)
+{
+    for (size_t i = 0; i < plan->histograms.n && !plan->points; i++) {
+        wr_histogram_plan *h = &plan->histograms.at[i];
+        if (!h->has_quantile)
+            continue;
+        wr_packed *each = wr_alloc_array(plan->scratch, plan->n_scenarios * n, sizeof *each);
+        for (size_t s = 0; h->each && s < plan->n_scenarios; s++)
+            memcpy(each + s * n, h->each + s * plan->n_replications,
+                   plan->n_replications * sizeof *each);
+        h->each = each;
+    }
+}
+
+void wr_plan_clear(wr_plan *plan)
+{
+    for (size_t i = 0; i < plan->histograms.n; i++) {
+        const wr_histogram_plan *h = &plan->histograms.at[i];
+        for (size_t k = 0; h->each && k < plan->n_scenarios * plan->n_replications; k++)
+            free(h->each[k].bytes);
+    }
 }
 
 /* A sweep has its histograms only while a point is run; what is kept of one are its quantiles. */
@@ -122,10 +193,15 @@ static void lay_out_quantiles(wr_plan *plan)
 static void lay_out(wr_plan *plan)
 {
     lay_out_columns(plan, plan->kept, plan->n_replications);
+    lay_out_packed(plan, plan->n_replications);
     if (plan->points) {
         lay_out_quantiles(plan);
         return;
     }
+    for (size_t i = 0; i < plan->series.n && plan->slots.n > 0; i++)
+        plan->series.at[i].sum =
+            wr_alloc_array(plan->scratch, plan->n_scenarios * (size_t)plan->slots.n,
+                           sizeof *plan->series.at[i].sum);
     for (size_t i = 0; i < plan->histograms.n; i++)
         plan->histograms.at[i].counts =
             wr_alloc_array(plan->scratch, plan->n_scenarios, WR_HIST_BINS * sizeof(uint64_t));
@@ -136,6 +212,7 @@ weir_status wr_plan_columns(wr_plan *plan, weir_error *err)
     wr_names *histograms = wr_names_create(plan->scratch);
     wr_names *curves = wr_names_create(plan->scratch);
     wr_names *measures = wr_names_create(plan->scratch);
+    wr_names *series = wr_names_create(plan->scratch);
     for (size_t i = 0; i < plan->n_scenarios; i++) {
         wr_scenario_plan *s = &plan->scenarios[i];
         if (plan->points && i > 0) { /* all points report the same */
@@ -146,10 +223,13 @@ weir_status wr_plan_columns(wr_plan *plan, weir_error *err)
         }
         s->outputs = wr_outputs_of(s->network, plan->scratch);
         plan_histograms(plan, s, histograms);
-        if (!plan->points)
+        if (!plan->points) {
             plan_curves(plan, s, curves);
+            plan_series(plan, s, series);
+        }
         plan_measures(plan, s, measures);
     }
+    plan_slots(plan);
     const weir_status status = check_memory(plan, plan->n_replications, err);
     if (status == WEIR_OK)
         lay_out(plan);
@@ -163,6 +243,7 @@ weir_status wr_plan_grow(wr_plan *plan, wr_arena *kept, size_t n_replications, w
     if (status != WEIR_OK)
         return status;
     lay_out_columns(plan, kept, n_replications);
+    lay_out_packed(plan, n_replications);
     plan->n_done = plan->n_replications;
     plan->n_replications = n_replications;
     return WEIR_OK;

@@ -108,7 +108,7 @@ static weir_status run_planned(wr_plan *plan, const weir_network *const *network
 /* The plan changes its arena, and the old one goes with the results so far. */
 static weir_status grow_into(wr_plan *plan, wr_arena *kept, size_t n, weir_error *err)
 {
-    if (setjmp(*wr_arena_on_full(kept)))
+    if (setjmp(*wr_arena_on_full(plan->scratch)) || setjmp(*wr_arena_on_full(kept)))
         return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
     const weir_status status = wr_plan_grow(plan, kept, n, err);
     if (status != WEIR_OK)
@@ -228,12 +228,14 @@ weir_status weir_run(const weir_network *const *networks, const char *const *nam
                     .n_scenarios = n,
                     .n_replications = (size_t)replications,
                     .per_draw = options->per_draw > 0 ? (uint32_t)options->per_draw : 1,
+                    .sequential = options->more != NULL,
                     .seed = options->seed_given ? options->seed : run->seed};
     if (plan.kept && plan.scratch)
         status = run_until_enough(&plan, networks, names, options, out, cost, err);
     else
         status = wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
 
+    wr_plan_clear(&plan);
     wr_arena_destroy(plan.scratch);
     if (status != WEIR_OK)
         wr_arena_destroy(plan.kept);

@@ -5,6 +5,7 @@
 #include "sim/experiment/experiment.h"
 
 #include <errno.h>
+#include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -38,6 +39,7 @@ typedef struct worker {
     pthread_t thread;
     double *numerator, *denominator, *curves; /* of one replication, as the engine gives them */
     uint64_t *counts;
+    int64_t *series;
     uint64_t events, pending_ops, patients;
     size_t peak_bytes;
 } worker;
@@ -49,7 +51,57 @@ static void clear_scratch(worker *w, const wr_outputs *outputs)
     memset(w->numerator, 0, (size_t)outputs->n_columns * sizeof *w->numerator);
     memset(w->denominator, 0, (size_t)outputs->n_columns * sizeof *w->denominator);
     memset(w->curves, 0, (size_t)outputs->n_curves * HOURS * sizeof *w->curves);
+    memset(w->series, 0, (size_t)outputs->n_series * (size_t)outputs->slots.n * sizeof *w->series);
     memset(w->counts, 0, (size_t)outputs->n_histograms * WR_HIST_BINS * sizeof *w->counts);
+}
+
+/* The means of the first and the last half of the window; a slot in the middle is in neither. */
+static void put_halves(const int64_t *window, int32_t n, double seconds, double half[2])
+{
+    int64_t sum[2] = {0, 0};
+    for (int32_t i = 0; i < n / 2; i++) {
+        sum[0] += window[i];
+        sum[1] += window[n - 1 - i];
+    }
+    for (int h = 0; h < 2; h++)
+        half[h] = n > 1 ? (double)sum[h] / (seconds * (n / 2)) : (double)NAN;
+}
+
+/* Under the lock for what is added up: whole numbers, in any order. */
+static void store_series(worker *w, const wr_task *task)
+{
+    const wr_plan *plan = w->job->plan;
+    const wr_scenario_plan *s = &plan->scenarios[task->scenario];
+    const wr_slots *own = &s->outputs->slots;
+    const size_t first = (size_t)(plan->slots.before - own->before);
+    for (int32_t i = 0; plan->slots.n > 0 && i < s->outputs->n_series; i++) {
+        const wr_series_plan *p = &plan->series.at[s->series_at[i]];
+        const int64_t *from = w->series + (int64_t)i * own->n;
+        int64_t *to = p->sum + task->scenario * (size_t)plan->slots.n + first;
+        for (int32_t k = 0; k < own->n; k++)
+            to[k] += from[k];
+        put_halves(from + own->before, own->n - own->before, 86400.0 * own->days,
+                   p->half + 2 * task->row);
+    }
+}
+
+/* Histograms of which quantiles are taken are kept for each replication too. False: no memory. */
+static bool pack(worker *w, const wr_task *task)
+{
+    const wr_plan *plan = w->job->plan;
+    const wr_scenario_plan *s = &plan->scenarios[task->scenario];
+    for (int32_t i = 0; i < s->outputs->n_histograms; i++) {
+        if (s->histogram_at[i] < 0)
+            continue;
+        const wr_histogram_plan *h = &plan->histograms.at[s->histogram_at[i]];
+        if (!h->each)
+            continue;
+        const wr_packed packed = wr_pack(w->counts + (size_t)i * WR_HIST_BINS);
+        if (!packed.bytes)
+            return false;
+        h->each[task->row] = packed;
+    }
+    return true;
 }
 
 /* Puts what a replication gave where the results want it. No two tasks share a place, but for the
@@ -82,6 +134,8 @@ static void store(worker *w, const wr_point_view *v, const wr_task *task)
         for (size_t bin = 0; bin < WR_HIST_BINS; bin++)
             sum[bin] += add[bin];
     }
+    if (s->series_at)
+        store_series(w, task);
     pthread_mutex_unlock(&w->job->lock);
 }
 
@@ -118,13 +172,16 @@ static weir_status run_view(worker *w, const wr_point_view *v, const wr_task *ta
     wr_replication_result result = {.numerator = w->numerator,
                                     .denominator = w->denominator,
                                     .counts = w->counts,
+                                    .series = v->counts ? NULL : w->series,
                                     .curves = w->curves,
                                     .per_draw = w->job->plan->per_draw};
     wr_arena *arena = wr_arena_create();
     if (!arena)
         return out_of_memory(task->replication, err);
     clear_scratch(w, v->outputs);
-    const weir_status status = run_in(arena, v, task->replication, &result, err);
+    weir_status status = run_in(arena, v, task->replication, &result, err);
+    if (status == WEIR_OK && !pack(w, task))
+        status = out_of_memory(task->replication, err);
     if (status == WEIR_OK) {
         store(w, v, task);
         count_cost(w, &result, arena);
@@ -256,11 +313,14 @@ static void *work(void *argument)
 static worker *make_workers(const wr_plan *plan, job *j, int threads)
 {
     int32_t columns = 0, histograms = 0, curves = 0;
+    size_t series = 0;
     for (size_t i = 0; i < plan->n_scenarios; i++) {
         const wr_outputs *o = plan->scenarios[i].outputs;
         columns = o->n_columns > columns ? o->n_columns : columns;
         histograms = o->n_histograms > histograms ? o->n_histograms : histograms;
         curves = o->n_curves > curves ? o->n_curves : curves;
+        const size_t cells = (size_t)o->n_series * (size_t)o->slots.n;
+        series = cells > series ? cells : series;
     }
 
     wr_arena *arena = plan->scratch;
@@ -271,6 +331,7 @@ static worker *make_workers(const wr_plan *plan, job *j, int threads)
         w->numerator = wr_alloc_array(arena, (size_t)columns, sizeof *w->numerator);
         w->denominator = wr_alloc_array(arena, (size_t)columns, sizeof *w->denominator);
         w->curves = wr_alloc_array(arena, (size_t)curves, HOURS * sizeof *w->curves);
+        w->series = wr_alloc_array(arena, series, sizeof *w->series);
         w->counts = wr_alloc_array(arena, (size_t)histograms, WR_HIST_BINS * sizeof *w->counts);
     }
     return workers;

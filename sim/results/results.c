@@ -2,11 +2,16 @@
  * denominators. Nothing here knows whether the results come from a run or from a file. */
 #include "sim/results/results.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "sim/base/fail.h"
+#include "sim/base/resample.h"
+#include "sim/base/stream.h"
+#include "weir/steady.h"
 
 size_t weir_results_scenario_count(const weir_results *r) { return r->n_scenarios; }
 
@@ -69,6 +74,12 @@ const weir_histogram *weir_results_histogram(const weir_results *r, size_t i)
 size_t weir_results_curve_count(const weir_results *r) { return r->n_curves; }
 
 const weir_day_curve *weir_results_curve(const weir_results *r, size_t i) { return &r->curves[i]; }
+
+weir_slots weir_results_slots(const weir_results *r) { return r->slots; }
+
+size_t weir_results_series_count(const weir_results *r) { return r->n_series; }
+
+const weir_series *weir_results_series(const weir_results *r, size_t i) { return &r->series[i]; }
 
 const char *weir_results_about(const weir_results *r, const char *key)
 {
@@ -164,9 +175,9 @@ static void join_draws(columns *c, const size_t *draw, size_t n_scenarios)
 }
 
 static bool collect(columns *c, const weir_results *r, const weir_measure *m,
-                    const size_t *scenario, size_t n_scenarios)
+                    const size_t *scenario, size_t n_scenarios, size_t first)
 {
-    const size_t n = r->n_replications;
+    const size_t n = r->n_replications; /* of which the first so many count */
     double *memory = calloc(6 * n + 1, sizeof *memory);
     size_t *draw = weir_results_per_draw(r) > 1 ? calloc(n + 1, sizeof *draw) : NULL;
     if (!memory || (!draw && weir_results_per_draw(r) > 1)) {
@@ -179,7 +190,7 @@ static bool collect(columns *c, const weir_results *r, const weir_measure *m,
         c->ratio[s] = c->x[s] + n;
     }
     c->n = 0;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < first; i++) {
         bool keep = true;
         for (size_t s = 0; s < n_scenarios; s++)
             keep = keep && usable(m, scenario[s] * n + i);
@@ -212,7 +223,7 @@ static weir_estimate estimate_first(const weir_results *r, const weir_measure *m
                                     double level)
 {
     columns c;
-    if (!collect(&c, r, m, scenario, n_scenarios))
+    if (!collect(&c, r, m, scenario, n_scenarios, r->n_replications))
         return nothing;
     weir_estimate e = nothing;
     if (c.n > 0 && pooled && !m->quantile)
@@ -243,7 +254,7 @@ weir_estimate weir_results_difference(const weir_results *r, const weir_measure 
 {
     const size_t pair[2] = {a, b};
     columns c;
-    if (!collect(&c, r, m, pair, 2))
+    if (!collect(&c, r, m, pair, 2, r->n_replications))
         return nothing;
     weir_estimate e = nothing;
     if (c.n > 0 && m->pooled && !m->quantile)
@@ -254,4 +265,134 @@ weir_estimate weir_results_difference(const weir_results *r, const weir_measure 
         e.value = m->pooled_value[b] - m->pooled_value[a];
     free(c.y[0]);
     return e;
+}
+
+/* ---- intervals -------------------------------------------------------------------------------- */
+
+#define RARE 10.0 /* fewer hits, or misses, of all replications together */
+
+/* A share of counts, not of time. */
+static bool is_share_of_cases(const weir_measure *m)
+{
+    return strcmp(m->unit, "share") == 0 && !m->quantile && strncmp(m->stat, "share_", 6) == 0 &&
+           strcmp(m->stat, "share_of_time") != 0;
+}
+
+static bool is_rare(const columns *c)
+{
+    double hits = 0, trials = 0;
+    for (size_t i = 0; i < c->n; i++) {
+        hits += c->y[0][i];
+        trials += c->x[0][i];
+    }
+    return hits < RARE || trials - hits < RARE;
+}
+
+/* Of all patients together; how many replications saw any says how it was made. */
+static weir_interval quantile_interval(const weir_measure *m, size_t scenario, size_t n,
+                                       double level)
+{
+    return (weir_interval){.value = m->pooled_value[scenario],
+                           .low = m->pooled_low[scenario],
+                           .high = m->pooled_high[scenario],
+                           .level = level,
+                           .coverage = level,
+                           .n = n,
+                           .method = wr_cluster_method(n),
+                           .doubts = n < 10 ? WEIR_DOUBT_FEW : 0};
+}
+
+/* What is never below 0 is not, and a share is at most 1: the transform knows nothing of that. */
+static void keep_inside(weir_interval *i, const columns *c, const weir_measure *m)
+{
+    bool negative = false;
+    for (size_t k = 0; k < c->n; k++)
+        negative = negative || c->ratio[0][k] < 0;
+    if (!negative && i->low < 0)
+        i->low = 0;
+    if (strcmp(m->unit, "share") == 0 && i->high > 1 && i->value <= 1)
+        i->high = 1;
+}
+
+#define MOST_BATCHES 30
+#define LEAST_SLOTS 20 /* of a window, for batch means */
+
+/* Of one run alone: a mean number present or waiting, from batch means of its course. It is about the
+ * measure's own value, which has the hours that are in no slot too. */
+static bool one_run_interval(const weir_results *r, const weir_measure *m, size_t scenario,
+                             double level, weir_interval *i)
+{
+    const size_t n = r->slots.n - r->slots.before;
+    if (r->n_replications != 1 || n < LEAST_SLOTS || *m->group || strcmp(m->stat, "mean") != 0)
+        return false;
+    for (size_t k = 0; k < r->n_series; k++) {
+        const weir_series *s = &r->series[k];
+        if (strcmp(s->service, m->service) != 0 || strcmp(s->quantity, m->quantity) != 0)
+            continue;
+        const double value = i->value;
+        *i = weir_interval_long_run(s->mean + scenario * r->slots.n + r->slots.before, n,
+                                    MOST_BATCHES, level);
+        i->low += value - i->value;
+        i->high += value - i->value;
+        i->value = value;
+        return !isnan(i->low);
+    }
+    return false;
+}
+
+weir_interval weir_results_interval(const weir_results *r, const weir_measure *m, size_t scenario,
+                                    bool pooled, double level)
+{
+    return weir_results_interval_of_first(r, m, scenario, pooled, level, r->n_replications);
+}
+
+weir_interval weir_results_interval_of_first(const weir_results *r, const weir_measure *m,
+                                             size_t scenario, bool pooled, double level, size_t n)
+{
+    const bool all_patients =
+        m->quantile && m->pooled_low && level == 0.95 && n == r->n_replications;
+    const weir_interval unknown = {
+        .value = NAN, .low = NAN, .high = NAN, .level = level, .coverage = NAN};
+    columns c;
+    if (!collect(&c, r, m, &scenario, 1, n))
+        return unknown;
+    weir_interval i = unknown;
+    if (c.n == 0)
+        i = unknown;
+    else if (pooled && all_patients)
+        i = quantile_interval(m, scenario, c.n, level);
+    else if (pooled && is_share_of_cases(m) && is_rare(&c))
+        i = weir_interval_rare(c.y[0], c.x[0], c.n, level);
+    else if (pooled && !m->quantile)
+        i = weir_interval_ratio(c.y[0], c.x[0], c.n, level);
+    else
+        i = weir_interval_mean(c.ratio[0], c.n, level);
+    if (c.n > 0 && pooled && m->quantile && !all_patients) {
+        const double moved = pooled_quantile(m, scenario, i.value) - i.value;
+        i.value += moved; /* about the value of all patients, as weir_results_estimate() has it */
+        i.low += moved;
+        i.high += moved;
+    }
+    if (i.method == WEIR_METHOD_HALL)
+        keep_inside(&i, &c, m);
+    one_run_interval(r, m, scenario, level, &i);
+    i.doubts |= wr_results_doubts(r, scenario);
+    free(c.y[0]);
+    return i;
+}
+
+void weir_results_values(const weir_results *r, const weir_measure *m, size_t scenario,
+                         double *values)
+{
+    const size_t n = r->n_replications;
+    for (size_t i = 0; i < n; i++) {
+        const size_t at = scenario * n + i;
+        values[i] = usable(m, at) ? m->numerator[at] / m->denominator[at] : (double)NAN;
+    }
+}
+
+void weir_results_scenario_hash(const weir_results *r, size_t scenario, char hash[17])
+{
+    const char *yaml = r->scenarios[scenario].yaml;
+    snprintf(hash, 17, "%016" PRIx64, wr_fnv1a(yaml ? yaml : ""));
 }

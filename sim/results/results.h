@@ -33,6 +33,9 @@ struct weir_results {
     size_t n_histograms;
     weir_day_curve *curves;
     size_t n_curves;
+    weir_slots slots;
+    weir_series *series;
+    size_t n_series;
     wr_about *about; /* in the order they are written */
     size_t n_about;
     weir_result_priority *priorities;
@@ -41,6 +44,12 @@ struct weir_results {
     weir_uncertain_dial *uncertain;
     size_t n_uncertain;
     size_t per_draw; /* replications that share a draw of them; 0 as 1 */
+    weir_settling *settling; /* [scenario], once judged; NULL: of a sweep, or made by hand */
 };
+
+/** Judges how each scenario has settled, once all else is in. */
+void wr_results_judge(weir_results *r);
+/** Doubts that hold for every figure of a scenario. */
+unsigned wr_results_doubts(const weir_results *r, size_t scenario);
 
 #endif

@@ -52,15 +52,17 @@ const char *wr_unique_name(wr_layout *layout, wr_arena *arena, const char *wante
 /* A variable's name leaves room for those of its companions. */
 static const char *unique_with_companions(wr_layout *layout, wr_arena *arena, const char *wanted)
 {
-    static const char *const companions[] = {"_sum", "_n", "_pooled"};
+    static const char *const companions[] = {"_sum", "_n", "_pooled", "_pooled_low",
+                                             "_pooled_high"};
+    const size_t n = sizeof companions / sizeof *companions;
     for (;;) {
         const char *name = wr_unique_name(layout, arena, wanted);
         bool free_too = true;
-        for (size_t i = 0; i < 3; i++) {
+        for (size_t i = 0; i < n; i++) {
             const char *companion = wr_format(arena, "%s%s", name, companions[i]);
             free_too = free_too && wr_names_find(layout->taken, companion) < 0;
         }
-        for (size_t i = 0; free_too && i < 3; i++)
+        for (size_t i = 0; free_too && i < n; i++)
             wr_names_add(layout->taken, wr_format(arena, "%s%s", name, companions[i]));
         if (free_too)
             return name;
@@ -180,8 +182,8 @@ static wr_spot place_measure(placing *p, const weir_measure *m)
 }
 
 static const char *const fixed_names[] = {
-    "scenario", "point",  "replication", "service",    "pool",  "hour",
-    "index",    "inputs", "provenance",  "priorities", "sweep", "uncertain",
+    "scenario", "point",      "replication", "service", "pool",      "hour",      "index",
+    "inputs",   "provenance", "priorities",  "sweep",   "uncertain", "estimates",
 };
 
 wr_layout *wr_layout_of(const weir_results *r, wr_arena *arena)

@@ -148,7 +148,7 @@ static const double *ones(reader *r, size_t n)
 }
 
 static bool read_measure_numbers(reader *r, weir_measure *m, const char *variable, int row,
-                                 int level, bool weighted, bool pooled_value)
+                                 int level, bool weighted, int quantile)
 {
     const size_t n_scenarios = r->results->n_scenarios;
     const size_t n = n_scenarios * r->results->n_replications;
@@ -160,10 +160,17 @@ static bool read_measure_numbers(reader *r, weir_measure *m, const char *variabl
         m->denominator = ones(r, n);
     }
     m->numerator = cells_of(r, values, n, true, row, level);
-    if (pooled_value)
+    if (quantile >= 2)
         m->pooled_value =
             cells_of(r, wr_format(r->arena, "%s_pooled", variable), n_scenarios, false, row, level);
-    return m->numerator && m->denominator && (!pooled_value || m->pooled_value);
+    if (quantile == 3) {
+        m->pooled_low = cells_of(r, wr_format(r->arena, "%s_pooled_low", variable), n_scenarios,
+                                 false, row, level);
+        m->pooled_high = cells_of(r, wr_format(r->arena, "%s_pooled_high", variable), n_scenarios,
+                                  false, row, level);
+    }
+    return m->numerator && m->denominator && (quantile < 2 || m->pooled_value) &&
+           (quantile < 3 || (m->pooled_low && m->pooled_high));
 }
 
 static bool read_measures(reader *r, hid_t index)
@@ -201,7 +208,7 @@ static bool read_measures(reader *r, hid_t index)
                             .pooled = c[11].whole[i] != 0,
                             .quantile = c[12].whole[i] != 0};
         if (!read_measure_numbers(r, m, c[8].text[i], c[9].whole[i], c[10].whole[i],
-                                  c[13].whole[i] != 0, c[12].whole[i] == 2))
+                                  c[13].whole[i] != 0, c[12].whole[i]))
             return false;
     }
     return true;
@@ -320,6 +327,71 @@ static bool read_curves(reader *r, hid_t index)
         curve->service = c[0].text[i];
         curve->quantity = c[1].text[i];
         if (!read_curve(r, curve, c[2].text[i], c[3].whole[i]))
+            return false;
+    }
+    return true;
+}
+
+/* A series' rows of an array: [cell][width], where it has a row of its own or none. */
+static double *course_of(reader *r, const char *variable, int row, bool halves, size_t width)
+{
+    const size_t n_scenarios = r->results->n_scenarios, n = r->results->n_replications;
+    const array *a = array_of(r, variable, H5T_FLOAT);
+    if (!a)
+        return NULL;
+    const int at_row = halves ? 2 : 1, wanted = at_row + (row >= 0) + 1;
+    if (a->rank != wanted || a->dims[0] != n_scenarios || (halves && a->dims[1] != n) ||
+        a->dims[wanted - 1] != width || (row >= 0 && (hsize_t)row >= a->dims[at_row])) {
+        bad_shape(r, variable);
+        return NULL;
+    }
+    const size_t n_rows = row >= 0 ? (size_t)a->dims[at_row] : 1, at = row >= 0 ? (size_t)row : 0;
+    const size_t n_cells = n_scenarios * (halves ? n : 1);
+    double *values = wr_alloc_array(r->arena, n_cells * width, sizeof *values);
+    for (size_t cell = 0; cell < n_cells; cell++)
+        memcpy(values + cell * width, (const double *)a->values + (cell * n_rows + at) * width,
+               width * sizeof *values);
+    return values;
+}
+
+/* How many slots there are is told by the first array. */
+static bool read_slots(reader *r, const char *variable, int32_t before, int32_t days)
+{
+    const array *a = array_of(r, variable, H5T_FLOAT);
+    if (!a)
+        return false;
+    r->results->slots.n = a->rank >= 2 ? (size_t)a->dims[a->rank - 1] : 0;
+    r->results->slots.before = (size_t)(before < 0 ? 0 : before);
+    r->results->slots.days = days;
+    return (before >= 0 && days > 0 && r->results->slots.before <= r->results->slots.n) ||
+           bad(r, "table 'series' has no slots that can be");
+}
+
+/* Files of before the course was kept have no such table. */
+static bool read_series(reader *r, hid_t index)
+{
+    wr_column c[] = {{.name = "service"},
+                     {.name = "quantity"},
+                     {.name = "variable"},
+                     {.name = "halves"},
+                     {.name = "row", .kind = WR_WHOLE},
+                     {.name = "before", .kind = WR_WHOLE},
+                     {.name = "days", .kind = WR_WHOLE}};
+    weir_results *results = r->results;
+    if (H5Lexists(index, "series", H5P_DEFAULT) <= 0)
+        return true;
+    if (!wr_table_read(index, "series", c, COUNT(c), &results->n_series, r->arena, &r->budget))
+        return false;
+    results->series = wr_alloc_array(r->arena, results->n_series, sizeof *results->series);
+    for (size_t i = 0; i < results->n_series; i++) {
+        if (i == 0 && !read_slots(r, c[2].text[0], c[5].whole[0], c[6].whole[0]))
+            return false;
+        weir_series *s = &results->series[i];
+        s->service = c[0].text[i];
+        s->quantity = c[1].text[i];
+        s->mean = course_of(r, c[2].text[i], c[4].whole[i], false, results->slots.n);
+        s->half = course_of(r, c[3].text[i], c[4].whole[i], true, 2);
+        if (!s->mean || !s->half)
             return false;
     }
     return true;
@@ -535,7 +607,8 @@ static bool read_everything(reader *r)
     static read_table_fn *const uncertain[] = {read_uncertain};
     static read_table_fn *const sweep[] = {read_points};
     static read_table_fn *const inputs[] = {read_scenarios, read_dials};
-    static read_table_fn *const index[] = {read_measures, read_histograms, read_curves};
+    static read_table_fn *const index[] = {read_measures, read_histograms, read_curves,
+                                           read_series};
     static read_table_fn *const provenance[] = {read_about};
     static read_table_fn *const priorities[] = {read_priorities};
     const bool swept = H5Lexists(r->file, "sweep", H5P_DEFAULT) > 0;
@@ -626,6 +699,7 @@ static weir_status read_image(reader *r, unsigned char *bytes, size_t n, const c
     r->array_names = wr_names_create(r->scratch);
     if (!read_everything(r))
         return damaged(path, r->budget.why ? r->budget.why : "it cannot be read", err);
+    wr_results_judge(r->results);
     return WEIR_OK;
 }
 

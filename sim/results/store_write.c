@@ -56,6 +56,9 @@ static void add_services(wr_writer *w)
     for (size_t i = 0; i < w->results->n_curves; i++)
         if (*w->results->curves[i].service)
             wr_names_add(services, w->results->curves[i].service);
+    for (size_t i = 0; i < w->results->n_series; i++)
+        if (*w->results->series[i].service)
+            wr_names_add(services, w->results->series[i].service);
 }
 
 static void write_numbered_axis(wr_writer *w, wr_axis *axis, const char *name,
@@ -123,12 +126,18 @@ static int axes_of(wr_writer *w, const wr_variable *v, bool replications, wr_axi
 }
 
 /* Which numbers of its measures an array holds. */
-typedef enum part { VALUES, NUMERATORS, DENOMINATORS, POOLED } part;
+typedef enum part { VALUES, NUMERATORS, DENOMINATORS, POOLED, LOW, HIGH } part;
+
+static bool is_each(part what) { return what < POOLED; } /* has a value for each replication */
 
 static double number_of(const weir_measure *m, const wr_variable *v, part what, size_t at)
 {
     if (what == POOLED)
         return m->pooled_value ? m->pooled_value[at] : (double)NAN;
+    if (what == LOW || what == HIGH) {
+        const double *ends = what == LOW ? m->pooled_low : m->pooled_high;
+        return ends ? ends[at] : (double)NAN;
+    }
     if (what == NUMERATORS)
         return m->numerator[at];
     if (what == DENOMINATORS)
@@ -175,7 +184,7 @@ static void write_part(wr_writer *w, int variable, part what, const char *suffix
     const weir_results *r = w->results;
     const wr_variable *v = &w->layout->variables.at[variable];
     const weir_measure *m = v->first;
-    const size_t n_cells = r->n_scenarios * (what == POOLED ? 1 : r->n_replications);
+    const size_t n_cells = r->n_scenarios * (is_each(what) ? r->n_replications : 1);
     const char *long_name =
         wr_format(w->arena, "%s, %s%s%s", wr_last_part(m->quantity), *m->stat ? m->stat : "value",
                   *m->group ? ", by " : "", m->group);
@@ -187,7 +196,7 @@ static void write_part(wr_writer *w, int variable, part what, const char *suffix
                                   {"description", description},
                                   {NULL, NULL}};
     wr_axis *axes[4];
-    const int rank = axes_of(w, v, what != POOLED, axes);
+    const int rank = axes_of(w, v, is_each(what), axes);
     wr_store_array(&w->store, wr_format(w->arena, "%s%s", v->name, suffix), H5T_IEEE_F64LE,
                    fill_array(w, variable, what, n_cells), axes, rank, notes);
 }
@@ -209,6 +218,11 @@ static void write_variable(wr_writer *w, int variable)
     }
     if (v->first->quantile)
         write_part(w, variable, POOLED, "_pooled", of_rows, "of all replications together");
+    if (v->first->quantile && v->first->pooled_low) {
+        write_part(w, variable, LOW, "_pooled_low", of_rows,
+                   "lower end of the 95 % interval of all replications together");
+        write_part(w, variable, HIGH, "_pooled_high", of_rows, "upper end of the same");
+    }
 }
 
 /* ---- all of it ----------------------------------------------------------------------------------------------- */
@@ -229,6 +243,7 @@ static weir_status build_and_publish(wr_writer *w, const char *path, bool force,
     for (size_t i = 0; i < w->layout->variables.n; i++)
         write_variable(w, (int)i);
     wr_write_histograms_and_curves(w);
+    wr_write_series(w);
     wr_write_tables(w);
     wr_write_uncertain(w);
 

@@ -47,7 +47,7 @@ static void write_measure_index(wr_writer *w, hid_t group)
         c[9].whole[i] = spot.row;
         c[10].whole[i] = spot.level;
         c[11].whole[i] = m->pooled;
-        c[12].whole[i] = m->quantile ? (m->pooled_value ? 2 : 1) : 0;
+        c[12].whole[i] = !m->quantile ? 0 : !m->pooled_value ? 1 : v->first->pooled_low ? 3 : 2;
         c[13].whole[i] = v->weighted;
     }
     write_table(w, group, "measures", "Every measure, and where it lies", c, COUNT(c), n);
@@ -94,6 +94,31 @@ static void write_curve_index(wr_writer *w, hid_t group)
         c[3].whole[i] = wr_names_find(w->layout->places[WR_SERVICES].labels, r->curves[i].service);
     }
     write_table(w, group, "curves", "Every curve over the day, and where it lies", c, COUNT(c), n);
+}
+
+static void write_series_index(wr_writer *w, hid_t group)
+{
+    const weir_results *r = w->results;
+    const size_t n = r->n_series;
+    wr_column c[] = {{.name = "service", .text = texts(w, n)},
+                     {.name = "quantity", .text = texts(w, n)},
+                     {.name = "variable", .text = texts(w, n)},
+                     {.name = "halves", .text = texts(w, n)},
+                     {.name = "row", .kind = WR_WHOLE, .whole = wholes(w, n)},
+                     {.name = "before", .kind = WR_WHOLE, .whole = wholes(w, n)},
+                     {.name = "days", .kind = WR_WHOLE, .whole = wholes(w, n)}};
+    for (size_t i = 0; i < n; i++) {
+        const weir_series *s = &r->series[i];
+        c[0].text[i] = s->service;
+        c[1].text[i] = s->quantity;
+        c[2].text[i] = w->series_variables[i];
+        c[3].text[i] = w->half_variables[i];
+        c[4].whole[i] =
+            *s->service ? wr_names_find(w->layout->places[WR_SERVICES].labels, s->service) : -1;
+        c[5].whole[i] = (int32_t)r->slots.before;
+        c[6].whole[i] = (int32_t)r->slots.days;
+    }
+    write_table(w, group, "series", "The course of the run, and where it lies", c, COUNT(c), n);
 }
 
 static void write_dials(wr_writer *w, hid_t group)
@@ -155,6 +180,60 @@ static void write_provenance(wr_writer *w)
     write_table(w, group, "about", "How the results came to be", c, COUNT(c), r->n_about);
 }
 
+#define INTERVAL_LEVEL 0.95
+
+/* "few, skew" */
+static const char *doubt_names(wr_arena *arena, unsigned doubts)
+{
+    const char *all = "";
+    for (int i = 0; i < WEIR_DOUBTS; i++)
+        if (doubts & 1u << i)
+            all = wr_format(arena, "%s%s%s", all, *all ? ", " : "", weir_doubt_name(1u << i));
+    return all;
+}
+
+static double *reals(wr_writer *w, size_t n) { return wr_alloc_array(w->arena, n, sizeof(double)); }
+
+/* Each measure of each scenario as reports show it. Readers of ours do not need this table: it is for
+ * those who have no estimators at hand. */
+static void write_estimates(wr_writer *w)
+{
+    const weir_results *r = w->results;
+    const size_t n = r->n_measures * r->n_scenarios;
+    const hid_t group = wr_store_group(&w->store, "estimates");
+    wr_column c[] = {{.name = "scenario", .kind = WR_WHOLE, .whole = wholes(w, n)},
+                     {.name = "measure", .kind = WR_WHOLE, .whole = wholes(w, n)},
+                     {.name = "name", .text = texts(w, n)},
+                     {.name = "stat", .text = texts(w, n)},
+                     {.name = "unit", .text = texts(w, n)},
+                     {.name = "value", .kind = WR_REAL, .real = reals(w, n)},
+                     {.name = "low", .kind = WR_REAL, .real = reals(w, n)},
+                     {.name = "high", .kind = WR_REAL, .real = reals(w, n)},
+                     {.name = "confidence", .kind = WR_REAL, .real = reals(w, n)},
+                     {.name = "method", .text = texts(w, n)},
+                     {.name = "n", .kind = WR_WHOLE, .whole = wholes(w, n)},
+                     {.name = "doubts", .text = texts(w, n)}};
+    for (size_t at = 0; at < n; at++) {
+        const size_t scenario = at / r->n_measures, measure = at % r->n_measures;
+        const weir_measure *m = &r->measures[measure];
+        const weir_interval i = weir_results_interval(r, m, scenario, m->pooled, INTERVAL_LEVEL);
+        c[0].whole[at] = (int32_t)scenario;
+        c[1].whole[at] = (int32_t)measure;
+        c[2].text[at] = m->name;
+        c[3].text[at] = m->stat;
+        c[4].text[at] = m->unit;
+        c[5].real[at] = i.value;
+        c[6].real[at] = i.low;
+        c[7].real[at] = i.high;
+        c[8].real[at] = i.level;
+        c[9].text[at] = weir_method_name(i.method);
+        c[10].whole[at] = (int32_t)i.n;
+        c[11].text[at] = doubt_names(w->arena, i.doubts);
+    }
+    write_table(w, group, "measures", "Every measure as it is shown, with its interval", c,
+                COUNT(c), n);
+}
+
 static void write_priorities(wr_writer *w)
 {
     const weir_results *r = w->results;
@@ -184,9 +263,13 @@ void wr_write_tables(wr_writer *w)
     write_measure_index(w, index);
     write_histogram_index(w, index);
     write_curve_index(w, index);
+    if (w->results->n_series > 0)
+        write_series_index(w, index);
     write_inputs(w);
     write_provenance(w);
     write_priorities(w);
     if (w->results->swept.n_dials > 0)
         wr_write_point_tables(w);
+    else
+        write_estimates(w);
 }

@@ -73,6 +73,23 @@ Test(json, a_measure_has_both_estimates)
     const weir_estimate e = weir_results_estimate(r, m, 1, true, 0.95);
     cr_expect(eq(dbl, json_real_value(json_object_get(wait, "pooled")), e.value));
     cr_expect(eq(dbl, json_real_value(json_object_get(wait, "pooled_half_width")), e.half_width));
+    const json_t *interval = json_object_get(wait, "interval");
+    cr_expect(eq(str, (char *)text_of(interval, "method"), "jackknife"));
+    cr_expect(eq(dbl, json_real_value(json_object_get(interval, "low")), e.value - e.half_width));
+    cr_expect(eq(dbl, json_real_value(json_object_get(interval, "level")), 0.95));
+    cr_expect(eq(str,
+                 (char *)json_string_value(json_array_get(json_object_get(interval, "doubts"), 0)),
+                 "few")); /* 4 replications */
+    const json_t *spread = json_object_get(wait, "spread");
+    double values[4];
+    weir_results_values(r, m, 1, values);
+    const weir_interval next = weir_interval_next(values, 4, 0.95);
+    cr_expect(eq(dbl, json_real_value(json_object_get(spread, "next_high")), next.high));
+    const json_t *far = json_array_get(json_object_get(spread, "quantiles"), 2);
+    cr_expect(eq(i64, json_integer_value(json_object_get(far, "needs")), 72));
+    cr_expect(is_null(json_object_get(far, "high")));
+    const json_t *doubts = json_object_get(document, "doubts");
+    cr_expect(eq(sz, json_object_size(doubts), WEIR_DOUBTS));
     const json_t *system = find(measures, "baseline", "arrived", "total");
     cr_expect(is_null(json_object_get(system, "service")));
     cr_expect(is_null(json_object_get(json_object_get(document, "run"), "events")));

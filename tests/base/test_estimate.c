@@ -170,3 +170,34 @@ Test(estimate, the_known_number_of_replications_is_precise_enough)
     cr_expect(not(weir_estimate_is_precise(weir_estimate_mean(about_nought, 4, 0.95), 0.5)));
     cr_expect(weir_estimate_is_precise(weir_estimate_mean(same, 2, 0.95), 0.05));
 }
+
+/* Known answers of Hoad, Robinson and Davies, and of Law's rule on a plain look at each n. */
+Test(estimate, sequential_rules_of_known_data)
+{
+    double x[120];
+    FILE *in = known_open("data_replications.csv");
+    cr_assert(ne(ptr, in, NULL));
+    for (int i = 0; i < 120; i++)
+        cr_assert(eq(int, fscanf(in, "%*d,%lf", &x[i]), 1));
+    fclose(in);
+    const struct {
+        const char *row;
+        double share;
+    } cases[] = {{"HRD-sequential-10pct", 0.10}, {"HRD-sequential-5pct", 0.05}};
+    for (size_t i = 0; i < 2; i++) {
+        const size_t n = weir_first_precise(x, 120, 3, cases[i].share, 0.95);
+        cr_expect(eq(sz, n, (size_t)known(cases[i].row, "n_star")));
+        const weir_estimate e = weir_estimate_mean(x, n, 0.95);
+        cr_expect(nearly(100 * e.half_width / e.value, known(cases[i].row, "d_n"), 1e-9));
+        cr_expect(nearly(e.value, known(cases[i].row, "mean"), 1e-9));
+    }
+    cr_expect(
+        eq(sz, weir_first_precise(x, 16, 3, 0.10, 0.95), 0)); /* the look-ahead is not there */
+    cr_expect(eq(sz, weir_first_precise(x, 22, 3, 0.10, 0.95), 17));
+    cr_expect(eq(sz, weir_look_ahead(100), 5));
+    cr_expect(eq(sz, weir_look_ahead(160), 8));
+    size_t law = 10;
+    while (!weir_estimate_is_precise(weir_estimate_mean(x, law, 0.95), 0.05))
+        law++;
+    cr_expect(eq(sz, law, (size_t)known("relative-error-gamma0.05", "n")));
+}

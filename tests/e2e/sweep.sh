@@ -35,7 +35,7 @@ says out "in_and_out[share_within 4 h]"
 
 # A point is what --set gives, words and all.
 expect 0 "$weir" sweep base.yaml --vary $beds=78,80 --vary "$stay=3.4 d" --measure ward.beds.utilisation
-point=$(sed -n 's/^ *1  *80  *3\.4 d  *\([^ ].*%\)  *[a-zNOT ]*$/\1/p' out)
+point=$(sed -n 's/^ *1  *80  *3\.4 d  *\([^ ].*%\( ([^)]*)\)\{0,1\}\)  *[a-zNOT ]*$/\1/p' out)
 expect 0 "$weir" run base.yaml --set $beds=80 --set "$stay=3.4 d"
 says out "$point"
 [[ -n $point ]] || wrong "the sweep has no line for 80 beds and 3.4 d"

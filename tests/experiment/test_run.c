@@ -215,6 +215,15 @@ Test(run, histograms_are_pooled_and_cut_to_what_is_in_use)
     const weir_measure *m = weir_results_find(o.results, "ed.wait", "p50", "", "");
     cr_expect(m->quantile);
     cr_expect(epsilon_eq(dbl, m->pooled_value[0], 1.0025, 1e-12));
+    /* Replications are drawn again: most often the median is of [1000, 1004), now and then, where the
+     * last one comes three times of five (6 % of draws), of [1004, 1008). */
+    cr_assert(ne(ptr, (void *)m->pooled_low, NULL));
+    const weir_interval i = weir_results_interval(o.results, m, 0, true, 0.95);
+    cr_expect(eq(int, (int)i.method, WEIR_METHOD_BOOTSTRAP));
+    cr_expect(eq(sz, i.n, 5));
+    cr_expect(i.low >= 1 && i.low < i.value && i.value < i.high && i.high <= 1.008, "%g %g", i.low,
+              i.high);
+    cr_expect(eq(dbl, i.value, m->pooled_value[0]));
     done(&o);
 }
 
@@ -225,6 +234,8 @@ Test(run, a_quantile_of_nobody_is_not_a_number)
     const weir_measure *m = weir_results_find(o.results, "ed.wait", "p50", "", "");
     cr_expect(not(isnan(m->pooled_value[0])));
     cr_expect(isnan(m->pooled_value[1]));
+    cr_expect(isnan(m->pooled_low[1]) && isnan(m->pooled_high[1]));
+    cr_expect(isnan(weir_results_interval(o.results, m, 1, true, 0.95).low));
     done(&o);
 }
 
@@ -473,8 +484,11 @@ Test(run, replications_added_are_those_of_a_run_with_the_last_number)
             cr_expect(eq(dbl, a->numerator[k], b->numerator[k]));
             cr_expect(eq(dbl, a->denominator[k], b->denominator[k]));
         }
-        for (size_t k = 0; a->quantile && k < 2; k++)
+        for (size_t k = 0; a->quantile && k < 2; k++) {
             cr_expect(eq(dbl, a->pooled_value[k], b->pooled_value[k]));
+            cr_expect(eq(dbl, a->pooled_low[k], b->pooled_low[k]));
+            cr_expect(eq(dbl, a->pooled_high[k], b->pooled_high[k]));
+        }
     }
     const weir_day_curve *a = weir_results_curve(grown.results, 0);
     const weir_day_curve *b = weir_results_curve(plain.results, 0);

@@ -29,6 +29,12 @@ static void expect_same_measure(const weir_results *r, const weir_measure *a, co
     cr_expect(pooled_values || a->pooled_value == b->pooled_value, "%s", a->name);
     if (pooled_values)
         cr_expect(same_bits(a->pooled_value, b->pooled_value, r->n_scenarios), "%s", a->name);
+    const bool ends = a->pooled_low && b->pooled_low;
+    cr_expect(ends || a->pooled_low == b->pooled_low, "%s", a->name);
+    if (ends)
+        cr_expect(same_bits(a->pooled_low, b->pooled_low, r->n_scenarios) &&
+                      same_bits(a->pooled_high, b->pooled_high, r->n_scenarios),
+                  "%s", a->name);
 }
 
 static void expect_same_scenario(const wr_scenario_result *a, const wr_scenario_result *b)
@@ -51,6 +57,16 @@ static void expect_same_shapes(const weir_results *a, const weir_results *b)
     cr_assert(eq(sz, a->n_measures, b->n_measures));
     cr_assert(eq(sz, a->n_histograms, b->n_histograms));
     cr_assert(eq(sz, a->n_curves, b->n_curves));
+    cr_assert(eq(sz, a->n_series, b->n_series));
+    cr_assert(eq(sz, a->slots.n, b->slots.n));
+    cr_assert(eq(sz, a->slots.before, b->slots.before));
+    cr_assert(eq(dbl, a->slots.days, b->slots.days));
+    for (size_t i = 0; i < a->n_series; i++) {
+        const weir_series *x = &a->series[i], *y = &b->series[i];
+        cr_expect(strcmp(x->service, y->service) == 0 && strcmp(x->quantity, y->quantity) == 0);
+        cr_expect(same_bits(x->mean, y->mean, a->n_scenarios * a->slots.n));
+        cr_expect(same_bits(x->half, y->half, a->n_scenarios * a->n_replications * 2));
+    }
     cr_assert(eq(sz, a->n_about, b->n_about));
     cr_assert(eq(sz, a->n_priorities, b->n_priorities));
 }

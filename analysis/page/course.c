@@ -1,0 +1,55 @@
+/* Warm-up: what was left out, what should be, and whether the rest had settled. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "analysis/course.h"
+#include "analysis/page/assets.h"
+#include "analysis/page/html.h"
+#include "analysis/page/picture.h"
+
+static void course_figure(page *p, size_t scenario, size_t series)
+{
+    char title[ANALYSIS_TEXT], sentence[800];
+    figure f;
+    char *svg = NULL;
+    analysis_series_name(title, weir_results_series(p->r, series));
+    analysis_warm_up_words(sentence, p->r, scenario);
+    page_figure_open(p, title);
+    if (figure_begin(&f, &p->shop, PAGE_PICTURE_WIDTH, 290)) {
+        analysis_put_course(&f, p->r, scenario, series);
+        svg = figure_end(&f, analysis_plot_course, sentence);
+    }
+    page_figure_close(p, svg, sentence);
+}
+
+static void trend(page *p, size_t scenario)
+{
+    char text[800];
+    if (!*analysis_trend_words(text, p->r, scenario))
+        return;
+    fputs("<p class=warning>", p->out);
+    if (p->n_scenarios > 1)
+        html_format(p->out, "%s: ", weir_results_scenario(p->r, scenario));
+    html_text(p->out, text);
+    fputs(".</p>\n", p->out);
+}
+
+void page_course(page *p)
+{
+    bool any = false;
+    for (size_t s = 0; s < p->n_scenarios; s++)
+        any = any || weir_results_settling(p->r, s).judged;
+    if (!any)
+        return;
+    fputs("<p>What happens before the dashed line is left out, so that the empty start does not "
+          "show. MSER-5 (White 1997) says how much should be: the least squared error of the mean "
+          "of what is left, over all numbers waiting and present; the picture is of the one that "
+          "asks for most.</p>\n<div class=figures>\n",
+          p->out);
+    for (size_t s = 0; s < p->n_scenarios && s < PAGE_MOST_SERIES; s++)
+        if (weir_results_settling(p->r, s).judged)
+            course_figure(p, s, weir_results_settling(p->r, s).series);
+    fputs("</div>\n", p->out);
+    for (size_t s = 0; s < p->n_scenarios; s++)
+        trend(p, s);
+}
