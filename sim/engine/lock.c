@@ -1,6 +1,7 @@
 /* Patients who wait for each other for ever. A patient who holds units and waits for others can go
  * on once somebody gives those back; from those who can, it is worked out who else can, until nothing
- * is added. Who is left then, nothing will ever free. */
+ * is added. Who is left then, nothing will ever free.
+ * A patient who was split waits for its children, and what it holds, it holds until then. */
 #include "sim/engine/state.h"
 
 static bool waits(const wr_patient *p)
@@ -30,6 +31,23 @@ static bool will_go_on(const wr_rep *rep, const wr_patient *p, int32_t patient, 
     return !any;
 }
 
+/* Waits for others: in a line, or until its children are over. */
+static bool depends(const wr_patient *p) { return waits(p) || p->state == WR_SPLIT; }
+
+/* Nothing keeps it, or only what will be given back. A patient who was split goes on once its children
+ * can: all of them, or one. */
+static bool goes_on(const wr_rep *rep, int32_t patient, const bool *freed)
+{
+    const wr_patient *p = wr_patient_at(rep, patient);
+    if (p->state != WR_SPLIT)
+        return !waits(p) || will_go_on(rep, p, patient, freed);
+    const bool first = rep->net->splits[rep->net->steps[p->step].a].first_only;
+    for (int32_t child = rep->kin[patient].children; child >= 0; child = rep->kin[child].sibling)
+        if (goes_on(rep, child, freed) == first)
+            return first;
+    return !first;
+}
+
 static bool free_holdings(const wr_rep *rep, const wr_patient *p, bool *freed)
 {
     bool added = false;
@@ -45,6 +63,28 @@ static bool free_holdings(const wr_rep *rep, const wr_patient *p, bool *freed)
     return added;
 }
 
+/* One who waits in a line and is kept: the patient itself, or a child of it. */
+static int32_t who_waits(const wr_rep *rep, int32_t patient, const bool *freed)
+{
+    while (wr_patient_at(rep, patient)->state == WR_SPLIT) {
+        int32_t child = rep->kin[patient].children;
+        while (goes_on(rep, child, freed))
+            child = rep->kin[child].sibling;
+        patient = child;
+    }
+    return patient;
+}
+
+static _Noreturn void name_lock(wr_rep *rep, int32_t patient, const bool *freed)
+{
+    const wr_patient *p = wr_patient_at(rep, who_waits(rep, patient, freed));
+    wr_rep_fail(rep, WEIR_ERR_LIMIT, rep->net->services[p->service].place_in_file,
+                "patients wait for each other for ever: one in '%s' waits for '%s', which "
+                "nothing will free",
+                rep->net->services[p->service].name,
+                rep->net->pools[rep->nodes[p->line].pool].full_name);
+}
+
 void wr_check_lock(wr_rep *rep)
 {
     bool *freed = rep->pool_freed;
@@ -55,7 +95,7 @@ void wr_check_lock(wr_rep *rep)
         const wr_patient *p = wr_patient_at(rep, k);
         if (p->state == WR_FREE || p->state == WR_CLEANING)
             continue;
-        if (!waits(p))
+        if (!depends(p))
             free_holdings(rep, p, freed);
         else
             holders = holders || p->held >= 0;
@@ -64,17 +104,13 @@ void wr_check_lock(wr_rep *rep)
         added = false;
         for (int32_t k = 0; k < rep->n_patients; k++) {
             const wr_patient *p = wr_patient_at(rep, k);
-            if (p->held >= 0 && waits(p) && will_go_on(rep, p, k, freed))
+            if (p->held >= 0 && depends(p) && goes_on(rep, k, freed))
                 added = free_holdings(rep, p, freed) || added;
         }
     }
     for (int32_t k = 0; k < rep->n_patients && holders; k++) {
         const wr_patient *p = wr_patient_at(rep, k);
-        if (p->held >= 0 && waits(p) && !will_go_on(rep, p, k, freed))
-            wr_rep_fail(rep, WEIR_ERR_LIMIT, rep->net->services[p->service].place_in_file,
-                        "patients wait for each other for ever: one in '%s' waits for '%s', which "
-                        "nothing will free",
-                        rep->net->services[p->service].name,
-                        rep->net->pools[rep->nodes[p->line].pool].full_name);
+        if (p->held >= 0 && depends(p) && !goes_on(rep, k, freed))
+            name_lock(rep, k, freed);
     }
 }

@@ -93,8 +93,10 @@ static void create_pools(wr_rep *rep)
     rep->dirty = wr_alloc_array(rep->arena, n, sizeof *rep->dirty);
     for (int32_t i = 0; i < rep->net->n_seizes; i++)
         rep->strict = rep->strict || rep->net->seizes[i].strict;
-    for (int32_t i = 0; i < rep->net->n_steps; i++)
+    for (int32_t i = 0; i < rep->net->n_steps; i++) {
         rep->watches = rep->watches || rep->net->steps[i].op == WR_OP_WATCH;
+        rep->has_kin = rep->has_kin || rep->net->steps[i].op == WR_OP_SPLIT;
+    }
 }
 
 static int32_t most_marks(const weir_network *net)

@@ -9,7 +9,7 @@
  *   lock.c       who waits for each other for ever
  *   prefer.c     which place is preferred       room.c     who is let wait
  *   order.c      other orders of lines          watch.c    who waits for a condition
- *   population.c so many who come again and again
+ *   population.c so many who come again and again   split.c  several ways at once
  *   visits.c     visits and journeys begin and end; what is recorded of them
  *   changes.c    dials that move                outputs.c  what a network reports
  *   states.c     how long the state was so, and what it is at times of the day
@@ -40,7 +40,8 @@ enum {
     WR_AWAY,      /* between journeys (return), or of a population */
     WR_CLEANING,  /* no patient: a unit's turnaround */
     WR_SUSPENDED, /* its treatment is stopped; the rest of its time is kept */
-    WR_WATCHING   /* until a condition holds */
+    WR_WATCHING,  /* until a condition holds */
+    WR_SPLIT      /* until its children are over */
 };
 
 enum {
@@ -103,6 +104,15 @@ typedef struct wr_rare {    /* beside the records: what few patients need */
     uint64_t rest_order;    /* … and its place among those that end at one instant */
     uint64_t request_marks; /* blocked: marks met before the seize, moments of the visit to come */
 } wr_rare;
+
+/** What ties a record to others, beside the records of networks that know of it. Records that nobody
+ * uses have none. */
+typedef struct wr_kin {
+    int32_t parent;   /* who was split; -1: nobody's child */
+    int32_t children; /* the first of those under way, -1 */
+    int32_t sibling;  /* the next child of the parent, -1 */
+} wr_kin;
+#define WR_NO_KIN ((wr_kin){-1, -1, -1})
 
 typedef struct wr_holding {
     int32_t pool, units;
@@ -417,6 +427,8 @@ typedef struct wr_rep {
     char *records; /* of patients: wr_patient_at(), wr_cold_at(), wr_attrs_at() */
     size_t stride; /* bytes of one */
     wr_rare *rare;
+    wr_kin *kin;      /* NULL where no step needs it */
+    bool has_kin;     /* some step does */
     weir_time *marks; /* n_marks a patient; -1: not met */
     int32_t n_attrs, n_marks;
     int32_t position_attr; /* of patients from a list, counted from 1; -1: none */
@@ -633,6 +645,25 @@ void wr_pool_door(wr_rep *rep, int32_t pool);   /* opens or closes */
 void wr_pool_settle(wr_rep *rep, int32_t pool); /* costs up to now */
 void wr_cleaned(wr_rep *rep, int32_t cleaner);
 
+/* ---- split.c -- */
+
+/** A SPLIT step: the patient stays there, and its children are ready. */
+void wr_step_split(wr_rep *rep, int32_t patient, const wr_split *s);
+/** A child, in no line and with no event of its own due, has come to the end of its branch. */
+void wr_child_over(wr_rep *rep, int32_t child);
+
+static inline bool wr_is_child(const wr_rep *rep, int32_t record)
+{
+    return rep->kin && rep->kin[record].parent >= 0;
+}
+/** Whose visit it is: the patient itself, or of a child the one that was split. */
+static inline int32_t wr_root(const wr_rep *rep, int32_t patient)
+{
+    while (wr_is_child(rep, patient))
+        patient = rep->kin[patient].parent;
+    return patient;
+}
+
 /* ---- book.c -- */
 
 void wr_books_start(wr_rep *rep); /* of the part */
@@ -708,6 +739,7 @@ void wr_charge(wr_rep *rep, int32_t patient, const wr_cost *c, int32_t service);
 void wr_step_other(wr_rep *rep, int32_t patient); /* what flow.c does not do itself */
 void wr_ready(wr_rep *rep, int32_t patient);      /* to be run soon */
 void wr_run_those_ready(wr_rep *rep);
+void wr_ready_no_more(wr_rep *rep, int32_t patient);          /* off that list */
 void wr_follow(wr_rep *rep, int32_t patient, int32_t target); /* sets where it goes on; may leave */
 /** Out of its lines, its patience forgotten; RUNNING again. */
 void wr_stop_waiting(wr_rep *rep, int32_t patient);
@@ -751,6 +783,7 @@ void wr_resolve_odds(wr_rep *rep); /* of utilities that are dials */
 
 /** A WATCH step: on, if its condition holds, or stays until it does. */
 void wr_watch(wr_rep *rep, int32_t patient, int32_t cond);
+void wr_watch_no_more(wr_rep *rep, int32_t patient); /* called off */
 /** After an event: all whose condition holds now go on. */
 void wr_watch_all(wr_rep *rep);
 

@@ -15,6 +15,20 @@ void wr_ready(wr_rep *rep, int32_t patient)
     rep->ready_tail = patient;
 }
 
+void wr_ready_no_more(wr_rep *rep, int32_t patient)
+{
+    int32_t before = -1;
+    for (int32_t i = rep->ready_head; i != patient; i = wr_patient_at(rep, i)->next)
+        before = i;
+    const int32_t next = wr_patient_at(rep, patient)->next;
+    if (before >= 0)
+        wr_patient_at(rep, before)->next = next;
+    else
+        rep->ready_head = next;
+    if (next < 0)
+        rep->ready_tail = before;
+}
+
 void wr_run_those_ready(wr_rep *rep)
 {
     while (rep->ready_head >= 0) {
@@ -68,7 +82,7 @@ static void delay(wr_rep *rep, int32_t patient)
         seconds *= wr_slower(rep, p->service);
     weir_time time = wr_to_time(seconds);
     if (d->since >= 0) {
-        const weir_time mark = rep->marks[(int64_t)patient * rep->n_marks + d->since];
+        const weir_time mark = rep->marks[(int64_t)wr_root(rep, patient) * rep->n_marks + d->since];
         if (mark >= 0)
             time -= rep->now - mark;
     }
@@ -112,6 +126,7 @@ static weir_time until(wr_rep *rep, int32_t patient, const wr_until *u)
 /* Of a repeated mark the first counts. */
 void wr_set_mark(wr_rep *rep, int32_t patient, int32_t slot)
 {
+    patient = wr_root(rep, patient);
     weir_time *mark = &rep->marks[(int64_t)patient * rep->n_marks + slot];
     if (*mark >= 0)
         return;
@@ -238,6 +253,12 @@ void wr_step_other(wr_rep *rep, int32_t patient)
         return;
     case WR_OP_GO:
         wr_follow(rep, patient, s->a);
+        return;
+    case WR_OP_SPLIT:
+        wr_step_split(rep, patient, &net->splits[s->a]);
+        return;
+    case WR_OP_JOIN:
+        wr_child_over(rep, patient);
         return;
     case WR_OP_RETURN:
         come_back(rep, patient, &net->returns[s->a]);

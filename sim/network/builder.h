@@ -101,6 +101,14 @@ typedef struct wr_step_info {
     const char *name; /* as written, or NULL */
 } wr_step_info;
 
+/** Steps that are come to by one step alone, and, in a branch of a split, left by their last. */
+typedef struct wr_enclosed {
+    int32_t owner;      /* the step that leads there */
+    int32_t first, end; /* from, up to but not including */
+    bool branch;        /* of a split; else of another step, and may be left anywhere */
+    const char *what;   /* "a branch of a split" */
+} wr_enclosed;
+
 struct weir_builder {
     wr_arena *arena;
     weir_error *err;
@@ -145,6 +153,7 @@ struct weir_builder {
     WR_VEC(wr_assign) assigns;
     WR_VEC(wr_cost) costs;
     WR_VEC(wr_return) returns;
+    WR_VEC(wr_split) splits;
     WR_VEC(wr_calendar) calendars;
     WR_VEC(wr_span) spans;
     WR_VEC(wr_rate) rates;
@@ -188,6 +197,7 @@ struct weir_builder {
     } * shared;
     size_t n_shared;
 
+    WR_VEC(wr_enclosed) enclosed;
     WR_VEC(wr_step_info) step_infos; /* parallel to steps, but may be shorter */
     WR_VEC(wr_pending_book) pending_books;
     weir_place step_place; /* of the step being laid down; source NULL: unknown */

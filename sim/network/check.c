@@ -414,9 +414,10 @@ static void check_since(graph *g)
 
 static const char *op_word(uint8_t op)
 {
-    static const char *const names[] = {
-        "treat",  "seize",  "room", "release", "delay", "delay", "delay", "hold_until", "choose",
-        "choose", "choose", "book", "set",     "mark",  "cost",  "go",    "return",     "end"};
+    static const char *const names[] = {"treat",  "seize",  "room",       "release", "delay",
+                                        "delay",  "delay",  "hold_until", "choose",  "choose",
+                                        "choose", "book",   "set",        "mark",    "cost",
+                                        "go",     "return", "split",      "join",    "end"};
     return names[op];
 }
 
@@ -441,6 +442,7 @@ static bool no_time(const weir_network *net, const wr_step *step)
     case WR_OP_COST:
     case WR_OP_GO:
     case WR_OP_RETURN:
+    case WR_OP_JOIN:
     case WR_OP_END:
         return true;
     case WR_OP_DELAY:
@@ -451,6 +453,7 @@ static bool no_time(const weir_network *net, const wr_step *step)
     case WR_OP_WATCH:
     case WR_OP_HOLD:
     case WR_OP_BOOK:
+    case WR_OP_SPLIT:
         break;
     }
     return false;

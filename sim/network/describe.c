@@ -238,6 +238,14 @@ static void say_set(wr_words *w, const wr_assign *assign)
     wr_say(w, "%s becomes %s", attr->name, value);
 }
 
+static void say_split(wr_words *w, const wr_split *split, int32_t next, int32_t service)
+{
+    wr_say(w, "goes all of these ways at once; when %s over, then %s:",
+           split->first_only ? "the first is" : "all are", wr_step_words(w, next, service));
+    for (int32_t k = split->first; k < split->first + split->n; k++)
+        wr_say(w, "\n         %s", wr_target_words(w, w->net->branches[k].target, service));
+}
+
 static void say_step(wr_words *w, const wr_step *step)
 {
     const weir_network *net = w->net;
@@ -298,6 +306,12 @@ static void say_step(wr_words *w, const wr_step *step)
                wr_value_words(w, net->returns[step->a].after, WR_DIM_DURATION),
                wr_target_words(w, net->returns[step->a].target, service));
         break;
+    case WR_OP_SPLIT:
+        say_split(w, &net->splits[step->a], step->next, service);
+        break;
+    case WR_OP_JOIN:
+        wr_say(w, "this way of the split is over");
+        break;
     case WR_OP_END:
         wr_say(w, "leaves (done)");
         break;
@@ -307,7 +321,8 @@ static void say_step(wr_words *w, const wr_step *step)
 /* Does a patient go from here to the step that follows? */
 static bool goes_on(const weir_network *net, const wr_step *step)
 {
-    if (step->op == WR_OP_GO || step->op == WR_OP_END || step->op == WR_OP_PREFER)
+    if (step->op == WR_OP_GO || step->op == WR_OP_END || step->op == WR_OP_PREFER ||
+        step->op == WR_OP_SPLIT || step->op == WR_OP_JOIN)
         return false;
     if (step->op == WR_OP_HOLD)
         return net->holds[step->a].targets < 0 && net->holds[step->a].service < 0;

@@ -440,7 +440,7 @@ static const word words[] = {
     {"mark", lay_mark, {NULL}, false},
     {"cost", lay_cost, {NULL}, false},
     {"score", NULL, {NULL}, false},
-    {"split", NULL, {"join"}, false},
+    {"split", wr_lay_split, {"join"}, false},
     {"batch", NULL, {NULL}, false},
     {"unbatch", NULL, {NULL}, false},
     {"repeat", NULL, {NULL}, false},

@@ -189,6 +189,8 @@ typedef enum wr_op {
     WR_OP_COST,    /* a: costs */
     WR_OP_GO,      /* a: targets */
     WR_OP_RETURN,  /* a: returns */
+    WR_OP_SPLIT,   /* several ways at once, then on. a: splits */
+    WR_OP_JOIN,    /* the end of a branch of a split; next: what follows the split */
     WR_OP_END      /* the end of a list: leaves the system as done */
 } wr_op;
 
@@ -352,6 +354,12 @@ typedef struct wr_return {
     int32_t target;
     int32_t stage;
 } wr_return;
+
+/** Several ways at once: a child takes each, and the patient goes on when all are over, or one is. */
+typedef struct wr_split {
+    int32_t first, n; /* network->branches, of which only the targets are told */
+    bool first_only;  /* join: first */
+} wr_split;
 
 /* ---- time ------------------------------------------------------------------------------------ */
 
@@ -718,6 +726,7 @@ typedef struct weir_network {
     WR_ARRAY(wr_assign, assigns); /* of sources and of SET steps */
     WR_ARRAY(wr_cost, costs);
     WR_ARRAY(wr_return, returns);
+    WR_ARRAY(wr_split, splits);
     WR_ARRAY(wr_calendar, calendars);
     WR_ARRAY(wr_span, spans);
     WR_ARRAY(wr_rate, rates);

@@ -473,7 +473,12 @@ void wr_reach_step(wr_reach *r, int32_t at)
         reach_value(r, net->returns[s->a].after);
         reach_target(r, net->returns[s->a].target);
         break;
+    case WR_OP_SPLIT:
+        for (int32_t i = 0; i < net->splits[s->a].n; i++)
+            reach_target(r, net->branches[net->splits[s->a].first + i].target);
+        break;
     case WR_OP_MARK:
+    case WR_OP_JOIN:
         break;
     case WR_OP_END:
         return;

@@ -76,6 +76,7 @@ static const char PROBE[] =
     "      - {book: {book: ANY, within: 1 d, notice: 1 d, attends: 1 %, cancels: {}}}\n"
     "      - {set: {ANY: 1}}\n"
     "      - {return: {share: 1 %, after: 1 d, to: ANY}}\n"
+    "      - {split: [[{mark: ANY}]], join: all}\n"
     "      - {mark: ANY}\n"
     "      - {cost: {ANY: £1}}\n";
 
@@ -290,6 +291,7 @@ static void put_kind(schema *s, wr_kind kind, wr_dim dim)
         [WR_KIND_SLOTS] = "{\"$ref\":\"#/definitions/hours\"}",
         [WR_KIND_RATE] = "{\"$ref\":\"#/definitions/rate\"}",
         [WR_KIND_STEPS] = "{\"$ref\":\"#/definitions/steps\"}",
+        [WR_KIND_WAYS] = "{\"type\":\"array\",\"items\":{\"$ref\":\"#/definitions/steps\"}}",
         [WR_KIND_BRANCHES] = "{\"type\":\"array\",\"items\":{\"$ref\":\"#/definitions/branch\"}}",
     };
     if (kind == WR_KIND_PLAIN)

@@ -64,7 +64,9 @@ typedef enum wr_edge_kind {
     WR_EDGE_REFUSED, /* or_else, patience: not taken by those who never wait */
     WR_EDGE_ABSENT,  /* missed, cancelled */
     WR_EDGE_RETURN,  /* comes again later */
-    WR_EDGE_SHUT     /* the door of the service was shut */
+    WR_EDGE_CHILD,   /* a child sets out on a branch of a split; the patient itself goes NEXT */
+    WR_EDGE_JOINED, /* from the end of that branch to what follows: nobody goes it, all wait for it */
+    WR_EDGE_SHUT    /* the door of the service was shut */
 } wr_edge_kind;
 
 /** One way on from a step. */
@@ -73,7 +75,7 @@ typedef struct wr_edge {
     int32_t to;          /* step; -1: leaves the system */
     int32_t service;     /* whose visit begins there; -1: the visit goes on */
     int32_t target;      /* its entry of targets, -1 for NEXT and what happens by default */
-    int32_t branch;      /* BRANCH: of branches; OPTION: of options */
+    int32_t branch;      /* BRANCH, CHILD: of branches; OPTION: of options */
     int32_t attr, level; /* through a table of targets: for this level alone; else -1 */
 } wr_edge;
 typedef WR_VEC(wr_edge) wr_edges;
@@ -88,6 +90,11 @@ void wr_edges_through(const weir_network *net, int32_t target, const wr_edge *li
  * part[i] numbers them so that every edge goes to an equal or a lower number; returns how many. */
 int32_t wr_strong_parts(wr_arena *arena, int32_t n, const int32_t *first, const int32_t *to,
                         int32_t *part);
+
+/* ---- groups.c ---------------------------------------------------------------------------------- */
+
+/** That nobody strays into or out of the steps of a split. */
+void wr_check_groups(weir_builder *b);
 
 /* ---- traffic.c ------------------------------------------------------------------------------- */
 

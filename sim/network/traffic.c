@@ -23,6 +23,7 @@ typedef struct stop {
     int32_t step, turn;
     int32_t first, n; /* the ways on from it */
     double flow, into, hold;
+    double lasts; /* of a split: until its children are over */
 } stop;
 
 /* A way from one stop to another. */
@@ -218,6 +219,8 @@ static void shares_of_others(traffic *t, int32_t step)
             t->share[k] = by_level(t, e);
         else if (e->kind == WR_EDGE_RETURN)
             t->share[k] = returns * by_level(t, e);
+        else if (e->kind == WR_EDGE_CHILD)
+            t->share[k] = 1;
     }
 }
 
@@ -485,9 +488,9 @@ static double time_at(traffic *t, int32_t step)
 static bool gives_back(const traffic *t, int32_t step, int32_t pool)
 {
     const wr_step *s = &t->l.net.steps[step];
-    if (s->op == WR_OP_END || s->op == WR_OP_HOLD) /* a hold gives back all at the grant */
-        return true;
-    if (s->op != WR_OP_RELEASE)
+    if (s->op == WR_OP_END || s->op == WR_OP_JOIN || s->op == WR_OP_HOLD)
+        return pool >= 0 || s->op != WR_OP_HOLD; /* a hold gives back all at the grant */
+    if (s->op != WR_OP_RELEASE || pool < 0)
         return false;
     const wr_release *release = &t->l.net.releases[s->a];
     for (int32_t i = 0; i < release->n; i++)
@@ -499,7 +502,8 @@ static bool gives_back(const traffic *t, int32_t step, int32_t pool)
 /* Is the pool still held behind an edge? */
 static bool keeps(const traffic *t, const wr_edge *e, int32_t pool)
 {
-    if (e->to < 0 || e->kind == WR_EDGE_RETURN || e->kind == WR_EDGE_REFUSED)
+    if (e->to < 0 || e->kind == WR_EDGE_RETURN || e->kind == WR_EDGE_REFUSED ||
+        e->kind == WR_EDGE_CHILD)
         return false;
     if (e->service < 0)
         return true;
@@ -554,6 +558,47 @@ static bool sweep_holding(traffic *t, int32_t pool)
     return change > 1e-12 * most;
 }
 
+/* From `start` to where the pool is given back; pool -1: to the end of the branch of a split. */
+static double time_from(traffic *t, int32_t start, int32_t pool)
+{
+    find_region(t, start, pool);
+    t->time.n = 0;
+    for (size_t i = 0; i < t->region.n; i++) {
+        stop *s = &t->stops.at[t->region.at[i]];
+        s->hold = 0;
+        wr_take_turn(&t->l, s->turn);
+        *wr_push(t->l.arena, &t->time) = time_at(t, s->step) + s->lasts;
+    }
+    for (int sweep = 0; t->region.n && sweep < MOST_SWEEPS; sweep++)
+        if (!sweep_holding(t, pool))
+            break;
+    return t->region.n ? t->stops.at[start].hold : 0;
+}
+
+/* How long a split takes: as its longest branch on average, or its shortest, which is a guess. Those
+ * within others come behind them in the order, and are done first. */
+static void time_splits(traffic *t)
+{
+    for (size_t i = t->order.n; i-- > 0;) {
+        stop *s = &t->stops.at[t->order.at[i].stop];
+        const wr_step *step = &t->l.net.steps[s->step];
+        if (step->op != WR_OP_SPLIT)
+            continue;
+        const bool first = t->l.net.splits[step->a].first_only;
+        double lasts = first ? INFINITY : 0;
+        for (int32_t k = s->first; k < s->first + s->n; k++) {
+            const way *w = &t->ways.at[k];
+            if (t->edges.at[w->edge].kind != WR_EDGE_CHILD)
+                continue;
+            const double one = time_from(t, w->to, -1);
+            lasts = first ? fmin(lasts, one) : fmax(lasts, one);
+        }
+        t->l.at = s->step;
+        wr_guess(&t->l);
+        s->lasts = isfinite(lasts) ? lasts : 0;
+    }
+}
+
 /* How long a pool is held that is seized at a stop. */
 static double mean_holding(traffic *t, int32_t at, int32_t pool)
 {
@@ -563,18 +608,7 @@ static double mean_holding(traffic *t, int32_t at, int32_t pool)
         const way *w = &t->ways.at[k];
         if (t->edges.at[w->edge].kind != WR_EDGE_NEXT)
             continue;
-        find_region(t, w->to, pool);
-        t->time.n = 0;
-        for (size_t i = 0; i < t->region.n; i++) {
-            stop *s = &t->stops.at[t->region.at[i]];
-            s->hold = 0;
-            wr_take_turn(&t->l, s->turn);
-            *wr_push(t->l.arena, &t->time) = time_at(t, s->step);
-        }
-        for (int sweep = 0; t->region.n && sweep < MOST_SWEEPS; sweep++)
-            if (!sweep_holding(t, pool))
-                break;
-        sum += w->share * (t->region.n ? t->stops.at[w->to].hold : 0);
+        sum += w->share * time_from(t, w->to, pool);
     }
     return sum;
 }
@@ -659,6 +693,7 @@ static void add_mix(traffic *t, size_t begin, size_t end)
     find_stops(t);
     turn_ways(t);
     solve_flows(t);
+    time_splits(t);
     for (size_t i = 0; i < t->stops.n; i++)
         if (t->stops.at[i].flow > 0)
             load_of_stop(t, (int32_t)i);
@@ -703,7 +738,7 @@ static void taint(traffic *t)
 {
     int32_t n = 0;
     for (int32_t i = 0; i < t->l.net.n_steps; i++)
-        if (t->l.guessed[i]) {
+        if (t->l.guessed[i] && t->l.net.steps[i].op != WR_OP_SPLIT) { /* that is a time alone */
             t->tainted[i] = true;
             t->line[n++] = i;
         }

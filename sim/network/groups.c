@@ -1,0 +1,188 @@
+/* `split`: several ways at once. Its branches are laid behind it, one after the other, each with a
+ * step of its own at the end; and what is checked of it: that nobody comes into a branch but by the
+ * split, or out of it but by its end. */
+#include "sim/network/lay.h"
+
+#include <string.h>
+
+/* ---- laying down ----------------------------------------------------------------------------- */
+
+static bool read_join(wr_item *s)
+{
+    wr_node *node = wr_field(s->f, "join");
+    const char *word = node ? wr_word(s->b, node, "all or first") : "all";
+    wr_note_kind(s->b, wr_field_path_of(s->f, "join"), WR_KIND_WORD);
+    if (word && strcmp(word, "all") != 0 && strcmp(word, "first") != 0)
+        wr_item_fail(s, node, "all or first");
+    return word && !strcmp(word, "first");
+}
+
+/* One branch: its steps, and its end. */
+static void lay_way(wr_item *s, wr_node *steps, weir_label label, int32_t owner, size_t number)
+{
+    weir_builder *b = s->b;
+    const char *path = wr_subpath(b, s->path, "split");
+    const int32_t first = (int32_t)b->steps.n;
+    weir_place_label(b, label);
+    wr_lay_steps(b, steps, wr_format(b->arena, "%s.%zu", path, number));
+    b->step_place = steps->place;
+    wr_add_step(b, WR_OP_JOIN, -1);
+    *wr_push(b->arena, &b->enclosed) =
+        (wr_enclosed){owner, first, (int32_t)b->steps.n, true, "a branch of a split"};
+}
+
+/* The ends of the branches, and the split itself, go on behind them all. */
+static void join_ways(weir_builder *b, int32_t split)
+{
+    const int32_t after = (int32_t)b->steps.n;
+    b->steps.at[split].next = after;
+    for (size_t i = 0; i < b->enclosed.n; i++)
+        if (b->enclosed.at[i].owner == split)
+            b->steps.at[b->enclosed.at[i].end - 1].next = after;
+    b->last_stage = -1;
+}
+
+static bool is_list_of_lists(wr_item *s, wr_node *list)
+{
+    weir_error *err = s->b->err;
+    const int before = err->n_errors;
+    if (list->kind != WR_LIST)
+        wr_item_fail(s, list, "a list of lists of steps");
+    else if (!list->n)
+        wr_fail(err, WEIR_ERR_SCENARIO, list->place, "this split has no branches");
+    for (size_t i = 0; list->kind == WR_LIST && i < list->n; i++) {
+        wr_node *steps = list->items[i];
+        if (steps->kind != WR_LIST)
+            wr_item_fail(s, steps, "a list of steps");
+        else if (!steps->n)
+            wr_fail(err, WEIR_ERR_SCENARIO, steps->place, "this branch of a split has no steps");
+        else
+            continue;
+        wr_hint(err, steps->place,
+                "a split is a list of lists: [[{delay: 10 min}], [{delay: 20 min}]]");
+        break; /* the others are likely to be alike */
+    }
+    return err->n_errors == before;
+}
+
+void wr_lay_split(wr_item *s)
+{
+    weir_builder *b = s->b;
+    const weir_place place = b->step_place;
+    const char *name = b->step_name;
+    wr_node *list = s->value;
+    wr_note_kind(b, wr_subpath(b, s->path, "split"), WR_KIND_WAYS);
+    wr_split split = {.first = (int32_t)b->branches.n, .first_only = read_join(s)};
+    if (!is_list_of_lists(s, list))
+        return;
+    split.n = (int32_t)list->n;
+    weir_label *labels = wr_alloc_array(b->arena, list->n, sizeof *labels);
+    for (size_t i = 0; i < list->n; i++) {
+        labels[i] = weir_new_label(b, NULL);
+        *wr_push(b->arena, &b->branches) =
+            (wr_branch){.when = -1, .share = WR_NO_VALUE, .target = weir_to_label(b, labels[i]).id};
+    }
+    *wr_push(b->arena, &b->splits) = split;
+    b->step_name = name;
+    const int32_t at = wr_add_step(b, WR_OP_SPLIT, (int32_t)b->splits.n - 1);
+    for (size_t i = 0; i < list->n; i++)
+        lay_way(s, list->items[i], labels[i], at, i + 1);
+    join_ways(b, at);
+    b->step_place = place;
+}
+
+/* ---- nobody strays --------------------------------------------------------------------------- */
+
+static bool encloses(const wr_enclosed *e, int32_t step)
+{
+    return step >= e->first && step < e->end;
+}
+
+/* A way out of a branch that the file writes. What befalls who waits without a word of where to go
+ * (gives up, is turned away) ends the branch. */
+static bool strays(const wr_enclosed *e, const wr_edge *way)
+{
+    if (way->kind == WR_EDGE_JOINED)
+        return false;
+    if (way->to < 0)
+        return way->target >= 0;
+    return way->service >= 0 || !encloses(e, way->to);
+}
+
+static void check_ways_out(weir_builder *b, const weir_network *net, const wr_enclosed *e,
+                           wr_edges *ways)
+{
+    for (int32_t i = e->first; i < e->end; i++) {
+        wr_edges_of(net, i, b->arena, ways);
+        bool out = net->steps[i].op == WR_OP_RETURN;
+        for (size_t k = 0; k < ways->n; k++)
+            out = out || strays(e, &ways->at[k]);
+        /* Of splits within splits the innermost says it. */
+        for (size_t k = 0; out && k < b->enclosed.n; k++)
+            if (b->enclosed.at[k].branch && b->enclosed.at[k].owner > e->owner &&
+                encloses(&b->enclosed.at[k], i))
+                out = false;
+        if (!out)
+            continue;
+        wr_fail(b->err, WEIR_ERR_SCENARIO, wr_step_place(b, i),
+                "this leads out of %s, which ends where its list does", e->what);
+        wr_note(b->err, wr_step_place(b, e->owner), "it begins here");
+        wr_hint(b->err, wr_step_place(b, i), "choose where to go behind the split");
+    }
+}
+
+static void say_way_in(weir_builder *b, const wr_enclosed *e, weir_place place)
+{
+    wr_fail(b->err, WEIR_ERR_SCENARIO, place, "this leads into %s from outside", e->what);
+    wr_note(b->err, wr_step_place(b, e->owner), "it begins here");
+}
+
+static void check_ways_in(weir_builder *b, const weir_network *net, const wr_enclosed *e,
+                          wr_edges *ways)
+{
+    for (int32_t i = 0; i < net->n_steps; i++) {
+        if (encloses(e, i) || i == e->owner)
+            continue;
+        wr_edges_of(net, i, b->arena, ways);
+        for (size_t k = 0; k < ways->n; k++)
+            if (encloses(e, ways->at[k].to)) {
+                say_way_in(b, e, wr_step_place(b, i));
+                break;
+            }
+    }
+    for (int32_t i = 0; i < net->n_sources; i++) {
+        const int32_t target = net->sources[i].target;
+        ways->n = 0;
+        if (target >= 0)
+            wr_edges_through(net, target, &(wr_edge){.to = -1}, b->arena, ways);
+        for (size_t k = 0; k < ways->n; k++)
+            if (encloses(e, ways->at[k].to)) {
+                say_way_in(b, e, net->targets[target].place);
+                break;
+            }
+    }
+}
+
+/* The others of a `join: first` are called off wherever they are; but not from a book. */
+static void check_called_off(weir_builder *b, const weir_network *net, const wr_enclosed *e)
+{
+    if (!e->branch || !net->splits[net->steps[e->owner].a].first_only)
+        return;
+    for (int32_t i = e->first; i < e->end; i++)
+        if (net->steps[i].op == WR_OP_BOOK)
+            wr_fail(b->err, WEIR_ERR_SCENARIO, wr_step_place(b, i),
+                    "a 'book' in a split of 'join: first' is not available yet");
+}
+
+void wr_check_groups(weir_builder *b)
+{
+    const weir_network net = wr_view(b);
+    wr_edges ways = {0};
+    for (size_t i = 0; i < b->enclosed.n; i++) {
+        const wr_enclosed *e = &b->enclosed.at[i];
+        if (e->branch)
+            check_ways_out(b, &net, e, &ways);
+        check_ways_in(b, &net, e, &ways);
+        check_called_off(b, &net, e);
+    }
+}

@@ -1,0 +1,64 @@
+/* Patients who go several ways at once, against queueing theory. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+#include "study.h"
+
+/* Fork and join with two single servers: of the exact mean time of Flatto and Hahn (1984), as Nelson
+ * and Tantawi (1988) write it: (12 - load) / 8 times that of an M/M/1. 6 an hour come to two servers
+ * of 10 an hour each: load 0.6, and an M/M/1 takes 15 min. */
+Test(groups, fork_join_of_two_lines)
+{
+    study *s =
+        study_run("weir: 1\n"
+                  "run: {warm_up: 5 d, length: 200 d, replications: 20, seed: 601}\n"
+                  "arrivals: {door: {to: clinic, rate: 6 per h}}\n"
+                  "services:\n"
+                  "  clinic:\n"
+                  "    type: pathway\n"
+                  "    resources: {scanner: 1, lab: 1}\n"
+                  "    steps:\n"
+                  "      - split:\n"
+                  "          - [{treat: {with: scanner, for: {dist: exponential, mean: 6 min}}}]\n"
+                  "          - [{treat: {with: lab, for: {dist: exponential, mean: 6 min}}}]\n");
+    cr_expect(
+        agrees("time", study_measure(s, "clinic.time", "mean", NULL), (12 - 0.6) / 8 * 0.25, 0.02));
+    cr_expect(
+        agrees("scanner", study_measure(s, "clinic.scanner.utilisation", "mean", NULL), 0.6, 0.01));
+    study_close(s);
+}
+
+/* Without lines: the longest of three exponentials of mean 1 h lasts 1 + 1/2 + 1/3 h, the shortest 1/3;
+ * and what the shortest calls off is in use for 1/3 h too. By Little, the mean number present and in
+ * use follow. */
+Test(groups, longest_and_shortest_of_three)
+{
+    static const char *const joins[] = {"all", "first"};
+    static const double lasts[] = {1 + 1.0 / 2 + 1.0 / 3, 1.0 / 3};
+    static const double busy[] = {1, 1.0 / 3};
+    for (int i = 0; i < 2; i++) {
+        char text[1024];
+        snprintf(text, sizeof text,
+                 "weir: 1\n"
+                 "run: {warm_up: 2 d, length: 100 d, replications: 20, seed: 602}\n"
+                 "arrivals: {door: {to: clinic, rate: 3 per h}}\n"
+                 "services:\n"
+                 "  clinic:\n"
+                 "    type: pathway\n"
+                 "    resources: {a: unlimited, b: unlimited, c: unlimited}\n"
+                 "    steps:\n"
+                 "      - split:\n"
+                 "          - [{treat: {with: a, for: {dist: exponential, mean: 1 h}}}]\n"
+                 "          - [{treat: {with: b, for: {dist: exponential, mean: 1 h}}}]\n"
+                 "          - [{treat: {with: c, for: {dist: exponential, mean: 1 h}}}]\n"
+                 "        join: %s\n",
+                 joins[i]);
+        study *s = study_run(text);
+        cr_expect(agrees("time", study_measure(s, "clinic.time", "mean", NULL), lasts[i], 0.01));
+        cr_expect(agrees("present", study_measure(s, "clinic.present", "mean", NULL), 3 * lasts[i],
+                         0.02));
+        cr_expect(
+            agrees("in use", study_measure(s, "clinic.b.in_use", "mean", NULL), 3 * busy[i], 0.02));
+        study_close(s);
+    }
+}
