@@ -122,6 +122,7 @@ static void create(wr_rep *rep)
         (sizeof(wr_patient) + sizeof(wr_cold) + (size_t)net->n_attrs * sizeof(double) + 63) / 64 *
         64;
     rep->n_marks = most_marks(net);
+    wr_rounds_create(rep);
     rep->keys = wr_alloc_array(rep->arena, (size_t)net->n_stages + 1, sizeof *rep->keys);
     for (int32_t i = 0; i < net->n_stages; i++)
         rep->keys[i] = wr_stage_key_of(net->stages[i], rep->seed);

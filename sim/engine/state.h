@@ -10,6 +10,7 @@
  *   prefer.c     which place is preferred       room.c     who is let wait
  *   order.c      other orders of lines          watch.c    who waits for a condition
  *   population.c so many who come again and again   split.c  several ways at once
+ *   rounds.c     lists that are run several times
  *   visits.c     visits and journeys begin and end; what is recorded of them
  *   changes.c    dials that move                outputs.c  what a network reports
  *   states.c     how long the state was so, and what it is at times of the day
@@ -112,6 +113,12 @@ typedef struct wr_kin {
     int32_t children; /* the first of those under way, -1 */
     int32_t sibling;  /* the next child of the parent, -1 */
 } wr_kin;
+/** Of a list that is run several times. */
+typedef struct wr_round {
+    int32_t left;    /* rounds behind the present one */
+    weir_time began; /* it */
+} wr_round;
+
 #define WR_NO_KIN ((wr_kin){-1, -1, -1})
 
 typedef struct wr_holding {
@@ -427,6 +434,8 @@ typedef struct wr_rep {
     char *records; /* of patients: wr_patient_at(), wr_cold_at(), wr_attrs_at() */
     size_t stride; /* bytes of one */
     wr_rare *rare;
+    wr_round *rounds; /* n_rounds a patient */
+    int32_t n_rounds;
     wr_kin *kin;      /* NULL where no step needs it */
     bool has_kin;     /* some step does */
     weir_time *marks; /* n_marks a patient; -1: not met */
@@ -644,6 +653,13 @@ void wr_pool_hours(wr_rep *rep, int32_t pool);  /* its calendar changes */
 void wr_pool_door(wr_rep *rep, int32_t pool);   /* opens or closes */
 void wr_pool_settle(wr_rep *rep, int32_t pool); /* costs up to now */
 void wr_cleaned(wr_rep *rep, int32_t cleaner);
+
+/* ---- rounds.c -- */
+
+void wr_rounds_create(wr_rep *rep);
+void wr_rounds_clear(wr_rep *rep, int32_t patient);
+void wr_step_repeat(wr_rep *rep, int32_t patient, const wr_repeat *r);
+void wr_step_again(wr_rep *rep, int32_t patient, const wr_repeat *r);
 
 /* ---- split.c -- */
 

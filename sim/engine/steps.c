@@ -257,6 +257,12 @@ void wr_step_other(wr_rep *rep, int32_t patient)
     case WR_OP_SPLIT:
         wr_step_split(rep, patient, &net->splits[s->a]);
         return;
+    case WR_OP_REPEAT:
+        wr_step_repeat(rep, patient, &net->repeats[s->a]);
+        return;
+    case WR_OP_AGAIN:
+        wr_step_again(rep, patient, &net->repeats[s->a]);
+        return;
     case WR_OP_JOIN:
         wr_child_over(rep, patient);
         return;

@@ -13,6 +13,9 @@ static void grow_patients(wr_rep *rep)
     const size_t more = n ? 2 * n : 1024;
     rep->records = wr_grow_array(rep->arena, rep->records, n, more, rep->stride);
     rep->rare = wr_grow_array(rep->arena, rep->rare, n, more, sizeof *rep->rare);
+    if (rep->n_rounds)
+        rep->rounds = wr_grow_array(rep->arena, rep->rounds, n, more,
+                                    (size_t)rep->n_rounds * sizeof *rep->rounds);
     if (rep->has_kin)
         rep->kin = wr_grow_array(rep->arena, rep->kin, n, more, sizeof *rep->kin);
     if (rep->n_marks)

@@ -414,10 +414,15 @@ static void check_since(graph *g)
 
 static const char *op_word(uint8_t op)
 {
-    static const char *const names[] = {"treat",  "seize",  "room",       "release", "delay",
-                                        "delay",  "delay",  "hold_until", "choose",  "choose",
-                                        "choose", "book",   "set",        "mark",    "cost",
-                                        "go",     "return", "split",      "join",    "end"};
+    static const char *const names[] = {
+        [WR_OP_TREAT] = "treat",     [WR_OP_SEIZE] = "seize",     [WR_OP_ROOM] = "room",
+        [WR_OP_RELEASE] = "release", [WR_OP_DELAY] = "delay",     [WR_OP_UNTIL] = "delay",
+        [WR_OP_WATCH] = "delay",     [WR_OP_HOLD] = "hold_until", [WR_OP_ROUTE] = "choose",
+        [WR_OP_CHOOSE] = "choose",   [WR_OP_PREFER] = "choose",   [WR_OP_BOOK] = "book",
+        [WR_OP_SET] = "set",         [WR_OP_MARK] = "mark",       [WR_OP_COST] = "cost",
+        [WR_OP_GO] = "go",           [WR_OP_RETURN] = "return",   [WR_OP_SPLIT] = "split",
+        [WR_OP_REPEAT] = "repeat",   [WR_OP_AGAIN] = "repeat",    [WR_OP_JOIN] = "join",
+        [WR_OP_END] = "end"};
     return names[op];
 }
 
@@ -442,9 +447,13 @@ static bool no_time(const weir_network *net, const wr_step *step)
     case WR_OP_COST:
     case WR_OP_GO:
     case WR_OP_RETURN:
+    case WR_OP_REPEAT:
     case WR_OP_JOIN:
     case WR_OP_END:
         return true;
+    case WR_OP_AGAIN:
+        return net->repeats[step->a].every.kind == WR_VALUE_NONE ||
+               is_zero(net, net->repeats[step->a].every);
     case WR_OP_DELAY:
         return is_zero(net, net->delays[step->a].time);
     case WR_OP_TREAT:

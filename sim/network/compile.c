@@ -43,6 +43,7 @@ void weir_begin_service(weir_builder *b, const char *name, const char *type, wei
     b->step_place = WR_NOWHERE;
     b->last_stage = -1;
     b->unnamed_steps = 0;
+    b->n_repeats = 0;
 }
 
 void weir_end_service(weir_builder *b)

@@ -246,6 +246,15 @@ static void say_split(wr_words *w, const wr_split *split, int32_t next, int32_t 
         wr_say(w, "\n         %s", wr_target_words(w, w->net->branches[k].target, service));
 }
 
+static void say_repeat(wr_words *w, const wr_repeat *repeat, int32_t next, int32_t service)
+{
+    wr_say(w, "%s times from %s on", wr_value_words(w, repeat->times, WR_DIM_COUNT),
+           wr_step_words(w, next, service));
+    if (repeat->every.kind != WR_VALUE_NONE)
+        wr_say(w, ", each no sooner than %s after the one before began",
+               wr_value_words(w, repeat->every, WR_DIM_DURATION));
+}
+
 static void say_step(wr_words *w, const wr_step *step)
 {
     const weir_network *net = w->net;
@@ -309,6 +318,13 @@ static void say_step(wr_words *w, const wr_step *step)
     case WR_OP_SPLIT:
         say_split(w, &net->splits[step->a], step->next, service);
         break;
+    case WR_OP_REPEAT:
+        say_repeat(w, &net->repeats[step->a], step->next, service);
+        break;
+    case WR_OP_AGAIN:
+        wr_say(w, "again from %s; after the last, %s", wr_step_words(w, step->next, service),
+               wr_target_words(w, net->repeats[step->a].after, service));
+        break;
     case WR_OP_JOIN:
         wr_say(w, "this way of the split is over");
         break;
@@ -322,7 +338,8 @@ static void say_step(wr_words *w, const wr_step *step)
 static bool goes_on(const weir_network *net, const wr_step *step)
 {
     if (step->op == WR_OP_GO || step->op == WR_OP_END || step->op == WR_OP_PREFER ||
-        step->op == WR_OP_SPLIT || step->op == WR_OP_JOIN)
+        step->op == WR_OP_SPLIT || step->op == WR_OP_JOIN || step->op == WR_OP_REPEAT ||
+        step->op == WR_OP_AGAIN)
         return false;
     if (step->op == WR_OP_HOLD)
         return net->holds[step->a].targets < 0 && net->holds[step->a].service < 0;

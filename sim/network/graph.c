@@ -39,6 +39,7 @@ weir_network wr_view(const weir_builder *b)
     VIEW(costs);
     VIEW(returns);
     VIEW(splits);
+    VIEW(repeats);
     VIEW(calendars);
     VIEW(spans);
     VIEW(rates);
@@ -242,6 +243,11 @@ void wr_edges_of(const weir_network *net, int32_t at, wr_arena *arena, wr_edges 
     case WR_OP_JOIN:
         add_edge(arena, out, joined);
         break;
+    case WR_OP_REPEAT:
+    case WR_OP_AGAIN:
+        add_edge(arena, out, next);
+        edges_of_target(net, net->repeats[step->a].after, &go, arena, out, 0);
+        break;
     case WR_OP_SEIZE:
         add_edge(arena, out, next);
         edges_of_seize(net, step->a, step->next, arena, out);
@@ -375,6 +381,12 @@ static int stages_of(const weir_network *net, const wr_step *step, int32_t out[3
         break;
     case WR_OP_RETURN:
         out[n++] = net->returns[step->a].stage;
+        break;
+    case WR_OP_REPEAT:
+        out[n++] = net->repeats[step->a].stage;
+        break;
+    case WR_OP_AGAIN:
+        out[n++] = net->repeats[step->a].every_stage;
         break;
     case WR_OP_RELEASE:
     case WR_OP_UNTIL:

@@ -1,9 +1,11 @@
-/* `split`: several ways at once. Its branches are laid behind it, one after the other, each with a
- * step of its own at the end; and what is checked of it: that nobody comes into a branch but by the
- * split, or out of it but by its end. */
+/* `split`: several ways at once; its branches are laid behind it, one after the other, each with a step
+ * of its own at the end. `repeat`: a list between two steps of its own. And what is checked of them:
+ * that nobody comes into such a list but by its beginning, or out of a branch but by its end. */
 #include "sim/network/lay.h"
 
 #include <string.h>
+
+#define MOST_TIMES 1e6 /* draws of a stage by one patient are numbered (sim/base/stream.h) */
 
 /* ---- laying down ----------------------------------------------------------------------------- */
 
@@ -89,6 +91,61 @@ void wr_lay_split(wr_item *s)
         lay_way(s, list->items[i], labels[i], at, i + 1);
     join_ways(b, at);
     b->step_place = place;
+}
+
+/* ---- repeat ---------------------------------------------------------------------------------- */
+
+/* A whole number, or the whole part of what an attribute, a table or a distribution gives. */
+static wr_value read_times(wr_item *s, const char *path, wr_node *node)
+{
+    wr_note_value(s->b, path, WR_KIND_DRAW, WR_DIM_NUMBER, NULL);
+    if (node->kind == WR_SCALAR)
+        return wr_inside(
+            wr_read_scalar_as(s->b, path, NULL, node, WR_DIM_COUNT, NULL, 0, MOST_TIMES));
+    return wr_inside(wr_read_value(s->b, path, node, WR_DIM_NUMBER, true, NULL));
+}
+
+/* REPEAT, the steps, AGAIN: which goes back to the first of them, or on behind itself. */
+static void lay_rounds(wr_item *s, wr_repeat *r, const char *path, wr_node *steps)
+{
+    weir_builder *b = s->b;
+    const weir_place place = b->step_place;
+    const weir_label after = weir_new_label(b, NULL);
+    r->after = weir_to_label(b, after).id;
+    r->slot = b->n_repeats++;
+    r->stage = wr_step_stage(b, "repeat");
+    r->every_stage = wr_sub_stage(b, r->stage, "every");
+    *wr_push(b->arena, &b->repeats) = *r;
+    const int32_t at = (int32_t)b->repeats.n - 1, owner = wr_add_step(b, WR_OP_REPEAT, at);
+    wr_lay_steps(b, steps, path);
+    b->step_place = place;
+    b->steps.at[wr_add_step(b, WR_OP_AGAIN, at)].next = owner + 1;
+    *wr_push(b->arena, &b->enclosed) =
+        (wr_enclosed){owner, owner + 1, (int32_t)b->steps.n, false, "the steps of a repeat"};
+    weir_place_label(b, after);
+}
+
+void wr_lay_repeat(wr_item *s)
+{
+    const char *name = s->b->step_name;
+    if (s->value->kind != WR_MAP) {
+        wr_item_fail(s, s->value, "a map such as {times: 6, every: 1 wk, steps: […]}");
+        return;
+    }
+    weir_fields *f = weir_read_map(s->f, "repeat");
+    wr_node *times = wr_field(f, "times"), *steps = wr_field(f, "steps");
+    wr_repeat r = {.times = WR_NO_VALUE, .every = WR_NO_VALUE};
+    wr_note_kind(s->b, wr_field_path_of(f, "steps"), WR_KIND_STEPS);
+    if (times)
+        r.times = read_times(s, wr_field_path_of(f, "times"), times);
+    if (weir_has_field(f, "every"))
+        r.every = wr_inside(weir_read_duration(f, "every", NULL));
+    s->b->step_name = name;
+    if (times && steps)
+        lay_rounds(s, &r, wr_field_path_of(f, "steps"), steps);
+    else
+        wr_fail(s->b->err, WEIR_ERR_SCENARIO, s->value->place, "this repeat has no '%s'",
+                times ? "steps" : "times");
 }
 
 /* ---- nobody strays --------------------------------------------------------------------------- */

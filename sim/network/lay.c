@@ -443,7 +443,7 @@ static const word words[] = {
     {"split", wr_lay_split, {"join"}, false},
     {"batch", NULL, {NULL}, false},
     {"unbatch", NULL, {NULL}, false},
-    {"repeat", NULL, {NULL}, false},
+    {"repeat", wr_lay_repeat, {NULL}, false},
     {"clock", NULL, {NULL}, false},
     {"within", NULL, {NULL}, false},
     {"any_order", NULL, {NULL}, false},

@@ -190,6 +190,8 @@ typedef enum wr_op {
     WR_OP_GO,      /* a: targets */
     WR_OP_RETURN,  /* a: returns */
     WR_OP_SPLIT,   /* several ways at once, then on. a: splits */
+    WR_OP_REPEAT,  /* a list begins, to be run several times. a: repeats */
+    WR_OP_AGAIN,   /* its end; next: its first step. a: repeats */
     WR_OP_JOIN,    /* the end of a branch of a split; next: what follows the split */
     WR_OP_END      /* the end of a list: leaves the system as done */
 } wr_op;
@@ -360,6 +362,16 @@ typedef struct wr_split {
     int32_t first, n; /* network->branches, of which only the targets are told */
     bool first_only;  /* join: first */
 } wr_split;
+
+/** A list of steps that is run several times. */
+typedef struct wr_repeat {
+    wr_value times; /* how often, read at the beginning; a draw is rounded down */
+    wr_value every; /* from one beginning to the next, read for each; NONE: 0 */
+    int32_t stage;  /* of times, -1 */
+    int32_t every_stage;
+    int32_t slot;  /* of those of its service, whose count is kept apart */
+    int32_t after; /* target: the step behind */
+} wr_repeat;
 
 /* ---- time ------------------------------------------------------------------------------------ */
 
@@ -727,6 +739,7 @@ typedef struct weir_network {
     WR_ARRAY(wr_cost, costs);
     WR_ARRAY(wr_return, returns);
     WR_ARRAY(wr_split, splits);
+    WR_ARRAY(wr_repeat, repeats);
     WR_ARRAY(wr_calendar, calendars);
     WR_ARRAY(wr_span, spans);
     WR_ARRAY(wr_rate, rates);

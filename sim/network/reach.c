@@ -477,6 +477,14 @@ void wr_reach_step(wr_reach *r, int32_t at)
         for (int32_t i = 0; i < net->splits[s->a].n; i++)
             reach_target(r, net->branches[net->splits[s->a].first + i].target);
         break;
+    case WR_OP_REPEAT:
+        reach_value(r, net->repeats[s->a].times);
+        reach_target(r, net->repeats[s->a].after);
+        break;
+    case WR_OP_AGAIN:
+        reach_value(r, net->repeats[s->a].every);
+        reach_target(r, net->repeats[s->a].after);
+        break;
     case WR_OP_MARK:
     case WR_OP_JOIN:
         break;

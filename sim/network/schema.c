@@ -77,6 +77,7 @@ static const char PROBE[] =
     "      - {set: {ANY: 1}}\n"
     "      - {return: {share: 1 %, after: 1 d, to: ANY}}\n"
     "      - {split: [[{mark: ANY}]], join: all}\n"
+    "      - {repeat: {times: 1, every: 1 d, steps: [{mark: ANY}]}}\n"
     "      - {mark: ANY}\n"
     "      - {cost: {ANY: £1}}\n";
 

@@ -84,7 +84,7 @@ int32_t wr_step_stage(weir_builder *b, const char *kind)
 }
 
 /* A second stage of a step that draws twice: SERVICE.STEP.patience. */
-static int32_t sub_stage(weir_builder *b, int32_t stage, const char *what)
+int32_t wr_sub_stage(weir_builder *b, int32_t stage, const char *what)
 {
     const char *name = wr_names_text(b->stage_names, stage);
     return new_stage(b, wr_format(b->arena, "%s.%s", name, what));
@@ -213,7 +213,7 @@ void wr_lay_treat(weir_builder *b, const wr_plan *plan, wr_value time)
             (wr_treat){.pool = plan->needs[0].pool, .stage = stage, .time = time};
         wr_add_step(b, WR_OP_TREAT, (int32_t)b->treats.n - 1);
     } else {
-        wr_add_step(b, WR_OP_SEIZE, add_seize(b, plan, sub_stage(b, stage, "patience")));
+        wr_add_step(b, WR_OP_SEIZE, add_seize(b, plan, wr_sub_stage(b, stage, "patience")));
         add_delay(b, time, stage, true, -1);
         release_after_treat(b, plan);
     }

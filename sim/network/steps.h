@@ -30,6 +30,7 @@ typedef struct wr_plan {
 int32_t wr_add_step(weir_builder *b, wr_op op, int32_t a);
 void wr_lay_seize(weir_builder *b, const wr_plan *plan);
 void wr_lay_treat(weir_builder *b, const wr_plan *plan, wr_value time);
+int32_t wr_sub_stage(weir_builder *b, int32_t stage, const char *what);
 /** Before the seize or treat that is laid next, which has the name of the step. */
 void wr_lay_room_step(weir_builder *b, const wr_plan *plan, const wr_room *room);
 /** hold_until a service (a target handle, -1 for the needs of the plan). */

@@ -23,7 +23,8 @@ typedef struct stop {
     int32_t step, turn;
     int32_t first, n; /* the ways on from it */
     double flow, into, hold;
-    double lasts; /* of a split: until its children are over */
+    double lasts; /* of a split: until its children are over; of the end of a repeat: until the
+                     next begins */
 } stop;
 
 /* A way from one stop to another. */
@@ -56,6 +57,7 @@ typedef struct traffic {
     WR_VEC(int32_t) region, seen; /* stops where a pool is held; seen[stop] == stamp */
     WR_VEC(double) time;
     int32_t stamp;
+    int32_t until; /* a time is asked for up to this step, -1 */
 
     bool *tainted;          /* steps that come after a guess */
     int32_t *line, *walked; /* steps */
@@ -224,6 +226,18 @@ static void shares_of_others(traffic *t, int32_t step)
     }
 }
 
+/* Some never begin; of those who have, each round but the last has another behind it. On average they
+ * come round as often as is said, whatever the law. */
+static void shares_of_repeat(traffic *t, int32_t step)
+{
+    const wr_step *s = &t->l.net.steps[step];
+    const double times = wr_mean_or(&t->l, t->l.net.repeats[s->a].times, 0);
+    const double begin = fmin(times, 1);
+    const double on = s->op == WR_OP_REPEAT ? begin : times > 0 ? 1 - begin / times : 0;
+    for (int32_t k = t->first[step]; k < t->first[step + 1]; k++)
+        t->share[k] = t->edges.at[k].kind == WR_EDGE_NEXT ? on : 1 - on;
+}
+
 /* Does a condition ask whether this very door is open? */
 static bool asks_door(const traffic *t, int32_t at, int32_t service)
 {
@@ -276,6 +290,8 @@ static void shares_of_step(traffic *t, int32_t step)
         shares_of_prefer(t, step);
     else if (op == WR_OP_BOOK)
         shares_of_book(t, step);
+    else if (op == WR_OP_REPEAT || op == WR_OP_AGAIN)
+        shares_of_repeat(t, step);
     else
         shares_of_others(t, step);
     if (op != WR_OP_HOLD)
@@ -488,6 +504,8 @@ static double time_at(traffic *t, int32_t step)
 static bool gives_back(const traffic *t, int32_t step, int32_t pool)
 {
     const wr_step *s = &t->l.net.steps[step];
+    if (pool < 0 && step == t->until)
+        return true;
     if (s->op == WR_OP_END || s->op == WR_OP_JOIN || s->op == WR_OP_HOLD)
         return pool >= 0 || s->op != WR_OP_HOLD; /* a hold gives back all at the grant */
     if (s->op != WR_OP_RELEASE || pool < 0)
@@ -558,7 +576,8 @@ static bool sweep_holding(traffic *t, int32_t pool)
     return change > 1e-12 * most;
 }
 
-/* From `start` to where the pool is given back; pool -1: to the end of the branch of a split. */
+/* From `start` to where the pool is given back; pool -1: to the end of the branch of a split, or to
+ * `until`. */
 static double time_from(traffic *t, int32_t start, int32_t pool)
 {
     find_region(t, start, pool);
@@ -575,27 +594,53 @@ static double time_from(traffic *t, int32_t start, int32_t pool)
     return t->region.n ? t->stops.at[start].hold : 0;
 }
 
-/* How long a split takes: as its longest branch on average, or its shortest, which is a guess. Those
- * within others come behind them in the order, and are done first. */
-static void time_splits(traffic *t)
+/* How long a split takes: as its longest branch on average, or its shortest, which is a guess. */
+static void time_split(traffic *t, stop *s, const wr_step *step)
 {
+    const bool first = t->l.net.splits[step->a].first_only;
+    double lasts = first ? INFINITY : 0;
+    for (int32_t k = s->first; k < s->first + s->n; k++) {
+        const way *w = &t->ways.at[k];
+        if (t->edges.at[w->edge].kind != WR_EDGE_CHILD)
+            continue;
+        const double one = time_from(t, w->to, -1);
+        lasts = first ? fmin(lasts, one) : fmax(lasts, one);
+    }
+    s->lasts = isfinite(lasts) ? lasts : 0;
+}
+
+/* Behind a round of a repeat: what is left until the next may begin, as if each took its mean time. */
+static void time_repeat(traffic *t, stop *s, const wr_step *step)
+{
+    t->l.at = s->step;
+    wr_take_turn(&t->l, s->turn);
+    const double every = wr_mean_or(&t->l, t->l.net.repeats[step->a].every, 0);
+    t->until = s->step;
+    for (int32_t k = s->first; k < s->first + s->n; k++) {
+        const way *w = &t->ways.at[k];
+        if (t->edges.at[w->edge].kind == WR_EDGE_NEXT)
+            s->lasts = w->share * fmax(every - time_from(t, w->to, -1), 0);
+    }
+    t->until = -1;
+    if (!isfinite(s->lasts))
+        s->lasts = 0;
+}
+
+/* Those within others come behind them in the order, and are done first. */
+static void time_groups(traffic *t)
+{
+    t->until = -1;
     for (size_t i = t->order.n; i-- > 0;) {
         stop *s = &t->stops.at[t->order.at[i].stop];
         const wr_step *step = &t->l.net.steps[s->step];
-        if (step->op != WR_OP_SPLIT)
+        if (step->op == WR_OP_SPLIT)
+            time_split(t, s, step);
+        else if (step->op == WR_OP_AGAIN)
+            time_repeat(t, s, step);
+        else
             continue;
-        const bool first = t->l.net.splits[step->a].first_only;
-        double lasts = first ? INFINITY : 0;
-        for (int32_t k = s->first; k < s->first + s->n; k++) {
-            const way *w = &t->ways.at[k];
-            if (t->edges.at[w->edge].kind != WR_EDGE_CHILD)
-                continue;
-            const double one = time_from(t, w->to, -1);
-            lasts = first ? fmin(lasts, one) : fmax(lasts, one);
-        }
         t->l.at = s->step;
         wr_guess(&t->l);
-        s->lasts = isfinite(lasts) ? lasts : 0;
     }
 }
 
@@ -693,7 +738,7 @@ static void add_mix(traffic *t, size_t begin, size_t end)
     find_stops(t);
     turn_ways(t);
     solve_flows(t);
-    time_splits(t);
+    time_groups(t);
     for (size_t i = 0; i < t->stops.n; i++)
         if (t->stops.at[i].flow > 0)
             load_of_stop(t, (int32_t)i);
@@ -733,12 +778,17 @@ static bool guessed_while_held(traffic *t, int32_t seize_step, int32_t pool)
     return false;
 }
 
+static bool guesses_time_alone(const wr_step *s)
+{
+    return s->op == WR_OP_SPLIT || s->op == WR_OP_AGAIN;
+}
+
 /* Whatever comes after a guess is approximate. */
 static void taint(traffic *t)
 {
     int32_t n = 0;
     for (int32_t i = 0; i < t->l.net.n_steps; i++)
-        if (t->l.guessed[i] && t->l.net.steps[i].op != WR_OP_SPLIT) { /* that is a time alone */
+        if (t->l.guessed[i] && !guesses_time_alone(&t->l.net.steps[i])) {
             t->tainted[i] = true;
             t->line[n++] = i;
         }

@@ -1,5 +1,6 @@
-/* Patients who go several ways at once, against queueing theory. */
+/* Patients who go several ways at once, or come several times, against theory. */
 #include <criterion/criterion.h>
+#include <math.h>
 #include <stdio.h>
 
 #include "study.h"
@@ -61,4 +62,38 @@ Test(groups, longest_and_shortest_of_three)
             agrees("in use", study_measure(s, "clinic.b.in_use", "mean", NULL), 3 * busy[i], 0.02));
         study_close(s);
     }
+}
+
+/* A number of exponentials of 1 h: of 4 of them the sum is of Erlang's law, with mean 4 h and sd 2 h,
+ * and within 3 h is a share 1 - exp(-3) (1 + 3 + 9/2 + 27/6); of a geometric number with mean 4 it is
+ * exponential, and within 4 h is a share 1 - exp(-1). */
+Test(groups, so_many_visits)
+{
+    static const char text[] =
+        "weir: 1\n"
+        "run: {warm_up: 20 d, length: 300 d, replications: 20, seed: 603}\n"
+        "arrivals: {four: {to: four, rate: 2 per h}, some: {to: some, rate: 2 per h}}\n"
+        "services:\n"
+        "  four:\n"
+        "    type: pathway\n"
+        "    steps:\n"
+        "      - repeat: {times: 4, steps: [{delay: {dist: exponential, mean: 1 h}}]}\n"
+        "  some:\n"
+        "    type: pathway\n"
+        "    steps:\n"
+        "      - repeat:\n"
+        "          times: {dist: geometric, mean: 4}\n"
+        "          steps: [{delay: {dist: exponential, mean: 1 h}}]\n"
+        "measures:\n"
+        "  sum: {from: arrive, to: depart, in: four, stat: [mean, sd, share_within 3 h]}\n"
+        "  of_some: {from: arrive, to: depart, in: some, stat: [mean, share_within 4 h]}\n";
+    study *s = study_run(text);
+    cr_expect(agrees("mean", study_measure(s, "sum", "mean", NULL), 4, 0.01));
+    cr_expect(agrees("sd", study_measure(s, "sum", "sd", NULL), 2, 0.01));
+    cr_expect(agrees("within", study_measure(s, "sum", "share_within 3 h", NULL),
+                     1 - exp(-3) * (1 + 3 + 9.0 / 2 + 27.0 / 6), 0.01));
+    cr_expect(agrees("some", study_measure(s, "of_some", "mean", NULL), 4, 0.01));
+    cr_expect(agrees("some within", study_measure(s, "of_some", "share_within 4 h", NULL),
+                     1 - exp(-1), 0.01));
+    study_close(s);
 }
