@@ -20,15 +20,37 @@ static bool may_free_itself(const wr_rep *rep, int32_t pool)
            (def->capacity >= 0 && rep->net->dials[def->capacity].moves);
 }
 
-/* All it waits for will be given back some day; where any one will do, one of them. */
-static bool will_go_on(const wr_rep *rep, const wr_patient *p, int32_t patient, const bool *freed)
+/* The seize that a patient waits at; NULL: a treat, which asks for one unit of one pool. */
+static const wr_seize *waits_at(const wr_rep *rep, int32_t patient)
 {
     const wr_step *step = &rep->net->steps[wr_cold_at(rep, patient)->request];
-    const bool any = step->op == WR_OP_SEIZE && rep->net->seizes[step->a].any_of;
-    for (int32_t n = p->line; n >= 0; n = rep->nodes[n].sibling)
-        if (freed[rep->nodes[n].pool] == any)
-            return any;
-    return !any;
+    if (step->op == WR_OP_TREAT)
+        return NULL;
+    return &rep->net->seizes[step->op == WR_OP_HOLD ? rep->net->holds[step->a].seize : step->a];
+}
+
+/* Will all that a way asks for be given back some day? */
+static bool way_will_be_free(const wr_rep *rep, const wr_seize *s, int32_t way, const bool *freed)
+{
+    for (int32_t i = s->first; i < s->first + s->n; i++)
+        if (rep->net->needs[i].way == way && !freed[rep->net->needs[i].pool])
+            return false;
+    return true;
+}
+
+/* All it waits for will be given back some day; where it may be served in several ways, one of them. */
+static bool will_go_on(const wr_rep *rep, const wr_patient *p, int32_t patient, const bool *freed)
+{
+    const wr_seize *s = waits_at(rep, patient);
+    if (!s)
+        return freed[rep->nodes[p->line].pool];
+    if (!way_will_be_free(rep, s, 0, freed))
+        return false;
+    const int32_t last = rep->net->needs[s->first + s->n - 1].way;
+    for (int32_t way = 1; way <= last; way++)
+        if (way_will_be_free(rep, s, way, freed))
+            return true;
+    return last == 0;
 }
 
 /* Waits for others: in a line, or until its children are over. */

@@ -10,7 +10,9 @@ static wr_round *round_of(wr_rep *rep, int32_t patient, const wr_repeat *r)
 /* How often is settled as the first begins; the whole part of what was drawn. */
 void wr_step_repeat(wr_rep *rep, int32_t patient, const wr_repeat *r)
 {
-    wr_words words = {.draw = wr_draw_at(rep, patient, r->stage)};
+    wr_words words = {0};
+    if (wr_may_draw(r->times))
+        words.draw = wr_draw_at(rep, patient, r->stage);
     const double times = wr_value_of(rep, patient, r->times, &words) + 1e-9;
     wr_patient *const p = wr_patient_at(rep, patient);
     if (!(times >= 1)) {

@@ -123,8 +123,9 @@ typedef struct wr_round {
 
 typedef struct wr_holding {
     int32_t pool, units;
-    int32_t next; /* of the patient, or the free list */
-    bool blocked; /* counted as blocked, not serving */
+    int32_t next;           /* of the patient, or the free list */
+    uint32_t blocked : 1;   /* counted as blocked, not serving */
+    uint32_t taken_by : 31; /* 1 + the seize that took it, where that has several ways; else 0 */
 } wr_holding;
 
 /** A patient in the line of one pool. One that waits for several pools has a node in each. */
@@ -635,11 +636,13 @@ static inline int64_t wr_pool_free(const wr_pool_state *s)
     const int64_t free_units = s->capacity - s->in_use.n - s->cleaning;
     return free_units > 0 && !s->suspended ? free_units : 0;
 }
-/** Takes units for a patient, with a holding node. */
-void wr_take(wr_rep *rep, int32_t patient, int32_t pool, int32_t units);
+/** Takes units for a patient, with a holding node; taken_by as there. */
+void wr_take(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int32_t taken_by);
 /** Gives units of a holding back and serves the line. */
 void wr_release_pool(wr_rep *rep, int32_t patient, int32_t pool, int32_t units);
 void wr_release_all(wr_rep *rep, int32_t patient, const wr_target *keeping);
+/** Gives back what a seize of several ways has taken. */
+void wr_release_taken(wr_rep *rep, int32_t patient, int32_t seize);
 /** Units of a pool that a patient holds. */
 int32_t wr_held_units(const wr_rep *rep, int32_t patient, int32_t pool);
 void wr_units_back(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, bool blocked);

@@ -317,6 +317,35 @@ static void check_need(graph *g, int32_t step, const wr_need *need, const wr_sei
     wr_note(g->b->err, pool->place, "'%s' is here", pool->full_name);
 }
 
+/* A pool that one way asks for twice would be looked at twice, and not taken together. */
+static void check_twice(graph *g, int32_t step, const wr_seize *seize)
+{
+    const wr_need *needs = &g->net.needs[seize->first];
+    for (int32_t k = 1; k < seize->n; k++)
+        for (int32_t i = 0; i < k; i++) {
+            if (needs[i].pool != needs[k].pool ||
+                (needs[i].way != needs[k].way && needs[i].way != 0))
+                continue;
+            const char *name = g->net.pools[needs[k].pool].full_name;
+            wr_fail(g->b->err, WEIR_ERR_SCENARIO, wr_step_place(g->b, step),
+                    "this asks for '%s' twice", name);
+            if (needs[i].way == needs[k].way)
+                wr_hint(g->b->err, wr_step_place(g->b, step), "write how many: {%s: 2}",
+                        g->net.pools[needs[k].pool].name);
+            else
+                wr_hint(g->b->err, wr_step_place(g->b, step),
+                        "what is needed in any case stands in none of the ways");
+            return;
+        }
+}
+
+static void check_how_many(graph *g, int32_t step, const wr_seize *seize)
+{
+    if (seize->n > WR_MOST_NEEDS)
+        wr_fail(g->b->err, WEIR_ERR_SCENARIO, wr_step_place(g->b, step),
+                "this asks for %d resources; the most at once is %d", (int)seize->n, WR_MOST_NEEDS);
+}
+
 static void check_needs(graph *g)
 {
     for (int32_t i = 0; i < g->net.n_steps; i++) {
@@ -329,6 +358,8 @@ static void check_needs(graph *g)
         if (at < 0)
             continue;
         const wr_seize *seize = &g->net.seizes[at];
+        check_how_many(g, i, seize);
+        check_twice(g, i, seize);
         for (int32_t k = 0; k < seize->n; k++)
             check_need(g, i, &g->net.needs[seize->first + k], seize);
     }

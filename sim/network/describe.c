@@ -40,18 +40,38 @@ static bool is_constant(const weir_network *net, wr_value v, double value)
 
 /* ---- one step -------------------------------------------------------------------------------- */
 
-static const char *needs_words(wr_words *w, int32_t first, int32_t n, const char *with, int32_t at)
+static const char *need_words(wr_words *w, const wr_need *need, int32_t at)
+{
+    const char *pool = wr_pool_words(w, need->pool, at);
+    if (need->units.kind == WR_VALUE_NONE || is_constant(w->net, need->units, 1))
+        return pool;
+    return wr_format(w->arena, "%s of %s", wr_value_words(w, need->units, WR_DIM_COUNT), pool);
+}
+
+/* Those of one way, joined. */
+static const char *way_words(wr_words *w, int32_t first, int32_t n, int32_t way, int32_t at)
 {
     const char *text = NULL;
-    for (int32_t k = 0; k < n; k++) {
-        const wr_need *need = &w->net->needs[first + k];
-        const char *pool = wr_pool_words(w, need->pool, at);
-        if (need->units.kind != WR_VALUE_NONE && !is_constant(w->net, need->units, 1))
-            pool =
-                wr_format(w->arena, "%s of %s", wr_value_words(w, need->units, WR_DIM_COUNT), pool);
-        text = text ? wr_format(w->arena, "%s %s %s", text, with, pool) : pool;
+    for (int32_t k = first; k < first + n; k++) {
+        if (w->net->needs[k].way != way)
+            continue;
+        const char *one = need_words(w, &w->net->needs[k], at);
+        text = text ? wr_format(w->arena, "%s and %s", text, one) : one;
     }
-    return text ? text : "nothing";
+    return text;
+}
+
+static const char *needs_words(wr_words *w, int32_t first, int32_t n, int32_t at)
+{
+    const char *always = way_words(w, first, n, 0, at), *ways = NULL, *one;
+    for (int32_t way = 1; n > 0 && way <= w->net->needs[first + n - 1].way; way++) {
+        one = way_words(w, first, n, way, at);
+        const bool several = strstr(one, " and ") || (ways && strstr(ways, " and "));
+        ways = ways ? wr_format(w->arena, "%s%s or %s", ways, several ? "," : "", one) : one;
+    }
+    if (always && ways)
+        return wr_format(w->arena, "%s, and one of: %s", always, ways);
+    return always ? always : ways ? ways : "nothing";
 }
 
 /* What may befall who waits, behind "waits for …". */
@@ -79,8 +99,7 @@ static void say_waiting(wr_words *w, const wr_seize *seize, int32_t service)
 static void say_seize(wr_words *w, int32_t at, int32_t service)
 {
     const wr_seize *seize = &w->net->seizes[at];
-    wr_say(w, "waits for %s",
-           needs_words(w, seize->first, seize->n, seize->any_of ? "or" : "and", service));
+    wr_say(w, "waits for %s", needs_words(w, seize->first, seize->n, service));
     say_waiting(w, seize, service);
 }
 
@@ -105,8 +124,10 @@ static void say_release(wr_words *w, const wr_release *release, int32_t service)
 {
     if (release->all)
         wr_say(w, "gives back all that is held");
+    else if (release->seize >= 0)
+        wr_say(w, "gives it back");
     else
-        wr_say(w, "gives back %s", needs_words(w, release->first, release->n, "and", service));
+        wr_say(w, "gives back %s", needs_words(w, release->first, release->n, service));
 }
 
 static void say_delay(wr_words *w, const wr_delay *delay, int32_t service)
@@ -144,8 +165,7 @@ static void say_hold(wr_words *w, const wr_hold *hold, int32_t service)
     else if (hold->service >= 0)
         wr_say(w, "%s", w->net->services[hold->service].name);
     else if (seize)
-        wr_say(w, "%s",
-               needs_words(w, seize->first, seize->n, seize->any_of ? "or" : "and", service));
+        wr_say(w, "%s", needs_words(w, seize->first, seize->n, service));
     if (seize)
         say_waiting(w, seize, service);
 }

@@ -227,17 +227,19 @@ typedef struct wr_target {
 typedef struct wr_need { /* one pool of a seize */
     int32_t pool;
     wr_value units; /* NONE: 1 */
+    int32_t way;    /* 0: needed in any case; else with the others of this way, if that is taken */
 } wr_need;
 
+#define WR_MOST_NEEDS 16 /* of one seize, all its ways together */
 typedef struct wr_seize {
-    int32_t first, n;   /* network->needs */
+    int32_t first, n;   /* network->needs: those needed in any case, then way by way */
     wr_value priority;  /* NONE: 1 */
     wr_value ageing;    /* how much it falls by, a second from joining; NONE: 0 */
     int32_t or_else;    /* target, -1: wait */
     int32_t patience;   /* patiences, -1 */
     wr_value keep_free; /* NONE: 0 */
     bool strict;
-    bool any_of;   /* first that can, in the order written */
+    bool any_of;   /* of the ways the first that can, in the order written */
     int32_t stage; /* for patience */
 } wr_seize;
 
@@ -260,6 +262,7 @@ typedef struct wr_treat {
 typedef struct wr_release {
     int32_t first, n; /* network->needs; units NONE: all held of that pool */
     bool all;         /* everything held */
+    int32_t seize;    /* what this seize has taken, and no more; -1 */
 } wr_release;
 
 typedef struct wr_delay {

@@ -166,7 +166,7 @@ void wr_lay_seize(weir_builder *b, const wr_plan *plan)
 void wr_lay_release(weir_builder *b, const wr_need *needs, size_t n, bool all)
 {
     *wr_push(b->arena, &b->releases) =
-        (wr_release){.first = add_needs(b, needs, n), .n = (int32_t)n, .all = all};
+        (wr_release){.first = add_needs(b, needs, n), .n = (int32_t)n, .all = all, .seize = -1};
     wr_add_step(b, WR_OP_RELEASE, (int32_t)b->releases.n - 1);
 }
 
@@ -194,7 +194,7 @@ static bool plain_plan(const wr_plan *p)
 }
 
 /* Gives back what a treat seized: just so many units, for more of the pool may be held. */
-static void release_after_treat(weir_builder *b, const wr_plan *plan)
+static void release_after_treat(weir_builder *b, const wr_plan *plan, int32_t seize)
 {
     wr_need *back = wr_alloc_array(b->arena, plan->n_needs, sizeof *back);
     for (size_t i = 0; i < plan->n_needs; i++) {
@@ -203,6 +203,8 @@ static void release_after_treat(weir_builder *b, const wr_plan *plan)
             back[i].units = wr_inside(weir_constant(b, 1.0));
     }
     wr_lay_release(b, back, plan->n_needs, false);
+    if (plan->any_of) /* of what else is held of the other ways nothing */
+        b->releases.at[b->releases.n - 1].seize = seize;
 }
 
 void wr_lay_treat(weir_builder *b, const wr_plan *plan, wr_value time)
@@ -213,9 +215,10 @@ void wr_lay_treat(weir_builder *b, const wr_plan *plan, wr_value time)
             (wr_treat){.pool = plan->needs[0].pool, .stage = stage, .time = time};
         wr_add_step(b, WR_OP_TREAT, (int32_t)b->treats.n - 1);
     } else {
-        wr_add_step(b, WR_OP_SEIZE, add_seize(b, plan, wr_sub_stage(b, stage, "patience")));
+        const int32_t seize = add_seize(b, plan, wr_sub_stage(b, stage, "patience"));
+        wr_add_step(b, WR_OP_SEIZE, seize);
         add_delay(b, time, stage, true, -1);
-        release_after_treat(b, plan);
+        release_after_treat(b, plan, seize);
     }
     b->last_stage = stage;
 }

@@ -680,21 +680,31 @@ static void add_load(traffic *t, int32_t pool, double flow, double units, double
         t->endless[pool] += flow;
 }
 
-/* A pool's part in an `any_of`: as if chosen in proportion to what each has. */
+/* How many a way can serve at once: as its scarcest pool has units. */
+static double size_of_way(traffic *t, const wr_seize *seize, int32_t nth)
+{
+    double least = INFINITY;
+    for (int32_t k = seize->first; k < seize->first + seize->n; k++)
+        if (t->l.net.needs[k].way == nth)
+            least = fmin(least, mean_capacity(t, &t->l.net.pools[t->l.net.needs[k].pool]));
+    return least;
+}
+
+/* How often a need is one, as it is part of a way: as if ways were taken in proportion to what each can
+ * serve. */
 static double part_in(traffic *t, const wr_seize *seize, int32_t at)
 {
-    double all = 0, own = 0;
-    if (!seize->any_of || seize->n < 2)
+    const wr_need *needs = &t->l.net.needs[seize->first];
+    const int32_t ways = needs[seize->n - 1].way;
+    double all = 0;
+    if (needs[at].way == 0 || ways < 2)
         return 1;
     wr_guess(&t->l);
-    for (int32_t k = 0; k < seize->n; k++) {
-        const double c = mean_capacity(t, &t->l.net.pools[t->l.net.needs[seize->first + k].pool]);
-        if (!isfinite(c))
-            return 1.0 / seize->n;
-        all += c;
-        own += k == at ? c : 0;
-    }
-    return all > 0 ? own / all : 1.0 / seize->n;
+    for (int32_t nth = 1; nth <= ways; nth++)
+        all += size_of_way(t, seize, nth);
+    if (!isfinite(all) || all <= 0)
+        return 1.0 / ways;
+    return size_of_way(t, seize, needs[at].way) / all;
 }
 
 /* Does a step keep its line short, or somebody from joining a long one? */
