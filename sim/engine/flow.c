@@ -238,6 +238,9 @@ void wr_patient_due(wr_rep *rep, int32_t patient)
     case WR_CLEANING:
         wr_cleaned(rep, patient);
         return;
+    case WR_GATHERED:
+        wr_batch_due(rep, patient);
+        return;
     default:
         break;
     }

@@ -1,7 +1,7 @@
 /* Patients who wait for each other for ever. A patient who holds units and waits for others can go
  * on once somebody gives those back; from those who can, it is worked out who else can, until nothing
  * is added. Who is left then, nothing will ever free.
- * A patient who was split waits for its children, and what it holds, it holds until then. */
+ * A patient who was split waits for its children, and holds on until then; so does one of a group. */
 #include "sim/engine/state.h"
 
 static bool waits(const wr_patient *p)
@@ -53,14 +53,19 @@ static bool will_go_on(const wr_rep *rep, const wr_patient *p, int32_t patient, 
     return last == 0;
 }
 
-/* Waits for others: in a line, or until its children are over. */
-static bool depends(const wr_patient *p) { return waits(p) || p->state == WR_SPLIT; }
+/* Waits for others: in a line, until its children are over, or for its group. */
+static bool depends(const wr_patient *p)
+{
+    return waits(p) || p->state == WR_SPLIT || p->state == WR_GROUPED;
+}
 
 /* Nothing keeps it, or only what will be given back. A patient who was split goes on once its children
  * can: all of them, or one. */
 static bool goes_on(const wr_rep *rep, int32_t patient, const bool *freed)
 {
     const wr_patient *p = wr_patient_at(rep, patient);
+    if (p->state == WR_GROUPED)
+        return goes_on(rep, rep->kin[patient].group, freed);
     if (p->state != WR_SPLIT)
         return !waits(p) || will_go_on(rep, p, patient, freed);
     const bool first = rep->net->splits[rep->net->steps[p->step].a].first_only;
@@ -85,16 +90,21 @@ static bool free_holdings(const wr_rep *rep, const wr_patient *p, bool *freed)
     return added;
 }
 
-/* One who waits in a line and is kept: the patient itself, or a child of it. */
+/* One who waits in a line and is kept: the patient itself, a child of it, or its group. */
 static int32_t who_waits(const wr_rep *rep, int32_t patient, const bool *freed)
 {
-    while (wr_patient_at(rep, patient)->state == WR_SPLIT) {
-        int32_t child = rep->kin[patient].children;
-        while (goes_on(rep, child, freed))
-            child = rep->kin[child].sibling;
-        patient = child;
+    for (;;) {
+        const uint8_t state = wr_patient_at(rep, patient)->state;
+        if (state == WR_GROUPED) {
+            patient = rep->kin[patient].group;
+        } else if (state == WR_SPLIT) {
+            patient = rep->kin[patient].children;
+            while (goes_on(rep, patient, freed))
+                patient = rep->kin[patient].sibling;
+        } else {
+            return patient;
+        }
     }
-    return patient;
 }
 
 static _Noreturn void name_lock(wr_rep *rep, int32_t patient, const bool *freed)

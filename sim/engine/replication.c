@@ -95,7 +95,8 @@ static void create_pools(wr_rep *rep)
         rep->strict = rep->strict || rep->net->seizes[i].strict;
     for (int32_t i = 0; i < rep->net->n_steps; i++) {
         rep->watches = rep->watches || rep->net->steps[i].op == WR_OP_WATCH;
-        rep->has_kin = rep->has_kin || rep->net->steps[i].op == WR_OP_SPLIT;
+        rep->has_kin = rep->has_kin || rep->net->steps[i].op == WR_OP_SPLIT ||
+                       rep->net->steps[i].op == WR_OP_BATCH;
     }
 }
 
@@ -123,6 +124,7 @@ static void create(wr_rep *rep)
         64;
     rep->n_marks = most_marks(net);
     wr_rounds_create(rep);
+    wr_batches_create(rep);
     rep->keys = wr_alloc_array(rep->arena, (size_t)net->n_stages + 1, sizeof *rep->keys);
     for (int32_t i = 0; i < net->n_stages; i++)
         rep->keys[i] = wr_stage_key_of(net->stages[i], rep->seed);
@@ -287,6 +289,11 @@ static void name_deadlock(wr_rep *rep)
                 rep, WEIR_ERR_LIMIT, rep->net->services[p->service].place_in_file,
                 "a patient in '%s' waits for ever, for a condition that nothing will change",
                 rep->net->services[p->service].name);
+        if (p->state == WR_GATHERED)
+            wr_rep_fail(rep, WEIR_ERR_LIMIT, rep->net->services[p->service].place_in_file,
+                        "a patient in '%s' waits for ever, for a 'batch' that nobody will fill: "
+                        "say 'or_after'",
+                        rep->net->services[p->service].name);
         if (p->state != WR_WAITING && p->state != WR_BLOCKED)
             continue;
         const int32_t node = p->line;
@@ -296,6 +303,17 @@ static void name_deadlock(wr_rep *rep)
                     (long long)rep->live, rep->net->services[p->service].name,
                     node >= 0 ? rep->net->pools[rep->nodes[node].pool].full_name : "?");
     }
+}
+
+/* Nobody is left but those who gather. */
+static bool all_gather(const wr_rep *rep)
+{
+    for (int32_t k = 0; k < rep->n_patients && rep->net->n_batches; k++) {
+        const uint8_t state = wr_patient_at(rep, k)->state;
+        if (state != WR_FREE && state != WR_GATHERED && state != WR_SPLIT)
+            return false;
+    }
+    return rep->net->n_batches > 0;
 }
 
 static bool hours_pending(const wr_rep *rep)
@@ -320,7 +338,7 @@ static bool over(wr_rep *rep)
         return false;
     if (rep->live == 0)
         return true;
-    if (rep->pending.n_pending == 0 && !hours_pending(rep))
+    if (rep->pending.n_pending == 0 && (!hours_pending(rep) || all_gather(rep)))
         name_deadlock(rep);
     return false;
 }

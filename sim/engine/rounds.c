@@ -24,10 +24,14 @@ void wr_step_repeat(wr_rep *rep, int32_t patient, const wr_repeat *r)
     p->step = rep->net->steps[p->step].next;
 }
 
-/* A round is over. The next begins so long after the beginning of this one; or now, if that is past. */
+/* A round is over: of a group too, if it is one that has begun as a group. The next begins so long after the beginning of this one; or now, if that is past. */
 void wr_step_again(wr_rep *rep, int32_t patient, const wr_repeat *r)
 {
     wr_round *const round = round_of(rep, patient, r);
+    if (round->left < 0 && wr_is_group(rep, patient)) {
+        wr_unbatch(rep, patient, wr_patient_at(rep, patient)->step);
+        return;
+    }
     if (round->left <= 0) {
         wr_follow(rep, patient, r->after);
         return;
@@ -56,9 +60,17 @@ void wr_rounds_create(wr_rep *rep)
             net->repeats[i].slot >= rep->n_rounds ? net->repeats[i].slot + 1 : rep->n_rounds;
 }
 
-/* Who is there at the start is in its last round. */
-void wr_rounds_clear(wr_rep *rep, int32_t patient)
+void wr_rounds_clear(wr_rep *rep, int32_t patient, int32_t left)
 {
     for (int32_t i = 0; i < rep->n_rounds; i++)
-        rep->rounds[(int64_t)patient * rep->n_rounds + i] = (wr_round){0, rep->now};
+        rep->rounds[(int64_t)patient * rep->n_rounds + i] = (wr_round){left, rep->now};
+}
+
+void wr_rounds_hand_on(wr_rep *rep, int32_t group, int32_t member)
+{
+    const wr_round *const from = &rep->rounds[(int64_t)group * rep->n_rounds];
+    wr_round *const to = &rep->rounds[(int64_t)member * rep->n_rounds];
+    for (int32_t i = 0; i < rep->n_rounds; i++)
+        if (from[i].left >= 0)
+            to[i] = from[i];
 }

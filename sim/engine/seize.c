@@ -144,6 +144,14 @@ void wr_take_asked(wr_rep *rep, int32_t patient, int32_t step)
     take_way(rep, patient, s, which, n, pools, units);
 }
 
+/* The first grant of a visit, or of all visits of a group. */
+static void start(wr_rep *rep, int32_t patient)
+{
+    wr_visit_start(rep, patient, wr_patient_at(rep, patient));
+    if (wr_is_group(rep, patient))
+        wr_group_starts(rep, patient);
+}
+
 /* Goes on behind a seize just granted, or starts the treatment of a TREAT step. */
 static void go_on_behind(wr_rep *rep, int32_t patient, int32_t step)
 {
@@ -153,7 +161,7 @@ static void go_on_behind(wr_rep *rep, int32_t patient, int32_t step)
         wr_treat_start(rep, patient, rep->net->steps[step].a);
         return;
     }
-    wr_visit_start(rep, patient, wr_patient_at(rep, patient));
+    start(rep, patient);
     p->step = rep->net->steps[step].next;
     wr_ready(rep, patient);
 }
@@ -203,22 +211,32 @@ static void transfer(wr_rep *rep, int32_t patient, int32_t step)
         go_on_behind(rep, patient, step);
     else { /* its own seize stands in the hold; the list goes on behind the hold */
         p->step = rep->net->steps[p->step].next;
-        wr_visit_start(rep, patient, wr_patient_at(rep, patient));
+        start(rep, patient);
         wr_ready(rep, patient);
     }
     wr_give_back(rep, patient, old);
+}
+
+/* For so long; a group for each of its members. */
+static void was_blocked(wr_rep *rep, int32_t patient, weir_time time)
+{
+    wr_patient *const p = wr_patient_at(rep, patient);
+    wr_rare *const rare = wr_rare_at(rep, patient);
+    rare->blocked_time = time + (p->flags & WR_FLAG_WAS_BLOCKED ? rare->blocked_time : 0);
+    p->flags |= WR_FLAG_WAS_BLOCKED;
+    if (!wr_is_group(rep, patient))
+        return;
+    for (int32_t m = rep->kin[patient].members; m >= 0; m = rep->kin[m].next_member)
+        was_blocked(rep, m, time);
 }
 
 void wr_stop_waiting(wr_rep *rep, int32_t patient)
 {
     wr_patient *p = wr_patient_at(rep, patient);
     if (p->state == WR_WAITING) {
-        wr_count(&rep->services[p->service].waiting, -1, rep->now);
+        wr_count(&rep->services[p->service].waiting, -wr_heads(rep, patient), rep->now);
     } else {
-        wr_rare *const rare = wr_rare_at(rep, patient);
-        rare->blocked_time =
-            rep->now - p->joined + (p->flags & WR_FLAG_WAS_BLOCKED ? rare->blocked_time : 0);
-        p->flags |= WR_FLAG_WAS_BLOCKED;
+        was_blocked(rep, patient, rep->now - p->joined);
         wr_block_holdings(rep, patient, false);
     }
     if (p->flags & WR_FLAG_TIMED) {
@@ -306,7 +324,7 @@ static bool join_lines(wr_rep *rep, int32_t patient, int32_t step, const wr_seiz
     if (blocked)
         p->state = WR_BLOCKED;
     else {
-        wr_count(&rep->services[p->service].waiting, 1, rep->now);
+        wr_count(&rep->services[p->service].waiting, wr_heads(rep, patient), rep->now);
         p->state = WR_WAITING;
     }
     if (rep->n_held)
@@ -375,7 +393,7 @@ void wr_step_seize(wr_rep *rep, int32_t patient)
             return;
         }
         take_way(rep, patient, s, which, n, pools, units);
-        wr_visit_start(rep, patient, wr_patient_at(rep, patient));
+        start(rep, patient);
         p->step = rep->net->steps[step].next;
         return;
     }

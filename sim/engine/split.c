@@ -10,22 +10,22 @@
 
 /* ---- setting out -- */
 
-static int32_t new_child(wr_rep *rep, int32_t parent, int32_t step)
+int32_t wr_copy_record(wr_rep *rep, int32_t patient)
 {
-    const int32_t child = wr_patient_take(rep); /* records may move */
-    const wr_patient *const from = wr_patient_at(rep, parent);
-    wr_patient *const p = wr_patient_at(rep, child);
+    const int32_t copy = wr_patient_take(rep); /* records may move */
+    const wr_patient *const from = wr_patient_at(rep, patient);
+    wr_patient *const p = wr_patient_at(rep, copy);
     p->source = from->source;
     p->ordinal = from->ordinal;
     p->service = from->service;
     p->group = from->group;
+    p->step = from->step;
     p->entered = from->entered; /* patience from arrival, lines by arrival */
-    p->started = rep->now;      /* no visit: its first grant is nobody's start */
-    p->step = step;
+    p->started = rep->now;      /* no visit: its first grant is not its own start */
     if (rep->n_attrs)
-        memcpy(wr_attrs_at(rep, child), wr_attrs_at(rep, parent),
+        memcpy(wr_attrs_at(rep, copy), wr_attrs_at(rep, patient),
                (size_t)rep->n_attrs * sizeof(double));
-    return child;
+    return copy;
 }
 
 void wr_step_split(wr_rep *rep, int32_t patient, const wr_split *s)
@@ -35,8 +35,10 @@ void wr_step_split(wr_rep *rep, int32_t patient, const wr_split *s)
     wr_patient_at(rep, patient)->state = WR_SPLIT;
     rep->kin[patient].children = -1;
     for (int32_t i = s->first; i < s->first + s->n; i++) {
-        const int32_t child = new_child(rep, patient, net->targets[net->branches[i].target].step);
-        rep->kin[child] = (wr_kin){.parent = patient, .children = -1, .sibling = -1};
+        const int32_t child = wr_copy_record(rep, patient);
+        wr_patient_at(rep, child)->step = net->targets[net->branches[i].target].step;
+        rep->kin[child] = WR_NO_KIN;
+        rep->kin[child].parent = patient;
         if (last < 0)
             rep->kin[patient].children = child;
         else
@@ -70,9 +72,11 @@ static void give_treatment_back(wr_rep *rep, int32_t patient)
         wr_units_back(rep, patient, rep->net->treats[step->a].pool, 1, false);
 }
 
-/* Wherever it is, it is there no more, and holds nothing. The caller serves the pools. */
+/* Wherever it is, it is there no more, and holds nothing. The caller serves the pools. Of a group that
+ * has nobody left then, nothing is left. */
 static void call_off(wr_rep *rep, int32_t patient)
 {
+    int32_t group = -1;
     switch (wr_patient_at(rep, patient)->state) {
     case WR_WAITING:
     case WR_BLOCKED:
@@ -94,12 +98,22 @@ static void call_off(wr_rep *rep, int32_t patient)
             call_off(rep, child);
         }
         break;
+    case WR_GATHERED:
+        wr_gather_no_more(rep, patient);
+        break;
+    case WR_GROUPED:
+        group = rep->kin[patient].group;
+        if (!wr_group_no_more(rep, patient))
+            group = -1;
+        break;
     default:
         break;
     }
     wr_event_clear(rep, patient);
     wr_release_all(rep, patient, NULL);
     give_record(rep, patient);
+    if (group >= 0)
+        call_off(rep, group);
 }
 
 /* A child is at the end of its branch, or leaves it: whatever it holds is given back. */

@@ -10,7 +10,7 @@
  *   prefer.c     which place is preferred       room.c     who is let wait
  *   order.c      other orders of lines          watch.c    who waits for a condition
  *   population.c so many who come again and again   split.c  several ways at once
- *   rounds.c     lists that are run several times
+ *   rounds.c     lists that are run several times          batch.c  groups
  *   visits.c     visits and journeys begin and end; what is recorded of them
  *   changes.c    dials that move                outputs.c  what a network reports
  *   states.c     how long the state was so, and what it is at times of the day
@@ -42,7 +42,9 @@ enum {
     WR_CLEANING,  /* no patient: a unit's turnaround */
     WR_SUSPENDED, /* its treatment is stopped; the rest of its time is kept */
     WR_WATCHING,  /* until a condition holds */
-    WR_SPLIT      /* until its children are over */
+    WR_SPLIT,     /* until its children are over */
+    WR_GATHERED,  /* at a batch, until there are enough */
+    WR_GROUPED    /* of a group, which goes on for it */
 };
 
 enum {
@@ -109,17 +111,26 @@ typedef struct wr_rare {    /* beside the records: what few patients need */
 /** What ties a record to others, beside the records of networks that know of it. Records that nobody
  * uses have none. */
 typedef struct wr_kin {
-    int32_t parent;   /* who was split; -1: nobody's child */
-    int32_t children; /* the first of those under way, -1 */
-    int32_t sibling;  /* the next child of the parent, -1 */
+    int32_t parent;      /* who was split; -1: nobody's child */
+    int32_t children;    /* the first of those under way, -1 */
+    int32_t sibling;     /* the next child of the parent, -1 */
+    int32_t members;     /* of a group: the first of them, -1: it is none */
+    int32_t group;       /* whose member it is, -1 */
+    int32_t next_member; /* of the same group, or of those who gather; -1 */
 } wr_kin;
+
+/** Those who stand at a batch, in the order in which they came. */
+typedef struct wr_gathering {
+    int32_t first, last, n;
+} wr_gathering;
+
 /** Of a list that is run several times. */
 typedef struct wr_round {
-    int32_t left;    /* rounds behind the present one */
+    int32_t left;    /* rounds behind the present one; -1: a group that has begun none */
     weir_time began; /* it */
 } wr_round;
 
-#define WR_NO_KIN ((wr_kin){-1, -1, -1})
+#define WR_NO_KIN ((wr_kin){-1, -1, -1, -1, -1, -1})
 
 typedef struct wr_holding {
     int32_t pool, units;
@@ -437,9 +448,10 @@ typedef struct wr_rep {
     wr_rare *rare;
     wr_round *rounds; /* n_rounds a patient */
     int32_t n_rounds;
-    wr_kin *kin;      /* NULL where no step needs it */
-    bool has_kin;     /* some step does */
-    weir_time *marks; /* n_marks a patient; -1: not met */
+    wr_kin *kin;              /* NULL where no step needs it */
+    bool has_kin;             /* some step does */
+    wr_gathering *gatherings; /* by batch */
+    weir_time *marks;         /* n_marks a patient; -1: not met */
     int32_t n_attrs, n_marks;
     int32_t position_attr; /* of patients from a list, counted from 1; -1: none */
     int32_t n_patients, patient_capacity, free_patient;
@@ -660,7 +672,11 @@ void wr_cleaned(wr_rep *rep, int32_t cleaner);
 /* ---- rounds.c -- */
 
 void wr_rounds_create(wr_rep *rep);
-void wr_rounds_clear(wr_rep *rep, int32_t patient);
+/** As if it were in a round of every repeat, with so many behind it: 0, who is there at the start; -1, a
+ * group, which has begun none. */
+void wr_rounds_clear(wr_rep *rep, int32_t patient, int32_t left);
+/** What a group has begun, its members go on with. */
+void wr_rounds_hand_on(wr_rep *rep, int32_t group, int32_t member);
 void wr_step_repeat(wr_rep *rep, int32_t patient, const wr_repeat *r);
 void wr_step_again(wr_rep *rep, int32_t patient, const wr_repeat *r);
 
@@ -675,13 +691,47 @@ static inline bool wr_is_child(const wr_rep *rep, int32_t record)
 {
     return rep->kin && rep->kin[record].parent >= 0;
 }
-/** Whose visit it is: the patient itself, or of a child the one that was split. */
+static inline bool wr_is_group(const wr_rep *rep, int32_t record)
+{
+    return rep->kin && rep->kin[record].members >= 0;
+}
+/** Who it is that draws: the patient itself; of a child the one that was split, of a group its first. */
 static inline int32_t wr_root(const wr_rep *rep, int32_t patient)
 {
-    while (wr_is_child(rep, patient))
-        patient = rep->kin[patient].parent;
-    return patient;
+    for (;;) {
+        if (wr_is_child(rep, patient))
+            patient = rep->kin[patient].parent;
+        else if (wr_is_group(rep, patient))
+            patient = rep->kin[patient].members;
+        else
+            return patient;
+    }
 }
+/** A record of its own for somebody who is like another, where that one stands. Records may move. */
+int32_t wr_copy_record(wr_rep *rep, int32_t patient);
+
+/* ---- batch.c -- */
+
+void wr_batches_create(wr_rep *rep);
+void wr_batches_start(wr_rep *rep); /* of the part */
+/** A BATCH step: the patient stands there, or is of a group that is ready. */
+void wr_step_batch(wr_rep *rep, int32_t patient, const wr_batch *b);
+void wr_batch_due(wr_rep *rep, int32_t patient); /* no longer */
+/** A group is one no more, and gives back what it has seized: each member goes on from a step, or to a
+ * target, or leaves. The group has no event due but its own, and stands in no line. */
+void wr_unbatch(wr_rep *rep, int32_t group, int32_t step);
+void wr_group_follows(wr_rep *rep, int32_t group, int32_t target);
+void wr_group_leaves(wr_rep *rep, int32_t group, int32_t outcome);
+void wr_group_starts(wr_rep *rep, int32_t group); /* its first grant is that of its members */
+int32_t wr_heads_of_group(const wr_rep *rep, int32_t group);
+/** How many patients, or children, stand in a line with this record. */
+static inline int32_t wr_heads(const wr_rep *rep, int32_t patient)
+{
+    return wr_is_group(rep, patient) ? wr_heads_of_group(rep, patient) : 1;
+}
+/** Called off while it gathers, or is of a group; true: the group has nobody left. */
+void wr_gather_no_more(wr_rep *rep, int32_t patient);
+bool wr_group_no_more(wr_rep *rep, int32_t patient);
 
 /* ---- book.c -- */
 

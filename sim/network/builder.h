@@ -155,6 +155,7 @@ struct weir_builder {
     WR_VEC(wr_return) returns;
     WR_VEC(wr_split) splits;
     WR_VEC(wr_repeat) repeats;
+    WR_VEC(wr_batch) batches;
     WR_VEC(wr_calendar) calendars;
     WR_VEC(wr_span) spans;
     WR_VEC(wr_rate) rates;
@@ -192,6 +193,7 @@ struct weir_builder {
     int32_t last_stage;      /* stage of a treat or delay that a following choose may share, -1 */
     int32_t unnamed_steps;   /* for stage names */
     int32_t n_repeats;       /* of the service, so far */
+    bool batches_here;       /* some step of it makes groups */
     weir_fields *all_fields; /* newest first */
     struct wr_shared_thing {
         const char *name;

@@ -452,8 +452,8 @@ static const char *op_word(uint8_t op)
         [WR_OP_CHOOSE] = "choose",   [WR_OP_PREFER] = "choose",   [WR_OP_BOOK] = "book",
         [WR_OP_SET] = "set",         [WR_OP_MARK] = "mark",       [WR_OP_COST] = "cost",
         [WR_OP_GO] = "go",           [WR_OP_RETURN] = "return",   [WR_OP_SPLIT] = "split",
-        [WR_OP_REPEAT] = "repeat",   [WR_OP_AGAIN] = "repeat",    [WR_OP_JOIN] = "join",
-        [WR_OP_END] = "end"};
+        [WR_OP_REPEAT] = "repeat",   [WR_OP_AGAIN] = "repeat",    [WR_OP_BATCH] = "batch",
+        [WR_OP_UNBATCH] = "unbatch", [WR_OP_JOIN] = "join",       [WR_OP_END] = "end"};
     return names[op];
 }
 
@@ -479,6 +479,7 @@ static bool no_time(const weir_network *net, const wr_step *step)
     case WR_OP_GO:
     case WR_OP_RETURN:
     case WR_OP_REPEAT:
+    case WR_OP_UNBATCH:
     case WR_OP_JOIN:
     case WR_OP_END:
         return true;
@@ -494,6 +495,7 @@ static bool no_time(const weir_network *net, const wr_step *step)
     case WR_OP_HOLD:
     case WR_OP_BOOK:
     case WR_OP_SPLIT:
+    case WR_OP_BATCH:
         break;
     }
     return false;

@@ -44,11 +44,14 @@ void weir_begin_service(weir_builder *b, const char *name, const char *type, wei
     b->last_stage = -1;
     b->unnamed_steps = 0;
     b->n_repeats = 0;
+    b->batches_here = false;
 }
 
 void weir_end_service(weir_builder *b)
 {
     b->step_place = WR_NOWHERE;
+    if (b->batches_here) /* who leaves, leaves alone */
+        wr_add_step(b, WR_OP_UNBATCH, -1);
     wr_add_step(b, WR_OP_END, -1);
     wr_service *s = &b->services.at[b->service];
     s->end = (int32_t)b->steps.n;

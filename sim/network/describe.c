@@ -275,6 +275,15 @@ static void say_repeat(wr_words *w, const wr_repeat *repeat, int32_t next, int32
                wr_value_words(w, repeat->every, WR_DIM_DURATION));
 }
 
+static void say_batch(wr_words *w, const wr_batch *batch)
+{
+    wr_say(w, "waits until there are %s", wr_value_words(w, batch->size, WR_DIM_COUNT));
+    if (batch->or_after.kind != WR_VALUE_NONE)
+        wr_say(w, ", for no more than %s from the first",
+               wr_value_words(w, batch->or_after, WR_DIM_DURATION));
+    wr_say(w, "; they go on as one");
+}
+
 static void say_step(wr_words *w, const wr_step *step)
 {
     const weir_network *net = w->net;
@@ -344,6 +353,12 @@ static void say_step(wr_words *w, const wr_step *step)
     case WR_OP_AGAIN:
         wr_say(w, "again from %s; after the last, %s", wr_step_words(w, step->next, service),
                wr_target_words(w, net->repeats[step->a].after, service));
+        break;
+    case WR_OP_BATCH:
+        say_batch(w, &net->batches[step->a]);
+        break;
+    case WR_OP_UNBATCH:
+        wr_say(w, "each of a group goes on by itself");
         break;
     case WR_OP_JOIN:
         wr_say(w, "this way of the split is over");

@@ -40,6 +40,7 @@ weir_network wr_view(const weir_builder *b)
     VIEW(returns);
     VIEW(splits);
     VIEW(repeats);
+    VIEW(batches);
     VIEW(calendars);
     VIEW(spans);
     VIEW(rates);
@@ -264,6 +265,8 @@ void wr_edges_of(const weir_network *net, int32_t at, wr_arena *arena, wr_edges 
     case WR_OP_SET:
     case WR_OP_MARK:
     case WR_OP_COST:
+    case WR_OP_BATCH:
+    case WR_OP_UNBATCH:
         add_edge(arena, out, next);
         break;
     }
@@ -385,6 +388,9 @@ static int stages_of(const weir_network *net, const wr_step *step, int32_t out[3
     case WR_OP_REPEAT:
         out[n++] = net->repeats[step->a].stage;
         break;
+    case WR_OP_BATCH:
+        out[n++] = net->batches[step->a].stage;
+        break;
     case WR_OP_AGAIN:
         out[n++] = net->repeats[step->a].every_stage;
         break;
@@ -395,6 +401,7 @@ static int stages_of(const weir_network *net, const wr_step *step, int32_t out[3
     case WR_OP_COST:
     case WR_OP_GO:
     case WR_OP_SPLIT:
+    case WR_OP_UNBATCH:
     case WR_OP_JOIN:
     case WR_OP_END:
         break;

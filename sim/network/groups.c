@@ -1,10 +1,11 @@
 /* `split`: several ways at once; its branches are laid behind it, one after the other, each with a step
- * of its own at the end. `repeat`: a list between two steps of its own. And what is checked of them:
+ * of its own at the end. `repeat`: a list between two steps of its own. `batch`: groups. And what is checked of them:
  * that nobody comes into such a list but by its beginning, or out of a branch but by its end. */
 #include "sim/network/lay.h"
 
 #include <string.h>
 
+#define MOST_TOGETHER 1e6
 #define MOST_TIMES 1e6 /* draws of a stage by one patient are numbered (sim/base/stream.h) */
 
 /* ---- laying down ----------------------------------------------------------------------------- */
@@ -148,6 +149,54 @@ void wr_lay_repeat(wr_item *s)
                 times ? "steps" : "times");
 }
 
+/* ---- batch ----------------------------------------------------------------------------------- */
+
+bool wr_makes_groups(const wr_node *node)
+{
+    for (size_t i = 0; node->kind == WR_LIST && i < node->n; i++)
+        if (wr_makes_groups(node->items[i]))
+            return true;
+    for (size_t i = 0; node->kind == WR_MAP && i < node->n; i++)
+        if (!strcmp(node->entries[i].key, "batch") || wr_makes_groups(node->entries[i].value))
+            return true;
+    return false;
+}
+
+void wr_lay_batch(wr_item *s)
+{
+    const char *name = s->b->step_name;
+    if (s->value->kind != WR_MAP) {
+        wr_item_fail(s, s->value, "a map such as {size: 6, or_after: 30 min}");
+        return;
+    }
+    weir_fields *f = weir_read_map(s->f, "batch");
+    wr_node *size = wr_field(f, "size");
+    wr_batch batch = {.size = WR_NO_VALUE, .or_after = WR_NO_VALUE};
+    if (!size)
+        wr_fail(s->b->err, WEIR_ERR_SCENARIO, s->value->place, "this batch has no 'size'");
+    else if (size->kind == WR_SCALAR)
+        batch.size = wr_inside(wr_read_scalar_as(s->b, wr_field_path_of(f, "size"), NULL, size,
+                                                 WR_DIM_COUNT, NULL, 1, MOST_TOGETHER));
+    else
+        batch.size = wr_inside(
+            wr_read_value(s->b, wr_field_path_of(f, "size"), size, WR_DIM_COUNT, false, NULL));
+    wr_note_value(s->b, wr_field_path_of(f, "size"), WR_KIND_VALUE, WR_DIM_COUNT, NULL);
+    if (weir_has_field(f, "or_after"))
+        batch.or_after = wr_inside(weir_read_duration(f, "or_after", NULL));
+    s->b->step_name = name;
+    batch.stage = wr_step_stage(s->b, "batch");
+    *wr_push(s->b->arena, &s->b->batches) = batch;
+    wr_add_step(s->b, WR_OP_BATCH, (int32_t)s->b->batches.n - 1);
+}
+
+void wr_lay_unbatch(wr_item *s)
+{
+    wr_note_kind(s->b, wr_subpath(s->b, s->path, "unbatch"), WR_KIND_WORD);
+    if (s->value->kind != WR_SCALAR || strcmp(s->value->text, "all") != 0)
+        wr_item_fail(s, s->value, "all");
+    wr_add_step(s->b, WR_OP_UNBATCH, -1);
+}
+
 /* ---- nobody strays --------------------------------------------------------------------------- */
 
 static bool encloses(const wr_enclosed *e, int32_t step)
@@ -231,10 +280,56 @@ static void check_called_off(weir_builder *b, const weir_network *net, const wr_
                     "a 'book' in a split of 'join: first' is not available yet");
 }
 
+/* Steps that a group may come to: all behind a batch, up to an unbatch or another service. By step: the
+ * batch, -1. */
+int32_t *wr_batch_of_steps(const weir_network *net, wr_arena *arena)
+{
+    int32_t *batch = wr_alloc_array(arena, (size_t)net->n_steps + 1, sizeof *batch);
+    int32_t *line = wr_alloc_array(arena, (size_t)net->n_steps + 1, sizeof *line);
+    wr_edges ways = {0};
+    for (int32_t i = 0; i < net->n_steps; i++)
+        batch[i] = -1;
+    for (int32_t start = 0; start < net->n_steps; start++) {
+        int32_t n = 0;
+        if (net->steps[start].op == WR_OP_BATCH)
+            line[n++] = start;
+        for (int32_t i = 0; i < n; i++) {
+            if (net->steps[line[i]].op == WR_OP_UNBATCH)
+                continue;
+            wr_edges_of(net, line[i], arena, &ways);
+            for (size_t k = 0; k < ways.n; k++) {
+                const int32_t to = ways.at[k].to;
+                if (to < 0 || to >= net->n_steps || ways.at[k].service >= 0 || batch[to] >= 0)
+                    continue;
+                batch[to] = net->steps[start].a;
+                line[n++] = to;
+            }
+        }
+    }
+    return batch;
+}
+
+/* A group is of one service; what it holds until there is room elsewhere, nobody could take along. */
+static void check_group_holds(weir_builder *b, const weir_network *net)
+{
+    if (!net->n_batches)
+        return;
+    const int32_t *batch = wr_batch_of_steps(net, b->arena);
+    for (int32_t i = 0; i < net->n_steps; i++) {
+        const wr_hold *hold = net->steps[i].op == WR_OP_HOLD ? &net->holds[net->steps[i].a] : NULL;
+        if (!hold || batch[i] < 0 || (hold->service < 0 && hold->targets < 0))
+            continue;
+        wr_fail(b->err, WEIR_ERR_SCENARIO, wr_step_place(b, i),
+                "a group cannot hold until another service has room");
+        wr_hint(b->err, wr_step_place(b, i), "put {unbatch: all} before it");
+    }
+}
+
 void wr_check_groups(weir_builder *b)
 {
     const weir_network net = wr_view(b);
     wr_edges ways = {0};
+    check_group_holds(b, &net);
     for (size_t i = 0; i < b->enclosed.n; i++) {
         const wr_enclosed *e = &b->enclosed.at[i];
         if (e->branch)

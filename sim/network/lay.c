@@ -460,8 +460,8 @@ static const word words[] = {
     {"cost", lay_cost, {NULL}, false},
     {"score", NULL, {NULL}, false},
     {"split", wr_lay_split, {"join"}, false},
-    {"batch", NULL, {NULL}, false},
-    {"unbatch", NULL, {NULL}, false},
+    {"batch", wr_lay_batch, {NULL}, false},
+    {"unbatch", wr_lay_unbatch, {NULL}, false},
     {"repeat", wr_lay_repeat, {NULL}, false},
     {"clock", NULL, {NULL}, false},
     {"within", NULL, {NULL}, false},
@@ -664,6 +664,7 @@ void wr_lay_steps(weir_builder *b, wr_node *list, const char *path)
 {
     wr_note_kind(b, path, WR_KIND_STEPS);
     wr_note_open(b, path, WR_KIND_STEPS);
+    b->batches_here = b->batches_here || wr_makes_groups(list);
     lay_steps(b, list, path);
     wr_note_close(b);
 }

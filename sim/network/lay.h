@@ -21,6 +21,10 @@ void wr_lay_prefer(wr_item *s); /* choose: {shortest: …} */
 
 void wr_lay_split(wr_item *s);
 void wr_lay_repeat(wr_item *s);
+void wr_lay_batch(wr_item *s);
+void wr_lay_unbatch(wr_item *s);
+/** Does a list of steps, or one within it, make groups? */
+bool wr_makes_groups(const wr_node *steps);
 
 /** A target beside the step word, or below it: its handle, -1 where there is none. */
 int32_t wr_item_target(wr_item *s, weir_fields *f, const char *key);

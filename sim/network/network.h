@@ -192,6 +192,8 @@ typedef enum wr_op {
     WR_OP_SPLIT,   /* several ways at once, then on. a: splits */
     WR_OP_REPEAT,  /* a list begins, to be run several times. a: repeats */
     WR_OP_AGAIN,   /* its end; next: its first step. a: repeats */
+    WR_OP_BATCH,   /* until there are enough, then as one. a: batches */
+    WR_OP_UNBATCH, /* a group is one no more */
     WR_OP_JOIN,    /* the end of a branch of a split; next: what follows the split */
     WR_OP_END      /* the end of a list: leaves the system as done */
 } wr_op;
@@ -375,6 +377,14 @@ typedef struct wr_repeat {
     int32_t slot;  /* of those of its service, whose count is kept apart */
     int32_t after; /* target: the step behind */
 } wr_repeat;
+
+/** Patients who gather here go on as one. */
+typedef struct wr_batch {
+    wr_value size; /* how many, at least 1 */
+    wr_value
+        or_after; /* no longer than this from the first, with as many as there are; NONE: no limit */
+    int32_t stage; /* of or_after, -1 */
+} wr_batch;
 
 /* ---- time ------------------------------------------------------------------------------------ */
 
@@ -743,6 +753,7 @@ typedef struct weir_network {
     WR_ARRAY(wr_return, returns);
     WR_ARRAY(wr_split, splits);
     WR_ARRAY(wr_repeat, repeats);
+    WR_ARRAY(wr_batch, batches);
     WR_ARRAY(wr_calendar, calendars);
     WR_ARRAY(wr_span, spans);
     WR_ARRAY(wr_rate, rates);

@@ -77,6 +77,8 @@ static const char PROBE[] =
     "      - {set: {ANY: 1}}\n"
     "      - {return: {share: 1 %, after: 1 d, to: ANY}}\n"
     "      - {split: [[{mark: ANY}]], join: all}\n"
+    "      - {batch: {size: 2, or_after: 1 h}}\n"
+    "      - {unbatch: all}\n"
     "      - {repeat: {times: 1, every: 1 d, steps: [{mark: ANY}]}}\n"
     "      - {mark: ANY}\n"
     "      - {cost: {ANY: £1}}\n";

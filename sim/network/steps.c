@@ -184,13 +184,13 @@ void wr_lay_delay(weir_builder *b, wr_value time, int32_t since)
     b->last_stage = stage;
 }
 
-/* Nothing but one unit of one pool? */
-static bool plain_plan(const wr_plan *p)
+/* Nothing but one unit of one pool? The short ways of the engine know nothing of groups. */
+static bool plain_plan(const weir_builder *b, const wr_plan *p)
 {
-    return p->n_needs == 1 && p->needs[0].units.kind == WR_VALUE_NONE && !p->any_of && !p->strict &&
-           p->priority.kind == WR_VALUE_NONE && p->ageing.kind == WR_VALUE_NONE &&
-           p->keep_free.kind == WR_VALUE_NONE && p->or_else < 0 &&
-           p->patience.kind == WR_VALUE_NONE;
+    return !b->batches_here && p->n_needs == 1 && p->needs[0].units.kind == WR_VALUE_NONE &&
+           !p->any_of && !p->strict && p->priority.kind == WR_VALUE_NONE &&
+           p->ageing.kind == WR_VALUE_NONE && p->keep_free.kind == WR_VALUE_NONE &&
+           p->or_else < 0 && p->patience.kind == WR_VALUE_NONE;
 }
 
 /* Gives back what a treat seized: just so many units, for more of the pool may be held. */
@@ -210,7 +210,7 @@ static void release_after_treat(weir_builder *b, const wr_plan *plan, int32_t se
 void wr_lay_treat(weir_builder *b, const wr_plan *plan, wr_value time)
 {
     const int32_t stage = pool_stage(b, "treat", plan->needs, plan->n_needs);
-    if (plain_plan(plan)) {
+    if (plain_plan(b, plan)) {
         *wr_push(b->arena, &b->treats) =
             (wr_treat){.pool = plan->needs[0].pool, .stage = stage, .time = time};
         wr_add_step(b, WR_OP_TREAT, (int32_t)b->treats.n - 1);
@@ -423,7 +423,7 @@ void weir_step_choose(weir_builder *b, const weir_branch *branches, size_t n)
         }
     choose.stage = wr_choice_stage(b, &choose.shares_uniform);
     *wr_push(b->arena, &b->chooses) = choose;
-    const bool route = dials_only && choose.n_when == 0;
+    const bool route = dials_only && choose.n_when == 0 && !b->batches_here;
     wr_add_step(b, route ? WR_OP_ROUTE : WR_OP_CHOOSE, (int32_t)b->chooses.n - 1);
 }
 

@@ -96,6 +96,8 @@ int32_t wr_strong_parts(wr_arena *arena, int32_t n, const int32_t *first, const 
 
 /** That nobody strays into or out of the steps of a split. */
 void wr_check_groups(weir_builder *b);
+/** By step: the batch whose group may come there, -1. */
+int32_t *wr_batch_of_steps(const weir_network *net, wr_arena *arena);
 
 /* ---- traffic.c ------------------------------------------------------------------------------- */
 

@@ -57,7 +57,8 @@ typedef struct traffic {
     WR_VEC(int32_t) region, seen; /* stops where a pool is held; seen[stop] == stamp */
     WR_VEC(double) time;
     int32_t stamp;
-    int32_t until; /* a time is asked for up to this step, -1 */
+    int32_t until;  /* a time is asked for up to this step, -1 */
+    int32_t *batch; /* by step: the batch whose groups come there, -1; NULL: there are no groups */
 
     bool *tainted;          /* steps that come after a guess */
     int32_t *line, *walked; /* steps */
@@ -278,6 +279,24 @@ static void part_at_doors(traffic *t, int32_t step)
     }
 }
 
+/* A group goes on as one, and is many again behind an unbatch or where it leaves the service: as if all
+ * groups were full. */
+static void shares_of_groups(traffic *t, int32_t step)
+{
+    const wr_step *s = &t->l.net.steps[step];
+    const int32_t batch = s->op == WR_OP_BATCH ? s->a : t->batch[step];
+    if (batch < 0)
+        return;
+    const double size = fmax(wr_mean_or(&t->l, t->l.net.batches[batch].size, 1), 1);
+    for (int32_t k = t->first[step]; k < t->first[step + 1]; k++)
+        if (s->op == WR_OP_BATCH)
+            t->share[k] /= size;
+        else if (s->op == WR_OP_UNBATCH || t->edges.at[k].service >= 0)
+            t->share[k] *= size;
+    if (s->op == WR_OP_BATCH)
+        wr_guess(&t->l);
+}
+
 static void shares_of_step(traffic *t, int32_t step)
 {
     const uint8_t op = t->l.net.steps[step].op;
@@ -296,6 +315,8 @@ static void shares_of_step(traffic *t, int32_t step)
         shares_of_others(t, step);
     if (op != WR_OP_HOLD)
         part_at_doors(t, step);
+    if (t->batch)
+        shares_of_groups(t, step);
 }
 
 /* ---- flows ----------------------------------------------------------------------------------- */
@@ -556,6 +577,13 @@ static void find_region(traffic *t, int32_t start, int32_t pool)
     }
 }
 
+/* What a patient holds it holds on, though its group counts as one. */
+static double part_held(const traffic *t, const way *w)
+{
+    const uint8_t op = t->l.net.steps[t->stops.at[w->from].step].op;
+    return op == WR_OP_BATCH || op == WR_OP_UNBATCH ? 1 : w->share;
+}
+
 /* One sweep of hold(stop) = its time + sum of share x hold(next), from the far end; false once the
  * holding times stand still. */
 static bool sweep_holding(traffic *t, int32_t pool)
@@ -567,7 +595,7 @@ static bool sweep_holding(traffic *t, int32_t pool)
         for (int32_t k = s->first; k < s->first + s->n; k++) {
             const way *w = &t->ways.at[k];
             if (t->seen.at[w->to] == t->stamp && keeps(t, &t->edges.at[w->edge], pool))
-                hold += w->share * t->stops.at[w->to].hold;
+                hold += part_held(t, w) * t->stops.at[w->to].hold;
         }
         change = fmax(change, fabs(hold - s->hold));
         most = fmax(most, hold);
@@ -892,6 +920,7 @@ static void make_room(traffic *t)
     t->seizes = numbers(t, n_pools, sizeof *t->seizes);
     t->endless = numbers(t, n_pools, sizeof *t->endless);
     t->rough = numbers(t, n_pools, sizeof *t->rough);
+    t->batch = t->l.net.n_batches ? wr_batch_of_steps(&t->l.net, t->l.arena) : NULL;
 }
 
 /* Three figures or so, and none after the point that say nothing. */

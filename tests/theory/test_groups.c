@@ -1,4 +1,4 @@
-/* Patients who go several ways at once, or come several times, against theory. */
+/* Patients who go several ways at once, come several times, or are served in groups, against theory. */
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdio.h>
@@ -95,5 +95,56 @@ Test(groups, so_many_visits)
     cr_expect(agrees("some", study_measure(s, "of_some", "mean", NULL), 4, 0.01));
     cr_expect(agrees("some within", study_measure(s, "of_some", "share_within 4 h", NULL),
                      1 - exp(-1), 0.01));
+    study_close(s);
+}
+
+/* Groups of 3 for one server, 6 patients and 2 groups an hour, of 20 min each: groups come
+ * as a renewal process with Erlang gaps, so the line is E3/M/1 (Kleinrock, Queueing Systems I, section
+ * 6.4): with s the root of s = (6 / (6 + 3 (1 - s)))^3 a group waits s / (3 (1 - s)) hours. Before that
+ * a patient has waited for two others, one or none: 1/6 h on average. */
+Test(groups, served_as_one)
+{
+    double root = 0.5;
+    for (int i = 0; i < 200; i++)
+        root = pow(6 / (6 + 3 * (1 - root)), 3);
+    const double line = root / (3 * (1 - root));
+    study *s = study_run("weir: 1\n"
+                         "run: {warm_up: 5 d, length: 300 d, replications: 20, seed: 604}\n"
+                         "arrivals: {door: {to: bus, rate: 6 per h}}\n"
+                         "services:\n"
+                         "  bus:\n"
+                         "    type: pathway\n"
+                         "    resources: {driver: 1}\n"
+                         "    steps:\n"
+                         "      - batch: {size: 3}\n"
+                         "      - treat: {with: driver, for: {dist: exponential, mean: 20 min}}\n");
+    cr_expect(agrees("wait", study_measure(s, "bus.wait", "mean", NULL), 1.0 / 6 + line, 0.02));
+    cr_expect(
+        agrees("time", study_measure(s, "bus.time", "mean", NULL), 1.0 / 6 + line + 1.0 / 3, 0.02));
+    cr_expect(
+        agrees("driver", study_measure(s, "bus.driver.utilisation", "mean", NULL), 2.0 / 3, 0.01));
+    /* those who gather are in no line; those of a group are, each of them */
+    cr_expect(agrees("waiting", study_measure(s, "bus.waiting", "mean", NULL), 6 * line, 0.03));
+    study_close(s);
+}
+
+/* Never full: whoever comes within half an hour of a first goes with it, so 4 an hour make groups of 3
+ * on average; the first waits 30 min, the others half of that. A group has
+ * one driver for 1 h: 4/3 are out at a time. */
+Test(groups, that_go_after_so_long)
+{
+    study *s = study_run("weir: 1\n"
+                         "run: {warm_up: 2 d, length: 300 d, replications: 20, seed: 605}\n"
+                         "arrivals: {door: {to: bus, rate: 4 per h}}\n"
+                         "services:\n"
+                         "  bus:\n"
+                         "    type: pathway\n"
+                         "    resources: {drivers: unlimited}\n"
+                         "    steps:\n"
+                         "      - batch: {size: 1000, or_after: 30 min}\n"
+                         "      - treat: {with: drivers, for: {dist: exponential, mean: 1 h}}\n");
+    cr_expect(
+        agrees("wait", study_measure(s, "bus.wait", "mean", NULL), (0.5 + 2 * 0.25) / 3, 0.01));
+    cr_expect(agrees("trips", study_measure(s, "bus.drivers.in_use", "mean", NULL), 4.0 / 3, 0.01));
     study_close(s);
 }
