@@ -100,6 +100,14 @@ static void create_pools(wr_rep *rep)
     }
 }
 
+static bool has_tasks(const weir_network *net)
+{
+    for (int32_t i = 0; i < net->n_sources; i++)
+        if (net->sources[i].task)
+            return true;
+    return false;
+}
+
 static int32_t most_marks(const weir_network *net)
 {
     int32_t n = 0;
@@ -123,6 +131,7 @@ static void create(wr_rep *rep)
         (sizeof(wr_patient) + sizeof(wr_cold) + (size_t)net->n_attrs * sizeof(double) + 63) / 64 *
         64;
     rep->n_marks = most_marks(net);
+    rep->has_kin = has_tasks(net);
     wr_rounds_create(rep);
     wr_batches_create(rep);
     rep->keys = wr_alloc_array(rep->arena, (size_t)net->n_stages + 1, sizeof *rep->keys);

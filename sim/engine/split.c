@@ -5,7 +5,9 @@
  *
  * Its random numbers are the patient's at the stages of its branch, which are its own places in the
  * file; how often they were come to is counted with the patient, so a second split on the way draws
- * anew (wr_count_visit). */
+ * anew (wr_count_visit).
+ *
+ * Work without a patient (`tasks` of a service) is a record that is no visit, too. */
 #include "sim/engine/visits_inline.h"
 
 /* ---- setting out -- */
@@ -46,6 +48,29 @@ void wr_step_split(wr_rep *rep, int32_t patient, const wr_split *s)
         last = child;
         wr_ready(rep, child);
     }
+}
+
+/* ---- tasks -- */
+
+/* Not among those who are there: nobody waits for it to end. */
+void wr_task_begin(wr_rep *rep, int32_t task, int32_t step)
+{
+    wr_patient *const p = wr_patient_at(rep, task);
+    rep->kin[task] = WR_NO_KIN;
+    rep->kin[task].parent = WR_TASK;
+    rep->live--;
+    p->step = step;
+    p->service = rep->net->steps[step].service;
+    p->entered = p->started = rep->now;
+}
+
+void wr_task_over(wr_rep *rep, int32_t task)
+{
+    wr_event_clear(rep, task);
+    wr_release_all(rep, task, NULL);
+    rep->kin[task] = WR_NO_KIN;
+    rep->live++;
+    wr_patient_give(rep, task, wr_patient_at(rep, task));
 }
 
 /* ---- over -- */

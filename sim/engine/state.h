@@ -111,7 +111,7 @@ typedef struct wr_rare {    /* beside the records: what few patients need */
 /** What ties a record to others, beside the records of networks that know of it. Records that nobody
  * uses have none. */
 typedef struct wr_kin {
-    int32_t parent;      /* who was split; -1: nobody's child */
+    int32_t parent;      /* who was split; -1: nobody's child; WR_TASK */
     int32_t children;    /* the first of those under way, -1 */
     int32_t sibling;     /* the next child of the parent, -1 */
     int32_t members;     /* of a group: the first of them, -1: it is none */
@@ -684,12 +684,20 @@ void wr_step_again(wr_rep *rep, int32_t patient, const wr_repeat *r);
 
 /** A SPLIT step: the patient stays there, and its children are ready. */
 void wr_step_split(wr_rep *rep, int32_t patient, const wr_split *s);
+/** A task is due, whose steps begin here: a record that is no patient. */
+void wr_task_begin(wr_rep *rep, int32_t task, int32_t step);
+void wr_task_over(wr_rep *rep, int32_t task);
 /** A child, in no line and with no event of its own due, has come to the end of its branch. */
 void wr_child_over(wr_rep *rep, int32_t child);
 
 static inline bool wr_is_child(const wr_rep *rep, int32_t record)
 {
     return rep->kin && rep->kin[record].parent >= 0;
+}
+#define WR_TASK (-2) /* a parent: work without a patient */
+static inline bool wr_is_task(const wr_rep *rep, int32_t record)
+{
+    return rep->kin && rep->kin[record].parent == WR_TASK;
 }
 static inline bool wr_is_group(const wr_rep *rep, int32_t record)
 {
@@ -727,7 +735,9 @@ int32_t wr_heads_of_group(const wr_rep *rep, int32_t group);
 /** How many patients, or children, stand in a line with this record. */
 static inline int32_t wr_heads(const wr_rep *rep, int32_t patient)
 {
-    return wr_is_group(rep, patient) ? wr_heads_of_group(rep, patient) : 1;
+    if (wr_is_group(rep, patient))
+        return wr_heads_of_group(rep, patient);
+    return wr_is_task(rep, wr_root(rep, patient)) ? 0 : 1;
 }
 /** Called off while it gathers, or is of a group; true: the group has nobody left. */
 void wr_gather_no_more(wr_rep *rep, int32_t patient);

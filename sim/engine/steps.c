@@ -132,6 +132,8 @@ void wr_set_mark(wr_rep *rep, int32_t patient, int32_t slot)
 {
     while (wr_is_child(rep, patient))
         patient = rep->kin[patient].parent;
+    if (wr_is_task(rep, patient)) /* no visit */
+        return;
     if (wr_is_group(rep, patient)) {
         for (int32_t m = rep->kin[patient].members; m >= 0; m = rep->kin[m].next_member)
             wr_set_mark(rep, m, slot);
@@ -293,6 +295,8 @@ void wr_step_other(wr_rep *rep, int32_t patient)
     case WR_OP_JOIN:
         if (wr_is_group(rep, patient)) /* of children */
             wr_unbatch(rep, patient, p->step);
+        else if (wr_is_task(rep, patient))
+            wr_task_over(rep, patient);
         else
             wr_child_over(rep, patient);
         return;

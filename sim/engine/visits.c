@@ -316,6 +316,10 @@ void wr_leave(wr_rep *rep, int32_t patient, int32_t outcome)
         wr_child_over(rep, patient);
         return;
     }
+    if (wr_is_task(rep, patient)) {
+        wr_task_over(rep, patient);
+        return;
+    }
     if (wr_is_group(rep, patient)) {
         wr_group_leaves(rep, patient, outcome);
         return;

@@ -193,6 +193,7 @@ struct weir_builder {
     int32_t last_stage;      /* stage of a treat or delay that a following choose may share, -1 */
     int32_t unnamed_steps;   /* for stage names */
     int32_t n_repeats;       /* of the service, so far */
+    bool no_short_ways;      /* what is laid now is not for the short ways of the engine */
     bool batches_here;       /* some step of it makes groups */
     weir_fields *all_fields; /* newest first */
     struct wr_shared_thing {
@@ -341,6 +342,8 @@ void wr_read_arrivals(weir_builder *b, wr_node *arrivals);
 void wr_read_start(weir_builder *b, wr_node *start);
 void wr_check_start(weir_builder *b); /* once linked */
 void wr_push_assign(weir_builder *b, int32_t attr, weir_value value, const char *stage);
+/** When a task is due: a source of its own that leads to a target handle. */
+void wr_read_task_times(weir_builder *b, weir_fields *f, const char *name, int32_t target);
 /** `class:` and `set:` of a map, as assigns appended at the end; returns how many. */
 int32_t wr_read_assigns(weir_builder *b, weir_fields *f, const char *stage_prefix);
 

@@ -361,7 +361,7 @@ static void say_step(wr_words *w, const wr_step *step)
         wr_say(w, "each of a group goes on by itself");
         break;
     case WR_OP_JOIN:
-        wr_say(w, "this way of the split is over");
+        wr_say(w, "this way is over");
         break;
     case WR_OP_END:
         wr_say(w, "leaves (done)");
@@ -548,7 +548,7 @@ static void say_source(wr_words *w, const wr_source *s)
         wr_say(w, ", to %s", wr_target_words(w, s->target, -1));
     else if (s->service >= 0)
         wr_say(w, ", in %s", w->net->services[s->service].name);
-    wr_say(w, "\n");
+    wr_say(w, "%s\n", s->task ? ": a task, no patient" : "");
 }
 
 static void say_run(wr_words *w)

@@ -160,6 +160,8 @@ static void add_source(wr_words *w, flows *all, int32_t at, wr_edges *edges)
 {
     const wr_source *s = &w->net->sources[at];
     const node from = {NODE_SOURCE, at};
+    if (s->task) /* nobody who goes anywhere */
+        return;
     const wr_edge like = {WR_EDGE_GO, -1, -1, -1, -1, -1, -1};
     if (s->kind == WR_SOURCE_START || s->target < 0) {
         if (s->service >= 0)

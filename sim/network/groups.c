@@ -204,6 +204,11 @@ static bool encloses(const wr_enclosed *e, int32_t step)
     return step >= e->first && step < e->end;
 }
 
+static void say_begin(weir_builder *b, const wr_enclosed *e)
+{
+    wr_note(b->err, wr_step_place(b, e->owner >= 0 ? e->owner : e->end - 1), "it begins here");
+}
+
 /* A way out of a branch that the file writes. What befalls who waits without a word of where to go
  * (gives up, is turned away) ends the branch. */
 static bool strays(const wr_enclosed *e, const wr_edge *way)
@@ -232,15 +237,16 @@ static void check_ways_out(weir_builder *b, const weir_network *net, const wr_en
             continue;
         wr_fail(b->err, WEIR_ERR_SCENARIO, wr_step_place(b, i),
                 "this leads out of %s, which ends where its list does", e->what);
-        wr_note(b->err, wr_step_place(b, e->owner), "it begins here");
-        wr_hint(b->err, wr_step_place(b, i), "choose where to go behind the split");
+        say_begin(b, e);
+        if (e->owner >= 0)
+            wr_hint(b->err, wr_step_place(b, i), "choose where to go behind the split");
     }
 }
 
 static void say_way_in(weir_builder *b, const wr_enclosed *e, weir_place place)
 {
     wr_fail(b->err, WEIR_ERR_SCENARIO, place, "this leads into %s from outside", e->what);
-    wr_note(b->err, wr_step_place(b, e->owner), "it begins here");
+    say_begin(b, e);
 }
 
 static void check_ways_in(weir_builder *b, const weir_network *net, const wr_enclosed *e,
@@ -259,7 +265,7 @@ static void check_ways_in(weir_builder *b, const weir_network *net, const wr_enc
     for (int32_t i = 0; i < net->n_sources; i++) {
         const int32_t target = net->sources[i].target;
         ways->n = 0;
-        if (target >= 0)
+        if (target >= 0 && !net->sources[i].task)
             wr_edges_through(net, target, &(wr_edge){.to = -1}, b->arena, ways);
         for (size_t k = 0; k < ways->n; k++)
             if (encloses(e, ways->at[k].to)) {
@@ -272,7 +278,7 @@ static void check_ways_in(weir_builder *b, const weir_network *net, const wr_enc
 /* The others of a `join: first` are called off wherever they are; but not from a book. */
 static void check_called_off(weir_builder *b, const weir_network *net, const wr_enclosed *e)
 {
-    if (!e->branch || !net->splits[net->steps[e->owner].a].first_only)
+    if (!e->branch || e->owner < 0 || !net->splits[net->steps[e->owner].a].first_only)
         return;
     for (int32_t i = e->first; i < e->end; i++)
         if (net->steps[i].op == WR_OP_BOOK)

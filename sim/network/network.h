@@ -483,6 +483,7 @@ typedef struct wr_source {
     wr_value count;     /* START, POPULATION */
     wr_value remaining, stayed, waiting, waited; /* START */
     bool count_equilibrium, remaining_equilibrium;
+    bool task;    /* of a service: work without a patient */
     bool thinned; /* some factor of its rate moves */
     double above; /* the most its factor can rise above 1 (a second source's strength), or 0 */
     weir_place place;

@@ -58,6 +58,8 @@ static const char PROBE[] =
     "    place: ANY\n"
     "    resources: {ANY: 1, ANY2: {capacity: 1, door: 08:00-09:00, turnaround: 1 h,\n"
     "      cost: {per_hour_held: 1, per_hour_waiting: 1}, order: {of: ANY}}}\n"
+    "    tasks: {ANY: {at: [\"14:00\"], steps: [{mark: ANY}]}, ANY2: {every: 1 d, steps: [{mark: "
+    "ANY}]}}\n"
     "    steps:\n"
     "      - {seize: ANY, priority: 1, ageing: 1 per d, keep_free: 1, strict: true,\n"
     "         patience: {wait: 1 d}, room: 1 waiting, balk: {to: ANY, share: [1 %]}, or_else: "

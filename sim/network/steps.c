@@ -184,13 +184,15 @@ void wr_lay_delay(weir_builder *b, wr_value time, int32_t since)
     b->last_stage = stage;
 }
 
-/* Nothing but one unit of one pool? The short ways of the engine know nothing of groups. */
+/* Nothing but one unit of one pool? The short ways of the engine know nothing of groups
+ * and tasks. */
 static bool plain_plan(const weir_builder *b, const wr_plan *p)
 {
-    return !b->batches_here && p->n_needs == 1 && p->needs[0].units.kind == WR_VALUE_NONE &&
-           !p->any_of && !p->strict && p->priority.kind == WR_VALUE_NONE &&
-           p->ageing.kind == WR_VALUE_NONE && p->keep_free.kind == WR_VALUE_NONE &&
-           p->or_else < 0 && p->patience.kind == WR_VALUE_NONE;
+    return !b->batches_here && !b->no_short_ways && p->n_needs == 1 &&
+           p->needs[0].units.kind == WR_VALUE_NONE && !p->any_of && !p->strict &&
+           p->priority.kind == WR_VALUE_NONE && p->ageing.kind == WR_VALUE_NONE &&
+           p->keep_free.kind == WR_VALUE_NONE && p->or_else < 0 &&
+           p->patience.kind == WR_VALUE_NONE;
 }
 
 /* Gives back what a treat seized: just so many units, for more of the pool may be held. */
