@@ -522,11 +522,25 @@ static void late_due(wr_rep *rep, int32_t source)
         begin_journey(rep, patient, s, def);
 }
 
+/* ---- tasks -- */
+
+static void task_due(wr_rep *rep, int32_t source)
+{
+    wr_source_state *s = &rep->sources[source];
+    const wr_source *def = &rep->net->sources[s->of];
+    const int32_t task = new_member(rep, source, -1, s->next);
+    to_next(rep, s, def);
+    wr_task_begin(rep, task, rep->net->targets[def->target].step);
+    wr_run(rep, task);
+}
+
 /* ---- a stream is due -- */
 
 static __attribute__((noinline)) void due_apart(wr_rep *rep, int32_t source)
 {
-    if (rep->sources[source].late)
+    if (rep->net->sources[rep->sources[source].of].task)
+        task_due(rep, source);
+    else if (rep->sources[source].late)
         late_due(rep, source);
     else
         batch_due(rep, source);
@@ -668,7 +682,7 @@ static void start_source(wr_rep *rep, int32_t i)
         return;
     }
     rep->sources_running++;
-    s->apart = def->batch.kind != WR_VALUE_NONE || def->late.kind != WR_VALUE_NONE;
+    s->apart = def->batch.kind != WR_VALUE_NONE || def->late.kind != WR_VALUE_NONE || def->task;
     s->first_stage = s->apart ? -1 : first_stage(rep, def->target);
     if (def->late.kind != WR_VALUE_NONE)
         draw_late(rep, s, def);
@@ -837,6 +851,7 @@ static int32_t placed_patient(wr_rep *rep, int32_t source, const wr_source *def)
         WR_NO_MOMENT;
     for (int32_t i = 0; i < rep->n_marks; i++)
         rep->marks[(int64_t)patient * rep->n_marks + i] = -1;
+    wr_rounds_clear(rep, patient, 0);
     wr_service_state *s = &rep->services[def->service],
                      *system = &rep->services[rep->net->n_services];
     wr_count(&s->present, 1, rep->now);

@@ -267,6 +267,9 @@ void wr_patient_due(wr_rep *rep, int32_t patient)
     case WR_UNIT:
         wr_unit_due(rep, patient);
         return;
+    case WR_GATHERED:
+        wr_batch_due(rep, patient);
+        return;
     default:
         break;
     }

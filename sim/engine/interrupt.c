@@ -237,7 +237,7 @@ static int32_t working_units(const wr_rep *rep, int32_t patient, int32_t pool)
 }
 
 /* Takes all holdings of a pool off a patient; how many units they are, and their level. */
-static int32_t take_away(wr_rep *rep, int32_t patient, int32_t pool, int *level)
+static int32_t take_away(wr_rep *rep, int32_t patient, int32_t pool, int *level, uint32_t *taken_by)
 {
     const int counted = wr_is_suspended(rep, patient, pool);
     int32_t *link = &wr_patient_at(rep, patient)->held;
@@ -252,6 +252,7 @@ static int32_t take_away(wr_rep *rep, int32_t patient, int32_t pool, int *level)
         working += rep->pools[pool].fails ? wr_units_left(rep, pool, h, rep->holdings[h].units)
                                           : rep->holdings[h].units;
         *level = rep->holders[h].level;
+        *taken_by = rep->holdings[h].taken_by;
         wr_holder_drop(rep, pool, h);
         *link = rep->holdings[h].next;
         rep->holdings[h].next = rep->free_holding;
@@ -269,12 +270,13 @@ static int32_t take_away(wr_rep *rep, int32_t patient, int32_t pool, int *level)
 static void lose(wr_rep *rep, int32_t patient, int32_t pool, wr_then then)
 {
     int level = 0;
-    const int32_t units = take_away(rep, patient, pool, &level);
+    uint32_t taken_by = 0;
+    const int32_t units = take_away(rep, patient, pool, &level, &taken_by);
     if (wr_patient_at(rep, patient)->state == WR_READY)
         stop_ready(rep, patient);
     else
         stop_time(rep, patient, then);
-    wr_line_return(rep, patient, pool, units, level);
+    wr_line_return(rep, patient, pool, units, level, taken_by);
     wr_count(&rep->pools[pool].suspended, 1, rep->now);
 }
 
@@ -301,7 +303,8 @@ void wr_regain(wr_rep *rep, int32_t patient)
 {
     for (int32_t n = wr_patient_at(rep, patient)->line; n >= 0; n = rep->nodes[n].sibling) {
         const wr_line_node *node = &rep->nodes[n];
-        wr_take(rep, patient, node->pool, node->units, wr_node_level(rep, n));
+        wr_take(rep, patient, node->pool, node->units, wr_node_level(rep, n),
+                (int32_t)node->taken_by);
     }
     leave_returned(rep, patient);
     if (rep->strict)
@@ -357,11 +360,12 @@ static void follow_out(wr_rep *rep, int32_t patient, int32_t target)
 static void send_away(wr_rep *rep, int32_t patient, int32_t pool, int32_t target, const wr_wish *w)
 {
     int level;
+    uint32_t taken_by;
     withdraw(rep, patient);
     if (pool >= 0)
-        take_away(rep, patient, pool, &level);
+        take_away(rep, patient, pool, &level, &taken_by);
     for (int32_t i = 0; w && i < w->n; i++)
-        take_away(rep, patient, w->pools[i], &level);
+        take_away(rep, patient, w->pools[i], &level, &taken_by);
     wr_release_all(rep, patient, NULL);
     follow_out(rep, patient, target);
     if (wr_patient_at(rep, patient)->state == WR_RUNNING)
@@ -459,26 +463,40 @@ static int64_t lacks(const wr_rep *rep, const wr_wish *w, int32_t i)
     return w->units[i] + w->keep - (s->capacity - s->in_use.n - s->out);
 }
 
-/* Could enough units be had, of all pools or (any_of) of one? `which` is the first such, else -1. */
-static bool find_enough(wr_rep *rep, int32_t newcomer, const wr_wish *w, int32_t *which)
+static int32_t way_of(const wr_rep *rep, const wr_wish *w, int32_t i)
+{
+    return rep->net->needs[w->seize->first + i].way;
+}
+
+/* Could enough units be had of all that a way needs? */
+static bool way_could_be_had(wr_rep *rep, int32_t newcomer, const wr_wish *w, int32_t way)
 {
     const wr_preempt *p = &rep->net->preempts[w->seize->preempt];
-    const bool any = w->seize->any_of;
-    rep->interruption++;
-    *which = -1;
     for (int32_t i = 0; i < w->n; i++) {
+        if (way_of(rep, w, i) != way)
+            continue;
         const int64_t more = lacks(rep, w, i);
-        const bool enough =
-            !rep->pools[w->pools[i]].stands_still &&
-            (more <= 0 || find_victims(rep, newcomer, p, w->level, w->pools[i]) >= more);
-        if (any && enough) {
-            *which = i;
-            return true;
-        }
-        if (!any && !enough)
+        if (rep->pools[w->pools[i]].stands_still ||
+            (more > 0 && find_victims(rep, newcomer, p, w->level, w->pools[i]) < more))
             return false;
     }
-    return !any;
+    return true;
+}
+
+/* … of what is needed in any case, and (any_of) of one way: the first such. */
+static bool find_enough(wr_rep *rep, int32_t newcomer, const wr_wish *w, int32_t *which)
+{
+    rep->interruption++;
+    *which = 0;
+    if (!way_could_be_had(rep, newcomer, w, 0))
+        return false;
+    if (!w->seize->any_of)
+        return true;
+    const int32_t last = way_of(rep, w, w->n - 1);
+    for (*which = 1; *which <= last; ++*which)
+        if (way_could_be_had(rep, newcomer, w, *which))
+            return true;
+    return false;
 }
 
 bool wr_could_interrupt(wr_rep *rep, int32_t newcomer, const wr_wish *w)
@@ -495,7 +513,7 @@ bool wr_interrupt_for(wr_rep *rep, int32_t newcomer, const wr_wish *w, const wr_
     if (!find_enough(rep, newcomer, w, &which))
         return false;
     for (int32_t i = 0; i < w->n; i++) {
-        if (which >= 0 && which != i)
+        if (way_of(rep, w, i) != 0 && way_of(rep, w, i) != which)
             continue;
         for (int32_t h;
              lacks(rep, w, i) > 0 && (h = next_victim(rep, p, w->pools[i], &words)) >= 0;)

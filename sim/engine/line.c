@@ -65,7 +65,8 @@ void wr_line_join(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int
     s->levels |= (uint64_t)1 << level;
 }
 
-void wr_line_return(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int level)
+void wr_line_return(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int level,
+                    uint32_t taken_by)
 {
     const int32_t node = take_node(rep);
     wr_patient *p = wr_patient_at(rep, patient);
@@ -76,6 +77,7 @@ void wr_line_return(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, i
                                       .pool = pool,
                                       .units = units,
                                       .level = (int16_t)level,
+                                      .taken_by = taken_by,
                                       .order = WR_BEFORE_ALL,
                                       .sibling = p->line,
                                       .next = *head,

@@ -100,8 +100,19 @@ static void create_pools(wr_rep *rep)
         rep->units = wr_alloc_array(rep->arena, n, sizeof *rep->units);
     for (int32_t i = 0; i < rep->net->n_seizes; i++)
         rep->strict = rep->strict || rep->net->seizes[i].strict;
-    for (int32_t i = 0; i < rep->net->n_steps; i++)
+    for (int32_t i = 0; i < rep->net->n_steps; i++) {
         rep->watches = rep->watches || rep->net->steps[i].op == WR_OP_WATCH;
+        rep->has_kin = rep->has_kin || rep->net->steps[i].op == WR_OP_SPLIT ||
+                       rep->net->steps[i].op == WR_OP_BATCH;
+    }
+}
+
+static bool has_tasks(const weir_network *net)
+{
+    for (int32_t i = 0; i < net->n_sources; i++)
+        if (net->sources[i].task)
+            return true;
+    return false;
 }
 
 static int32_t most_marks(const weir_network *net)
@@ -127,6 +138,9 @@ static void create(wr_rep *rep)
         (sizeof(wr_patient) + sizeof(wr_cold) + (size_t)net->n_attrs * sizeof(double) + 63) / 64 *
         64;
     rep->n_marks = most_marks(net);
+    rep->has_kin = has_tasks(net);
+    wr_rounds_create(rep);
+    wr_batches_create(rep);
     rep->keys = wr_alloc_array(rep->arena, (size_t)net->n_stages + 1, sizeof *rep->keys);
     for (int32_t i = 0; i < net->n_stages; i++)
         rep->keys[i] = wr_stage_key_of(net->stages[i], rep->seed);
@@ -334,6 +348,11 @@ static void name_deadlock(wr_rep *rep)
                 rep, WEIR_ERR_LIMIT, rep->net->services[p->service].place_in_file,
                 "a patient in '%s' waits for ever, for a condition that nothing will change",
                 rep->net->services[p->service].name);
+        if (p->state == WR_GATHERED)
+            wr_rep_fail(rep, WEIR_ERR_LIMIT, rep->net->services[p->service].place_in_file,
+                        "a patient in '%s' waits for ever, for a 'batch' that nobody will fill: "
+                        "say 'or_after'",
+                        rep->net->services[p->service].name);
         if (p->line < 0)
             continue;
         const int32_t node = p->line;
@@ -343,6 +362,17 @@ static void name_deadlock(wr_rep *rep)
                     (long long)rep->live, rep->net->services[p->service].name,
                     node >= 0 ? rep->net->pools[rep->nodes[node].pool].full_name : "?");
     }
+}
+
+/* Nobody is left but those who gather. */
+static bool all_gather(const wr_rep *rep)
+{
+    for (int32_t k = 0; k < rep->n_patients && rep->net->n_batches; k++) {
+        const uint8_t state = wr_patient_at(rep, k)->state;
+        if (state != WR_FREE && state != WR_GATHERED && state != WR_SPLIT)
+            return false;
+    }
+    return rep->net->n_batches > 0;
 }
 
 static __attribute__((noinline)) bool hours_pending(const wr_rep *rep)
@@ -358,7 +388,7 @@ static __attribute__((noinline)) bool hours_pending(const wr_rep *rep)
 /* Of those who are left nobody has an event. */
 static __attribute__((noinline)) void nothing_due(wr_rep *rep)
 {
-    if (!hours_pending(rep) && !(rep->fails && wr_units_may_help(rep)))
+    if (all_gather(rep) || (!hours_pending(rep) && !(rep->fails && wr_units_may_help(rep))))
         name_deadlock(rep);
 }
 

@@ -37,11 +37,15 @@ void wr_use_further(wr_pool_state *s, weir_time now)
         wr_held_look(s->held);
 }
 
-void wr_take(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int level)
+void wr_take(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int level,
+             int32_t taken_by)
 {
     wr_use(&rep->pools[pool], units, rep->now);
     const int32_t h = take_holding(rep);
-    rep->holdings[h] = (wr_holding){pool, units, wr_patient_at(rep, patient)->held, false};
+    rep->holdings[h] = (wr_holding){.pool = pool,
+                                    .units = units,
+                                    .next = wr_patient_at(rep, patient)->held,
+                                    .taken_by = (uint32_t)taken_by & 0x7fffffffu};
     wr_patient_at(rep, patient)->held = h;
     if (rep->pools[pool].tracked)
         wr_holder_add(rep, patient, pool, h, level);
@@ -258,6 +262,23 @@ void wr_release_pool(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
     }
     if (some)
         wr_units_back(rep, patient, pool, part, part_blocked);
+    wr_give_back(rep, patient, given);
+}
+
+void wr_release_taken(wr_rep *rep, int32_t patient, int32_t seize)
+{
+    int32_t given = -1;
+    int32_t *link = &wr_patient_at(rep, patient)->held;
+    while (*link >= 0) {
+        const int32_t h = *link;
+        if (rep->holdings[h].taken_by != (uint32_t)seize + 1) {
+            link = &rep->holdings[h].next;
+            continue;
+        }
+        *link = rep->holdings[h].next;
+        rep->holdings[h].next = given;
+        given = h;
+    }
     wr_give_back(rep, patient, given);
 }
 

@@ -3,7 +3,7 @@
 #include "sim/base/stream_inline.h"
 #include "sim/engine/visits_inline.h"
 
-#define MAX_NEEDS 16 /* pools of one seize (checked when compiled) */
+#define MAX_NEEDS WR_MOST_NEEDS
 
 /* ---- seizing -- */
 
@@ -52,23 +52,48 @@ static bool line_empty(const wr_rep *rep, int32_t pool)
     return rep->pools[pool].levels == 0 && rep->pools[pool].blocked_head < 0;
 }
 
-/* Which of the pools can serve now: for all-or-none, 0 or n; for any_of, its index, else -1. */
+/* The way that each need of a seize belongs to, in the order that asked() tells them. */
+static int32_t way_of(const wr_rep *rep, const wr_seize *s, int32_t i)
+{
+    return s ? rep->net->needs[s->first + i].way : 0;
+}
+
+/* Are the units there that this way asks for? A pool stands in a way once, and not both
+ * there and among what is needed in any case (checked when compiled). */
+static bool way_is_free(const wr_rep *rep, const wr_seize *s, int32_t way, int64_t keep, int32_t n,
+                        const int32_t *pools, const int32_t *units)
+{
+    for (int32_t i = 0; i < n; i++)
+        if (way_of(rep, s, i) == way && wr_pool_free(&rep->pools[pools[i]]) - keep < units[i])
+            return false;
+    return true;
+}
+
+/* Which way can be served now: of a seize without ways 0, else the first that can. */
 static bool can_take(wr_rep *rep, int32_t patient, const wr_seize *s, int32_t n,
                      const int32_t *pools, const int32_t *units, int32_t *which)
 {
     const int64_t keep = s ? keep_free(rep, patient, s) : 0;
-    for (int32_t i = 0; i < n; i++) {
-        const bool fits = wr_pool_free(&rep->pools[pools[i]]) - keep >= units[i];
-        if (s && s->any_of) {
-            if (fits) {
-                *which = i;
-                return true;
-            }
-        } else if (!fits)
-            return false;
-    }
-    *which = -1;
-    return !(s && s->any_of);
+    *which = 0;
+    if (!way_is_free(rep, s, 0, keep, n, pools, units))
+        return false;
+    if (!s || !s->any_of)
+        return true;
+    const int32_t last = way_of(rep, s, n - 1);
+    for (*which = 1; *which <= last; ++*which)
+        if (way_is_free(rep, s, *which, keep, n, pools, units))
+            return true;
+    return false;
+}
+
+/* What is needed in any case, and what the way needs. */
+static void take_way(wr_rep *rep, int32_t patient, const wr_seize *s, int32_t which, int32_t n,
+                     const int32_t *pools, const int32_t *units, int level)
+{
+    const int32_t taken_by = s && s->any_of ? (int32_t)(s - rep->net->seizes) + 1 : 0;
+    for (int32_t i = 0; i < n; i++)
+        if (way_of(rep, s, i) == 0 || way_of(rep, s, i) == which)
+            wr_take(rep, patient, pools[i], units[i], level, taken_by);
 }
 
 /* Does somebody stand before the patient of this node, in a line of those it waits in? */
@@ -117,11 +142,16 @@ void wr_take_asked(wr_rep *rep, int32_t patient, int32_t step, int level)
     const wr_seize *s;
     const int32_t n = asked(rep, patient, step, pools, units, &s);
     if (!can_take(rep, patient, s, n, pools, units, &which))
-        which =
-            s && s->any_of ? 0 : -1; /* only who is there at the start: more than there are units */
-    for (int32_t i = 0; i < n; i++)
-        if (which < 0 || which == i)
-            wr_take(rep, patient, pools[i], units[i], level);
+        which = s && s->any_of; /* only who is there at the start: more than there are units */
+    take_way(rep, patient, s, which, n, pools, units, level);
+}
+
+/* The first grant of a visit, or of all visits of a group. */
+static void start(wr_rep *rep, int32_t patient)
+{
+    wr_visit_start(rep, patient, wr_patient_at(rep, patient));
+    if (wr_is_group(rep, patient))
+        wr_group_starts(rep, patient);
 }
 
 /* Goes on behind a seize just granted, or starts the treatment of a TREAT step. */
@@ -133,7 +163,7 @@ static void go_on_behind(wr_rep *rep, int32_t patient, int32_t step)
         wr_treat_start(rep, patient, rep->net->steps[step].a);
         return;
     }
-    wr_visit_start(rep, patient, wr_patient_at(rep, patient));
+    start(rep, patient);
     p->step = rep->net->steps[step].next;
     wr_ready(rep, patient);
 }
@@ -146,7 +176,7 @@ static void take_for(wr_rep *rep, int32_t patient, int32_t step, int level)
     }
     const int32_t pool = rep->net->treats[rep->net->steps[step].a].pool;
     if (rep->pools[pool].tracked)
-        wr_take(rep, patient, pool, 1, 0);
+        wr_take(rep, patient, pool, 1, 0, 0);
     else
         wr_use(&rep->pools[pool], 1, rep->now);
 }
@@ -213,22 +243,32 @@ static void transfer(wr_rep *rep, int32_t patient, int32_t step)
         go_on_behind(rep, patient, step);
     else { /* its own seize stands in the hold; the list goes on behind the hold */
         p->step = rep->net->steps[p->step].next;
-        wr_visit_start(rep, patient, wr_patient_at(rep, patient));
+        start(rep, patient);
         wr_ready(rep, patient);
     }
     wr_give_back(rep, patient, old);
+}
+
+/* For so long; a group for each of its members. */
+static void was_blocked(wr_rep *rep, int32_t patient, weir_time time)
+{
+    wr_patient *const p = wr_patient_at(rep, patient);
+    wr_rare *const rare = wr_rare_at(rep, patient);
+    rare->blocked_time = time + (p->flags & WR_FLAG_WAS_BLOCKED ? rare->blocked_time : 0);
+    p->flags |= WR_FLAG_WAS_BLOCKED;
+    if (!wr_is_group(rep, patient))
+        return;
+    for (int32_t m = rep->kin[patient].members; m >= 0; m = rep->kin[m].next_member)
+        was_blocked(rep, m, time);
 }
 
 void wr_stop_waiting(wr_rep *rep, int32_t patient)
 {
     wr_patient *p = wr_patient_at(rep, patient);
     if (p->state == WR_WAITING) {
-        wr_count(&rep->services[p->service].waiting, -1, rep->now);
+        wr_count(&rep->services[p->service].waiting, -wr_heads(rep, patient), rep->now);
     } else {
-        wr_rare *const rare = wr_rare_at(rep, patient);
-        rare->blocked_time =
-            rep->now - p->joined + (p->flags & WR_FLAG_WAS_BLOCKED ? rare->blocked_time : 0);
-        p->flags |= WR_FLAG_WAS_BLOCKED;
+        was_blocked(rep, patient, rep->now - p->joined);
         wr_block_holdings(rep, patient, false);
     }
     if (p->flags & WR_FLAG_TIMED) {
@@ -283,6 +323,14 @@ void wr_patience_over(wr_rep *rep, int32_t patient)
     give_up(rep, patient, &rep->net->patiences[rep->net->seizes[seize_of].patience]);
 }
 
+static bool first_time(const int32_t *pools, int32_t i)
+{
+    for (int32_t k = 0; k < i; k++)
+        if (pools[k] == pools[i])
+            return false;
+    return true;
+}
+
 /* Stands in the lines of what `step` asks for; false where its patience is out at once. */
 static bool join_lines(wr_rep *rep, int32_t patient, int32_t step, const wr_seize *s, bool blocked,
                        weir_time patience_ends)
@@ -299,12 +347,13 @@ static bool join_lines(wr_rep *rep, int32_t patient, int32_t step, const wr_seiz
         p->joined = rep->now;
     p->flags &= (uint8_t)~WR_FLAG_BOOKED;
     for (int32_t i = 0; i < n; i++)
-        wr_line_join(rep, patient, pools[i], units[i], level, p->joined);
+        if (first_time(pools, i)) /* one place in a line, though several ways lead there */
+            wr_line_join(rep, patient, pools[i], units[i], level, p->joined);
     wr_cold_at(rep, patient)->request = step;
     if (blocked)
         p->state = WR_BLOCKED;
     else {
-        wr_count(&rep->services[p->service].waiting, 1, rep->now);
+        wr_count(&rep->services[p->service].waiting, wr_heads(rep, patient), rep->now);
         p->state = WR_WAITING;
     }
     if (rep->n_held)
@@ -417,10 +466,8 @@ void wr_step_seize(wr_rep *rep, int32_t patient)
             return;
         }
         const int level = level_at_once(rep, patient, step);
-        for (int32_t i = 0; i < n; i++)
-            if (which < 0 || which == i)
-                wr_take(rep, patient, pools[i], units[i], level);
-        wr_visit_start(rep, patient, wr_patient_at(rep, patient));
+        take_way(rep, patient, s, which, n, pools, units, level);
+        start(rep, patient);
         p->step = rep->net->steps[step].next;
         return;
     }
@@ -429,7 +476,7 @@ void wr_step_seize(wr_rep *rep, int32_t patient)
         if (take_from_others(rep, patient, &w, &draw, -1)) {
             p = wr_patient_at(rep, patient);
             p->flags &= (uint8_t)~WR_FLAG_BOOKED;
-            wr_visit_start(rep, patient, p);
+            start(rep, patient);
             p->step = rep->net->steps[step].next;
             return;
         }
@@ -446,6 +493,10 @@ void wr_step_release(wr_rep *rep, int32_t patient, const wr_release *r)
 {
     if (r->all) {
         wr_release_all(rep, patient, NULL);
+        return;
+    }
+    if (r->seize >= 0) {
+        wr_release_taken(rep, patient, r->seize);
         return;
     }
     for (int32_t i = 0; i < r->n; i++) {

@@ -9,7 +9,8 @@
  *   lock.c       who waits for each other for ever
  *   prefer.c     which place is preferred       room.c     who is let wait
  *   order.c      other orders of lines          watch.c    who waits for a condition
- *   population.c so many who come again and again
+ *   population.c so many who come again and again   split.c  several ways at once
+ *   rounds.c     lists that are run several times          batch.c  groups
  *   visits.c     visits and journeys begin and end; what is recorded of them
  *   interrupt.c  who is interrupted, and goes on again
  *   failure.c    units that fail and are repaired
@@ -44,7 +45,10 @@ enum {
     WR_CLEANING,  /* no patient: a unit's turnaround */
     WR_SUSPENDED, /* interrupted: the rest of its time is kept; in lines where it lost units */
     WR_WATCHING,  /* until a condition holds */
-    WR_UNIT       /* no patient: a unit's next failure, or the end of its repair */
+    WR_UNIT,      /* no patient: a unit's next failure, or the end of its repair */
+    WR_SPLIT,     /* until its children are over */
+    WR_GATHERED,  /* at a batch, until there are enough */
+    WR_GROUPED    /* of a group, which goes on for it */
 };
 
 enum {
@@ -108,10 +112,35 @@ typedef struct wr_rare {    /* beside the records: what few patients need */
     uint64_t request_marks; /* blocked: marks met before the seize, moments of the visit to come */
 } wr_rare;
 
+/** What ties a record to others, beside the records of networks that know of it. Records that nobody
+ * uses have none. */
+typedef struct wr_kin {
+    int32_t parent;      /* who was split; -1: nobody's child; WR_TASK */
+    int32_t children;    /* the first of those under way, -1 */
+    int32_t sibling;     /* the next child of the parent, -1 */
+    int32_t members;     /* of a group: the first of them, -1: it is none */
+    int32_t group;       /* whose member it is, -1 */
+    int32_t next_member; /* of the same group, or of those who gather; -1 */
+} wr_kin;
+
+/** Those who stand at a batch, in the order in which they came. */
+typedef struct wr_gathering {
+    int32_t first, last, n;
+} wr_gathering;
+
+/** Of a list that is run several times. */
+typedef struct wr_round {
+    int32_t left;    /* rounds behind the present one; -1: a group that has begun none */
+    weir_time began; /* it */
+} wr_round;
+
+#define WR_NO_KIN ((wr_kin){-1, -1, -1, -1, -1, -1})
+
 typedef struct wr_holding {
     int32_t pool, units;
-    int32_t next; /* of the patient, or the free list */
-    bool blocked; /* counted as blocked, not serving */
+    int32_t next;           /* of the patient, or the free list */
+    uint32_t blocked : 1;   /* counted as blocked, not serving */
+    uint32_t taken_by : 31; /* 1 + the seize that took it, where that has several ways; else 0 */
 } wr_holding;
 
 /** Whose a holding is; of pools that are tracked, in the order in which units were taken. */
@@ -164,7 +193,8 @@ typedef struct wr_node_in_line {
     int32_t next, prev; /* in the line */
     int32_t sibling;    /* the patient's next node, or the free list */
     int32_t units;
-    int16_t level; /* of priority; -1: in the line of those blocked upstream */
+    int16_t level;     /* of priority; -1: in the line of those blocked upstream */
+    uint32_t taken_by; /* of units that were lost: as of their holding */
     weir_time order;
 } wr_line_node;
 
@@ -464,8 +494,9 @@ typedef struct wr_rep {
     const wr_outputs *outputs;
     uint64_t seed;
     uint32_t replication;
-    uint32_t input_draw; /* which draw of the uncertain dials: the replication, or one for several */
-    jmp_buf fail; /* a run-time fault: err is filled, failed_status set */
+    uint32_t
+        input_draw; /* which draw of the uncertain dials: the replication, or one for several */
+    jmp_buf fail;   /* a run-time fault: err is filled, failed_status set */
     weir_status failed_status;
 
     /* The part of the network that is being run: parts share nothing, and follow one another in the
@@ -495,7 +526,12 @@ typedef struct wr_rep {
     char *records; /* of patients: wr_patient_at(), wr_cold_at(), wr_attrs_at() */
     size_t stride; /* bytes of one */
     wr_rare *rare;
-    weir_time *marks; /* n_marks a patient; -1: not met */
+    wr_round *rounds; /* n_rounds a patient */
+    int32_t n_rounds;
+    wr_kin *kin;              /* NULL where no step needs it */
+    bool has_kin;             /* some step does */
+    wr_gathering *gatherings; /* by batch */
+    weir_time *marks;         /* n_marks a patient; -1: not met */
     int32_t n_attrs, n_marks;
     int32_t position_attr; /* of patients from a list, counted from 1; -1: none */
     int32_t n_patients, patient_capacity, free_patient;
@@ -688,7 +724,8 @@ int32_t wr_month_of(const wr_rep *rep, int32_t day);
 void wr_line_join(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int level,
                   weir_time order);
 /** At the head of its level: who lost units. It is not counted as waiting. */
-void wr_line_return(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int level);
+void wr_line_return(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int level,
+                    uint32_t taken_by);
 /** Out of every line. */
 void wr_lines_leave(wr_rep *rep, int32_t patient);
 
@@ -710,11 +747,15 @@ static inline int64_t wr_pool_free(const wr_pool_state *s)
     const int64_t free_units = s->capacity - s->in_use.n - s->out;
     return free_units > 0 && !s->stands_still ? free_units : 0;
 }
-/** Takes units for a patient, with a holding node; its level of priority matters where tracked. */
-void wr_take(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int level);
+/** Takes units for a patient, with a holding node; its level of priority matters where tracked,
+ * taken_by as there. */
+void wr_take(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int level,
+             int32_t taken_by);
 /** Gives units of a holding back and serves the line. */
 void wr_release_pool(wr_rep *rep, int32_t patient, int32_t pool, int32_t units);
 void wr_release_all(wr_rep *rep, int32_t patient, const wr_target *keeping);
+/** Gives back what a seize of several ways has taken. */
+void wr_release_taken(wr_rep *rep, int32_t patient, int32_t seize);
 /** Units of a pool that a patient holds. */
 int32_t wr_held_units(const wr_rep *rep, int32_t patient, int32_t pool);
 void wr_units_back(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, bool blocked);
@@ -730,6 +771,80 @@ void wr_pool_door(wr_rep *rep, int32_t pool);  /* opens or closes */
 void wr_capacities_follow(wr_rep *rep);
 void wr_pool_settle(wr_rep *rep, int32_t pool); /* costs up to now */
 void wr_cleaned(wr_rep *rep, int32_t cleaner);
+
+/* ---- rounds.c -- */
+
+void wr_rounds_create(wr_rep *rep);
+/** As if it were in a round of every repeat, with so many behind it: 0, who is there at the start; -1, a
+ * group, which has begun none. */
+void wr_rounds_clear(wr_rep *rep, int32_t patient, int32_t left);
+/** What a group has begun, its members go on with. */
+void wr_rounds_hand_on(wr_rep *rep, int32_t group, int32_t member);
+void wr_step_repeat(wr_rep *rep, int32_t patient, const wr_repeat *r);
+void wr_step_again(wr_rep *rep, int32_t patient, const wr_repeat *r);
+
+/* ---- split.c -- */
+
+/** A SPLIT step: the patient stays there, and its children are ready. */
+void wr_step_split(wr_rep *rep, int32_t patient, const wr_split *s);
+/** A task is due, whose steps begin here: a record that is no patient. */
+void wr_task_begin(wr_rep *rep, int32_t task, int32_t step);
+void wr_task_over(wr_rep *rep, int32_t task);
+/** A child, in no line and with no event of its own due, has come to the end of its branch. */
+void wr_child_over(wr_rep *rep, int32_t child);
+
+static inline bool wr_is_child(const wr_rep *rep, int32_t record)
+{
+    return rep->kin && rep->kin[record].parent >= 0;
+}
+#define WR_TASK (-2) /* a parent: work without a patient */
+static inline bool wr_is_task(const wr_rep *rep, int32_t record)
+{
+    return rep->kin && rep->kin[record].parent == WR_TASK;
+}
+static inline bool wr_is_group(const wr_rep *rep, int32_t record)
+{
+    return rep->kin && rep->kin[record].members >= 0;
+}
+/** Who it is that draws: the patient itself; of a child the one that was split, of a group its first. */
+static inline int32_t wr_root(const wr_rep *rep, int32_t patient)
+{
+    for (;;) {
+        if (wr_is_child(rep, patient))
+            patient = rep->kin[patient].parent;
+        else if (wr_is_group(rep, patient))
+            patient = rep->kin[patient].members;
+        else
+            return patient;
+    }
+}
+/** A record of its own for somebody who is like another, where that one stands. Records may move. */
+int32_t wr_copy_record(wr_rep *rep, int32_t patient);
+
+/* ---- batch.c -- */
+
+void wr_batches_create(wr_rep *rep);
+void wr_batches_start(wr_rep *rep); /* of the part */
+/** A BATCH step: the patient stands there, or is of a group that is ready. */
+void wr_step_batch(wr_rep *rep, int32_t patient, const wr_batch *b);
+void wr_batch_due(wr_rep *rep, int32_t patient); /* no longer */
+/** A group is one no more, and gives back what it has seized: each member goes on from a step, or to a
+ * target, or leaves. The group has no event due but its own, and stands in no line. */
+void wr_unbatch(wr_rep *rep, int32_t group, int32_t step);
+void wr_group_follows(wr_rep *rep, int32_t group, int32_t target);
+void wr_group_leaves(wr_rep *rep, int32_t group, int32_t outcome);
+void wr_group_starts(wr_rep *rep, int32_t group); /* its first grant is that of its members */
+int32_t wr_heads_of_group(const wr_rep *rep, int32_t group);
+/** How many patients, or children, stand in a line with this record. */
+static inline int32_t wr_heads(const wr_rep *rep, int32_t patient)
+{
+    if (wr_is_group(rep, patient))
+        return wr_heads_of_group(rep, patient);
+    return wr_is_task(rep, wr_root(rep, patient)) ? 0 : 1;
+}
+/** Called off while it gathers, or is of a group; true: the group has nobody left. */
+void wr_gather_no_more(wr_rep *rep, int32_t patient);
+bool wr_group_no_more(wr_rep *rep, int32_t patient);
 
 /* ---- book.c -- */
 
@@ -807,6 +922,7 @@ void wr_charge(wr_rep *rep, int32_t patient, const wr_cost *c, int32_t service);
 void wr_step_other(wr_rep *rep, int32_t patient); /* what flow.c does not do itself */
 void wr_ready(wr_rep *rep, int32_t patient);      /* to be run soon */
 void wr_run_those_ready(wr_rep *rep);
+void wr_ready_no_more(wr_rep *rep, int32_t patient);          /* off that list */
 void wr_follow(wr_rep *rep, int32_t patient, int32_t target); /* sets where it goes on; may leave */
 /** Out of its lines, its patience forgotten; RUNNING again. */
 void wr_stop_waiting(wr_rep *rep, int32_t patient);

@@ -15,6 +15,20 @@ void wr_ready(wr_rep *rep, int32_t patient)
     rep->ready_tail = patient;
 }
 
+void wr_ready_no_more(wr_rep *rep, int32_t patient)
+{
+    int32_t before = -1;
+    for (int32_t i = rep->ready_head; i != patient; i = wr_patient_at(rep, i)->next)
+        before = i;
+    const int32_t next = wr_patient_at(rep, patient)->next;
+    if (before >= 0)
+        wr_patient_at(rep, before)->next = next;
+    else
+        rep->ready_head = next;
+    if (next < 0)
+        rep->ready_tail = before;
+}
+
 void wr_run_those_ready(wr_rep *rep)
 {
     while (rep->ready_head >= 0) {
@@ -31,6 +45,10 @@ void wr_follow(wr_rep *rep, int32_t patient, int32_t target)
 {
     const wr_target *t = wr_target_of(rep, patient, target);
     wr_patient *p = wr_patient_at(rep, patient);
+    if (wr_is_group(rep, patient) && t->kind == WR_TO_SERVICE) {
+        wr_group_follows(rep, patient, target);
+        return;
+    }
     switch (t->kind) {
     case WR_TO_NEXT:
         p->step = rep->net->steps[p->step].next;
@@ -68,7 +86,7 @@ static void delay(wr_rep *rep, int32_t patient)
         seconds *= wr_slower(rep, p->service);
     weir_time time = wr_to_time(seconds);
     if (d->since >= 0) {
-        const weir_time mark = rep->marks[(int64_t)patient * rep->n_marks + d->since];
+        const weir_time mark = rep->marks[(int64_t)wr_root(rep, patient) * rep->n_marks + d->since];
         if (mark >= 0)
             time -= rep->now - mark;
     }
@@ -114,6 +132,15 @@ static weir_time until(wr_rep *rep, int32_t patient, const wr_until *u)
 /* Of a repeated mark the first counts. */
 void wr_set_mark(wr_rep *rep, int32_t patient, int32_t slot)
 {
+    while (wr_is_child(rep, patient))
+        patient = rep->kin[patient].parent;
+    if (wr_is_task(rep, patient)) /* no visit */
+        return;
+    if (wr_is_group(rep, patient)) {
+        for (int32_t m = rep->kin[patient].members; m >= 0; m = rep->kin[m].next_member)
+            wr_set_mark(rep, m, slot);
+        return;
+    }
     weir_time *mark = &rep->marks[(int64_t)patient * rep->n_marks + slot];
     if (*mark >= 0)
         return;
@@ -122,25 +149,29 @@ void wr_set_mark(wr_rep *rep, int32_t patient, int32_t slot)
         wr_count_moment(rep, patient, wr_patient_at(rep, patient)->service, WR_MOMENT_MARK + slot);
 }
 
-static void assign(wr_rep *rep, int32_t patient, const wr_assign *a)
+/* What a group sets is set for each of its members. */
+static void give_value(wr_rep *rep, int32_t patient, const wr_assign *a, double x)
 {
-    wr_words words = {0};
-    if (a->stage >= 0 && wr_may_draw(a->value))
-        words.draw = wr_draw_at(rep, patient, a->stage);
-    const double x = wr_value_of(rep, patient, a->value, &words);
     double *attr = &wr_attrs_at(rep, patient)[a->attr];
     if (a->value.kind == WR_VALUE_ADD)
         *attr = (isnan(*attr) ? 0.0 : *attr) + x;
     else
         *attr = x;
+    for (int32_t i = 0; i < rep->net->run.n_by; i++)
+        if (rep->net->run.by[i] == a->attr)
+            wr_regroup(rep, patient);
+    if (!wr_is_group(rep, patient))
+        return;
+    for (int32_t m = rep->kin[patient].members; m >= 0; m = rep->kin[m].next_member)
+        give_value(rep, m, a, x);
 }
 
 void wr_set_attribute(wr_rep *rep, int32_t patient, const wr_assign *a)
 {
-    assign(rep, patient, a);
-    for (int32_t i = 0; i < rep->net->run.n_by; i++)
-        if (rep->net->run.by[i] == a->attr)
-            wr_regroup(rep, patient);
+    wr_words words = {0};
+    if (a->stage >= 0 && wr_may_draw(a->value))
+        words.draw = wr_draw_at(rep, patient, a->stage);
+    give_value(rep, patient, a, wr_value_of(rep, patient, a->value, &words));
 }
 
 static int64_t millionths_of(double pounds)
@@ -164,6 +195,10 @@ void wr_charge(wr_rep *rep, int32_t patient, const wr_cost *c, int32_t service)
 
 static void come_back(wr_rep *rep, int32_t patient, const wr_return *r)
 {
+    if (wr_is_group(rep, patient)) { /* each is asked for itself */
+        wr_unbatch(rep, patient, wr_patient_at(rep, patient)->step);
+        return;
+    }
     wr_words words = {.draw = wr_draw_at(rep, patient, r->stage)};
     const double u = wr_uniform(wr_next_word(&words));
     if (u >= wr_value_of(rep, patient, r->share, NULL)) {
@@ -242,6 +277,32 @@ void wr_step_other(wr_rep *rep, int32_t patient)
         return;
     case WR_OP_GO:
         wr_follow(rep, patient, s->a);
+        return;
+    case WR_OP_SPLIT:
+        wr_step_split(rep, patient, &net->splits[s->a]);
+        return;
+    case WR_OP_BATCH:
+        wr_step_batch(rep, patient, &net->batches[s->a]);
+        return;
+    case WR_OP_UNBATCH:
+        if (wr_is_group(rep, patient)) /* and each who is a group, again */
+            wr_unbatch(rep, patient, p->step);
+        else
+            p->step = s->next;
+        return;
+    case WR_OP_REPEAT:
+        wr_step_repeat(rep, patient, &net->repeats[s->a]);
+        return;
+    case WR_OP_AGAIN:
+        wr_step_again(rep, patient, &net->repeats[s->a]);
+        return;
+    case WR_OP_JOIN:
+        if (wr_is_group(rep, patient)) /* of children */
+            wr_unbatch(rep, patient, p->step);
+        else if (wr_is_task(rep, patient))
+            wr_task_over(rep, patient);
+        else
+            wr_child_over(rep, patient);
         return;
     case WR_OP_RETURN:
         come_back(rep, patient, &net->returns[s->a]);

@@ -36,7 +36,8 @@ static uint32_t *further_count(wr_rep *rep, wr_cold *c, int32_t stage)
 /* How often this patient has drawn before at a stage that lies on a cycle of the routes. */
 uint32_t wr_count_visit(wr_rep *rep, int32_t patient, int32_t stage)
 {
-    wr_cold *c = wr_cold_at(rep, patient);
+    wr_cold *c =
+        wr_cold_at(rep, __builtin_expect(rep->kin != NULL, 0) ? wr_root(rep, patient) : patient);
     uint32_t *count;
     if (c->counted[0] == stage || c->counted[0] < 0) {
         c->counted[0] = stage;

@@ -15,6 +15,11 @@ static void grow_patients(wr_rep *rep)
     rep->rare = wr_grow_array(rep->arena, rep->rare, n, more, sizeof *rep->rare);
     if (rep->interrupts)
         rep->stopped = wr_grow_array(rep->arena, rep->stopped, n, more, sizeof *rep->stopped);
+    if (rep->n_rounds)
+        rep->rounds = wr_grow_array(rep->arena, rep->rounds, n, more,
+                                    (size_t)rep->n_rounds * sizeof *rep->rounds);
+    if (rep->has_kin)
+        rep->kin = wr_grow_array(rep->arena, rep->kin, n, more, sizeof *rep->kin);
     if (rep->n_marks)
         rep->marks = wr_grow_array(rep->arena, rep->marks, n, more,
                                    (size_t)rep->n_marks * sizeof *rep->marks);
@@ -38,6 +43,8 @@ int32_t wr_patient_record(wr_rep *rep)
         grow_patients(rep);
     if (rep->n_patients >= (1 << WR_LEAF_BITS) - 1)
         wr_rep_fail(rep, WEIR_ERR_LIMIT, WR_NOWHERE, "more than 134 million patients at once");
+    if (rep->has_kin)
+        rep->kin[rep->n_patients] = WR_NO_KIN;
     return rep->n_patients++;
 }
 
@@ -306,6 +313,19 @@ void wr_leave(wr_rep *rep, int32_t patient, int32_t outcome)
     wr_patient *p = wr_patient_at(rep, patient);
     if (p->state == WR_WAITING || p->state == WR_BLOCKED)
         wr_stop_waiting(rep, patient);
+    if (wr_is_child(rep, patient)) { /* only its branch is over */
+        wr_event_clear(rep, patient);
+        wr_child_over(rep, patient);
+        return;
+    }
+    if (wr_is_task(rep, patient)) {
+        wr_task_over(rep, patient);
+        return;
+    }
+    if (wr_is_group(rep, patient)) {
+        wr_group_leaves(rep, patient, outcome);
+        return;
+    }
     if (p->held >= 0) {
         wr_release_all(rep, patient, NULL);
         p = wr_patient_at(rep, patient);

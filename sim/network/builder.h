@@ -116,6 +116,14 @@ typedef struct wr_step_info {
     const char *name; /* as written, or NULL */
 } wr_step_info;
 
+/** Steps that are come to by one step alone, and, in a branch of a split, left by their last. */
+typedef struct wr_enclosed {
+    int32_t owner;      /* the step that leads there */
+    int32_t first, end; /* from, up to but not including */
+    bool branch;        /* of a split; else of another step, and may be left anywhere */
+    const char *what;   /* "a branch of a split" */
+} wr_enclosed;
+
 struct weir_builder {
     wr_arena *arena;
     weir_error *err;
@@ -162,6 +170,9 @@ struct weir_builder {
     WR_VEC(wr_assign) assigns;
     WR_VEC(wr_cost) costs;
     WR_VEC(wr_return) returns;
+    WR_VEC(wr_split) splits;
+    WR_VEC(wr_repeat) repeats;
+    WR_VEC(wr_batch) batches;
     WR_VEC(wr_calendar) calendars;
     WR_VEC(wr_span) spans;
     WR_VEC(wr_rate) rates;
@@ -199,6 +210,9 @@ struct weir_builder {
     wr_names *marks;         /* of the service: name to slot */
     int32_t last_stage;      /* stage of a treat or delay that a following choose may share, -1 */
     int32_t unnamed_steps;   /* for stage names */
+    int32_t n_repeats;       /* of the service, so far */
+    bool no_short_ways;      /* what is laid now is not for the short ways of the engine */
+    bool batches_here;       /* some step of it makes groups */
     weir_fields *all_fields; /* newest first */
     struct wr_shared_thing {
         const char *name;
@@ -206,6 +220,7 @@ struct weir_builder {
     } * shared;
     size_t n_shared;
 
+    WR_VEC(wr_enclosed) enclosed;
     WR_VEC(wr_step_info) step_infos; /* parallel to steps, but may be shorter */
     WR_VEC(wr_pending_book) pending_books;
     WR_VEC(wr_pending_books) pending_book_tables;
@@ -355,6 +370,8 @@ void wr_read_arrivals(weir_builder *b, wr_node *arrivals);
 void wr_read_start(weir_builder *b, wr_node *start);
 void wr_check_start(weir_builder *b); /* once linked */
 void wr_push_assign(weir_builder *b, int32_t attr, weir_value value, const char *stage);
+/** When a task is due: a source of its own that leads to a target handle. */
+void wr_read_task_times(weir_builder *b, weir_fields *f, const char *name, int32_t target);
 /** `class:` and `set:` of a map, as assigns appended at the end; returns how many. */
 int32_t wr_read_assigns(weir_builder *b, weir_fields *f, const char *stage_prefix);
 

@@ -210,6 +210,35 @@ static void check_need(graph *g, int32_t step, const wr_need *need, const wr_sei
     wr_note(g->b->err, pool->place, "'%s' is here", pool->full_name);
 }
 
+/* A pool that one way asks for twice would be looked at twice, and not taken together. */
+static void check_twice(graph *g, int32_t step, const wr_seize *seize)
+{
+    const wr_need *needs = &g->net.needs[seize->first];
+    for (int32_t k = 1; k < seize->n; k++)
+        for (int32_t i = 0; i < k; i++) {
+            if (needs[i].pool != needs[k].pool ||
+                (needs[i].way != needs[k].way && needs[i].way != 0))
+                continue;
+            const char *name = g->net.pools[needs[k].pool].full_name;
+            wr_fail(g->b->err, WEIR_ERR_SCENARIO, wr_step_place(g->b, step),
+                    "this asks for '%s' twice", name);
+            if (needs[i].way == needs[k].way)
+                wr_hint(g->b->err, wr_step_place(g->b, step), "write how many: {%s: 2}",
+                        g->net.pools[needs[k].pool].name);
+            else
+                wr_hint(g->b->err, wr_step_place(g->b, step),
+                        "what is needed in any case stands in none of the ways");
+            return;
+        }
+}
+
+static void check_how_many(graph *g, int32_t step, const wr_seize *seize)
+{
+    if (seize->n > WR_MOST_NEEDS)
+        wr_fail(g->b->err, WEIR_ERR_SCENARIO, wr_step_place(g->b, step),
+                "this asks for %d resources; the most at once is %d", (int)seize->n, WR_MOST_NEEDS);
+}
+
 static void check_needs(graph *g)
 {
     for (int32_t i = 0; i < g->net.n_steps; i++) {
@@ -222,6 +251,8 @@ static void check_needs(graph *g)
         if (at < 0)
             continue;
         const wr_seize *seize = &g->net.seizes[at];
+        check_how_many(g, i, seize);
+        check_twice(g, i, seize);
         for (int32_t k = 0; k < seize->n; k++)
             check_need(g, i, &g->net.needs[seize->first + k], seize);
     }
@@ -308,8 +339,14 @@ static void check_since(graph *g)
 static const char *op_word(uint8_t op)
 {
     static const char *const names[] = {
-        "treat",  "seize",  "room", "release", "delay", "delay", "delay", "hold_until", "choose",
-        "choose", "choose", "book", "set",     "mark",  "cost",  "go",    "return",     "end"};
+        [WR_OP_TREAT] = "treat",     [WR_OP_SEIZE] = "seize",     [WR_OP_ROOM] = "room",
+        [WR_OP_RELEASE] = "release", [WR_OP_DELAY] = "delay",     [WR_OP_UNTIL] = "delay",
+        [WR_OP_WATCH] = "delay",     [WR_OP_HOLD] = "hold_until", [WR_OP_ROUTE] = "choose",
+        [WR_OP_CHOOSE] = "choose",   [WR_OP_PREFER] = "choose",   [WR_OP_BOOK] = "book",
+        [WR_OP_SET] = "set",         [WR_OP_MARK] = "mark",       [WR_OP_COST] = "cost",
+        [WR_OP_GO] = "go",           [WR_OP_RETURN] = "return",   [WR_OP_SPLIT] = "split",
+        [WR_OP_REPEAT] = "repeat",   [WR_OP_AGAIN] = "repeat",    [WR_OP_BATCH] = "batch",
+        [WR_OP_UNBATCH] = "unbatch", [WR_OP_JOIN] = "join",       [WR_OP_END] = "end"};
     return names[op];
 }
 
@@ -334,8 +371,14 @@ static bool no_time(const weir_network *net, const wr_step *step)
     case WR_OP_COST:
     case WR_OP_GO:
     case WR_OP_RETURN:
+    case WR_OP_REPEAT:
+    case WR_OP_UNBATCH:
+    case WR_OP_JOIN:
     case WR_OP_END:
         return true;
+    case WR_OP_AGAIN:
+        return net->repeats[step->a].every.kind == WR_VALUE_NONE ||
+               is_zero(net, net->repeats[step->a].every);
     case WR_OP_DELAY:
         return is_zero(net, net->delays[step->a].time);
     case WR_OP_TREAT:
@@ -344,6 +387,8 @@ static bool no_time(const weir_network *net, const wr_step *step)
     case WR_OP_WATCH:
     case WR_OP_HOLD:
     case WR_OP_BOOK:
+    case WR_OP_SPLIT:
+    case WR_OP_BATCH:
         break;
     }
     return false;

@@ -75,6 +75,8 @@ static void read_keep(wr_item *s, option *o, weir_target target)
         return;
     wr_plan kept = WR_PLAN_PLAIN;
     wr_item_needs(s, wr_field_path_of(o->f, "keep"), keep, &kept);
+    if (kept.any_of)
+        wr_item_fail(s, keep, "the resources that are kept");
     int32_t *pools = wr_alloc_array(s->b->arena, kept.n_needs + 1, sizeof *pools);
     for (size_t i = 0; i < kept.n_needs; i++)
         pools[i] = kept.needs[i].pool;

@@ -43,11 +43,15 @@ void weir_begin_service(weir_builder *b, const char *name, const char *type, wei
     b->step_place = WR_NOWHERE;
     b->last_stage = -1;
     b->unnamed_steps = 0;
+    b->n_repeats = 0;
+    b->batches_here = false;
 }
 
 void weir_end_service(weir_builder *b)
 {
     b->step_place = WR_NOWHERE;
+    if (b->batches_here) /* who leaves, leaves alone */
+        wr_add_step(b, WR_OP_UNBATCH, -1);
     wr_add_step(b, WR_OP_END, -1);
     wr_service *s = &b->services.at[b->service];
     s->end = (int32_t)b->steps.n;
@@ -389,6 +393,7 @@ static weir_network *compile(wr_arena *arena, const request *r, weir_error *err)
     wr_find_interrupted(b);
     wr_find_cycles(b);
     wr_check_start(b);
+    wr_check_groups(b);
     wr_check(b);
     if (err->n_errors > before)
         return NULL;

@@ -40,18 +40,38 @@ static bool is_constant(const weir_network *net, wr_value v, double value)
 
 /* ---- one step -------------------------------------------------------------------------------- */
 
-static const char *needs_words(wr_words *w, int32_t first, int32_t n, const char *with, int32_t at)
+static const char *need_words(wr_words *w, const wr_need *need, int32_t at)
+{
+    const char *pool = wr_pool_words(w, need->pool, at);
+    if (need->units.kind == WR_VALUE_NONE || is_constant(w->net, need->units, 1))
+        return pool;
+    return wr_format(w->arena, "%s of %s", wr_value_words(w, need->units, WR_DIM_COUNT), pool);
+}
+
+/* Those of one way, joined. */
+static const char *way_words(wr_words *w, int32_t first, int32_t n, int32_t way, int32_t at)
 {
     const char *text = NULL;
-    for (int32_t k = 0; k < n; k++) {
-        const wr_need *need = &w->net->needs[first + k];
-        const char *pool = wr_pool_words(w, need->pool, at);
-        if (need->units.kind != WR_VALUE_NONE && !is_constant(w->net, need->units, 1))
-            pool =
-                wr_format(w->arena, "%s of %s", wr_value_words(w, need->units, WR_DIM_COUNT), pool);
-        text = text ? wr_format(w->arena, "%s %s %s", text, with, pool) : pool;
+    for (int32_t k = first; k < first + n; k++) {
+        if (w->net->needs[k].way != way)
+            continue;
+        const char *one = need_words(w, &w->net->needs[k], at);
+        text = text ? wr_format(w->arena, "%s and %s", text, one) : one;
     }
-    return text ? text : "nothing";
+    return text;
+}
+
+static const char *needs_words(wr_words *w, int32_t first, int32_t n, int32_t at)
+{
+    const char *always = way_words(w, first, n, 0, at), *ways = NULL, *one;
+    for (int32_t way = 1; n > 0 && way <= w->net->needs[first + n - 1].way; way++) {
+        one = way_words(w, first, n, way, at);
+        const bool several = strstr(one, " and ") || (ways && strstr(ways, " and "));
+        ways = ways ? wr_format(w->arena, "%s%s or %s", ways, several ? "," : "", one) : one;
+    }
+    if (always && ways)
+        return wr_format(w->arena, "%s, and one of: %s", always, ways);
+    return always ? always : ways ? ways : "nothing";
 }
 
 /* How somebody goes on who was interrupted. */
@@ -109,8 +129,7 @@ static void say_waiting(wr_words *w, const wr_seize *seize, int32_t service)
 static void say_seize(wr_words *w, int32_t at, int32_t service)
 {
     const wr_seize *seize = &w->net->seizes[at];
-    wr_say(w, "waits for %s",
-           needs_words(w, seize->first, seize->n, seize->any_of ? "or" : "and", service));
+    wr_say(w, "waits for %s", needs_words(w, seize->first, seize->n, service));
     say_waiting(w, seize, service);
 }
 
@@ -135,8 +154,10 @@ static void say_release(wr_words *w, const wr_release *release, int32_t service)
 {
     if (release->all)
         wr_say(w, "gives back all that is held");
+    else if (release->seize >= 0)
+        wr_say(w, "gives it back");
     else
-        wr_say(w, "gives back %s", needs_words(w, release->first, release->n, "and", service));
+        wr_say(w, "gives back %s", needs_words(w, release->first, release->n, service));
 }
 
 static void say_delay(wr_words *w, const wr_delay *delay, int32_t service)
@@ -174,8 +195,7 @@ static void say_hold(wr_words *w, const wr_hold *hold, int32_t service)
     else if (hold->service >= 0)
         wr_say(w, "%s", w->net->services[hold->service].name);
     else if (seize)
-        wr_say(w, "%s",
-               needs_words(w, seize->first, seize->n, seize->any_of ? "or" : "and", service));
+        wr_say(w, "%s", needs_words(w, seize->first, seize->n, service));
     if (seize)
         say_waiting(w, seize, service);
 }
@@ -268,6 +288,32 @@ static void say_set(wr_words *w, const wr_assign *assign)
     wr_say(w, "%s becomes %s", attr->name, value);
 }
 
+static void say_split(wr_words *w, const wr_split *split, int32_t next, int32_t service)
+{
+    wr_say(w, "goes all of these ways at once; when %s over, then %s:",
+           split->first_only ? "the first is" : "all are", wr_step_words(w, next, service));
+    for (int32_t k = split->first; k < split->first + split->n; k++)
+        wr_say(w, "\n         %s", wr_target_words(w, w->net->branches[k].target, service));
+}
+
+static void say_repeat(wr_words *w, const wr_repeat *repeat, int32_t next, int32_t service)
+{
+    wr_say(w, "%s times from %s on", wr_value_words(w, repeat->times, WR_DIM_COUNT),
+           wr_step_words(w, next, service));
+    if (repeat->every.kind != WR_VALUE_NONE)
+        wr_say(w, ", each no sooner than %s after the one before began",
+               wr_value_words(w, repeat->every, WR_DIM_DURATION));
+}
+
+static void say_batch(wr_words *w, const wr_batch *batch)
+{
+    wr_say(w, "waits until there are %s", wr_value_words(w, batch->size, WR_DIM_COUNT));
+    if (batch->or_after.kind != WR_VALUE_NONE)
+        wr_say(w, ", for no more than %s from the first",
+               wr_value_words(w, batch->or_after, WR_DIM_DURATION));
+    wr_say(w, "; they go on as one");
+}
+
 static void say_step(wr_words *w, const wr_step *step)
 {
     const weir_network *net = w->net;
@@ -328,6 +374,25 @@ static void say_step(wr_words *w, const wr_step *step)
                wr_value_words(w, net->returns[step->a].after, WR_DIM_DURATION),
                wr_target_words(w, net->returns[step->a].target, service));
         break;
+    case WR_OP_SPLIT:
+        say_split(w, &net->splits[step->a], step->next, service);
+        break;
+    case WR_OP_REPEAT:
+        say_repeat(w, &net->repeats[step->a], step->next, service);
+        break;
+    case WR_OP_AGAIN:
+        wr_say(w, "again from %s; after the last, %s", wr_step_words(w, step->next, service),
+               wr_target_words(w, net->repeats[step->a].after, service));
+        break;
+    case WR_OP_BATCH:
+        say_batch(w, &net->batches[step->a]);
+        break;
+    case WR_OP_UNBATCH:
+        wr_say(w, "each of a group goes on by itself");
+        break;
+    case WR_OP_JOIN:
+        wr_say(w, "this way is over");
+        break;
     case WR_OP_END:
         wr_say(w, "leaves (done)");
         break;
@@ -337,7 +402,9 @@ static void say_step(wr_words *w, const wr_step *step)
 /* Does a patient go from here to the step that follows? */
 static bool goes_on(const weir_network *net, const wr_step *step)
 {
-    if (step->op == WR_OP_GO || step->op == WR_OP_END || step->op == WR_OP_PREFER)
+    if (step->op == WR_OP_GO || step->op == WR_OP_END || step->op == WR_OP_PREFER ||
+        step->op == WR_OP_SPLIT || step->op == WR_OP_JOIN || step->op == WR_OP_REPEAT ||
+        step->op == WR_OP_AGAIN)
         return false;
     if (step->op == WR_OP_HOLD)
         return net->holds[step->a].targets < 0 && net->holds[step->a].service < 0;
@@ -521,7 +588,7 @@ static void say_source(wr_words *w, const wr_source *s)
         wr_say(w, ", to %s", wr_target_words(w, s->target, -1));
     else if (s->service >= 0)
         wr_say(w, ", in %s", w->net->services[s->service].name);
-    wr_say(w, "\n");
+    wr_say(w, "%s\n", s->task ? ": a task, no patient" : "");
 }
 
 static void say_run(wr_words *w)

@@ -91,6 +91,8 @@ static int32_t outcome_of(const weir_network *net, const wr_edge *edge, wr_op op
     case WR_EDGE_BRANCH:
     case WR_EDGE_OPTION:
     case WR_EDGE_RETURN:
+    case WR_EDGE_CHILD:
+    case WR_EDGE_JOINED:
         break;
     }
     return WR_OUTCOME_DONE;
@@ -120,6 +122,8 @@ static const char *edge_label(wr_words *w, const wr_edge *edge)
         break;
     case WR_EDGE_NEXT:
     case WR_EDGE_GO:
+    case WR_EDGE_CHILD:
+    case WR_EDGE_JOINED:
         break;
     }
     if (edge->attr < 0)
@@ -133,6 +137,8 @@ static void add_edge(wr_words *w, flows *all, node from, const wr_edge *edge, wr
     const weir_network *net = w->net;
     const bool usual = edge->kind == WR_EDGE_NEXT || edge->kind == WR_EDGE_GO ||
                        edge->kind == WR_EDGE_BRANCH || edge->kind == WR_EDGE_OPTION;
+    if (edge->kind == WR_EDGE_CHILD || edge->kind == WR_EDGE_JOINED)
+        return; /* a child does not leave the service */
     node to = {NODE_SERVICE, edge->service};
     if (edge->to < 0)
         to = (node){NODE_OUTCOME, outcome_of(net, edge, op)};
@@ -154,6 +160,8 @@ static void add_source(wr_words *w, flows *all, int32_t at, wr_edges *edges)
 {
     const wr_source *s = &w->net->sources[at];
     const node from = {NODE_SOURCE, at};
+    if (s->task) /* nobody who goes anywhere */
+        return;
     const wr_edge like = {WR_EDGE_GO, -1, -1, -1, -1, -1, -1};
     if (s->kind == WR_SOURCE_START || s->target < 0) {
         if (s->service >= 0)

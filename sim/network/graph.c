@@ -40,6 +40,9 @@ weir_network wr_view(const weir_builder *b)
     VIEW(assigns);
     VIEW(costs);
     VIEW(returns);
+    VIEW(splits);
+    VIEW(repeats);
+    VIEW(batches);
     VIEW(calendars);
     VIEW(spans);
     VIEW(rates);
@@ -184,6 +187,17 @@ static void edges_of_prefer(const weir_network *net, const wr_prefer *prefer, in
     }
 }
 
+/* A child each way; the patient itself goes on behind them all. */
+static void edges_of_split(const weir_network *net, const wr_split *split, int32_t next,
+                           wr_arena *arena, wr_edges *out)
+{
+    for (int32_t i = split->first; i < split->first + split->n; i++) {
+        const wr_edge child = {WR_EDGE_CHILD, next, -1, -1, i, -1, -1};
+        edges_of_target(net, net->branches[i].target, &child, arena, out, 0);
+    }
+    add_edge(arena, out, (wr_edge){WR_EDGE_NEXT, next, -1, -1, -1, -1, -1});
+}
+
 static void edges_of_book(const weir_network *net, const wr_book_step *book, int32_t next,
                           wr_arena *arena, wr_edges *out)
 {
@@ -210,6 +224,8 @@ static void edges_of_op(const weir_network *net, int32_t at, wr_arena *arena, wr
     const wr_edge next = {WR_EDGE_NEXT, step->next, -1, -1, -1, -1, -1};
     const wr_edge go = {WR_EDGE_GO, step->next, -1, -1, -1, -1, -1};
     const wr_edge again = {WR_EDGE_RETURN, step->next, -1, -1, -1, -1, -1};
+    const wr_edge joined = {WR_EDGE_JOINED, step->next, -1, -1, -1, -1, -1};
+    out->n = 0;
     switch ((wr_op)step->op) {
     case WR_OP_END:
         break;
@@ -233,6 +249,17 @@ static void edges_of_op(const weir_network *net, int32_t at, wr_arena *arena, wr
         add_edge(arena, out, next);
         edges_of_target(net, net->returns[step->a].target, &again, arena, out, 0);
         break;
+    case WR_OP_SPLIT:
+        edges_of_split(net, &net->splits[step->a], step->next, arena, out);
+        break;
+    case WR_OP_JOIN:
+        add_edge(arena, out, joined);
+        break;
+    case WR_OP_REPEAT:
+    case WR_OP_AGAIN:
+        add_edge(arena, out, next);
+        edges_of_target(net, net->repeats[step->a].after, &go, arena, out, 0);
+        break;
     case WR_OP_SEIZE:
         add_edge(arena, out, next);
         edges_of_seize(net, step->a, step->next, arena, out);
@@ -249,6 +276,8 @@ static void edges_of_op(const weir_network *net, int32_t at, wr_arena *arena, wr
     case WR_OP_SET:
     case WR_OP_MARK:
     case WR_OP_COST:
+    case WR_OP_BATCH:
+    case WR_OP_UNBATCH:
         add_edge(arena, out, next);
         break;
     }
@@ -376,12 +405,24 @@ static int stages_of(const weir_network *net, const wr_step *step, int32_t out[3
     case WR_OP_RETURN:
         out[n++] = net->returns[step->a].stage;
         break;
+    case WR_OP_REPEAT:
+        out[n++] = net->repeats[step->a].stage;
+        break;
+    case WR_OP_BATCH:
+        out[n++] = net->batches[step->a].stage;
+        break;
+    case WR_OP_AGAIN:
+        out[n++] = net->repeats[step->a].every_stage;
+        break;
     case WR_OP_RELEASE:
     case WR_OP_UNTIL:
     case WR_OP_WATCH:
     case WR_OP_MARK:
     case WR_OP_COST:
     case WR_OP_GO:
+    case WR_OP_SPLIT:
+    case WR_OP_UNBATCH:
+    case WR_OP_JOIN:
     case WR_OP_END:
         break;
     }

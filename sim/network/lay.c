@@ -28,18 +28,19 @@ int32_t wr_item_target(wr_item *s, weir_fields *f, const char *key)
 
 typedef WR_VEC(wr_need) needs;
 
-static void add_need(wr_item *s, needs *out, const char *name, weir_place place, wr_value units)
+static void add_need(wr_item *s, needs *out, const char *name, weir_place place, wr_value units,
+                     int32_t way)
 {
     *wr_push(s->b->arena, out) =
-        (wr_need){.pool = wr_pool_by_name(s->b, name, place).id, .units = units};
+        (wr_need){.pool = wr_pool_by_name(s->b, name, place).id, .units = units, .way = way};
 }
 
-static void needs_of_list(wr_item *s, wr_node *list, needs *out)
+static void needs_of_list(wr_item *s, wr_node *list, needs *out, int32_t way)
 {
     for (size_t i = 0; i < list->n; i++) {
         const char *name = wr_word(s->b, list->items[i], "a resource");
         if (name)
-            add_need(s, out, name, list->items[i]->place, WR_NO_VALUE);
+            add_need(s, out, name, list->items[i]->place, WR_NO_VALUE, way);
     }
 }
 
@@ -53,41 +54,57 @@ static wr_value units_of(wr_item *s, const char *path, wr_node *node, bool short
     return wr_inside(wr_read_value(s->b, path, node, WR_DIM_COUNT, false, NULL));
 }
 
-static void needs_of_map(wr_item *s, const char *path, wr_node *map, needs *out, bool *any_of)
+static void needs_of_map(wr_item *s, const char *path, wr_node *map, needs *out, int32_t way)
 {
-    const bool short_way = !strcmp(s->word, "treat") && map->n == 1;
-    wr_node *any = wr_node_get(map, "any_of");
-    if (any && map->n > 1) {
-        wr_fail(s->b->err, WEIR_ERR_SCENARIO, any->place,
-                "'any_of' beside other resources is not available yet");
-        return;
-    }
-    if (any && any->kind != WR_LIST) {
-        wr_item_fail(s, any, "a list of resources");
-    } else if (any) {
-        *any_of = true;
-        needs_of_list(s, any, out);
-    } else {
-        for (size_t i = 0; i < map->n; i++) {
-            const wr_entry *e = &map->entries[i];
-            add_need(s, out, e->key, e->key_place,
-                     units_of(s, below(s, path, e->key), e->value, short_way));
-        }
+    const bool short_way = !strcmp(s->word, "treat") && map->n == 1 && way == 0;
+    for (size_t i = 0; i < map->n; i++) {
+        const wr_entry *e = &map->entries[i];
+        if (!strcmp(e->key, "any_of") && way == 0)
+            continue; /* read behind the others */
+        add_need(s, out, e->key, e->key_place,
+                 units_of(s, below(s, path, e->key), e->value, short_way), way);
     }
 }
 
-/* `bed`, `[bed, nurse]`, `{beds: 2, nurse: 1}` or `{any_of: [a, b]}`. */
+/* `any_of: [a, {b: 1, c: 2}]`: each a way to be served, in the order of preference. */
+static void needs_of_ways(wr_item *s, const char *path, wr_node *list, needs *out)
+{
+    if (list->kind != WR_LIST) {
+        wr_item_fail(s, list, "a list of resources");
+        return;
+    }
+    if (!list->n)
+        wr_fail(s->b->err, WEIR_ERR_SCENARIO, list->place, "there is nothing in this 'any_of'");
+    for (size_t i = 0; i < list->n; i++) {
+        wr_node *node = list->items[i];
+        const int32_t way = (int32_t)i + 1;
+        if (node->kind == WR_SCALAR && *node->text)
+            add_need(s, out, node->text, node->place, WR_NO_VALUE, way);
+        else if (node->kind == WR_LIST && node->n)
+            needs_of_list(s, node, out, way);
+        else if (node->kind == WR_MAP && node->n && !wr_node_get(node, "any_of"))
+            needs_of_map(s, wr_format(s->b->arena, "%s.any_of.%d", path, (int)way), node, out, way);
+        else
+            wr_item_fail(s, node, "a resource, or a map such as {registrar: 1, supervisor: 1}");
+    }
+}
+
+/* `bed`, `[bed, nurse]`, `{beds: 2, nurse: 1}` or `{room: 1, any_of: [a, b]}`. */
 void wr_item_needs(wr_item *s, const char *path, wr_node *node, wr_plan *plan)
 {
     needs out = {0};
     wr_note_kind(s->b, path, WR_KIND_NEEDS);
     if (node->kind == WR_SCALAR && *node->text)
-        add_need(s, &out, node->text, node->place, WR_NO_VALUE);
+        add_need(s, &out, node->text, node->place, WR_NO_VALUE, 0);
     else if (node->kind == WR_LIST)
-        needs_of_list(s, node, &out);
+        needs_of_list(s, node, &out, 0);
     else if (node->kind == WR_MAP)
-        needs_of_map(s, path, node, &out, &plan->any_of);
-    if (!out.n)
+        needs_of_map(s, path, node, &out, 0);
+    wr_node *any = node->kind == WR_MAP ? wr_node_get(node, "any_of") : NULL;
+    plan->any_of = any != NULL;
+    if (any)
+        needs_of_ways(s, path, any, &out);
+    if (!out.n && !any)
         wr_item_fail(s, node, "a resource, or a map such as {beds: 1}");
     plan->needs = out.at;
     plan->n_needs = out.n;
@@ -277,6 +294,8 @@ static void lay_go(wr_item *s)
     wr_node *keep = wr_field(s->f, "keep");
     if (keep)
         wr_item_needs(s, below(s, s->path, "keep"), keep, &kept);
+    if (kept.any_of)
+        wr_item_fail(s, keep, "the resources that are kept");
     int32_t *pools = wr_alloc_array(s->b->arena, kept.n_needs + 1, sizeof *pools);
     for (size_t i = 0; i < kept.n_needs; i++)
         pools[i] = kept.needs[i].pool;
@@ -476,10 +495,10 @@ static const word words[] = {
     {"mark", lay_mark, {NULL}, false},
     {"cost", lay_cost, {NULL}, false},
     {"score", NULL, {NULL}, false},
-    {"split", NULL, {"join"}, false},
-    {"batch", NULL, {NULL}, false},
-    {"unbatch", NULL, {NULL}, false},
-    {"repeat", NULL, {NULL}, false},
+    {"split", wr_lay_split, {"join"}, false},
+    {"batch", wr_lay_batch, {NULL}, false},
+    {"unbatch", wr_lay_unbatch, {NULL}, false},
+    {"repeat", wr_lay_repeat, {NULL}, false},
     {"clock", NULL, {NULL}, false},
     {"within", NULL, {NULL}, false},
     {"any_order", NULL, {NULL}, false},
@@ -680,6 +699,7 @@ void wr_lay_steps(weir_builder *b, wr_node *list, const char *path)
 {
     wr_note_kind(b, path, WR_KIND_STEPS);
     wr_note_open(b, path, WR_KIND_STEPS);
+    b->batches_here = b->batches_here || wr_makes_groups(list);
     lay_steps(b, list, path);
     wr_note_close(b);
 }

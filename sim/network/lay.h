@@ -1,4 +1,4 @@
-/* Between lay.c, choose.c, prefer.c and room.c: one item of a list of steps, as it is being laid down. */
+/* Between lay.c, choose.c, prefer.c, room.c and groups.c: one item of a list of steps, as it is being laid down. */
 #ifndef WR_LAY_H
 #define WR_LAY_H
 
@@ -18,6 +18,13 @@ void wr_item_fail(wr_item *s, const wr_node *node, const char *expected);
 void wr_item_needs(wr_item *s, const char *path, wr_node *node, wr_plan *plan);
 void wr_lay_choose(wr_item *s);
 void wr_lay_prefer(wr_item *s); /* choose: {shortest: …} */
+
+void wr_lay_split(wr_item *s);
+void wr_lay_repeat(wr_item *s);
+void wr_lay_batch(wr_item *s);
+void wr_lay_unbatch(wr_item *s);
+/** Does a list of steps, or one within it, make groups? */
+bool wr_makes_groups(const wr_node *steps);
 
 /** A target beside the step word, or below it: its handle, -1 where there is none. */
 int32_t wr_item_target(wr_item *s, weir_fields *f, const char *key);

@@ -616,7 +616,8 @@ static void find_first_seize(weir_builder *b, const weir_network *net, int32_t a
         wr_edges_of(net, line[i], b->arena, &edges);
         for (size_t k = 0; k < edges.n; k++) {
             const wr_edge *e = &edges.at[k];
-            if (e->to < 0 || e->service >= 0 || e->to >= net->n_steps || seen[e->to] == at + 1)
+            if (e->to < 0 || e->service >= 0 || e->to >= net->n_steps || seen[e->to] == at + 1 ||
+                e->kind == WR_EDGE_CHILD) /* not the patient itself */
                 continue;
             seen[e->to] = at + 1;
             line[n++] = e->to;

@@ -190,6 +190,12 @@ typedef enum wr_op {
     WR_OP_COST,    /* a: costs */
     WR_OP_GO,      /* a: targets */
     WR_OP_RETURN,  /* a: returns */
+    WR_OP_SPLIT,   /* several ways at once, then on. a: splits */
+    WR_OP_REPEAT,  /* a list begins, to be run several times. a: repeats */
+    WR_OP_AGAIN,   /* its end; next: its first step. a: repeats */
+    WR_OP_BATCH,   /* until there are enough, then as one. a: batches */
+    WR_OP_UNBATCH, /* a group is one no more */
+    WR_OP_JOIN,    /* the end of a branch of a split; next: what follows the split */
     WR_OP_END      /* the end of a list: leaves the system as done */
 } wr_op;
 
@@ -225,6 +231,7 @@ typedef struct wr_target {
 typedef struct wr_need { /* one pool of a seize */
     int32_t pool;
     wr_value units; /* NONE: 1 */
+    int32_t way;    /* 0: needed in any case; else with the others of this way, if that is taken */
 } wr_need;
 
 /** How somebody goes on who was interrupted, once nothing stands in the way. The later beats the
@@ -251,15 +258,16 @@ typedef struct wr_preempt {
     int32_t stage;  /* RANDOM, else -1 */
 } wr_preempt;
 
+#define WR_MOST_NEEDS 16 /* of one seize, all its ways together */
 typedef struct wr_seize {
-    int32_t first, n;   /* network->needs */
+    int32_t first, n;   /* network->needs: those needed in any case, then way by way */
     wr_value priority;  /* NONE: 1 */
     wr_value ageing;    /* how much it falls by, a second from joining; NONE: 0 */
     int32_t or_else;    /* target, -1: wait */
     int32_t patience;   /* patiences, -1 */
     wr_value keep_free; /* NONE: 0 */
     bool strict;
-    bool any_of;     /* first that can, in the order written */
+    bool any_of;     /* of the ways the first that can, in the order written */
     int32_t stage;   /* for patience */
     int32_t preempt; /* preempts, -1 */
 } wr_seize;
@@ -284,6 +292,7 @@ typedef struct wr_treat {
 typedef struct wr_release {
     int32_t first, n; /* network->needs; units NONE: all held of that pool */
     bool all;         /* everything held */
+    int32_t seize;    /* what this seize has taken, and no more; -1 */
 } wr_release;
 
 typedef struct wr_delay {
@@ -387,6 +396,30 @@ typedef struct wr_removal {
     int32_t step, target;
 } wr_removal;
 
+/** Several ways at once: a child takes each, and the patient goes on when all are over, or one is. */
+typedef struct wr_split {
+    int32_t first, n; /* network->branches, of which only the targets are told */
+    bool first_only;  /* join: first */
+} wr_split;
+
+/** A list of steps that is run several times. */
+typedef struct wr_repeat {
+    wr_value times; /* how often, read at the beginning; a draw is rounded down */
+    wr_value every; /* from one beginning to the next, read for each; NONE: 0 */
+    int32_t stage;  /* of times, -1 */
+    int32_t every_stage;
+    int32_t slot;  /* of those of its service, whose count is kept apart */
+    int32_t after; /* target: the step behind */
+} wr_repeat;
+
+/** Patients who gather here go on as one. */
+typedef struct wr_batch {
+    wr_value size; /* how many, at least 1 */
+    wr_value
+        or_after; /* no longer than this from the first, with as many as there are; NONE: no limit */
+    int32_t stage; /* of or_after, -1 */
+} wr_batch;
+
 /* ---- time ------------------------------------------------------------------------------------ */
 
 /** Spans of one kind of day, sorted; each ends by the next midnight (a span past midnight is cut
@@ -484,6 +517,7 @@ typedef struct wr_source {
     wr_value count;     /* START, POPULATION */
     wr_value remaining, stayed, waiting, waited; /* START */
     bool count_equilibrium, remaining_equilibrium;
+    bool task;    /* of a service: work without a patient */
     bool thinned; /* some factor of its rate moves */
     double above; /* the most its factor can rise above 1 (a second source's strength), or 0 */
     weir_place place;
@@ -793,6 +827,9 @@ typedef struct weir_network {
     WR_ARRAY(wr_assign, assigns); /* of sources and of SET steps */
     WR_ARRAY(wr_cost, costs);
     WR_ARRAY(wr_return, returns);
+    WR_ARRAY(wr_split, splits);
+    WR_ARRAY(wr_repeat, repeats);
+    WR_ARRAY(wr_batch, batches);
     WR_ARRAY(wr_calendar, calendars);
     WR_ARRAY(wr_span, spans);
     WR_ARRAY(wr_rate, rates);

@@ -34,6 +34,7 @@ typedef enum wr_kind {
     WR_KIND_SLOTS,    /* hours with `every D` */
     WR_KIND_RATE,     /* a rate of arrivals; a context */
     WR_KIND_STEPS,    /* a list of steps; a context */
+    WR_KIND_WAYS,     /* a list of lists of steps */
     WR_KIND_BRANCHES, /* a list of branches */
     WR_KIND_BRANCH,   /* one of them; a context */
     WR_N_KINDS

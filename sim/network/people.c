@@ -266,6 +266,32 @@ static void read_source(weir_builder *b, weir_fields *f, const char *name)
     *wr_push(b->arena, &b->sources) = s;
 }
 
+/* `at: ["14:00"]` each day, or a plan of the week; or `every: 8 h`. */
+void wr_read_task_times(weir_builder *b, weir_fields *f, const char *name, int32_t target)
+{
+    wr_source s = blank_source(b, name, WR_SOURCE_EVERY, wr_format(b->arena, "tasks.%s", name));
+    wr_node *every = wr_field(f, "every"), *at = wr_field(f, "at");
+    s.place = weir_field_place(f, NULL);
+    s.task = true;
+    s.target = target;
+    wr_note_kind(b, wr_field_path_of(f, "at"), WR_KIND_ANY);
+    if (every && at) {
+        weir_field_error(f, "at", "'every' and 'at' exclude each other");
+    } else if (every) {
+        read_every(b, f, every, &s);
+    } else if (at && at->kind == WR_MAP) {
+        read_weekly(b, wr_field_path_of(f, "at"), at, &s);
+    } else if (at) {
+        s.kind = WR_SOURCE_WEEKLY;
+        s.first_time = (int32_t)b->times.n;
+        read_day(b, wr_field_path_of(f, "at"), at, 0, 6);
+        s.n_times = (int32_t)b->times.n - s.first_time;
+        qsort(b->times.at + s.first_time, (size_t)s.n_times, sizeof(weir_time), by_time);
+    } else
+        weir_field_error(f, NULL, "this task has no 'at' or 'every'");
+    *wr_push(b->arena, &b->sources) = s;
+}
+
 void wr_read_arrivals(weir_builder *b, wr_node *arrivals)
 {
     weir_fields *f = wr_fields_of(b, arrivals, "arrivals");

@@ -501,7 +501,25 @@ void wr_reach_step(wr_reach *r, int32_t at)
         reach_value(r, net->returns[s->a].after);
         reach_target(r, net->returns[s->a].target);
         break;
+    case WR_OP_SPLIT:
+        for (int32_t i = 0; i < net->splits[s->a].n; i++)
+            reach_target(r, net->branches[net->splits[s->a].first + i].target);
+        break;
+    case WR_OP_REPEAT:
+        reach_value(r, net->repeats[s->a].times);
+        reach_target(r, net->repeats[s->a].after);
+        break;
+    case WR_OP_AGAIN:
+        reach_value(r, net->repeats[s->a].every);
+        reach_target(r, net->repeats[s->a].after);
+        break;
+    case WR_OP_BATCH: /* whom they gather with: find_readers() */
+        reach_value(r, net->batches[s->a].size);
+        reach_value(r, net->batches[s->a].or_after);
+        break;
     case WR_OP_MARK:
+    case WR_OP_UNBATCH:
+    case WR_OP_JOIN:
         break;
     case WR_OP_END:
         return;
@@ -552,7 +570,7 @@ static void find_readers(wr_reach *r)
         if (net->options[i].state.service >= 0)
             r->read[net->options[i].state.service] = true;
     for (int32_t i = 0; i < net->n_steps; i++)
-        if (net->steps[i].op == WR_OP_ROOM)
+        if (net->steps[i].op == WR_OP_ROOM || net->steps[i].op == WR_OP_BATCH)
             r->read[net->steps[i].service] = true;
     for (int32_t i = 0; i < net->n_tables; i++) {
         if (net->tables[i].by != WR_BY_STATE)

@@ -71,6 +71,8 @@ static const char PROBE[] =
     "      at_drop: {remove: ANY}, fails: {every: 1 d, of: use, repair: 1 d, then: {remove: "
     "ANY}}},\n"
     "      ANY3: {capacity: 1, at_drop: {suspend: restart}}}\n"
+    "    tasks: {ANY: {at: [\"14:00\"], steps: [{mark: ANY}]}, ANY2: {every: 1 d, steps: [{mark: "
+    "ANY}]}}\n"
     "    steps:\n"
     "      - {seize: ANY, priority: 1, ageing: 1 per d, keep_free: 1, strict: true,\n"
     "         patience: {wait: 1 d}, room: 1 waiting, balk: {to: ANY, share: [1 %]}, or_else: "
@@ -91,6 +93,10 @@ static const char PROBE[] =
     "      - {book: {book: ANY, within: 1 d, notice: 1 d, attends: 1 %, cancels: {}}}\n"
     "      - {set: {ANY: 1}}\n"
     "      - {return: {share: 1 %, after: 1 d, to: ANY}}\n"
+    "      - {split: [[{mark: ANY}]], join: all}\n"
+    "      - {batch: {size: 2, or_after: 1 h}}\n"
+    "      - {unbatch: all}\n"
+    "      - {repeat: {times: 1, every: 1 d, steps: [{mark: ANY}]}}\n"
     "      - {mark: ANY}\n"
     "      - {cost: {ANY: £1}}\n";
 
@@ -305,6 +311,7 @@ static void put_kind(schema *s, wr_kind kind, wr_dim dim)
         [WR_KIND_SLOTS] = "{\"$ref\":\"#/definitions/hours\"}",
         [WR_KIND_RATE] = "{\"$ref\":\"#/definitions/rate\"}",
         [WR_KIND_STEPS] = "{\"$ref\":\"#/definitions/steps\"}",
+        [WR_KIND_WAYS] = "{\"type\":\"array\",\"items\":{\"$ref\":\"#/definitions/steps\"}}",
         [WR_KIND_BRANCHES] = "{\"type\":\"array\",\"items\":{\"$ref\":\"#/definitions/branch\"}}",
     };
     if (kind == WR_KIND_PLAIN)

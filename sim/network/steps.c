@@ -83,7 +83,7 @@ int32_t wr_step_stage(weir_builder *b, const char *kind)
 }
 
 /* A second stage of a step that draws twice: SERVICE.STEP.patience. */
-static int32_t sub_stage(weir_builder *b, int32_t stage, const char *what)
+int32_t wr_sub_stage(weir_builder *b, int32_t stage, const char *what)
 {
     const char *name = wr_names_text(b->stage_names, stage);
     return wr_new_stage(b, wr_format(b->arena, "%s.%s", name, what));
@@ -175,7 +175,7 @@ void wr_lay_seize(weir_builder *b, const wr_plan *plan)
 void wr_lay_release(weir_builder *b, const wr_need *needs, size_t n, bool all)
 {
     *wr_push(b->arena, &b->releases) =
-        (wr_release){.first = add_needs(b, needs, n), .n = (int32_t)n, .all = all};
+        (wr_release){.first = add_needs(b, needs, n), .n = (int32_t)n, .all = all, .seize = -1};
     wr_add_step(b, WR_OP_RELEASE, (int32_t)b->releases.n - 1);
 }
 
@@ -193,17 +193,19 @@ void wr_lay_delay(weir_builder *b, wr_value time, int32_t since)
     b->last_stage = stage;
 }
 
-/* Nothing but one unit of one pool? */
-static bool plain_plan(const wr_plan *p)
+/* Nothing but one unit of one pool? The short ways of the engine know nothing of groups
+ * and tasks. */
+static bool plain_plan(const weir_builder *b, const wr_plan *p)
 {
-    return p->n_needs == 1 && p->needs[0].units.kind == WR_VALUE_NONE && !p->any_of && !p->strict &&
+    return !b->batches_here && !b->no_short_ways && p->n_needs == 1 &&
+           p->needs[0].units.kind == WR_VALUE_NONE && !p->any_of && !p->strict &&
            p->priority.kind == WR_VALUE_NONE && p->ageing.kind == WR_VALUE_NONE &&
            p->keep_free.kind == WR_VALUE_NONE && p->or_else < 0 && p->preempt < 0 &&
            p->patience.kind == WR_VALUE_NONE;
 }
 
 /* Gives back what a treat seized: just so many units, for more of the pool may be held. */
-static void release_after_treat(weir_builder *b, const wr_plan *plan)
+static void release_after_treat(weir_builder *b, const wr_plan *plan, int32_t seize)
 {
     wr_need *back = wr_alloc_array(b->arena, plan->n_needs, sizeof *back);
     for (size_t i = 0; i < plan->n_needs; i++) {
@@ -212,19 +214,22 @@ static void release_after_treat(weir_builder *b, const wr_plan *plan)
             back[i].units = wr_inside(weir_constant(b, 1.0));
     }
     wr_lay_release(b, back, plan->n_needs, false);
+    if (plan->any_of) /* of what else is held of the other ways nothing */
+        b->releases.at[b->releases.n - 1].seize = seize;
 }
 
 void wr_lay_treat(weir_builder *b, const wr_plan *plan, wr_value time)
 {
     const int32_t stage = pool_stage(b, "treat", plan->needs, plan->n_needs);
-    if (plain_plan(plan)) {
+    if (plain_plan(b, plan)) {
         *wr_push(b->arena, &b->treats) =
             (wr_treat){.pool = plan->needs[0].pool, .stage = stage, .again = -1, .time = time};
         wr_add_step(b, WR_OP_TREAT, (int32_t)b->treats.n - 1);
     } else {
-        wr_add_step(b, WR_OP_SEIZE, add_seize(b, plan, sub_stage(b, stage, "patience")));
+        const int32_t seize = add_seize(b, plan, wr_sub_stage(b, stage, "patience"));
+        wr_add_step(b, WR_OP_SEIZE, seize);
         add_delay(b, time, stage, true, -1);
-        release_after_treat(b, plan);
+        release_after_treat(b, plan, seize);
     }
     b->last_stage = stage;
 }
@@ -432,7 +437,7 @@ void weir_step_choose(weir_builder *b, const weir_branch *branches, size_t n)
         }
     choose.stage = wr_choice_stage(b, &choose.shares_uniform);
     *wr_push(b->arena, &b->chooses) = choose;
-    const bool route = dials_only && choose.n_when == 0;
+    const bool route = dials_only && choose.n_when == 0 && !b->batches_here;
     wr_add_step(b, route ? WR_OP_ROUTE : WR_OP_CHOOSE, (int32_t)b->chooses.n - 1);
 }
 

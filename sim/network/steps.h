@@ -34,6 +34,7 @@ int32_t wr_new_stage(weir_builder *b, const char *name);
 int32_t wr_add_step(weir_builder *b, wr_op op, int32_t a);
 void wr_lay_seize(weir_builder *b, const wr_plan *plan);
 void wr_lay_treat(weir_builder *b, const wr_plan *plan, wr_value time);
+int32_t wr_sub_stage(weir_builder *b, int32_t stage, const char *what);
 /** Before the seize or treat that is laid next, which has the name of the step. */
 void wr_lay_room_step(weir_builder *b, const wr_plan *plan, const wr_room *room);
 /** hold_until a service (a target handle, -1 for the needs of the plan). */
@@ -68,7 +69,9 @@ typedef enum wr_edge_kind {
     WR_EDGE_REFUSED, /* or_else, patience: not taken by those who never wait */
     WR_EDGE_ABSENT,  /* missed, cancelled */
     WR_EDGE_RETURN,  /* comes again later */
-    WR_EDGE_SHUT     /* the door of the service was shut */
+    WR_EDGE_CHILD,   /* a child sets out on a branch of a split; the patient itself goes NEXT */
+    WR_EDGE_JOINED, /* from the end of that branch to what follows: nobody goes it, all wait for it */
+    WR_EDGE_SHUT    /* the door of the service was shut */
 } wr_edge_kind;
 
 /** One way on from a step. */
@@ -77,7 +80,7 @@ typedef struct wr_edge {
     int32_t to;          /* step; -1: leaves the system */
     int32_t service;     /* whose visit begins there; -1: the visit goes on */
     int32_t target;      /* its entry of targets, -1 for NEXT and what happens by default */
-    int32_t branch;      /* BRANCH: of branches; OPTION: of options */
+    int32_t branch;      /* BRANCH, CHILD: of branches; OPTION: of options */
     int32_t attr, level; /* through a table of targets: for this level alone; else -1 */
 } wr_edge;
 typedef WR_VEC(wr_edge) wr_edges;
@@ -92,6 +95,13 @@ void wr_edges_through(const weir_network *net, int32_t target, const wr_edge *li
  * part[i] numbers them so that every edge goes to an equal or a lower number; returns how many. */
 int32_t wr_strong_parts(wr_arena *arena, int32_t n, const int32_t *first, const int32_t *to,
                         int32_t *part);
+
+/* ---- groups.c ---------------------------------------------------------------------------------- */
+
+/** That nobody strays into or out of the steps of a split. */
+void wr_check_groups(weir_builder *b);
+/** By step: the batch whose group may come there, -1. */
+int32_t *wr_batch_of_steps(const weir_network *net, wr_arena *arena);
 
 /* ---- traffic.c ------------------------------------------------------------------------------- */
 

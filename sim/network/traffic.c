@@ -23,6 +23,8 @@ typedef struct stop {
     int32_t step, turn;
     int32_t first, n; /* the ways on from it */
     double flow, into, hold;
+    double lasts; /* of a split: until its children are over; of the end of a repeat: until the
+                     next begins */
 } stop;
 
 /* A way from one stop to another. */
@@ -55,6 +57,8 @@ typedef struct traffic {
     WR_VEC(int32_t) region, seen; /* stops where a pool is held; seen[stop] == stamp */
     WR_VEC(double) time;
     int32_t stamp;
+    int32_t until;  /* a time is asked for up to this step, -1 */
+    int32_t *batch; /* by step: the batch whose groups come there, -1; NULL: there are no groups */
 
     bool *tainted;          /* steps that come after a guess */
     int32_t *line, *walked; /* steps */
@@ -228,7 +232,21 @@ static void shares_of_others(traffic *t, int32_t step)
             t->share[k] = by_level(t, e);
         else if (e->kind == WR_EDGE_RETURN)
             t->share[k] = returns * by_level(t, e);
+        else if (e->kind == WR_EDGE_CHILD)
+            t->share[k] = 1;
     }
+}
+
+/* Some never begin; of those who have, each round but the last has another behind it. On average they
+ * come round as often as is said, whatever the law. */
+static void shares_of_repeat(traffic *t, int32_t step)
+{
+    const wr_step *s = &t->l.net.steps[step];
+    const double times = wr_mean_or(&t->l, t->l.net.repeats[s->a].times, 0);
+    const double begin = fmin(times, 1);
+    const double on = s->op == WR_OP_REPEAT ? begin : times > 0 ? 1 - begin / times : 0;
+    for (int32_t k = t->first[step]; k < t->first[step + 1]; k++)
+        t->share[k] = t->edges.at[k].kind == WR_EDGE_NEXT ? on : 1 - on;
 }
 
 /* Does a condition ask whether this very door is open? */
@@ -271,6 +289,24 @@ static void part_at_doors(traffic *t, int32_t step)
     }
 }
 
+/* A group goes on as one, and is many again behind an unbatch or where it leaves the service: as if all
+ * groups were full. */
+static void shares_of_groups(traffic *t, int32_t step)
+{
+    const wr_step *s = &t->l.net.steps[step];
+    const int32_t batch = s->op == WR_OP_BATCH ? s->a : t->batch[step];
+    if (batch < 0)
+        return;
+    const double size = fmax(wr_mean_or(&t->l, t->l.net.batches[batch].size, 1), 1);
+    for (int32_t k = t->first[step]; k < t->first[step + 1]; k++)
+        if (s->op == WR_OP_BATCH)
+            t->share[k] /= size;
+        else if (s->op == WR_OP_UNBATCH || t->edges.at[k].service >= 0)
+            t->share[k] *= size;
+    if (s->op == WR_OP_BATCH)
+        wr_guess(&t->l);
+}
+
 static void shares_of_step(traffic *t, int32_t step)
 {
     const uint8_t op = t->l.net.steps[step].op;
@@ -283,10 +319,14 @@ static void shares_of_step(traffic *t, int32_t step)
         shares_of_prefer(t, step);
     else if (op == WR_OP_BOOK)
         shares_of_book(t, step);
+    else if (op == WR_OP_REPEAT || op == WR_OP_AGAIN)
+        shares_of_repeat(t, step);
     else
         shares_of_others(t, step);
     if (op != WR_OP_HOLD)
         part_at_doors(t, step);
+    if (t->batch)
+        shares_of_groups(t, step);
 }
 
 /* ---- flows ----------------------------------------------------------------------------------- */
@@ -495,9 +535,11 @@ static double time_at(traffic *t, int32_t step)
 static bool gives_back(const traffic *t, int32_t step, int32_t pool)
 {
     const wr_step *s = &t->l.net.steps[step];
-    if (s->op == WR_OP_END || s->op == WR_OP_HOLD) /* a hold gives back all at the grant */
+    if (pool < 0 && step == t->until)
         return true;
-    if (s->op != WR_OP_RELEASE)
+    if (s->op == WR_OP_END || s->op == WR_OP_JOIN || s->op == WR_OP_HOLD)
+        return pool >= 0 || s->op != WR_OP_HOLD; /* a hold gives back all at the grant */
+    if (s->op != WR_OP_RELEASE || pool < 0)
         return false;
     const wr_release *release = &t->l.net.releases[s->a];
     for (int32_t i = 0; i < release->n; i++)
@@ -509,7 +551,8 @@ static bool gives_back(const traffic *t, int32_t step, int32_t pool)
 /* Is the pool still held behind an edge? */
 static bool keeps(const traffic *t, const wr_edge *e, int32_t pool)
 {
-    if (e->to < 0 || e->kind == WR_EDGE_RETURN || e->kind == WR_EDGE_REFUSED)
+    if (e->to < 0 || e->kind == WR_EDGE_RETURN || e->kind == WR_EDGE_REFUSED ||
+        e->kind == WR_EDGE_CHILD)
         return false;
     if (e->service < 0)
         return true;
@@ -544,6 +587,13 @@ static void find_region(traffic *t, int32_t start, int32_t pool)
     }
 }
 
+/* What a patient holds it holds on, though its group counts as one. */
+static double part_held(const traffic *t, const way *w)
+{
+    const uint8_t op = t->l.net.steps[t->stops.at[w->from].step].op;
+    return op == WR_OP_BATCH || op == WR_OP_UNBATCH ? 1 : w->share;
+}
+
 /* One sweep of hold(stop) = its time + sum of share x hold(next), from the far end; false once the
  * holding times stand still. */
 static bool sweep_holding(traffic *t, int32_t pool)
@@ -555,13 +605,81 @@ static bool sweep_holding(traffic *t, int32_t pool)
         for (int32_t k = s->first; k < s->first + s->n; k++) {
             const way *w = &t->ways.at[k];
             if (t->seen.at[w->to] == t->stamp && keeps(t, &t->edges.at[w->edge], pool))
-                hold += w->share * t->stops.at[w->to].hold;
+                hold += part_held(t, w) * t->stops.at[w->to].hold;
         }
         change = fmax(change, fabs(hold - s->hold));
         most = fmax(most, hold);
         s->hold = hold;
     }
     return change > 1e-12 * most;
+}
+
+/* From `start` to where the pool is given back; pool -1: to the end of the branch of a split, or to
+ * `until`. */
+static double time_from(traffic *t, int32_t start, int32_t pool)
+{
+    find_region(t, start, pool);
+    t->time.n = 0;
+    for (size_t i = 0; i < t->region.n; i++) {
+        stop *s = &t->stops.at[t->region.at[i]];
+        s->hold = 0;
+        wr_take_turn(&t->l, s->turn);
+        *wr_push(t->l.arena, &t->time) = time_at(t, s->step) + s->lasts;
+    }
+    for (int sweep = 0; t->region.n && sweep < MOST_SWEEPS; sweep++)
+        if (!sweep_holding(t, pool))
+            break;
+    return t->region.n ? t->stops.at[start].hold : 0;
+}
+
+/* How long a split takes: as its longest branch on average, or its shortest, which is a guess. */
+static void time_split(traffic *t, stop *s, const wr_step *step)
+{
+    const bool first = t->l.net.splits[step->a].first_only;
+    double lasts = first ? INFINITY : 0;
+    for (int32_t k = s->first; k < s->first + s->n; k++) {
+        const way *w = &t->ways.at[k];
+        if (t->edges.at[w->edge].kind != WR_EDGE_CHILD)
+            continue;
+        const double one = time_from(t, w->to, -1);
+        lasts = first ? fmin(lasts, one) : fmax(lasts, one);
+    }
+    s->lasts = isfinite(lasts) ? lasts : 0;
+}
+
+/* Behind a round of a repeat: what is left until the next may begin, as if each took its mean time. */
+static void time_repeat(traffic *t, stop *s, const wr_step *step)
+{
+    t->l.at = s->step;
+    wr_take_turn(&t->l, s->turn);
+    const double every = wr_mean_or(&t->l, t->l.net.repeats[step->a].every, 0);
+    t->until = s->step;
+    for (int32_t k = s->first; k < s->first + s->n; k++) {
+        const way *w = &t->ways.at[k];
+        if (t->edges.at[w->edge].kind == WR_EDGE_NEXT)
+            s->lasts = w->share * fmax(every - time_from(t, w->to, -1), 0);
+    }
+    t->until = -1;
+    if (!isfinite(s->lasts))
+        s->lasts = 0;
+}
+
+/* Those within others come behind them in the order, and are done first. */
+static void time_groups(traffic *t)
+{
+    t->until = -1;
+    for (size_t i = t->order.n; i-- > 0;) {
+        stop *s = &t->stops.at[t->order.at[i].stop];
+        const wr_step *step = &t->l.net.steps[s->step];
+        if (step->op == WR_OP_SPLIT)
+            time_split(t, s, step);
+        else if (step->op == WR_OP_AGAIN)
+            time_repeat(t, s, step);
+        else
+            continue;
+        t->l.at = s->step;
+        wr_guess(&t->l);
+    }
 }
 
 /* How long a pool is held that is seized at a stop. */
@@ -573,18 +691,7 @@ static double mean_holding(traffic *t, int32_t at, int32_t pool)
         const way *w = &t->ways.at[k];
         if (t->edges.at[w->edge].kind != WR_EDGE_NEXT)
             continue;
-        find_region(t, w->to, pool);
-        t->time.n = 0;
-        for (size_t i = 0; i < t->region.n; i++) {
-            stop *s = &t->stops.at[t->region.at[i]];
-            s->hold = 0;
-            wr_take_turn(&t->l, s->turn);
-            *wr_push(t->l.arena, &t->time) = time_at(t, s->step);
-        }
-        for (int sweep = 0; t->region.n && sweep < MOST_SWEEPS; sweep++)
-            if (!sweep_holding(t, pool))
-                break;
-        sum += w->share * (t->region.n ? t->stops.at[w->to].hold : 0);
+        sum += w->share * time_from(t, w->to, pool);
     }
     return sum;
 }
@@ -611,21 +718,31 @@ static void add_load(traffic *t, int32_t pool, double flow, double units, double
         t->endless[pool] += flow;
 }
 
-/* A pool's part in an `any_of`: as if chosen in proportion to what each has. */
+/* How many a way can serve at once: as its scarcest pool has units. */
+static double size_of_way(traffic *t, const wr_seize *seize, int32_t nth)
+{
+    double least = INFINITY;
+    for (int32_t k = seize->first; k < seize->first + seize->n; k++)
+        if (t->l.net.needs[k].way == nth)
+            least = fmin(least, mean_capacity(t, &t->l.net.pools[t->l.net.needs[k].pool]));
+    return least;
+}
+
+/* How often a need is one, as it is part of a way: as if ways were taken in proportion to what each can
+ * serve. */
 static double part_in(traffic *t, const wr_seize *seize, int32_t at)
 {
-    double all = 0, own = 0;
-    if (!seize->any_of || seize->n < 2)
+    const wr_need *needs = &t->l.net.needs[seize->first];
+    const int32_t ways = needs[seize->n - 1].way;
+    double all = 0;
+    if (needs[at].way == 0 || ways < 2)
         return 1;
     wr_guess(&t->l);
-    for (int32_t k = 0; k < seize->n; k++) {
-        const double c = mean_capacity(t, &t->l.net.pools[t->l.net.needs[seize->first + k].pool]);
-        if (!isfinite(c))
-            return 1.0 / seize->n;
-        all += c;
-        own += k == at ? c : 0;
-    }
-    return all > 0 ? own / all : 1.0 / seize->n;
+    for (int32_t nth = 1; nth <= ways; nth++)
+        all += size_of_way(t, seize, nth);
+    if (!isfinite(all) || all <= 0)
+        return 1.0 / ways;
+    return size_of_way(t, seize, needs[at].way) / all;
 }
 
 /* Does a step keep its line short, or somebody from joining a long one? */
@@ -669,6 +786,7 @@ static void add_mix(traffic *t, size_t begin, size_t end)
     find_stops(t);
     turn_ways(t);
     solve_flows(t);
+    time_groups(t);
     for (size_t i = 0; i < t->stops.n; i++)
         if (t->stops.at[i].flow > 0)
             load_of_stop(t, (int32_t)i);
@@ -708,12 +826,17 @@ static bool guessed_while_held(traffic *t, int32_t seize_step, int32_t pool)
     return false;
 }
 
+static bool guesses_time_alone(const wr_step *s)
+{
+    return s->op == WR_OP_SPLIT || s->op == WR_OP_AGAIN;
+}
+
 /* Whatever comes after a guess is approximate. */
 static void taint(traffic *t)
 {
     int32_t n = 0;
     for (int32_t i = 0; i < t->l.net.n_steps; i++)
-        if (t->l.guessed[i]) {
+        if (t->l.guessed[i] && !guesses_time_alone(&t->l.net.steps[i])) {
             t->tainted[i] = true;
             t->line[n++] = i;
         }
@@ -807,6 +930,7 @@ static void make_room(traffic *t)
     t->seizes = numbers(t, n_pools, sizeof *t->seizes);
     t->endless = numbers(t, n_pools, sizeof *t->endless);
     t->rough = numbers(t, n_pools, sizeof *t->rough);
+    t->batch = t->l.net.n_batches ? wr_batch_of_steps(&t->l.net, t->l.arena) : NULL;
 }
 
 /* Three figures or so, and none after the point that say nothing. */

@@ -491,6 +491,68 @@ static void say_book(maker *m)
     say(m, "}\n");
 }
 
+/* In place, and without a target: what stands in a list of its own may lead nowhere else. */
+static void say_plain_step(maker *m)
+{
+    switch (pick(m, 5)) {
+    default:
+        say(m, "{treat: {with: p0, for: ");
+        say_duration(m);
+        say(m, "}}");
+        break;
+    case 2:
+        say(m, "{seize: %s, patience: 2 h}", m->shared ? "{any_of: [[p0], {shared: 1}]}" : "p0");
+        break;
+    case 3:
+        say(m, "{delay: ");
+        say_duration(m);
+        say(m, "}");
+        break;
+    case 4:
+        say(m, "{batch: {size: 2, or_after: 50 min}}");
+        break;
+    }
+}
+
+static void say_plain_steps(maker *m)
+{
+    say(m, "[");
+    say_plain_step(m);
+    if (one_in(m, 2)) {
+        say(m, ", ");
+        say_plain_step(m);
+    }
+    say(m, "]");
+}
+
+/* Several ways, several times, or several patients. */
+static void say_several(maker *m)
+{
+    switch (pick(m, 3)) {
+    case 0:
+        say(m, "split: [");
+        say_plain_steps(m);
+        say(m, ", ");
+        say_plain_steps(m);
+        say(m, "]\n        join: %s\n", one_in(m, 2) ? "all" : "first");
+        break;
+    case 1:
+        say(m, "repeat: {times: %s, every: ", one_in(m, 2) ? "2" : "{dist: poisson, mean: 1.5}");
+        say_duration(m);
+        say(m, ", steps: ");
+        say_plain_steps(m);
+        say(m, "}\n      - unbatch: all\n");
+        break;
+    case 2:
+        say(m, "batch: {size: 3, or_after: ");
+        say_duration(m);
+        say(m, "}\n      - ");
+        say_plain_step(m);
+        say(m, "\n      - unbatch: all\n");
+        break;
+    }
+}
+
 static void say_step(maker *m)
 {
     if (m->step % 2 == 0)
@@ -504,7 +566,11 @@ static void say_step(maker *m)
             say_seize(m);
         return;
     }
-    switch (pick(m, 16)) {
+    switch (pick(m, 18)) {
+    case 16:
+    case 17:
+        say_several(m);
+        break;
     case 0:
     case 1:
     case 2:
