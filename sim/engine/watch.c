@@ -143,20 +143,6 @@ static int32_t first_to_go(wr_rep *rep)
     return -1;
 }
 
-void wr_watch_no_more(wr_rep *rep, int32_t patient)
-{
-    int32_t before = -1;
-    for (int32_t i = rep->watch_head; i != patient; i = wr_patient_at(rep, i)->next)
-        before = i;
-    const int32_t next = wr_patient_at(rep, patient)->next;
-    if (before >= 0)
-        wr_patient_at(rep, before)->next = next;
-    else
-        rep->watch_head = next;
-    if (next < 0)
-        rep->watch_tail = before;
-}
-
 void wr_watch_all(wr_rep *rep)
 {
     /* What one does may be what another waits for: after each, all are looked at again. */

@@ -145,7 +145,7 @@ static void name_victims(weir_builder *b, const wr_plan *plan, int32_t stage)
 {
     wr_preempt *p = plan->preempt >= 0 ? &b->preempts.at[plan->preempt] : NULL;
     if (p && p->victim == WR_VICTIM_RANDOM)
-        p->stage = sub_stage(b, stage, "victim");
+        p->stage = wr_sub_stage(b, stage, "victim");
 }
 
 static int32_t add_seize(weir_builder *b, const wr_plan *plan, int32_t stage)
