@@ -93,7 +93,7 @@ void wr_step_batch(wr_rep *rep, int32_t patient, const wr_batch *b)
 
 /* What the group has seized is given back; its members are to be told where to go on. Returns the
  * first of them. */
-static int32_t disband(wr_rep *rep, int32_t group)
+int32_t wr_disband(wr_rep *rep, int32_t group)
 {
     const int32_t first = rep->kin[group].members;
     for (int32_t m = first; m >= 0; m = rep->kin[m].next_member) {
@@ -112,7 +112,7 @@ static int32_t disband(wr_rep *rep, int32_t group)
 /* They go on in the order in which they came. */
 void wr_unbatch(wr_rep *rep, int32_t group, int32_t step)
 {
-    for (int32_t m = disband(rep, group); m >= 0; m = rep->kin[m].next_member) {
+    for (int32_t m = wr_disband(rep, group); m >= 0; m = rep->kin[m].next_member) {
         wr_patient_at(rep, m)->step = step;
         wr_ready(rep, m);
     }
@@ -120,7 +120,7 @@ void wr_unbatch(wr_rep *rep, int32_t group, int32_t step)
 
 void wr_group_follows(wr_rep *rep, int32_t group, int32_t target)
 {
-    for (int32_t m = disband(rep, group), next; m >= 0; m = next) {
+    for (int32_t m = wr_disband(rep, group), next; m >= 0; m = next) {
         next = rep->kin[m].next_member;
         wr_follow(rep, m, target);
         if (wr_patient_at(rep, m)->state == WR_RUNNING)
@@ -132,7 +132,7 @@ void wr_group_follows(wr_rep *rep, int32_t group, int32_t target)
 void wr_group_leaves(wr_rep *rep, int32_t group, int32_t outcome)
 {
     const bool gives_up = outcome == WR_OUTCOME_LEFT || outcome == WR_OUTCOME_LEFT_UNSEEN;
-    for (int32_t m = disband(rep, group), next; m >= 0; m = next) {
+    for (int32_t m = wr_disband(rep, group), next; m >= 0; m = next) {
         next = rep->kin[m].next_member;
         const bool started = wr_patient_at(rep, m)->started >= 0;
         wr_leave(rep, m, !gives_up ? outcome : started ? WR_OUTCOME_LEFT : WR_OUTCOME_LEFT_UNSEEN);

@@ -126,7 +126,7 @@ static weir_time time_drawn_again(wr_rep *rep, int32_t patient)
         seconds *= wr_slower(rep, service);
     weir_time time = wr_to_time(seconds);
     if (d && d->since >= 0) {
-        const weir_time mark = rep->marks[(int64_t)patient * rep->n_marks + d->since];
+        const weir_time mark = rep->marks[(int64_t)wr_root(rep, patient) * rep->n_marks + d->since];
         time -= mark >= 0 ? rep->now - mark : 0;
     }
     return time > 0 ? time : 0;
@@ -312,6 +312,12 @@ void wr_regain(wr_rep *rep, int32_t patient)
     go_on(rep, patient);
 }
 
+void wr_suspended_no_more(wr_rep *rep, int32_t patient)
+{
+    count_doors(rep, patient, -1);
+    leave_returned(rep, patient);
+}
+
 /* ---- sent elsewhere -- */
 
 static void withdraw(wr_rep *rep, int32_t patient)
@@ -327,8 +333,7 @@ static void withdraw(wr_rep *rep, int32_t patient)
         wr_stop_waiting(rep, patient);
         break;
     case WR_SUSPENDED:
-        count_doors(rep, patient, -1);
-        leave_returned(rep, patient);
+        wr_suspended_no_more(rep, patient);
         break;
     case WR_WATCHING:
         wr_watch_no_more(rep, patient);
@@ -343,13 +348,34 @@ static void withdraw(wr_rep *rep, int32_t patient)
     wr_patient_at(rep, patient)->state = WR_RUNNING;
 }
 
+static void follow_out(wr_rep *rep, int32_t patient, int32_t target);
+
+static void follow_out_all(wr_rep *rep, int32_t group, int32_t target)
+{
+    for (int32_t m = wr_disband(rep, group), next; m >= 0; m = next) {
+        next = rep->kin[m].next_member;
+        wr_release_all(rep, m, NULL);
+        follow_out(rep, m, target);
+        if (wr_patient_at(rep, m)->state == WR_RUNNING)
+            wr_ready(rep, m);
+    }
+}
+
 /* Who is sent to a step of another service ends its visit here, as who goes there does. */
 static void follow_out(wr_rep *rep, int32_t patient, int32_t target)
 {
+    if (wr_is_child(rep, patient) || wr_is_task(rep, patient)) { /* only its way is over */
+        wr_leave(rep, patient, WR_OUTCOME_LEFT);
+        return;
+    }
     const wr_target *t = wr_target_of(rep, patient, target);
     const int32_t service = t->kind == WR_TO_STEP ? rep->net->steps[t->step].service : -1;
     if (service < 0 || service == wr_patient_at(rep, patient)->service) {
         wr_follow(rep, patient, target);
+        return;
+    }
+    if (wr_is_group(rep, patient)) { /* one by one, as to another service */
+        follow_out_all(rep, patient, target);
         return;
     }
     wr_visit_end(rep, patient, wr_patient_at(rep, patient), -1);

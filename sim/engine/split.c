@@ -89,11 +89,11 @@ static void unlink_child(wr_rep *rep, int32_t child)
     *link = rep->kin[child].sibling;
 }
 
-/* A unit that is held without a holding: of a TREAT step under way, or stopped. */
+/* A unit that is held without a holding: of a TREAT step under way, or stopped by a door. */
 static void give_treatment_back(wr_rep *rep, int32_t patient)
 {
     const wr_step *step = &rep->net->steps[wr_patient_at(rep, patient)->step];
-    if (step->op == WR_OP_TREAT)
+    if (step->op == WR_OP_TREAT && !rep->pools[rep->net->treats[step->a].pool].tracked)
         wr_units_back(rep, patient, rep->net->treats[step->a].pool, 1, false);
 }
 
@@ -113,8 +113,11 @@ static void call_off(wr_rep *rep, int32_t patient)
     case WR_READY:
         wr_ready_no_more(rep, patient);
         break;
-    case WR_TREATED:
     case WR_SUSPENDED:
+        wr_suspended_no_more(rep, patient);
+        give_treatment_back(rep, patient);
+        break;
+    case WR_TREATED:
         give_treatment_back(rep, patient);
         break;
     case WR_SPLIT:

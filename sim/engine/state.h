@@ -831,6 +831,7 @@ void wr_batch_due(wr_rep *rep, int32_t patient); /* no longer */
 /** A group is one no more, and gives back what it has seized: each member goes on from a step, or to a
  * target, or leaves. The group has no event due but its own, and stands in no line. */
 void wr_unbatch(wr_rep *rep, int32_t group, int32_t step);
+int32_t wr_disband(wr_rep *rep, int32_t group); /* the first member: all are RUNNING */
 void wr_group_follows(wr_rep *rep, int32_t group, int32_t target);
 void wr_group_leaves(wr_rep *rep, int32_t group, int32_t outcome);
 void wr_group_starts(wr_rep *rep, int32_t group); /* its first grant is that of its members */
@@ -1007,6 +1008,8 @@ bool wr_could_interrupt(wr_rep *rep, int32_t newcomer, const wr_wish *w);
  * keeps pools from being served until the newcomer has taken its units. */
 bool wr_interrupt_for(wr_rep *rep, int32_t newcomer, const wr_wish *w, const wr_draw *draw);
 /** All that a suspended patient lost is free. */
+/** Called off, or sent elsewhere: in no line of what it lost, and counted as suspended no more. */
+void wr_suspended_no_more(wr_rep *rep, int32_t patient);
 bool wr_can_regain(const wr_rep *rep, int32_t patient);
 void wr_regain(wr_rep *rep, int32_t patient);
 /** Capacity has fallen below what is in use, and all that was due then has ended. */

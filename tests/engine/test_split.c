@@ -386,3 +386,66 @@ Test(split, much_of_it)
         run_text_free(&r);
     }
 }
+
+/* A child that is interrupted stands in the line of what it lost. The urgent come at 10 min and take a
+ * for 1 h from the child, which is called off with the first way on, at 20 min: a goes to nobody after
+ * 70 min, is not counted as suspended any more, and the patient has gone. */
+Test(split, first_calls_off_who_is_interrupted)
+{
+    run_text r =
+        run_text_once("weir: 1\n"
+                      "run: {length: 3 h}\n"
+                      "arrivals: {one: {to: s, at: [0 h]}, urgent: {to: u, at: [10 min]}}\n"
+                      "resources: {a: 1, c: 1}\n"
+                      "services:\n"
+                      "  s:\n"
+                      "    type: pathway\n"
+                      "    steps:\n"
+                      "      - split:\n"
+                      "          - [{seize: c}, {treat: {with: a, for: 2 h}, priority: 2}]\n"
+                      "          - [{delay: 20 min}]\n"
+                      "        join: first\n"
+                      "  u:\n"
+                      "    type: pathway\n"
+                      "    steps: [{seize: a, preempt: {then: resume}}, {delay: 1 h}]\n"
+                      "measures: {still: {census: {of: a, states: [suspended]}, at: [\"00:15\", "
+                      "\"00:30\"], stat: "
+                      "[max, min]}}\n");
+    cr_assert(eq(int, r.status, WEIR_OK));
+    expect_value(r, "a.in_use", "mean", 70.0 / 180);
+    expect_value(r, "c.in_use", "mean", 20.0 / 180);
+    expect_value(r, "s.time", "mean", 20.0 / 60);
+    expect_value(r, "still", "max", 1);
+    expect_value(r, "still", "min", 0);
+    run_text_free(&r);
+}
+
+/* Who takes a removes whom it finds: a child, whose way is over then and no more. The other way lasts 30
+ * min, the patient leaves as done. A group that is removed goes where it is sent one by one. */
+Test(split, a_child_that_is_removed_ends_its_branch)
+{
+    static const char *const steps[] = {
+        "[{split: [[{treat: {with: a, for: 2 h}, priority: 2}], [{delay: 30 min}]]}]",
+        "[{batch: {size: 1}}, {seize: a, priority: 2}, {delay: 30 min}]"};
+    for (int i = 0; i < 2; i++) {
+        char text[2048];
+        snprintf(text, sizeof text,
+                 "weir: 1\n"
+                 "run: {length: 3 h}\n"
+                 "arrivals: {one: {to: s, at: [0 h]}, urgent: {to: u, at: [10 min]}}\n"
+                 "resources: {a: 1}\n"
+                 "services:\n"
+                 "  s: {type: pathway, steps: %s}\n"
+                 "  u:\n"
+                 "    type: pathway\n"
+                 "    steps: [{seize: a, preempt: {then: {remove: t}}}, {delay: 1 h}]\n"
+                 "  t: {type: pathway, steps: [{delay: 1 h}]}\n",
+                 steps[i]);
+        run_text r = run_text_once(text);
+        cr_assert(eq(int, r.status, WEIR_OK));
+        expect_value(r, "s.time", "mean", i == 0 ? 0.5 : 10.0 / 60);
+        expect_value(r, "t.arrived", "total", i);
+        expect_value(r, "a.in_use", "mean", 70.0 / 180);
+        run_text_free(&r);
+    }
+}
