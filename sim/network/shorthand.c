@@ -40,10 +40,10 @@ static void add_units(const wr_ground *g, const char *path, const wr_entry *e)
     } else if (pool->capacity < 0) {
         wr_fail(b->err, WEIR_ERR_SCENARIO, e->key_place,
                 pool->unlimited ? "'%s' has no limit to add to"
-                                : "the units of '%s' follow a calendar",
+                                : "the units of '%s' follow a calendar or a table",
                 e->key);
         if (!pool->unlimited)
-            wr_hint(b->err, e->key_place, "move the numbers of its spans by 'changes'");
+            wr_hint(b->err, e->key_place, "move its numbers by 'changes'");
     } else {
         wr_add_change(g, pool->capacity, WR_CHANGE_BY, wr_subpath(b, path, e->key), e->value);
     }
