@@ -197,5 +197,8 @@ bool wr_group_no_more(wr_rep *rep, int32_t patient)
     }
     unlink_member(rep, patient, &rep->kin[group].members, NULL);
     rep->kin[patient].group = -1;
-    return rep->kin[group].members < 0;
+    if (rep->kin[group].members >= 0)
+        return false;
+    rep->kin[group].members = WR_NOBODY;
+    return true;
 }

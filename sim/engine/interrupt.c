@@ -338,6 +338,11 @@ static void withdraw(wr_rep *rep, int32_t patient)
     case WR_WATCHING:
         wr_watch_no_more(rep, patient);
         break;
+    case WR_SPLIT:
+    case WR_GATHERED:
+    case WR_GROUPED:
+        wr_kin_no_more(rep, patient);
+        break;
     case WR_BOOKED:
         wr_book_cancel(rep, patient);
         break;

@@ -97,11 +97,26 @@ static void give_treatment_back(wr_rep *rep, int32_t patient)
         wr_units_back(rep, patient, rep->net->treats[step->a].pool, 1, false);
 }
 
-/* Wherever it is, it is there no more, and holds nothing. The caller serves the pools. Of a group that
- * has nobody left then, nothing is left. */
+static void call_off(wr_rep *rep, int32_t patient);
+
+void wr_kin_no_more(wr_rep *rep, int32_t patient)
+{
+    const uint8_t state = wr_patient_at(rep, patient)->state;
+    const int32_t group = rep->kin[patient].group;
+    if (state == WR_SPLIT)
+        for (int32_t child; (child = rep->kin[patient].children) >= 0;) {
+            rep->kin[patient].children = rep->kin[child].sibling;
+            call_off(rep, child);
+        }
+    else if (state == WR_GATHERED)
+        wr_gather_no_more(rep, patient);
+    else if (state == WR_GROUPED && wr_group_no_more(rep, patient))
+        call_off(rep, group); /* nobody is left of it */
+}
+
+/* Wherever it is, it is there no more, and holds nothing. The caller serves the pools. */
 static void call_off(wr_rep *rep, int32_t patient)
 {
-    int32_t group = -1;
     switch (wr_patient_at(rep, patient)->state) {
     case WR_WAITING:
     case WR_BLOCKED:
@@ -121,18 +136,9 @@ static void call_off(wr_rep *rep, int32_t patient)
         give_treatment_back(rep, patient);
         break;
     case WR_SPLIT:
-        for (int32_t child; (child = rep->kin[patient].children) >= 0;) {
-            rep->kin[patient].children = rep->kin[child].sibling;
-            call_off(rep, child);
-        }
-        break;
     case WR_GATHERED:
-        wr_gather_no_more(rep, patient);
-        break;
     case WR_GROUPED:
-        group = rep->kin[patient].group;
-        if (!wr_group_no_more(rep, patient))
-            group = -1;
+        wr_kin_no_more(rep, patient);
         break;
     default:
         break;
@@ -140,8 +146,6 @@ static void call_off(wr_rep *rep, int32_t patient)
     wr_event_clear(rep, patient);
     wr_release_all(rep, patient, NULL);
     give_record(rep, patient);
-    if (group >= 0)
-        call_off(rep, group);
 }
 
 /* A child is at the end of its branch, or leaves it: whatever it holds is given back. */

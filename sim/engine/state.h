@@ -118,7 +118,7 @@ typedef struct wr_kin {
     int32_t parent;      /* who was split; -1: nobody's child; WR_TASK */
     int32_t children;    /* the first of those under way, -1 */
     int32_t sibling;     /* the next child of the parent, -1 */
-    int32_t members;     /* of a group: the first of them, -1: it is none */
+    int32_t members;     /* of a group: the first of them, or WR_NOBODY; -1: it is none */
     int32_t group;       /* whose member it is, -1 */
     int32_t next_member; /* of the same group, or of those who gather; -1 */
 } wr_kin;
@@ -792,6 +792,9 @@ void wr_task_begin(wr_rep *rep, int32_t task, int32_t step);
 void wr_task_over(wr_rep *rep, int32_t task);
 /** A child, in no line and with no event of its own due, has come to the end of its branch. */
 void wr_child_over(wr_rep *rep, int32_t child);
+/** Split, or gathering, or of a group, and taken out of it: its children are called off, the others of the
+ * group go on. */
+void wr_kin_no_more(wr_rep *rep, int32_t patient);
 
 static inline bool wr_is_child(const wr_rep *rep, int32_t record)
 {
@@ -836,9 +839,12 @@ void wr_group_follows(wr_rep *rep, int32_t group, int32_t target);
 void wr_group_leaves(wr_rep *rep, int32_t group, int32_t outcome);
 void wr_group_starts(wr_rep *rep, int32_t group); /* its first grant is that of its members */
 int32_t wr_heads_of_group(const wr_rep *rep, int32_t group);
+#define WR_NOBODY (-2) /* members: of a group that has none any more */
 /** How many patients, or children, stand in a line with this record. */
 static inline int32_t wr_heads(const wr_rep *rep, int32_t patient)
 {
+    if (rep->kin && rep->kin[patient].members == WR_NOBODY)
+        return 0;
     if (wr_is_group(rep, patient))
         return wr_heads_of_group(rep, patient);
     return wr_is_task(rep, wr_root(rep, patient)) ? 0 : 1;

@@ -209,6 +209,15 @@ static void say_begin(weir_builder *b, const wr_enclosed *e)
     wr_note(b->err, wr_step_place(b, e->owner >= 0 ? e->owner : e->end - 1), "it begins here");
 }
 
+/* Who is removed, for another comes first or a unit breaks, has its way ended, wherever others go. */
+static bool removed_by(const weir_network *net, const wr_edge *way)
+{
+    for (int32_t i = 0; way->kind == WR_EDGE_REFUSED && i < net->n_removals; i++)
+        if (net->removals[i].target == way->target)
+            return true;
+    return false;
+}
+
 /* A way out of a branch that the file writes. What befalls who waits without a word of where to go
  * (gives up, is turned away) ends the branch. */
 static bool strays(const wr_enclosed *e, const wr_edge *way)
@@ -227,7 +236,7 @@ static void check_ways_out(weir_builder *b, const weir_network *net, const wr_en
         wr_edges_of(net, i, b->arena, ways);
         bool out = net->steps[i].op == WR_OP_RETURN;
         for (size_t k = 0; k < ways->n; k++)
-            out = out || strays(e, &ways->at[k]);
+            out = out || (strays(e, &ways->at[k]) && !removed_by(net, &ways->at[k]));
         /* Of splits within splits the innermost says it. */
         for (size_t k = 0; out && k < b->enclosed.n; k++)
             if (b->enclosed.at[k].branch && b->enclosed.at[k].owner > e->owner &&

@@ -299,6 +299,20 @@ Test(batch, gathers_without_who_is_called_off)
     run_text_free(&r);
 }
 
+/* a is busy from 5 min on: the group of the children of 0 and 10 min stands in its line from 10 min to
+ * 20 min as two, to 30 min as one, and then nobody does. */
+Test(batch, leaves_lines_as_its_members_are_called_off)
+{
+    run_text r =
+        run_well("length: 4 h", "other: {to: t, at: [5 min]}, in: {to: s, at: [0 h, 10 min]}",
+                 "      - split: [[{batch: {size: 2}}, {treat: {with: a, for: 1 h}}], "
+                 "[{delay: 20 min}]]\n"
+                 "        join: first\n");
+    expect_value(r, "s.waiting", "mean", (2 * 10 + 10) / 240.0);
+    expect_value(r, "a.in_use", "mean", 30.0 / 240);
+    run_text_free(&r);
+}
+
 /* A session of two, three times, each an hour after the one before began, together: 0, 1 h and 2 h, and
  * 30 min for the last. The same where the list is each one's own, and they gather anew each time. */
 Test(batch, and_repeat)
