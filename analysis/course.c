@@ -13,7 +13,7 @@
 
 /* ---- words ----------------------------------------------------------------------------------- */
 
-const char *analysis_series_name(char out[ANALYSIS_TEXT], const weir_series *s)
+const char *analysis_course_name(char out[ANALYSIS_TEXT], const weir_course *s)
 {
     char place[ANALYSIS_TEXT];
     snprintf(out, ANALYSIS_TEXT, "%.120s: number %.40s", analysis_place(place, s->service),
@@ -32,9 +32,9 @@ const char *analysis_warm_up_words(char out[800], const weir_results *r, size_t 
     const weir_settling s = weir_results_settling(r, scenario);
     char name[ANALYSIS_TEXT], needed[ANALYSIS_TEXT], had[ANALYSIS_TEXT];
     *out = '\0';
-    if (!s.judged || s.series == (size_t)-1)
+    if (!s.judged || s.course == (size_t)-1)
         return out;
-    analysis_series_name(name, weir_results_series(r, s.series));
+    analysis_course_name(name, weir_results_course(r, s.course));
     days_text(needed, s.needed_days);
     days_text(had, s.warm_up_days);
     if (s.at_bound)
@@ -65,13 +65,13 @@ const char *analysis_trend_words(char out[800], const weir_results *r, size_t sc
     *out = '\0';
     if (!(s.trend_p < TREND_P))
         return out;
-    analysis_series_name(name, weir_results_series(r, s.trend_series));
+    analysis_course_name(name, weir_results_course(r, s.trend_course));
     analysis_number(first, s.first, analysis_decimals(s.first, NAN));
     analysis_number(second, s.second, analysis_decimals(s.second, NAN));
     snprintf(out, 800,
              "The two halves of the time measured differ: %.120s, %s in the first and %s in the "
              "second (p = %.1g, allowed for %zu series)",
-             name, first, second, s.trend_p, weir_results_series_count(r));
+             name, first, second, s.trend_p, weir_results_course_count(r));
     return out;
 }
 
@@ -103,9 +103,9 @@ static json_t *number(double value) { return isfinite(value) ? json_real(value) 
 
 static json_t *series_json(const weir_results *r, size_t series)
 {
-    if (series >= weir_results_series_count(r))
+    if (series >= weir_results_course_count(r))
         return json_null();
-    const weir_series *s = weir_results_series(r, series);
+    const weir_course *s = weir_results_course(r, series);
     return json_pack("{s:s, s:s}", "service", s->service, "quantity", s->quantity);
 }
 
@@ -120,12 +120,12 @@ json_t *analysis_settling_json(const weir_results *r)
         json_object_set_new(entry, "method", json_string("MSER-5"));
         json_object_set_new(entry, "warm_up_days", number(s.warm_up_days));
         json_object_set_new(entry, "needed_days", s.judged ? number(s.needed_days) : json_null());
-        json_object_set_new(entry, "series", series_json(r, s.judged ? s.series : (size_t)-1));
+        json_object_set_new(entry, "series", series_json(r, s.judged ? s.course : (size_t)-1));
         json_object_set_new(entry, "at_bound", json_boolean(s.judged && s.at_bound));
         json_object_set_new(entry, "too_short", json_boolean(s.too_short));
         json_object_set_new(entry, "halves_p", number(s.trend_p));
         json_object_set_new(entry, "halves_series",
-                            series_json(r, isnan(s.trend_p) ? (size_t)-1 : s.trend_series));
+                            series_json(r, isnan(s.trend_p) ? (size_t)-1 : s.trend_course));
         json_object_set_new(entry, "first_half", isnan(s.trend_p) ? json_null() : number(s.first));
         json_object_set_new(entry, "second_half",
                             isnan(s.trend_p) ? json_null() : number(s.second));
@@ -148,7 +148,7 @@ static size_t welch_window(size_t n, double days)
 void analysis_put_course(figure *f, const weir_results *r, size_t scenario, size_t series)
 {
     const weir_slots slots = weir_results_slots(r);
-    const weir_series *s = weir_results_series(r, series);
+    const weir_course *s = weir_results_course(r, series);
     const weir_settling settling = weir_results_settling(r, scenario);
     const double *course = s->mean + scenario * slots.n;
     const size_t w = welch_window(slots.n, slots.days);
@@ -172,7 +172,7 @@ void analysis_put_course(figure *f, const weir_results *r, size_t scenario, size
     figure_number(f, "cut", settling.needed_days - settling.warm_up_days);
     snprintf(text, sizeof text, "Welch, w = %zu", w);
     figure_text(f, "window_name", text);
-    figure_text(f, "y_label", analysis_series_name(text, s));
+    figure_text(f, "y_label", analysis_course_name(text, s));
 }
 
 void analysis_print_course(FILE *out, const weir_results *r, size_t scenario, int columns)
@@ -185,7 +185,7 @@ void analysis_print_course(FILE *out, const weir_results *r, size_t scenario, in
         return;
     figure_shop_open(&shop);
     if (figure_begin_text(&f, &shop, columns, PICTURE_ROWS)) {
-        analysis_put_course(&f, r, scenario, s.series);
+        analysis_put_course(&f, r, scenario, s.course);
         picture = figure_end_text(&f, analysis_plot_course_text);
     }
     figure_shop_close(&shop);

@@ -9,16 +9,16 @@
 #include "analysis/words.h"
 #include "weir/results.h"
 
-/** "all ED: number waiting" of a series. */
-const char *analysis_series_name(char out[ANALYSIS_TEXT], const weir_series *s);
+/** "all ED: number waiting" of a course. */
+const char *analysis_course_name(char out[ANALYSIS_TEXT], const weir_course *s);
 
 /** Sentences about a scenario's warm-up and halves; "" where there is nothing to be said. */
 const char *analysis_warm_up_words(char out[800], const weir_results *r, size_t scenario);
 const char *analysis_trend_words(char out[800], const weir_results *r, size_t scenario);
 
-/** What a figure of the series that asks for the longest cut needs, but for its size: data and
+/** What a figure of the course that asks for the longest cut needs, but for its size: data and
  * variables of plots/course.gp. */
-void analysis_put_course(figure *f, const weir_results *r, size_t scenario, size_t series);
+void analysis_put_course(figure *f, const weir_results *r, size_t scenario, size_t course);
 
 /** The same as a picture in characters, on a terminal so wide. */
 void analysis_print_course(FILE *out, const weir_results *r, size_t scenario, int columns);

@@ -9,7 +9,7 @@
 #include "sim/base/fail.h"
 #include "sim/network/network.h"
 
-/* Welch asks for five at least; ten smooth the series enough. */
+/* Welch asks for five at least; ten smooth the course enough. */
 #define LEAST_PILOT 5
 #define MOST_PILOT 10
 #define COLUMNS 79
@@ -90,7 +90,7 @@ static void tell(const weir_results *pilot, size_t scenario, double days)
     const weir_settling s = weir_results_settling(pilot, scenario);
     char name[ANALYSIS_TEXT];
     printf("Warm-up: %.6g days, by MSER-5 of %s in '%s', over %zu replications\n\n", days,
-           analysis_series_name(name, weir_results_series(pilot, s.series)),
+           analysis_course_name(name, weir_results_course(pilot, s.course)),
            weir_results_scenario(pilot, scenario), weir_results_replication_count(pilot));
     analysis_print_course(stdout, pilot, scenario, COLUMNS);
 }

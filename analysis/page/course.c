@@ -7,16 +7,16 @@
 #include "analysis/page/html.h"
 #include "analysis/page/picture.h"
 
-static void course_figure(page *p, size_t scenario, size_t series)
+static void course_figure(page *p, size_t scenario, size_t course)
 {
     char title[ANALYSIS_TEXT], sentence[800];
     figure f;
     char *svg = NULL;
-    analysis_series_name(title, weir_results_series(p->r, series));
+    analysis_course_name(title, weir_results_course(p->r, course));
     analysis_warm_up_words(sentence, p->r, scenario);
     page_figure_open(p, title);
     if (figure_begin(&f, &p->shop, PAGE_PICTURE_WIDTH, 290)) {
-        analysis_put_course(&f, p->r, scenario, series);
+        analysis_put_course(&f, p->r, scenario, course);
         svg = figure_end(&f, analysis_plot_course, sentence);
     }
     page_figure_close(p, svg, sentence);
@@ -48,7 +48,7 @@ void page_course(page *p)
           p->out);
     for (size_t s = 0; s < p->n_scenarios && s < PAGE_MOST_SERIES; s++)
         if (weir_results_settling(p->r, s).judged)
-            course_figure(p, s, weir_results_settling(p->r, s).series);
+            course_figure(p, s, weir_results_settling(p->r, s).course);
     fputs("</div>\n", p->out);
     for (size_t s = 0; s < p->n_scenarios; s++)
         trend(p, s);

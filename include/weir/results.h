@@ -132,30 +132,30 @@ typedef struct weir_slots {
 } weir_slots;
 weir_slots weir_results_slots(const weir_results *r);
 /** The mean number present or waiting in each slot. */
-typedef struct weir_series {
+typedef struct weir_course {
     const char *service, *quantity; /* "": the whole system; "present", "waiting" */
     const double
         *mean; /* [scenario * slots.n + slot], over replications; NaN before a warm-up began */
     const double
         *half; /* [(scenario * replications + replication) * 2 + half]: of the first and the
                            second half of the window */
-} weir_series;
-size_t weir_results_series_count(const weir_results *r);
-const weir_series *weir_results_series(const weir_results *r, size_t i);
+} weir_course;
+size_t weir_results_course_count(const weir_results *r);
+const weir_course *weir_results_course(const weir_results *r, size_t i);
 
-/** Had it settled? Of a steady or periodic study, from the series: MSER-5 on means over replications (of a
+/** Had it settled? Of a steady or periodic study, from the course: MSER-5 on means over replications (of a
  * periodic study in whole weeks), and the first half of the window against the second. */
 typedef struct weir_settling {
     bool judged; /* the course is long enough (10 batches), and the study is not terminating */
     double warm_up_days; /* as it was run */
     double
-        needed_days; /* the longest cut that MSER asks of any series, from the beginning of the run */
-    size_t series;   /* whose it is */
-    bool at_bound;   /* some series has not settled within half of its course: not long enough */
-    bool too_short; /* a longer cut would move some series' mean by more than half its interval */
+        needed_days; /* the longest cut that MSER asks of any course, from the beginning of the run */
+    size_t course;   /* whose it is */
+    bool at_bound;   /* some course has not settled within half of its course: not long enough */
+    bool too_short; /* a longer cut would move some course' mean by more than half its interval */
     double trend_p; /* the least p of a paired t-test of the halves, allowed for their number
                             (Bonferroni); NaN below 2 replications */
-    size_t trend_series;
+    size_t trend_course;
     double first, second; /* means of its halves */
 } weir_settling;
 weir_settling weir_results_settling(const weir_results *r, size_t scenario);

@@ -23,11 +23,11 @@ typedef struct wr_curve_output {
     const char *service, *quantity;
 } wr_curve_output;
 
-/** How a run is cut into slots of time for its series: days, or several days of long runs, counted from
+/** How a run is cut into slots of time for its course: days, or several days of long runs, counted from
  * the start of the window; `before` of them lie in the warm-up. What is left over at either end is in
  * none. */
 typedef struct wr_slots {
-    int32_t days, before, n; /* days of a slot; n 0: no series (the window's end is not known) */
+    int32_t days, before, n; /* days of a slot; n 0: no course (the window's end is not known) */
 } wr_slots;
 
 wr_slots wr_slots_of(const wr_run_settings *run);
@@ -40,8 +40,8 @@ typedef struct wr_outputs {
     int32_t n_histograms;
     wr_curve_output *curves; /* each 24 values */
     int32_t n_curves;
-    wr_curve_output *series; /* of the same quantities, those of the whole system last */
-    int32_t n_series;
+    wr_curve_output *course; /* of the same quantities, those of the whole system last */
+    int32_t n_course;
     wr_slots slots;
 } wr_outputs;
 
@@ -52,7 +52,7 @@ typedef struct wr_replication_result {
     double *numerator, *denominator; /* n_columns, already in `unit`; quantiles: value and 1 */
     uint64_t *counts;                /* n_histograms * WR_HIST_BINS; added to */
     double *curves;                  /* n_curves * 24 */
-    int64_t *series; /* n_series * slots.n, patient-seconds; added to. NULL: not wanted */
+    int64_t *course; /* n_course * slots.n, patient-seconds; added to. NULL: not wanted */
     uint64_t events, pending_ops, patients;
     size_t bytes;
     uint32_t per_draw; /* given: replications that share a draw of uncertain dials; 0 as 1 */

@@ -716,11 +716,11 @@ const wr_outputs *wr_outputs_of(const weir_network *network, wr_arena *arena)
         out->curves[out->n_curves++] = (wr_curve_output){network->services[i].name, "waiting"};
     }
     out->slots = wr_slots_of(&network->run);
-    out->n_series = 2 * (network->n_services + 1);
-    out->series = wr_alloc_array(arena, (size_t)out->n_series, sizeof *out->series);
-    memcpy(out->series, out->curves, (size_t)out->n_curves * sizeof *out->series);
-    out->series[out->n_series - 2] = (wr_curve_output){"", "present"};
-    out->series[out->n_series - 1] = (wr_curve_output){"", "waiting"};
+    out->n_course = 2 * (network->n_services + 1);
+    out->course = wr_alloc_array(arena, (size_t)out->n_course, sizeof *out->course);
+    memcpy(out->course, out->curves, (size_t)out->n_curves * sizeof *out->course);
+    out->course[out->n_course - 2] = (wr_curve_output){"", "present"};
+    out->course[out->n_course - 1] = (wr_curve_output){"", "waiting"};
     return out;
 }
 

@@ -180,19 +180,19 @@ static void close_hour(wr_rep *rep)
     rep->hour_began = rep->now;
 }
 
-static void add_to_slot(wr_rep *rep, int32_t series, int32_t slot, wr_area area)
+static void add_to_slot(wr_rep *rep, int32_t course, int32_t slot, wr_area area)
 {
     if (slot >= 0 && slot < rep->outputs->slots.n)
-        rep->series[(int64_t)series * rep->outputs->slots.n + slot] +=
+        rep->course[(int64_t)course * rep->outputs->slots.n + slot] +=
             (int64_t)(area / WEIR_SECOND);
 }
 
-/* What was there in the day that has ended, warm-up or not, goes into the series. Seconds are cut off
+/* What was there in the day that has ended, warm-up or not, goes into the course. Seconds are cut off
  * one service at a time, so that the parts of a network add up in any order. */
 void wr_close_day(wr_rep *rep)
 {
     const int32_t system = rep->net->n_services, days = rep->outputs->slots.days;
-    if (!rep->series || rep->now == 0)
+    if (!rep->course || rep->now == 0)
         return;
     const int32_t day = wr_day_of(rep, rep->now - 1);
     const int32_t slot =
@@ -521,7 +521,7 @@ weir_status wr_replication_run(const weir_network *network, const wr_outputs *ou
     rep->replication = replication;
     rep->input_draw = replication / (result->per_draw ? result->per_draw : 1);
     rep->counts = result->counts;
-    rep->series = outputs->slots.n > 0 ? result->series : NULL;
+    rep->course = outputs->slots.n > 0 ? result->course : NULL;
     if (setjmp(rep->fail))
         return kept->failed_status;
     create(rep);

@@ -613,7 +613,7 @@ typedef struct wr_rep {
         *hits; /* by stat and group: share_within … [stat_first[measure] + stat * groups + group] */
     int32_t *hit_first; /* by measure */
     uint64_t *counts;   /* histograms: the result's */
-    int64_t *series;    /* the result's: [series * slots.n + slot] */
+    int64_t *course;    /* the result's: [course * slots.n + slot] */
     double *curve_sum;  /* by curve and hour */
     double *curve_time; /* by hour: microseconds seen */
     double intervention_cost;

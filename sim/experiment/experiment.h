@@ -27,7 +27,7 @@ typedef struct wr_scenario_plan {
     const char *name;
     const wr_outputs *outputs;
     int32_t *measure_at, *histogram_at, *curve_at; /* parallel to the outputs; -1: not kept */
-    int32_t *series_at;                            /* likewise; NULL: none is kept */
+    int32_t *course_at;                            /* likewise; NULL: none is kept */
     uint64_t seed;                                 /* where the plan lists its tasks */
 } wr_scenario_plan;
 
@@ -57,12 +57,12 @@ typedef struct wr_curve_plan {
     double *value; /* [(scenario * replications + replication) * 24 + hour] */
 } wr_curve_plan;
 
-typedef struct wr_series_plan {
+typedef struct wr_course_plan {
     const wr_curve_output *output;
     int64_t *sum; /* [scenario * slots.n + slot], patient-seconds of all replications */
     double
         *half; /* [(scenario * replications + replication) * 2 + half]: means of the two halves */
-} wr_series_plan;
+} wr_course_plan;
 
 /** Of a sweep: what each point has while it is run, and no longer (sweep.c). */
 typedef struct wr_points wr_points;
@@ -87,7 +87,7 @@ typedef struct wr_plan {
     WR_VEC(wr_measure_plan) measures;
     WR_VEC(wr_histogram_plan) histograms;
     WR_VEC(wr_curve_plan) curves;
-    WR_VEC(wr_series_plan) series;
+    WR_VEC(wr_course_plan) course;
     wr_slots slots; /* of all scenarios: as many before as the longest warm-up has */
 } wr_plan;
 

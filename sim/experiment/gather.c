@@ -174,7 +174,7 @@ static void gather_curves(const wr_plan *plan, weir_results *r)
 
 /* Means over replications; NaN in days before a scenario's own warm-up began, and of services that it
  * has not. */
-static const double *series_means(const wr_plan *plan, size_t series, wr_arena *arena)
+static const double *course_means(const wr_plan *plan, size_t course, wr_arena *arena)
 {
     const size_t n = (size_t)plan->slots.n;
     double *mean = wr_alloc_array(arena, plan->n_scenarios * n, sizeof *mean);
@@ -184,28 +184,28 @@ static const double *series_means(const wr_plan *plan, size_t series, wr_arena *
         const wr_outputs *o = plan->scenarios[s].outputs;
         const size_t runs = plan->n_each ? plan->n_each[s] : plan->n_replications;
         const double seconds = 86400.0 * plan->slots.days * (double)runs;
-        for (int32_t i = 0; i < o->n_series; i++)
+        for (int32_t i = 0; i < o->n_course; i++)
             for (size_t k = (size_t)(plan->slots.before - o->slots.before);
-                 (size_t)plan->scenarios[s].series_at[i] == series && k < n; k++)
-                mean[s * n + k] = (double)plan->series.at[series].sum[s * n + k] / seconds;
+                 (size_t)plan->scenarios[s].course_at[i] == course && k < n; k++)
+                mean[s * n + k] = (double)plan->course.at[course].sum[s * n + k] / seconds;
     }
     return mean;
 }
 
-static void gather_series(const wr_plan *plan, weir_results *r)
+static void gather_course(const wr_plan *plan, weir_results *r)
 {
     if (plan->slots.n == 0)
         return;
     r->slots =
         (weir_slots){(size_t)plan->slots.n, (size_t)plan->slots.before, (double)plan->slots.days};
-    r->n_series = plan->series.n;
-    r->series = wr_alloc_array(r->arena, r->n_series, sizeof *r->series);
-    for (size_t i = 0; i < r->n_series; i++) {
-        const wr_series_plan *p = &plan->series.at[i];
-        r->series[i] = (weir_series){
+    r->n_course = plan->course.n;
+    r->course = wr_alloc_array(r->arena, r->n_course, sizeof *r->course);
+    for (size_t i = 0; i < r->n_course; i++) {
+        const wr_course_plan *p = &plan->course.at[i];
+        r->course[i] = (weir_course){
             .service = wr_strdup(r->arena, p->output->service),
             .quantity = wr_strdup(r->arena, p->output->quantity),
-            .mean = series_means(plan, i, r->arena),
+            .mean = course_means(plan, i, r->arena),
             .half = p->half,
         };
     }
@@ -355,7 +355,7 @@ void wr_gather(const wr_plan *plan, weir_results *results)
         gather_histograms(plan, results);
     gather_curves(plan, results);
     if (!plan->swept)
-        gather_series(plan, results);
+        gather_course(plan, results);
     gather_priorities(plan, results);
     gather_about(plan, results);
     if (!plan->swept)

@@ -44,16 +44,16 @@ static void plan_curves(wr_plan *plan, wr_scenario_plan *s, wr_names *known)
     }
 }
 
-static void plan_series(wr_plan *plan, wr_scenario_plan *s, wr_names *known)
+static void plan_course(wr_plan *plan, wr_scenario_plan *s, wr_names *known)
 {
-    s->series_at =
-        wr_alloc_array(plan->scratch, (size_t)s->outputs->n_series, sizeof *s->series_at);
-    for (int32_t i = 0; i < s->outputs->n_series; i++) {
-        const wr_curve_output *output = &s->outputs->series[i];
+    s->course_at =
+        wr_alloc_array(plan->scratch, (size_t)s->outputs->n_course, sizeof *s->course_at);
+    for (int32_t i = 0; i < s->outputs->n_course; i++) {
+        const wr_curve_output *output = &s->outputs->course[i];
         const char *key = wr_format(plan->scratch, "%s\x1f%s", output->service, output->quantity);
-        s->series_at[i] = wr_names_add(known, key);
-        if ((size_t)s->series_at[i] == plan->series.n)
-            *wr_push(plan->scratch, &plan->series) = (wr_series_plan){.output = output};
+        s->course_at[i] = wr_names_add(known, key);
+        if ((size_t)s->course_at[i] == plan->course.n)
+            *wr_push(plan->scratch, &plan->course) = (wr_course_plan){.output = output};
     }
 }
 
@@ -104,10 +104,10 @@ static double bytes_needed(const wr_plan *plan, size_t n_replications)
     size_t packed = 0;
     for (size_t i = 0; i < plan->histograms.n; i++)
         packed += plan->histograms.at[i].has_quantile;
-    const double series = (double)plan->series.n *
+    const double course = (double)plan->course.n *
                           (2.0 * runs + (double)plan->n_scenarios * (double)plan->slots.n) *
                           sizeof(double);
-    return runs * each + series +
+    return runs * each + course +
            (plan->points ? 0 : shared + runs * (double)packed * PACKED_BYTES);
 }
 
@@ -149,11 +149,11 @@ static void lay_out_columns(wr_plan *plan, wr_arena *kept, size_t n)
             for (size_t at = (s * n + plan->done_each[s]) * HOURS; at < (s + 1) * n * HOURS; at++)
                 plan->curves.at[i].value[at] = NAN;
     }
-    for (size_t i = 0; i < plan->series.n && plan->slots.n > 0; i++) {
-        plan->series.at[i].half = column(plan, kept, n, plan->series.at[i].half, 2);
+    for (size_t i = 0; i < plan->course.n && plan->slots.n > 0; i++) {
+        plan->course.at[i].half = column(plan, kept, n, plan->course.at[i].half, 2);
         for (size_t s = 0; plan->n_each && s < plan->n_scenarios; s++)
             for (size_t at = (s * n + plan->done_each[s]) * 2; at < (s + 1) * n * 2; at++)
-                plan->series.at[i].half[at] = NAN;
+                plan->course.at[i].half[at] = NAN;
     }
 }
 
@@ -198,10 +198,10 @@ static void lay_out(wr_plan *plan)
         lay_out_quantiles(plan);
         return;
     }
-    for (size_t i = 0; i < plan->series.n && plan->slots.n > 0; i++)
-        plan->series.at[i].sum =
+    for (size_t i = 0; i < plan->course.n && plan->slots.n > 0; i++)
+        plan->course.at[i].sum =
             wr_alloc_array(plan->scratch, plan->n_scenarios * (size_t)plan->slots.n,
-                           sizeof *plan->series.at[i].sum);
+                           sizeof *plan->course.at[i].sum);
     for (size_t i = 0; i < plan->histograms.n; i++)
         plan->histograms.at[i].counts =
             wr_alloc_array(plan->scratch, plan->n_scenarios, WR_HIST_BINS * sizeof(uint64_t));
@@ -212,7 +212,7 @@ weir_status wr_plan_columns(wr_plan *plan, weir_error *err)
     wr_names *histograms = wr_names_create(plan->scratch);
     wr_names *curves = wr_names_create(plan->scratch);
     wr_names *measures = wr_names_create(plan->scratch);
-    wr_names *series = wr_names_create(plan->scratch);
+    wr_names *course = wr_names_create(plan->scratch);
     for (size_t i = 0; i < plan->n_scenarios; i++) {
         wr_scenario_plan *s = &plan->scenarios[i];
         if (plan->points && i > 0) { /* all points report the same */
@@ -225,7 +225,7 @@ weir_status wr_plan_columns(wr_plan *plan, weir_error *err)
         plan_histograms(plan, s, histograms);
         if (!plan->points) {
             plan_curves(plan, s, curves);
-            plan_series(plan, s, series);
+            plan_course(plan, s, course);
         }
         plan_measures(plan, s, measures);
     }

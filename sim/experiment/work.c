@@ -39,7 +39,7 @@ typedef struct worker {
     pthread_t thread;
     double *numerator, *denominator, *curves; /* of one replication, as the engine gives them */
     uint64_t *counts;
-    int64_t *series;
+    int64_t *course;
     uint64_t events, pending_ops, patients;
     size_t peak_bytes;
 } worker;
@@ -51,7 +51,7 @@ static void clear_scratch(worker *w, const wr_outputs *outputs)
     memset(w->numerator, 0, (size_t)outputs->n_columns * sizeof *w->numerator);
     memset(w->denominator, 0, (size_t)outputs->n_columns * sizeof *w->denominator);
     memset(w->curves, 0, (size_t)outputs->n_curves * HOURS * sizeof *w->curves);
-    memset(w->series, 0, (size_t)outputs->n_series * (size_t)outputs->slots.n * sizeof *w->series);
+    memset(w->course, 0, (size_t)outputs->n_course * (size_t)outputs->slots.n * sizeof *w->course);
     memset(w->counts, 0, (size_t)outputs->n_histograms * WR_HIST_BINS * sizeof *w->counts);
 }
 
@@ -68,15 +68,15 @@ static void put_halves(const int64_t *window, int32_t n, double seconds, double 
 }
 
 /* Under the lock for what is added up: whole numbers, in any order. */
-static void store_series(worker *w, const wr_task *task)
+static void store_course(worker *w, const wr_task *task)
 {
     const wr_plan *plan = w->job->plan;
     const wr_scenario_plan *s = &plan->scenarios[task->scenario];
     const wr_slots *own = &s->outputs->slots;
     const size_t first = (size_t)(plan->slots.before - own->before);
-    for (int32_t i = 0; plan->slots.n > 0 && i < s->outputs->n_series; i++) {
-        const wr_series_plan *p = &plan->series.at[s->series_at[i]];
-        const int64_t *from = w->series + (int64_t)i * own->n;
+    for (int32_t i = 0; plan->slots.n > 0 && i < s->outputs->n_course; i++) {
+        const wr_course_plan *p = &plan->course.at[s->course_at[i]];
+        const int64_t *from = w->course + (int64_t)i * own->n;
         int64_t *to = p->sum + task->scenario * (size_t)plan->slots.n + first;
         for (int32_t k = 0; k < own->n; k++)
             to[k] += from[k];
@@ -134,8 +134,8 @@ static void store(worker *w, const wr_point_view *v, const wr_task *task)
         for (size_t bin = 0; bin < WR_HIST_BINS; bin++)
             sum[bin] += add[bin];
     }
-    if (s->series_at)
-        store_series(w, task);
+    if (s->course_at)
+        store_course(w, task);
     pthread_mutex_unlock(&w->job->lock);
 }
 
@@ -172,7 +172,7 @@ static weir_status run_view(worker *w, const wr_point_view *v, const wr_task *ta
     wr_replication_result result = {.numerator = w->numerator,
                                     .denominator = w->denominator,
                                     .counts = w->counts,
-                                    .series = v->counts ? NULL : w->series,
+                                    .course = v->counts ? NULL : w->course,
                                     .curves = w->curves,
                                     .per_draw = w->job->plan->per_draw};
     wr_arena *arena = wr_arena_create();
@@ -313,14 +313,14 @@ static void *work(void *argument)
 static worker *make_workers(const wr_plan *plan, job *j, int threads)
 {
     int32_t columns = 0, histograms = 0, curves = 0;
-    size_t series = 0;
+    size_t course = 0;
     for (size_t i = 0; i < plan->n_scenarios; i++) {
         const wr_outputs *o = plan->scenarios[i].outputs;
         columns = o->n_columns > columns ? o->n_columns : columns;
         histograms = o->n_histograms > histograms ? o->n_histograms : histograms;
         curves = o->n_curves > curves ? o->n_curves : curves;
-        const size_t cells = (size_t)o->n_series * (size_t)o->slots.n;
-        series = cells > series ? cells : series;
+        const size_t cells = (size_t)o->n_course * (size_t)o->slots.n;
+        course = cells > course ? cells : course;
     }
 
     wr_arena *arena = plan->scratch;
@@ -331,7 +331,7 @@ static worker *make_workers(const wr_plan *plan, job *j, int threads)
         w->numerator = wr_alloc_array(arena, (size_t)columns, sizeof *w->numerator);
         w->denominator = wr_alloc_array(arena, (size_t)columns, sizeof *w->denominator);
         w->curves = wr_alloc_array(arena, (size_t)curves, HOURS * sizeof *w->curves);
-        w->series = wr_alloc_array(arena, series, sizeof *w->series);
+        w->course = wr_alloc_array(arena, course, sizeof *w->course);
         w->counts = wr_alloc_array(arena, (size_t)histograms, WR_HIST_BINS * sizeof *w->counts);
     }
     return workers;

@@ -77,9 +77,9 @@ const weir_day_curve *weir_results_curve(const weir_results *r, size_t i) { retu
 
 weir_slots weir_results_slots(const weir_results *r) { return r->slots; }
 
-size_t weir_results_series_count(const weir_results *r) { return r->n_series; }
+size_t weir_results_course_count(const weir_results *r) { return r->n_course; }
 
-const weir_series *weir_results_series(const weir_results *r, size_t i) { return &r->series[i]; }
+const weir_course *weir_results_course(const weir_results *r, size_t i) { return &r->course[i]; }
 
 const char *weir_results_about(const weir_results *r, const char *key)
 {
@@ -325,8 +325,8 @@ static bool one_run_interval(const weir_results *r, const weir_measure *m, size_
     const size_t n = r->slots.n - r->slots.before;
     if (r->n_replications != 1 || n < LEAST_SLOTS || *m->group || strcmp(m->stat, "mean") != 0)
         return false;
-    for (size_t k = 0; k < r->n_series; k++) {
-        const weir_series *s = &r->series[k];
+    for (size_t k = 0; k < r->n_course; k++) {
+        const weir_course *s = &r->course[k];
         if (strcmp(s->service, m->service) != 0 || strcmp(s->quantity, m->quantity) != 0)
             continue;
         const double value = i->value;

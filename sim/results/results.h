@@ -34,8 +34,8 @@ struct weir_results {
     weir_day_curve *curves;
     size_t n_curves;
     weir_slots slots;
-    weir_series *series;
-    size_t n_series;
+    weir_course *course;
+    size_t n_course;
     wr_about *about; /* in the order they are written */
     size_t n_about;
     weir_result_priority *priorities;

@@ -19,7 +19,7 @@ static size_t batch_of(const weir_results *r, bool periodic)
 }
 
 /* A scenario's own warm-up may begin after the first slot. */
-static size_t first_slot(const weir_results *r, const weir_series *s, size_t scenario)
+static size_t first_slot(const weir_results *r, const weir_course *s, size_t scenario)
 {
     size_t first = 0;
     while (first < r->slots.n && isnan(s->mean[scenario * r->slots.n + first]))
@@ -36,7 +36,7 @@ static double mean_of(const double *x, size_t n)
 }
 
 /* Half of the interval of the window's mean, over replications; infinite where it is not known. */
-static double window_half_width(const weir_results *r, const weir_series *s, size_t scenario)
+static double window_half_width(const weir_results *r, const weir_course *s, size_t scenario)
 {
     const size_t n = r->n_replications;
     double *mean = malloc((n + 1) * sizeof *mean);
@@ -52,7 +52,7 @@ static double window_half_width(const weir_results *r, const weir_series *s, siz
 }
 
 /* How far the start still pulls the mean of the window: over half its interval is too far. */
-static bool still_shows(const weir_results *r, const weir_series *s, size_t scenario,
+static bool still_shows(const weir_results *r, const weir_course *s, size_t scenario,
                         size_t cut_slot)
 {
     const double *course = s->mean + scenario * r->slots.n;
@@ -77,11 +77,11 @@ static bool never_varies(const double *x, size_t n)
     return true;
 }
 
-/* One series more; the longest cut of all counts. */
+/* One course more; the longest cut of all counts. */
 static void judge_start(weir_settling *out, const weir_results *r, size_t index, size_t scenario,
                         bool periodic)
 {
-    const weir_series *s = &r->series[index];
+    const weir_course *s = &r->course[index];
     const size_t first = first_slot(r, s, scenario), n = r->slots.n;
     const weir_cut cut =
         weir_mser(s->mean + scenario * n + first, n - first, batch_of(r, periodic));
@@ -97,18 +97,18 @@ static void judge_start(weir_settling *out, const weir_results *r, size_t index,
         days = ceil(days / WEEK) * WEEK;
     out->judged = true;
     out->at_bound = out->at_bound || cut.at_bound;
-    if (days > out->needed_days || out->series == (size_t)-1) {
+    if (days > out->needed_days || out->course == (size_t)-1) {
         out->needed_days = days;
-        out->series = index;
+        out->course = index;
     }
     if (!cut.at_bound && still_shows(r, s, scenario, first + cut.cut))
         out->too_short = true;
 }
 
-/* The first half against the second, paired by replication; p allows for how many series there are. */
+/* The first half against the second, paired by replication; p allows for how many course there are. */
 static void judge_trend(weir_settling *out, const weir_results *r, size_t index, size_t scenario)
 {
-    const weir_series *s = &r->series[index];
+    const weir_course *s = &r->course[index];
     const size_t n = r->n_replications;
     double *d = malloc((n + 1) * sizeof *d), first = 0, second = 0;
     if (!d || first_slot(r, s, scenario) == r->slots.n) {
@@ -124,11 +124,11 @@ static void judge_trend(weir_settling *out, const weir_results *r, size_t index,
     const weir_estimate e = weir_estimate_mean(d, n, LEVEL);
     first /= (double)e.n;
     second /= (double)e.n;
-    const double p = fmin(1.0, weir_estimate_p(e) * (double)r->n_series);
+    const double p = fmin(1.0, weir_estimate_p(e) * (double)r->n_course);
     free(d);
     if (p < out->trend_p || isnan(out->trend_p)) {
         out->trend_p = p;
-        out->trend_series = index;
+        out->trend_course = index;
         out->first = first;
         out->second = second;
     }
@@ -138,11 +138,11 @@ static weir_settling settling_of(const weir_results *r, size_t scenario)
 {
     const char *study = weir_results_about(r, "study");
     const char *warm_up = weir_results_about(r, "warm_up_days");
-    weir_settling out = {.series = (size_t)-1, .trend_p = NAN};
+    weir_settling out = {.course = (size_t)-1, .trend_p = NAN};
     out.warm_up_days = warm_up ? strtod(warm_up, NULL) : 0.0;
     if (!study || strcmp(study, "terminating") == 0 || r->slots.n == 0)
         return out;
-    for (size_t i = 0; i < r->n_series; i++) {
+    for (size_t i = 0; i < r->n_course; i++) {
         judge_start(&out, r, i, scenario, strcmp(study, "periodic") == 0);
         if (r->n_replications > 1)
             judge_trend(&out, r, i, scenario);
@@ -162,7 +162,7 @@ void wr_results_judge(weir_results *r)
 weir_settling weir_results_settling(const weir_results *r, size_t scenario)
 {
     return r->settling ? r->settling[scenario]
-                       : (weir_settling){.series = (size_t)-1, .trend_p = NAN};
+                       : (weir_settling){.course = (size_t)-1, .trend_p = NAN};
 }
 
 unsigned wr_results_doubts(const weir_results *r, size_t scenario)

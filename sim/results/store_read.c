@@ -332,7 +332,7 @@ static bool read_curves(reader *r, hid_t index)
     return true;
 }
 
-/* A series' rows of an array: [cell][width], where it has a row of its own or none. */
+/* A course' rows of an array: [cell][width], where it has a row of its own or none. */
 static double *course_of(reader *r, const char *variable, int row, bool halves, size_t width)
 {
     const size_t n_scenarios = r->results->n_scenarios, n = r->results->n_replications;
@@ -364,11 +364,11 @@ static bool read_slots(reader *r, const char *variable, int32_t before, int32_t 
     r->results->slots.before = (size_t)(before < 0 ? 0 : before);
     r->results->slots.days = days;
     return (before >= 0 && days > 0 && r->results->slots.before <= r->results->slots.n) ||
-           bad(r, "table 'series' has no slots that can be");
+           bad(r, "table 'course' has no slots that can be");
 }
 
 /* Files of before the course was kept have no such table. */
-static bool read_series(reader *r, hid_t index)
+static bool read_course(reader *r, hid_t index)
 {
     wr_column c[] = {{.name = "service"},
                      {.name = "quantity"},
@@ -378,15 +378,15 @@ static bool read_series(reader *r, hid_t index)
                      {.name = "before", .kind = WR_WHOLE},
                      {.name = "days", .kind = WR_WHOLE}};
     weir_results *results = r->results;
-    if (H5Lexists(index, "series", H5P_DEFAULT) <= 0)
+    if (H5Lexists(index, "course", H5P_DEFAULT) <= 0)
         return true;
-    if (!wr_table_read(index, "series", c, COUNT(c), &results->n_series, r->arena, &r->budget))
+    if (!wr_table_read(index, "course", c, COUNT(c), &results->n_course, r->arena, &r->budget))
         return false;
-    results->series = wr_alloc_array(r->arena, results->n_series, sizeof *results->series);
-    for (size_t i = 0; i < results->n_series; i++) {
+    results->course = wr_alloc_array(r->arena, results->n_course, sizeof *results->course);
+    for (size_t i = 0; i < results->n_course; i++) {
         if (i == 0 && !read_slots(r, c[2].text[0], c[5].whole[0], c[6].whole[0]))
             return false;
-        weir_series *s = &results->series[i];
+        weir_course *s = &results->course[i];
         s->service = c[0].text[i];
         s->quantity = c[1].text[i];
         s->mean = course_of(r, c[2].text[i], c[4].whole[i], false, results->slots.n);
@@ -608,7 +608,7 @@ static bool read_everything(reader *r)
     static read_table_fn *const sweep[] = {read_points};
     static read_table_fn *const inputs[] = {read_scenarios, read_dials};
     static read_table_fn *const index[] = {read_measures, read_histograms, read_curves,
-                                           read_series};
+                                           read_course};
     static read_table_fn *const provenance[] = {read_about};
     static read_table_fn *const priorities[] = {read_priorities};
     const bool swept = H5Lexists(r->file, "sweep", H5P_DEFAULT) > 0;

@@ -56,9 +56,9 @@ static void add_services(wr_writer *w)
     for (size_t i = 0; i < w->results->n_curves; i++)
         if (*w->results->curves[i].service)
             wr_names_add(services, w->results->curves[i].service);
-    for (size_t i = 0; i < w->results->n_series; i++)
-        if (*w->results->series[i].service)
-            wr_names_add(services, w->results->series[i].service);
+    for (size_t i = 0; i < w->results->n_course; i++)
+        if (*w->results->course[i].service)
+            wr_names_add(services, w->results->course[i].service);
 }
 
 static void write_numbered_axis(wr_writer *w, wr_axis *axis, const char *name,
@@ -243,7 +243,7 @@ static weir_status build_and_publish(wr_writer *w, const char *path, bool force,
     for (size_t i = 0; i < w->layout->variables.n; i++)
         write_variable(w, (int)i);
     wr_write_histograms_and_curves(w);
-    wr_write_series(w);
+    wr_write_course(w);
     wr_write_tables(w);
     wr_write_uncertain(w);
 

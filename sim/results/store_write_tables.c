@@ -96,10 +96,10 @@ static void write_curve_index(wr_writer *w, hid_t group)
     write_table(w, group, "curves", "Every curve over the day, and where it lies", c, COUNT(c), n);
 }
 
-static void write_series_index(wr_writer *w, hid_t group)
+static void write_course_index(wr_writer *w, hid_t group)
 {
     const weir_results *r = w->results;
-    const size_t n = r->n_series;
+    const size_t n = r->n_course;
     wr_column c[] = {{.name = "service", .text = texts(w, n)},
                      {.name = "quantity", .text = texts(w, n)},
                      {.name = "variable", .text = texts(w, n)},
@@ -108,17 +108,17 @@ static void write_series_index(wr_writer *w, hid_t group)
                      {.name = "before", .kind = WR_WHOLE, .whole = wholes(w, n)},
                      {.name = "days", .kind = WR_WHOLE, .whole = wholes(w, n)}};
     for (size_t i = 0; i < n; i++) {
-        const weir_series *s = &r->series[i];
+        const weir_course *s = &r->course[i];
         c[0].text[i] = s->service;
         c[1].text[i] = s->quantity;
-        c[2].text[i] = w->series_variables[i];
+        c[2].text[i] = w->course_variables[i];
         c[3].text[i] = w->half_variables[i];
         c[4].whole[i] =
             *s->service ? wr_names_find(w->layout->places[WR_SERVICES].labels, s->service) : -1;
         c[5].whole[i] = (int32_t)r->slots.before;
         c[6].whole[i] = (int32_t)r->slots.days;
     }
-    write_table(w, group, "series", "The course of the run, and where it lies", c, COUNT(c), n);
+    write_table(w, group, "course", "The course of the run, and where it lies", c, COUNT(c), n);
 }
 
 static void write_dials(wr_writer *w, hid_t group)
@@ -263,8 +263,8 @@ void wr_write_tables(wr_writer *w)
     write_measure_index(w, index);
     write_histogram_index(w, index);
     write_curve_index(w, index);
-    if (w->results->n_series > 0)
-        write_series_index(w, index);
+    if (w->results->n_course > 0)
+        write_course_index(w, index);
     write_inputs(w);
     write_provenance(w);
     write_priorities(w);

@@ -114,7 +114,7 @@ Test(intervals, one_run_has_batch_means_of_its_course)
     double course[70], y[1] = {5.5}, x[1] = {1}, half[2] = {5, 6};
     for (int i = 0; i < 70; i++)
         course[i] = i < 10 ? 1000 : 5 + (i * 37 % 11) * 0.1;
-    weir_series s = {"ed", "present", course, half};
+    weir_course s = {"ed", "present", course, half};
     weir_measure m = {.name = "ed.present",
                       .quantity = "present",
                       .service = "ed",
@@ -130,8 +130,8 @@ Test(intervals, one_run_has_batch_means_of_its_course)
                       .measures = &m,
                       .n_measures = 1,
                       .slots = {70, 10, 1.0},
-                      .series = &s,
-                      .n_series = 1};
+                      .course = &s,
+                      .n_course = 1};
     const weir_interval i = weir_results_interval(&r, &m, 0, true, 0.95);
     const weir_interval own = weir_interval_long_run(course + 10, 60, 30, 0.95);
     cr_expect(eq(int, (int)i.method, WEIR_METHOD_BATCHES));

@@ -11,7 +11,7 @@
 #define REPLICATIONS 6
 
 static double course[SLOTS], half[REPLICATIONS * 2];
-static weir_series series = {"ward", "present", course, half};
+static weir_course series = {"ward", "present", course, half};
 static wr_about about[3] = {{"warm_up_days", "20"}, {"study", "steady"}, {"sequential", "yes"}};
 
 /* A ward that starts empty and is level, but for a ripple, from `settled` on; halves that differ by
@@ -29,8 +29,8 @@ static weir_results made(int settled, double drift)
                       .n_scenarios = 1,
                       .n_replications = REPLICATIONS,
                       .slots = {SLOTS, BEFORE, 1.0},
-                      .series = &series,
-                      .n_series = 1,
+                      .course = &series,
+                      .n_course = 1,
                       .about = about,
                       .n_about = 2};
     return r;

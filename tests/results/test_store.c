@@ -57,12 +57,12 @@ static void expect_same_shapes(const weir_results *a, const weir_results *b)
     cr_assert(eq(sz, a->n_measures, b->n_measures));
     cr_assert(eq(sz, a->n_histograms, b->n_histograms));
     cr_assert(eq(sz, a->n_curves, b->n_curves));
-    cr_assert(eq(sz, a->n_series, b->n_series));
+    cr_assert(eq(sz, a->n_course, b->n_course));
     cr_assert(eq(sz, a->slots.n, b->slots.n));
     cr_assert(eq(sz, a->slots.before, b->slots.before));
     cr_assert(eq(dbl, a->slots.days, b->slots.days));
-    for (size_t i = 0; i < a->n_series; i++) {
-        const weir_series *x = &a->series[i], *y = &b->series[i];
+    for (size_t i = 0; i < a->n_course; i++) {
+        const weir_course *x = &a->course[i], *y = &b->course[i];
         cr_expect(strcmp(x->service, y->service) == 0 && strcmp(x->quantity, y->quantity) == 0);
         cr_expect(same_bits(x->mean, y->mean, a->n_scenarios * a->slots.n));
         cr_expect(same_bits(x->half, y->half, a->n_scenarios * a->n_replications * 2));

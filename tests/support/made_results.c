@@ -400,11 +400,11 @@ static void add_dials(maker *m)
 }
 
 /* Twelve weeks, two of them warm-up, of the first services and of the whole system. */
-static void add_series(maker *m, const char *const *services, size_t n_services)
+static void add_course(maker *m, const char *const *services, size_t n_services)
 {
     weir_results *r = m->r;
     r->slots = (weir_slots){84, 14, 1.0};
-    r->series = wr_alloc_array(r->arena, 2 * (n_services + 1), sizeof *r->series);
+    r->course = wr_alloc_array(r->arena, 2 * (n_services + 1), sizeof *r->course);
     for (size_t k = 0; k < 2 * (n_services + 1); k++) {
         double *mean = wr_alloc_array(r->arena, r->n_scenarios * r->slots.n, sizeof *mean);
         double *half =
@@ -413,8 +413,8 @@ static void add_series(maker *m, const char *const *services, size_t n_services)
             mean[i] = 50 + noise(m);
         for (size_t i = 0; i < r->n_scenarios * r->n_replications * 2; i++)
             half[i] = 50 + 0.1 * noise(m);
-        r->series[r->n_series++] =
-            (weir_series){.service = k / 2 < n_services ? services[k / 2] : "",
+        r->course[r->n_course++] =
+            (weir_course){.service = k / 2 < n_services ? services[k / 2] : "",
                           .quantity = k % 2 ? "waiting" : "present",
                           .mean = mean,
                           .half = half};
@@ -456,7 +456,7 @@ weir_results *made_system(size_t n_scenarios, size_t n_replications)
     about(m, "replications", wr_format(m->r->arena, "%zu", n_replications));
     about(m, "stream_layout", "2");
     if (n_scenarios * n_replications < 1000)
-        add_series(m, (const char *const[]){"general_ed", "general_ward"}, 2);
+        add_course(m, (const char *const[]){"general_ed", "general_ward"}, 2);
     m->r->priorities[m->r->n_priorities++] = (weir_result_priority){
         "four_hours", "general_ed.within_4h", "share_within 4 h", "at_least", 0.78, "78 %"};
     m->r->priorities[m->r->n_priorities++] = (weir_result_priority){

@@ -37,8 +37,8 @@ static void write_one(wr_writer *w, course_axes *a, const char *quantity, bool p
     double *values = wr_alloc_array(w->arena, n, sizeof *values);
     for (size_t i = 0; i < n; i++)
         values[i] = NAN;
-    for (size_t i = 0; i < r->n_series; i++) {
-        const weir_series *s = &r->series[i];
+    for (size_t i = 0; i < r->n_course; i++) {
+        const weir_course *s = &r->course[i];
         if (strcmp(s->quantity, quantity) != 0 || (*s->service != '\0') != placed)
             continue;
         const size_t row = placed ? (size_t)wr_names_find(services->labels, s->service) : 0;
@@ -64,31 +64,31 @@ static void write_one(wr_writer *w, course_axes *a, const char *quantity, bool p
     wr_store_array(&w->store, name, H5T_IEEE_F64LE, values, axes, rank, notes);
 }
 
-static bool same_array(const weir_series *a, const weir_series *b)
+static bool same_array(const weir_course *a, const weir_course *b)
 {
     return strcmp(a->quantity, b->quantity) == 0 && !*a->service == !*b->service;
 }
 
-void wr_write_series(wr_writer *w)
+void wr_write_course(wr_writer *w)
 {
     const weir_results *r = w->results;
-    w->series_variables = wr_alloc_array(w->arena, r->n_series, sizeof *w->series_variables);
-    w->half_variables = wr_alloc_array(w->arena, r->n_series, sizeof *w->half_variables);
-    if (r->n_series == 0)
+    w->course_variables = wr_alloc_array(w->arena, r->n_course, sizeof *w->course_variables);
+    w->half_variables = wr_alloc_array(w->arena, r->n_course, sizeof *w->half_variables);
+    if (r->n_course == 0)
         return;
     course_axes axes = write_axes(w);
-    for (size_t i = 0; i < r->n_series; i++) {
-        const weir_series *s = &r->series[i];
-        if (w->series_variables[i])
+    for (size_t i = 0; i < r->n_course; i++) {
+        const weir_course *s = &r->course[i];
+        if (w->course_variables[i])
             continue;
         const char *system = *s->service ? "" : "system_";
         const char *by_day = wr_unique_name(
             w->layout, w->arena, wr_format(w->arena, "%s%s_by_day", system, s->quantity));
         const char *by_half = wr_unique_name(
             w->layout, w->arena, wr_format(w->arena, "%s%s_by_half", system, s->quantity));
-        for (size_t k = i; k < r->n_series; k++)
-            if (same_array(s, &r->series[k])) {
-                w->series_variables[k] = by_day;
+        for (size_t k = i; k < r->n_course; k++)
+            if (same_array(s, &r->course[k])) {
+                w->course_variables[k] = by_day;
                 w->half_variables[k] = by_half;
             }
         write_one(w, &axes, s->quantity, *s->service != '\0', false, by_day);
