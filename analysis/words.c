@@ -88,7 +88,7 @@ bool analysis_is_time_average(const weir_measure *m)
     const word *w = word_of(m->quantity);
     return (w && w->time_average) || strchr(m->quantity, '.') ||
            strcmp(m->stat, "mean_number") == 0 || strcmp(m->stat, "share_of_time") == 0 ||
-           strcmp(m->stat, "ratio") == 0;
+           strcmp(m->window, ANALYSIS_ALL_TIME) == 0 || strcmp(m->stat, "ratio") == 0;
 }
 
 static bool starts_with(const char *text, const char *beginning)
@@ -111,7 +111,7 @@ int analysis_sense(const weir_results *r, const weir_measure *m)
     for (size_t i = 0; i < weir_results_priority_count(r); i++) {
         const weir_result_priority p = weir_results_priority(r, i);
         const bool more = strcmp(p.how, "at_least") == 0 || strcmp(p.how, "above") == 0;
-        if (strcmp(p.measure, m->name) == 0 && strcmp(p.stat, m->stat) == 0)
+        if (strcmp(p.measure, m->name) == 0 && weir_measure_has_stat(m, p.stat))
             return more ? 1 : -1;
     }
     return analysis_sense_of(m->quantity, m->stat);
@@ -190,6 +190,14 @@ static void spaced_name(char out[ANALYSIS_TEXT], const char *quantity)
     out[n] = '\0';
 }
 
+const char *analysis_stat(char out[ANALYSIS_TEXT], const weir_measure *m)
+{
+    const bool instant = m->at && *m->at;
+    snprintf(out, ANALYSIS_TEXT, "%.100s%s%.50s", m->stat, instant ? " at " : "",
+             instant ? m->at : "");
+    return out;
+}
+
 /* A statistic after the name of its quantity: "boarding: share above 4 h". */
 static void label_with_stat(char out[ANALYSIS_TEXT], const weir_measure *m)
 {
@@ -209,6 +217,9 @@ static void label_with_stat(char out[ANALYSIS_TEXT], const weir_measure *m)
         snprintf(out, ANALYSIS_TEXT, "%s", name);
     else
         snprintf(out, ANALYSIS_TEXT, "%.90s, %.80s", name, stat);
+    const size_t n = strlen(out);
+    if (m->at && *m->at && n < ANALYSIS_TEXT)
+        snprintf(out + n, ANALYSIS_TEXT - n, " at %.50s", m->at);
 }
 
 const char *analysis_label(char out[ANALYSIS_TEXT], const weir_measure *m)

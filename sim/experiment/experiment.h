@@ -25,8 +25,8 @@ typedef struct wr_scenario_plan {
     const weir_network *network;
     const char *name;
     const wr_outputs *outputs;
-    int32_t *measure_at, *histogram_at, *curve_at; /* parallel to the outputs; -1: not kept */
-    uint64_t seed;                                 /* where the plan lists its tasks */
+    int32_t *measure_at, *histogram_at, *curve_at, *series_at; /* parallel to outputs; -1: not kept */
+    uint64_t seed; /* where the plan lists its tasks */
 } wr_scenario_plan;
 
 /** One replication of one scenario, and where its numbers go in the columns. */
@@ -39,7 +39,9 @@ typedef struct wr_measure_plan {
     const wr_output *output;         /* of the first scenario that has it */
     int32_t histogram;               /* quantiles: index in the plan, else -1 */
     double *numerator, *denominator; /* [scenario * replications + replication] */
-    double *pooled; /* quantiles of a sweep: [point], filled as each is done; else NULL */
+    double *pooled;  /* quantiles of a sweep: [point], filled as each is done; else NULL */
+    int32_t n_parts; /* what a statistic that is no ratio keeps of a replication (together.h) */
+    double *parts;   /* [(scenario * replications + replication) * n_parts] */
 } wr_measure_plan;
 
 typedef struct wr_histogram_plan {
@@ -51,6 +53,11 @@ typedef struct wr_curve_plan {
     const wr_curve_output *output;
     double *value; /* [(scenario * replications + replication) * 24 + hour] */
 } wr_curve_plan;
+
+typedef struct wr_series_plan {
+    const wr_series_output *output;
+    double *value; /* [(scenario * replications + replication) * n + i] */
+} wr_series_plan;
 
 /** Of a sweep: what each point has while it is run, and no longer (sweep.c). */
 typedef struct wr_points wr_points;
@@ -74,6 +81,7 @@ typedef struct wr_plan {
     WR_VEC(wr_measure_plan) measures;
     WR_VEC(wr_histogram_plan) histograms;
     WR_VEC(wr_curve_plan) curves;
+    WR_VEC(wr_series_plan) series;
 } wr_plan;
 
 /** Finds the columns and lays out where they go. Fails where memory would not hold them. */
@@ -86,6 +94,9 @@ weir_status wr_plan_grow(wr_plan *plan, wr_arena *kept, size_t n_replications, w
 /** Runs every task over `threads` threads. `cost` gets all but the times. */
 weir_status wr_work(const wr_plan *plan, int threads, const weir_run_options *options,
                     weir_run_cost *cost, weir_error *err);
+
+/** The quantile of a measure over the patients of all replications; NaN where there were none. */
+double wr_pooled_quantile(const wr_plan *plan, const wr_measure_plan *m, const uint64_t *counts);
 
 /** Fills the results from what the replications left in the plan. */
 void wr_gather(const wr_plan *plan, weir_results *results);

@@ -23,13 +23,13 @@ static bool any_counts(const uint64_t *counts)
     return false;
 }
 
-double wr_pooled_quantile(const wr_output *column, const wr_histogram_output *histogram,
-                          const uint64_t *counts)
+double wr_pooled_quantile(const wr_plan *plan, const wr_measure_plan *m, const uint64_t *counts)
 {
+    const wr_histogram_output *h = plan->histograms.at[m->histogram].output;
     if (!any_counts(counts))
         return NAN;
-    const double value = wr_hist_quantile(counts, column->p) * histogram->scale;
-    return column->whole ? floor(value) : value;
+    return h->scale * (h->whole ? wr_hist_quantile_whole(counts, m->output->p)
+                                : wr_hist_quantile(counts, m->output->p));
 }
 
 /* The quantile over the patients of all replications, one a scenario; NaN where there were none. */
@@ -37,9 +37,62 @@ static double *pooled_quantiles(const wr_plan *plan, const wr_measure_plan *m, w
 {
     double *values = wr_alloc_array(arena, plan->n_scenarios, sizeof *values);
     const wr_histogram_plan *h = &plan->histograms.at[m->histogram];
-    for (size_t i = 0; i < plan->n_scenarios; i++) {
-        const uint64_t *counts = h->counts + i * WR_HIST_BINS;
-        values[i] = wr_pooled_quantile(m->output, h->output, counts);
+    for (size_t i = 0; i < plan->n_scenarios; i++)
+        values[i] = wr_pooled_quantile(plan, m, h->counts + i * WR_HIST_BINS);
+    return values;
+}
+
+/* ---- statistics that are no ratio ------------------------------------------------------------ */
+
+static const double *parts_at(const wr_measure_plan *m, size_t at)
+{
+    return m->parts + at * (size_t)m->n_parts;
+}
+
+/* The parts of all replications of a scenario together; how many saw anything. */
+static size_t all_parts(const wr_plan *plan, const wr_measure_plan *m, size_t scenario, double *sum)
+{
+    size_t n = 0;
+    wr_together_clear(m->output->together, sum, m->n_parts);
+    for (size_t k = 0; k < plan->n_replications; k++) {
+        const size_t at = scenario * plan->n_replications + k;
+        wr_together_add(m->output->together, sum, parts_at(m, at), m->n_parts, 1.0);
+        n += wr_together_seen(m->output->together, parts_at(m, at), m->n_parts);
+    }
+    return n;
+}
+
+/* Of all replications, one a scenario. */
+static double *pooled_values(const wr_plan *plan, const wr_measure_plan *m, wr_arena *arena)
+{
+    double *values = wr_alloc_array(arena, plan->n_scenarios, sizeof *values);
+    double *sum = wr_alloc_array(plan->scratch, (size_t)m->n_parts, sizeof *sum);
+    for (size_t s = 0; s < plan->n_scenarios; s++) {
+        all_parts(plan, m, s, sum);
+        values[s] = wr_together_value(m->output->together, sum, m->n_parts);
+    }
+    return values;
+}
+
+/* The jackknife's pseudo-values n T - (n - 1) T without one (Tukey 1958), one a replication; NaN where
+ * it saw none. */
+static double *pseudo_values(const wr_plan *plan, const wr_measure_plan *m, const double *pooled,
+                             wr_arena *arena)
+{
+    const size_t n = plan->n_replications;
+    double *values = wr_alloc_array(arena, plan->n_scenarios * n, sizeof *values);
+    double *sum = wr_alloc_array(plan->scratch, (size_t)m->n_parts, sizeof *sum);
+    double *rest = wr_alloc_array(plan->scratch, (size_t)m->n_parts, sizeof *rest);
+    for (size_t s = 0; s < plan->n_scenarios; s++) {
+        const double seen = (double)all_parts(plan, m, s, sum);
+        for (size_t k = 0; k < n; k++) {
+            const size_t at = s * n + k;
+            memcpy(rest, sum, (size_t)m->n_parts * sizeof *rest);
+            wr_together_add(m->output->together, rest, parts_at(m, at), m->n_parts, -1.0);
+            const double without = wr_together_value(m->output->together, rest, m->n_parts);
+            const bool saw = wr_together_seen(m->output->together, parts_at(m, at), m->n_parts);
+            values[at] = saw && seen > 1 ? seen * pooled[s] - (seen - 1) * without : (double)NAN;
+        }
     }
     return values;
 }
@@ -47,6 +100,10 @@ static double *pooled_quantiles(const wr_plan *plan, const wr_measure_plan *m, w
 static weir_measure measure_of(const wr_plan *plan, const wr_measure_plan *m, wr_arena *arena)
 {
     const wr_output *o = m->output;
+    const double *pooled = m->n_parts         ? pooled_values(plan, m, arena)
+                           : m->histogram < 0 ? NULL
+                           : m->pooled        ? m->pooled
+                                              : pooled_quantiles(plan, m, arena);
     return (weir_measure){
         .name = wr_strdup(arena, o->name),
         .quantity = wr_strdup(arena, o->quantity),
@@ -55,14 +112,16 @@ static weir_measure measure_of(const wr_plan *plan, const wr_measure_plan *m, wr
         .unit = wr_strdup(arena, o->unit),
         .group = wr_strdup(arena, o->group),
         .level = wr_strdup(arena, o->level),
+        .at = wr_strdup(arena, o->at ? o->at : ""),
         .window = wr_strdup(arena, o->window),
         .pooled = o->pooled,
         .quantile = m->histogram >= 0,
         .numerator = m->numerator,
         .denominator = m->denominator,
-        .pooled_value = m->histogram < 0 ? NULL
-                        : m->pooled      ? m->pooled
-                                         : pooled_quantiles(plan, m, arena),
+        .pooled_value = pooled,
+        .pseudo_value = m->n_parts && wr_together_has_spread(o->together)
+                            ? pseudo_values(plan, m, pooled, arena)
+                            : NULL,
     };
 }
 
@@ -118,6 +177,7 @@ static weir_histogram histogram_of(const wr_plan *plan, const wr_histogram_plan 
     }
     return (weir_histogram){
         .name = wr_strdup(arena, h->output->name),
+        .at = wr_strdup(arena, h->output->at ? h->output->at : ""),
         .service = wr_strdup(arena, h->output->service),
         .unit = wr_strdup(arena, h->output->unit),
         .n_bins = n,
@@ -145,6 +205,29 @@ static void gather_curves(const wr_plan *plan, weir_results *r)
             .quantity = wr_strdup(r->arena, c->output->quantity),
             .value = c->value,
         };
+    }
+}
+
+/* Months differ in length, so the beginnings are kept, not a step. */
+static void gather_series(const wr_plan *plan, weir_results *r)
+{
+    r->n_series = plan->series.n;
+    r->series = wr_alloc_array(r->arena, r->n_series, sizeof *r->series);
+    for (size_t i = 0; i < r->n_series; i++) {
+        const wr_series_plan *s = &plan->series.at[i];
+        const wr_series_output *o = s->output;
+        int32_t *begins = wr_alloc_array(r->arena, (size_t)o->n, sizeof *begins);
+        memcpy(begins, o->begins, (size_t)o->n * sizeof *begins);
+        r->series[i] = (weir_series){.name = wr_strdup(r->arena, o->name),
+                                     .quantity = wr_strdup(r->arena, o->quantity),
+                                     .service = wr_strdup(r->arena, o->service),
+                                     .unit = wr_strdup(r->arena, o->unit),
+                                     .group = wr_strdup(r->arena, o->group),
+                                     .level = wr_strdup(r->arena, o->level),
+                                     .each = wr_strdup(r->arena, o->each),
+                                     .n = (size_t)o->n,
+                                     .begins = begins,
+                                     .value = s->value};
     }
 }
 
@@ -193,7 +276,7 @@ static const weir_measure *measure_named(const weir_results *r, const wr_priorit
 {
     for (size_t i = 0; i < r->n_measures; i++)
         if (strcmp(r->measures[i].name, p->measure) == 0 &&
-            (!p->stat || strcmp(r->measures[i].stat, p->stat) == 0))
+            (!p->stat || weir_measure_has_stat(&r->measures[i], p->stat)))
             return &r->measures[i];
     return NULL;
 }
@@ -288,6 +371,7 @@ void wr_gather(const wr_plan *plan, weir_results *results)
     if (!plan->swept)
         gather_histograms(plan, results);
     gather_curves(plan, results);
+    gather_series(plan, results);
     gather_priorities(plan, results);
     gather_about(plan, results);
     if (!plan->swept)

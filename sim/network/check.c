@@ -307,9 +307,10 @@ static void check_since(graph *g)
 
 static const char *op_word(uint8_t op)
 {
-    static const char *const names[] = {
-        "treat",  "seize",  "room", "release", "delay", "delay", "delay", "hold_until", "choose",
-        "choose", "choose", "book", "set",     "mark",  "cost",  "go",    "return",     "end"};
+    static const char *const names[] = {"treat",  "seize", "room",       "release", "delay",
+                                        "delay",  "delay", "hold_until", "choose",  "choose",
+                                        "choose", "book",  "set",        "mark",    "cost",
+                                        "score",  "go",    "return",     "end"};
     return names[op];
 }
 
@@ -332,6 +333,7 @@ static bool no_time(const weir_network *net, const wr_step *step)
     case WR_OP_SET:
     case WR_OP_MARK:
     case WR_OP_COST:
+    case WR_OP_SCORE:
     case WR_OP_GO:
     case WR_OP_RETURN:
     case WR_OP_END:
@@ -359,8 +361,8 @@ static bool seizes(const weir_network *net, const wr_step *step)
 static bool runs_ahead(const wr_step *step)
 {
     return step->op == WR_OP_SET || step->op == WR_OP_MARK || step->op == WR_OP_COST ||
-           step->op == WR_OP_GO || step->op == WR_OP_ROUTE || step->op == WR_OP_CHOOSE ||
-           step->op == WR_OP_PREFER || step->op == WR_OP_ROOM;
+           step->op == WR_OP_SCORE || step->op == WR_OP_GO || step->op == WR_OP_ROUTE ||
+           step->op == WR_OP_CHOOSE || step->op == WR_OP_PREFER || step->op == WR_OP_ROOM;
 }
 
 /* Does an edge go elsewhere, whoever takes it? Those who meet a condition may be none of those who

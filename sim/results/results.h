@@ -33,6 +33,8 @@ struct weir_results {
     size_t n_histograms;
     weir_day_curve *curves;
     size_t n_curves;
+    weir_series *series;
+    size_t n_series;
     wr_about *about; /* in the order they are written */
     size_t n_about;
     weir_result_priority *priorities;

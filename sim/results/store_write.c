@@ -123,12 +123,14 @@ static int axes_of(wr_writer *w, const wr_variable *v, bool replications, wr_axi
 }
 
 /* Which numbers of its measures an array holds. */
-typedef enum part { VALUES, NUMERATORS, DENOMINATORS, POOLED } part;
+typedef enum part { VALUES, NUMERATORS, DENOMINATORS, POOLED, PSEUDO } part;
 
 static double number_of(const weir_measure *m, const wr_variable *v, part what, size_t at)
 {
     if (what == POOLED)
         return m->pooled_value ? m->pooled_value[at] : (double)NAN;
+    if (what == PSEUDO)
+        return m->pseudo_value ? m->pseudo_value[at] : (double)NAN;
     if (what == NUMERATORS)
         return m->numerator[at];
     if (what == DENOMINATORS)
@@ -207,8 +209,11 @@ static void write_variable(wr_writer *w, int variable)
         write_part(w, variable, DENOMINATORS, "_n", "1",
                    wr_format(w->arena, "denominator of %s; 0 where a replication saw none", name));
     }
-    if (v->first->quantile)
+    if (v->first->quantile || v->first->pooled_value)
         write_part(w, variable, POOLED, "_pooled", of_rows, "of all replications together");
+    if (v->first->pseudo_value)
+        write_part(w, variable, PSEUDO, "_pseudo", of_rows,
+                   wr_format(w->arena, "pseudo-values of the jackknife of %s_pooled", name));
 }
 
 /* ---- all of it ----------------------------------------------------------------------------------------------- */
@@ -229,6 +234,7 @@ static weir_status build_and_publish(wr_writer *w, const char *path, bool force,
     for (size_t i = 0; i < w->layout->variables.n; i++)
         write_variable(w, (int)i);
     wr_write_histograms_and_curves(w);
+    wr_write_series(w);
     wr_write_tables(w);
     wr_write_uncertain(w);
 
