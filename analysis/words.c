@@ -250,6 +250,23 @@ static double minutes_of(const char *unit)
     return 0.0;
 }
 
+/* "patients per day", "GBP per week", "h per h" */
+static analysis_unit unit_per(bool money, const char *per, double size)
+{
+    static const char *const names[][4] = {{"min", " a minute", " k a minute", " m a minute"},
+                                           {"h", " an hour", " k an hour", " m an hour"},
+                                           {"day", " a day", " k a day", " m a day"},
+                                           {"week", " a week", " k a week", " m a week"},
+                                           {"year", " a year", " k a year", " m a year"}};
+    const int big = !money ? 0 : size >= 1e6 ? 2 : size >= 1e4;
+    static const double scales[] = {1.0, 1e-3, 1e-6};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(per, names[i][0]) == 0)
+            return (analysis_unit){scales[big], money ? "£" : "", names[i][big + 1],
+                                   names[i][big + 1]};
+    return (analysis_unit){1.0, "", "", ""};
+}
+
 analysis_unit analysis_unit_of(const weir_measure *m, double size)
 {
     const double minutes = minutes_of(m->unit), long_is = fabs(size) * minutes;
@@ -264,12 +281,9 @@ analysis_unit analysis_unit_of(const weir_measure *m, double size)
         return long_is < 600.0    ? (analysis_unit){minutes, "", " min", " min"}
                : long_is < 5760.0 ? (analysis_unit){minutes / 60, "", " h", " h"}
                                   : (analysis_unit){minutes / 1440, "", " d", " d"};
-    if (strcmp(m->unit, "patients per day") == 0)
-        return (analysis_unit){1.0, "", " a day", " a day"};
-    if (strcmp(m->unit, "patients per h") == 0)
-        return (analysis_unit){1.0, "", " an hour", " an hour"};
-    if (strcmp(m->unit, "patients per week") == 0)
-        return (analysis_unit){1.0, "", " a week", " a week"};
+    const char *per = strstr(m->unit, " per ");
+    if (per)
+        return unit_per(strncmp(m->unit, "GBP", 3) == 0, per + 5, size);
     return (analysis_unit){1.0, "", "", ""};
 }
 
