@@ -209,6 +209,10 @@ static json_t *distribution_of(const weir_results *r, const weir_histogram *h, s
     set(entry, "scenario", text(weir_results_scenario(r, scenario)));
     set(entry, "name", text(h->name));
     set(entry, "service", text_or_null(h->service));
+    json_t *group = h->group && *h->group ? json_object() : json_null();
+    if (h->group && *h->group)
+        set(group, h->group, text(h->level));
+    set(entry, "group", group);
     set(entry, "at", text_or_null(h->at));
     set(entry, "unit", text(h->unit));
     set(entry, "n", whole((uint64_t)total));

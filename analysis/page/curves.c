@@ -328,7 +328,7 @@ void page_distributions(page *p)
     size_t n = 0;
     for (size_t i = 0; i < weir_results_histogram_count(p->r) && n < 8; i++) {
         const weir_histogram *h = weir_results_histogram(p->r, i);
-        if (isnan(quantile_of(h, 0, 0.5)))
+        if (isnan(quantile_of(h, 0, 0.5)) || (h->level && *h->level))
             continue;
         if (n++ == 0)
             fputs(

@@ -94,7 +94,8 @@ size_t weir_results_per_draw(const weir_results *r);
  * measure's unit: bin i is [edge[i], edge[i+1])). */
 typedef struct weir_histogram {
     const char *name, *service, *unit;
-    const char *at; /* the instant of a census, "" or NULL */
+    const char *at;            /* the instant of a census, "" or NULL */
+    const char *group, *level; /* as of a measure; "" or NULL: all patients */
     size_t n_bins;
     const double *edges;    /* n_bins + 1 */
     const uint64_t *counts; /* [scenario * n_bins + bin], summed over replications */

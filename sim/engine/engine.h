@@ -16,7 +16,8 @@ typedef struct wr_output {
 } wr_output;
 
 typedef struct wr_histogram_output {
-    const char *name, *service, *unit, *at;
+    const char *name, *service, *unit, *at, *group, *level;
+    bool hidden; /* of those whose group is not known: not reported */
     double scale;
     bool whole; /* of whole numbers: its quantiles are some of them */
 } wr_histogram_output;

@@ -289,7 +289,7 @@ static void add_up(const walk *w, const char *name, uint64_t *sum)
 {
     for (int32_t k = 0; k < w->measures.n; k++) {
         const int32_t i = w->measures.at[k];
-        if (!wr_n_histograms(&w->net->measures[i]) || strcmp(w->net->measures[i].name, name) != 0)
+        if (!w->net->measures[i].histogram || strcmp(w->net->measures[i].name, name) != 0)
             continue;
         const uint64_t *own = &w->rep->counts[(int64_t)w->rep->measure_hist[i] * WR_HIST_BINS];
         for (int b = 0; b < WR_HIST_BINS; b++)
@@ -302,16 +302,21 @@ static void add_up(const walk *w, const char *name, uint64_t *sum)
 static int32_t histogram_here(walk *w, int32_t measure)
 {
     const wr_measure *m = &w->net->measures[measure];
-    if (!wr_n_histograms(m))
+    if (!m->histogram)
         return -1;
     if (w->n_services == 1)
-        return w->own_histogram[measure];
+        return w->own_histogram[measure] + (m->n_by > 0 ? wr_crossed_cells(w->net, m) : 0);
     const int32_t index = w->n_own + w->set_histogram++;
     if (w->rep)
         add_up(w, m->name, &w->result->counts[(int64_t)index * WR_HIST_BINS]);
     else
-        *wr_push(w->arena, &w->histograms) = (wr_histogram_output){
-            .name = m->name, .service = w->place_name, .unit = "h", .at = "", .scale = HOURS};
+        *wr_push(w->arena, &w->histograms) = (wr_histogram_output){.name = m->name,
+                                                                   .service = w->place_name,
+                                                                   .unit = "h",
+                                                                   .at = "",
+                                                                   .group = "",
+                                                                   .level = "",
+                                                                   .scale = HOURS};
     return index;
 }
 
@@ -495,7 +500,7 @@ static void put_stat(walk *w, int32_t measure, int32_t stat, filter f, int32_t c
     const wr_measure *m = &w->net->measures[measure];
     const wr_stat *s = &w->net->stats[m->first_stat + stat];
     const total t = total_of(w, m->name, stat, f, cross);
-    const bool grouped = f.by >= 0 || (cross >= 0 && m->n_at == 0);
+    const bool of_all = f.by < 0 && cross < 0;
     const char *window = window_of(m), *unit = unit_of(w->net, m);
     const bool count = m->kind == WR_MEASURE_COUNT;
     const double scale = scale_of(m);
@@ -514,7 +519,7 @@ static void put_stat(walk *w, int32_t measure, int32_t stat, filter f, int32_t c
         put(w, m->name, s->text, unit, f, window, (double)t.above * scale, t.hits);
         break;
     case WR_STAT_PERCENTILE:
-        if (!grouped) /* histograms are of all patients */
+        if (f.by < 0) /* of the groups of run.by none is kept */
             put_percentile(w, m, s, f, histogram, &t);
         break;
     case WR_STAT_TOTAL:
@@ -533,7 +538,7 @@ static void put_stat(walk *w, int32_t measure, int32_t stat, filter f, int32_t c
         break;
     case WR_STAT_SII:
     case WR_STAT_RII:
-        if (!grouped)
+        if (of_all)
             put_index(w, measure, stat);
         break;
     case WR_STAT_DISTRIBUTION: /* the histogram is reported by itself */
@@ -607,9 +612,7 @@ static void put_instants(walk *w, int32_t measure, int32_t stat, int32_t histogr
 static void put_crossed(walk *w, int32_t measure, int32_t stat)
 {
     const wr_measure *m = &w->net->measures[measure];
-    int32_t cells = 1;
-    for (int32_t i = 0; i < m->n_by; i++)
-        cells *= w->net->attrs[w->net->by_attrs[m->first_by + i]].n_levels + 1;
+    const int32_t cells = wr_crossed_cells(w->net, m);
     for (int32_t g = 0; g < cells; g++) {
         const char *names = "", *labels = "";
         bool known = true;
@@ -628,7 +631,8 @@ static void put_crossed(walk *w, int32_t measure, int32_t stat)
         if (!known)
             continue;
         const size_t before = w->columns.n;
-        put_one(w, measure, stat, (filter){-1, 0}, g, -1);
+        put_one(w, measure, stat, (filter){-1, 0}, g,
+                m->histogram ? w->own_histogram[measure] + g : -1);
         if (!w->rep && w->columns.n > before) {
             w->columns.at[w->columns.n - 1].group = names;
             w->columns.at[w->columns.n - 1].level = labels;
@@ -793,21 +797,50 @@ static void walk_all(walk *w)
     put_rules(w);
 }
 
+/* The label of a cell among the groups that a measure crosses; NULL: an attribute is not set. */
+static const char *label_of(const weir_network *net, const wr_measure *m, int32_t cell,
+                            wr_arena *arena, const char **group)
+{
+    const char *labels = "";
+    *group = "";
+    for (int32_t i = m->n_by - 1; i >= 0; i--) {
+        const wr_attr *attr = &net->attrs[net->by_attrs[m->first_by + i]];
+        const int32_t level = cell % (attr->n_levels + 1);
+        cell /= attr->n_levels + 1;
+        if (level == attr->n_levels)
+            return NULL;
+        *group = wr_format(arena, "%s%s%s", attr->name, **group ? "," : "", *group);
+        labels = wr_format(arena, "%s%s%s", attr->levels[level].label, *labels ? "," : "", labels);
+    }
+    return labels;
+}
+
+static void describe_histogram(walk *w, const wr_measure *m, int32_t k)
+{
+    const weir_network *net = w->net;
+    wr_histogram_output h = {.name = m->name,
+                             .service = m->service >= 0 ? net->services[m->service].name : "",
+                             .unit = unit_of(net, m),
+                             .at = m->n_at ? net->instants[m->first_at + k].text : "",
+                             .group = "",
+                             .level = "",
+                             .scale = histogram_scale(m),
+                             .whole = wr_value_shift(m) > 0};
+    if (m->n_by > 0 && k < wr_crossed_cells(net, m)) {
+        h.level = label_of(net, m, k, w->arena, &h.group);
+        h.hidden = h.level == NULL;
+        h.level = h.level ? h.level : wr_format(w->arena, "not set %d", (int)k);
+    }
+    *wr_push(w->arena, &w->histograms) = h;
+}
+
 /* Histograms of measures come first, in the order of the measures. */
 static void describe_own_histograms(walk *w)
 {
     const weir_network *net = w->net;
-    for (int32_t i = 0; i < net->n_measures; i++) {
-        const wr_measure *m = &net->measures[i];
-        for (int32_t k = 0; k < wr_n_histograms(m); k++)
-            *wr_push(w->arena, &w->histograms) = (wr_histogram_output){
-                .name = m->name,
-                .service = m->service >= 0 ? net->services[m->service].name : "",
-                .unit = unit_of(net, m),
-                .at = m->n_at ? net->instants[m->first_at + k].text : "",
-                .scale = histogram_scale(m),
-                .whole = wr_value_shift(m) > 0};
-    }
+    for (int32_t i = 0; i < net->n_measures; i++)
+        for (int32_t k = 0; k < wr_n_histograms(net, &net->measures[i]); k++)
+            describe_histogram(w, &net->measures[i], k);
 }
 
 static int32_t service_of(const walk *w, bool pools, int32_t i)
@@ -848,7 +881,7 @@ static void make_lists(walk *w)
     w->own_histogram = wr_alloc_array(arena, (size_t)net->n_measures + 1, sizeof *w->own_histogram);
     for (int32_t i = 0; i < net->n_measures; i++) {
         w->own_histogram[i] = w->n_own;
-        w->n_own += wr_n_histograms(&net->measures[i]);
+        w->n_own += wr_n_histograms(net, &net->measures[i]);
     }
 }
 
@@ -866,33 +899,13 @@ static void make_strides(walk *w)
 
 /* ---- series ------------------------------------------------------------------------------------ */
 
-/* The label of a cell among the groups that a measure crosses; NULL: an attribute is not set. */
-static const char *label_of(const weir_network *net, const wr_measure *m, int32_t cell,
-                            wr_arena *arena, const char **group)
-{
-    const char *labels = "";
-    *group = "";
-    for (int32_t i = m->n_by - 1; i >= 0; i--) {
-        const wr_attr *attr = &net->attrs[net->by_attrs[m->first_by + i]];
-        const int32_t level = cell % (attr->n_levels + 1);
-        cell /= attr->n_levels + 1;
-        if (level == attr->n_levels)
-            return NULL;
-        *group = wr_format(arena, "%s%s%s", attr->name, **group ? "," : "", *group);
-        labels = wr_format(arena, "%s%s%s", attr->levels[level].label, *labels ? "," : "", labels);
-    }
-    return labels;
-}
-
 static void describe_series(walk *w, int32_t measure)
 {
     static const char *const words[] = {"", "day", "week", "month"};
     const weir_network *net = w->net;
     const wr_measure *m = &net->measures[measure];
     const int32_t *begins, n = wr_periods_of(net, m, &begins, w->arena);
-    int32_t cells = 1;
-    for (int32_t i = 0; i < m->n_by; i++)
-        cells *= net->attrs[net->by_attrs[m->first_by + i]].n_levels + 1;
+    const int32_t cells = wr_crossed_cells(net, m);
     for (int32_t c = -1; n > 0 && c < (m->n_by > 0 ? cells : 0); c++) {
         const char *group = "", *level = "";
         if (c >= 0 && !(level = label_of(net, m, c, w->arena, &group)))

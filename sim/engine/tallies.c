@@ -25,14 +25,25 @@ static void add_hits(wr_rep *rep, int32_t measure, int32_t cell, int64_t x, uint
     }
 }
 
-/* Of all patients, or of one instant. */
-static int32_t histogram_of(const wr_rep *rep, int32_t measure, int32_t cell)
+static void add_count(wr_rep *rep, int32_t histogram, uint32_t bin, uint64_t weight)
+{
+    rep->counts[(int64_t)histogram * WR_HIST_BINS + bin] += weight;
+}
+
+/* Of its group or instant; and of all, where no cell of their own is that. */
+static void add_to_histograms(wr_rep *rep, int32_t measure, int32_t cell, int64_t x,
+                              uint64_t weight)
 {
     const wr_measure *m = &rep->net->measures[measure];
     const int32_t first = rep->measure_hist[measure];
-    if (m->n_at > 0)
-        return first + cell;
-    return wr_has_all_cell(m) && cell < rep->measure_groups[measure] - 1 ? -1 : first;
+    const uint32_t bin = wr_hist_bin(x << wr_value_shift(m));
+    if (m->n_at == 0 && m->n_by <= 0) {
+        add_count(rep, first, bin, weight);
+        return;
+    }
+    add_count(rep, first + cell, bin, weight);
+    if (m->n_by > 0 && !wr_has_all_cell(m))
+        add_count(rep, first + rep->measure_groups[measure], bin, weight);
 }
 
 void wr_value_add(wr_rep *rep, int32_t measure, int32_t cell, int64_t x, uint64_t weight)
@@ -45,9 +56,8 @@ void wr_value_add(wr_rep *rep, int32_t measure, int32_t cell, int64_t x, uint64_
     if (m->extremes)
         wr_widen(&rep->extremes[rep->measure_cell[measure] + cell], x);
     add_hits(rep, measure, cell, x, weight);
-    const int32_t h = m->histogram ? histogram_of(rep, measure, cell) : -1;
-    if (h >= 0)
-        rep->counts[(int64_t)h * WR_HIST_BINS + wr_hist_bin(x << wr_value_shift(m))] += weight;
+    if (m->histogram)
+        add_to_histograms(rep, measure, cell, x, weight);
 }
 
 /* ---- by day, week or month --------------------------------------------------------------------- */

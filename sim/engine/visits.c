@@ -433,10 +433,7 @@ static int32_t groups_of(const wr_rep *rep, const wr_measure *m)
         return rep->n_groups;
     if (m->n_at > 0)
         return m->n_at; /* its instants */
-    int32_t n = 1;
-    for (int32_t i = 0; i < m->n_by; i++)
-        n *= rep->net->attrs[rep->net->by_attrs[m->first_by + i]].n_levels + 1;
-    return n + wr_has_all_cell(m);
+    return wr_crossed_cells(rep->net, m) + wr_has_all_cell(m);
 }
 
 static int32_t recorded_at(const weir_network *net, const wr_record *t)
@@ -490,7 +487,7 @@ static void create_measures(wr_rep *rep)
         rep->measure_cell[i] = cells;
         rep->measure_groups[i] = groups_of(rep, m);
         rep->measure_hist[i] = histograms;
-        histograms += wr_n_histograms(m);
+        histograms += wr_n_histograms(net, m);
         rep->hit_first[i] = hits;
         cells += rep->measure_groups[i];
         hits += rep->measure_groups[i] * m->n_stats;

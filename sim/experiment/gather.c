@@ -178,6 +178,8 @@ static weir_histogram histogram_of(const wr_plan *plan, const wr_histogram_plan 
     return (weir_histogram){
         .name = wr_strdup(arena, h->output->name),
         .at = wr_strdup(arena, h->output->at ? h->output->at : ""),
+        .group = wr_strdup(arena, h->output->group ? h->output->group : ""),
+        .level = wr_strdup(arena, h->output->level ? h->output->level : ""),
         .service = wr_strdup(arena, h->output->service),
         .unit = wr_strdup(arena, h->output->unit),
         .n_bins = n,
@@ -188,10 +190,11 @@ static weir_histogram histogram_of(const wr_plan *plan, const wr_histogram_plan 
 
 static void gather_histograms(const wr_plan *plan, weir_results *r)
 {
-    r->n_histograms = plan->histograms.n;
-    r->histograms = wr_alloc_array(r->arena, r->n_histograms, sizeof *r->histograms);
-    for (size_t i = 0; i < r->n_histograms; i++)
-        r->histograms[i] = histogram_of(plan, &plan->histograms.at[i], r->arena);
+    r->histograms = wr_alloc_array(r->arena, plan->histograms.n, sizeof *r->histograms);
+    for (size_t i = 0; i < plan->histograms.n; i++)
+        if (!plan->histograms.at[i].output->hidden)
+            r->histograms[r->n_histograms++] =
+                histogram_of(plan, &plan->histograms.at[i], r->arena);
 }
 
 static void gather_curves(const wr_plan *plan, weir_results *r)

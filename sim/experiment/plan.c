@@ -24,8 +24,10 @@ static void plan_histograms(wr_plan *plan, wr_scenario_plan *s, wr_names *known)
         wr_alloc_array(plan->scratch, (size_t)s->outputs->n_histograms, sizeof *s->histogram_at);
     for (int32_t i = 0; i < s->outputs->n_histograms; i++) {
         const wr_histogram_output *output = &s->outputs->histograms[i];
-        const char *key = wr_format(plan->scratch, "%s\x1f%s\x1f%s", output->service, output->name,
-                                    output->at ? output->at : "");
+        const char *key =
+            wr_format(plan->scratch, "%s\x1f%s\x1f%s\x1f%s\x1f%s", output->service, output->name,
+                      output->at ? output->at : "", output->group ? output->group : "",
+                      output->level ? output->level : "");
         s->histogram_at[i] = wr_names_add(known, key);
         if ((size_t)s->histogram_at[i] == plan->histograms.n)
             *wr_push(plan->scratch, &plan->histograms) = (wr_histogram_plan){.output = output};

@@ -232,6 +232,20 @@ static void read_by(weir_builder *b, weir_fields *f, wr_measure *m)
     }
 }
 
+/* A histogram of each group takes 51 kB of memory a scenario and thread. */
+#define MOST_HISTOGRAMS 200
+
+static void check_groups(weir_builder *b, weir_fields *f, const wr_measure *m)
+{
+    double cells = 1;
+    for (int32_t i = 0; i < m->n_by; i++)
+        cells *= (double)b->attr_levels[b->by_attrs.at[m->first_by + i]].levels.n + 1;
+    if (m->histogram && cells > MOST_HISTOGRAMS)
+        weir_field_error(
+            f, "by", "percentiles and distributions are of at most %d groups, and these are %.0f",
+            MOST_HISTOGRAMS, cells);
+}
+
 /* Which moment must lie in the window. */
 static void read_event(weir_builder *b, weir_fields *f, wr_measure *m)
 {
@@ -447,6 +461,7 @@ static void read_measure(weir_builder *b, weir_fields *f, const char *name)
     wr_read_each(b, f, &m);
     read_by(b, f, &m);
     wr_read_stats(b, f, &m, wr_has_values(&m) ? "mean" : "total");
+    check_groups(b, f, &m);
     *wr_push(b->arena, &b->measures) = m;
 }
 

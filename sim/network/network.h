@@ -703,12 +703,6 @@ typedef struct wr_measure {
     weir_place place;
 } wr_measure;
 
-/** How many histograms it keeps: one for each instant of a census. */
-static inline int32_t wr_n_histograms(const wr_measure *m)
-{
-    return !m->histogram ? 0 : m->n_at > 1 ? m->n_at : 1;
-}
-
 /** Is it one that has values of which statistics are taken: of patients, instants, days or times? What
  * is only added up, or divided, has none. */
 static inline bool wr_has_values(const wr_measure *m)
@@ -872,6 +866,24 @@ typedef struct weir_network {
     int32_t n_dial_infos;
     const char *yaml; /* the resolved input */
 } weir_network;
+
+/** Cells of the groups that a measure crosses by itself, one more level each for "not set". */
+static inline int32_t wr_crossed_cells(const weir_network *net, const wr_measure *m)
+{
+    int32_t n = 1;
+    for (int32_t i = 0; i < m->n_by; i++)
+        n *= net->attrs[net->by_attrs[m->first_by + i]].n_levels + 1;
+    return n;
+}
+
+/** How many histograms it keeps: one for each instant of a census, or for each of its groups, and the
+ * last for all together. */
+static inline int32_t wr_n_histograms(const weir_network *net, const wr_measure *m)
+{
+    if (!m->histogram)
+        return 0;
+    return m->n_at > 0 ? m->n_at : m->n_by > 0 ? wr_crossed_cells(net, m) + 1 : 1;
+}
 
 enum {
     WR_OUTCOME_DONE,

@@ -275,7 +275,9 @@ static bool read_histograms(reader *r, hid_t index)
                      {.name = "first_bin", .kind = WR_WHOLE},
                      {.name = "n_bins", .kind = WR_WHOLE},
                      {.name = "zeros", .kind = WR_WHOLE},
-                     {.name = "at", .newer = true}};
+                     {.name = "at", .newer = true},
+                     {.name = "group", .newer = true},
+                     {.name = "level", .newer = true}};
     weir_results *results = r->results;
     if (!wr_table_read(index, "histograms", c, COUNT(c), &results->n_histograms, r->arena,
                        &r->budget))
@@ -288,6 +290,8 @@ static bool read_histograms(reader *r, hid_t index)
         h->service = c[1].text[i];
         h->unit = c[2].text[i];
         h->at = c[8].text[i];
+        h->group = c[9].text[i];
+        h->level = c[10].text[i];
         const piece where = {c[3].text[i], c[4].whole[i], c[5].whole[i], c[6].whole[i],
                              c[7].whole[i]};
         if (!read_histogram(r, h, &where))

@@ -77,7 +77,9 @@ static void write_histogram_index(wr_writer *w, hid_t group)
                      {.name = "first_bin", .kind = WR_WHOLE, .whole = wholes(w, n)},
                      {.name = "n_bins", .kind = WR_WHOLE, .whole = wholes(w, n)},
                      {.name = "zeros", .kind = WR_WHOLE, .whole = wholes(w, n)},
-                     {.name = "at", .text = texts(w, n)}};
+                     {.name = "at", .text = texts(w, n)},
+                     {.name = "group", .text = texts(w, n)},
+                     {.name = "level", .text = texts(w, n)}};
     for (size_t i = 0; i < n; i++) {
         const weir_histogram *h = &r->histograms[i];
         c[0].text[i] = h->name;
@@ -89,6 +91,8 @@ static void write_histogram_index(wr_writer *w, hid_t group)
         c[6].whole[i] = (int32_t)h->n_bins;
         c[7].whole[i] = w->pieces[i].zeros;
         c[8].text[i] = h->at ? h->at : "";
+        c[9].text[i] = h->group ? h->group : "";
+        c[10].text[i] = h->level ? h->level : "";
     }
     write_table(w, group, "histograms", "Every histogram, and where it lies", c, COUNT(c), n);
 }

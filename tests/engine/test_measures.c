@@ -156,23 +156,34 @@ Test(moments, are_known_to_the_end_where_the_run_goes_on)
 /* Times of 1, 2 and 6 h; the mean of those above 1 h is (2 + 6) / 2, not what they are above it. */
 Test(statistics, the_mean_of_those_above)
 {
-    run_text r = run_well("weir: 1\n"
-                          "run: {length: 10 h}\n"
-                          "attributes: {stay: duration}\n"
-                          "arrivals:\n"
-                          "  a: {to: ward, at: [0 h], class: x, set: {stay: 1 h}}\n"
-                          "  b: {to: ward, at: [0 h], class: y, set: {stay: 2 h}}\n"
-                          "  c: {to: ward, at: [0 h], class: y, set: {stay: 6 h}}\n"
-                          "services: {ward: {type: pathway, steps: [{delay: {of: stay}}]}}\n"
-                          "measures:\n"
-                          "  stay: {from: arrive, to: depart, in: ward, by: class, stat: "
-                          "[mean_above 1 h, mean_above 6 h, mean_above 0 min, sd, min]}\n");
+    run_text r = run_well(
+        "weir: 1\n"
+        "run: {length: 10 h}\n"
+        "attributes: {stay: duration}\n"
+        "arrivals:\n"
+        "  a: {to: ward, at: [0 h], class: x, set: {stay: 1 h}}\n"
+        "  b: {to: ward, at: [0 h], class: y, set: {stay: 2 h}}\n"
+        "  c: {to: ward, at: [0 h], class: y, set: {stay: 6 h}}\n"
+        "services: {ward: {type: pathway, steps: [{delay: {of: stay}}]}}\n"
+        "measures:\n"
+        "  stay: {from: arrive, to: depart, in: ward, by: class, stat: "
+        "[mean_above 1 h, mean_above 6 h, mean_above 0 min, sd, min, p50, p99, distribution]}\n");
     expect_value(r, "stay", "mean_above 1 h", 4);
     expect_nothing(r, "stay", "mean_above 6 h");
     expect_value(r, "stay", "mean_above 0 min", 3);
     expect_value(r, "stay", "sd", sqrt(7));
     expect_level(r, "stay", "mean_above 1 h", "y", 4);
     expect_level(r, "stay", "min", "y", 2);
+    /* bins are 0.54 % wide */
+    cr_expect(epsilon_eq(dbl, run_text_value(&r, "stay", "p50"), 2.0, 0.02));
+    cr_expect(epsilon_eq(dbl, run_text_level(&r, "stay", "p99", "x"), 1.0, 0.01));
+    cr_expect(epsilon_eq(dbl, run_text_level(&r, "stay", "p50", "y"), 2.0, 0.02));
+    cr_expect(epsilon_eq(dbl, run_text_level(&r, "stay", "p99", "y"), 6.0, 0.04));
+    cr_assert(eq(int, r.outputs->n_histograms, 3 + 1)); /* x, y, not set, all */
+    cr_expect_str_eq(r.outputs->histograms[1].level, "y");
+    cr_expect(r.outputs->histograms[2].hidden && !*r.outputs->histograms[3].level);
+    cr_expect(eq(u64, r.result.counts[WR_HIST_BINS + wr_hist_bin(6 * WEIR_HOUR)], 1));
+    cr_expect(eq(u64, r.result.counts[3 * WR_HIST_BINS + wr_hist_bin(WEIR_HOUR)], 1));
     run_text_free(&r);
 }
 
@@ -214,6 +225,8 @@ Test(periods, each_day_has_a_value)
     expect_value(r, "came", "mean_above 0", 1.5);
     expect_level(r, "came", "mean", "x", 2.0 / 3);
     expect_level(r, "came", "max", "x", 1);
+    expect_level(r, "came", "p50", "x", 1);
+    expect_level(r, "came", "p50", "y", 0);
     expect_level(r, "came", "mean", "y", 1.0 / 3);
     /* One left at 24 h, which is of the second day, one at 25 h; on the third, at 48 h, one. */
     expect_value(r, "left", "mean", 23);

@@ -214,8 +214,14 @@ static void expect_same(const weir_results *a, const weir_results *b)
         expect_same_numbers(x->pseudo_value, y->pseudo_value, 2 * N, x->name);
     }
     cr_assert(eq(sz, weir_results_histogram_count(a), weir_results_histogram_count(b)));
-    for (size_t i = 0; i < weir_results_histogram_count(a); i++)
-        cr_expect_str_eq(weir_results_histogram(a, i)->at, weir_results_histogram(b, i)->at);
+    for (size_t i = 0; i < weir_results_histogram_count(a); i++) {
+        const weir_histogram *x = weir_results_histogram(a, i), *y = weir_results_histogram(b, i);
+        cr_expect_str_eq(x->at, y->at);
+        cr_expect_str_eq(x->group, y->group);
+        cr_expect_str_eq(x->level, y->level);
+        cr_expect(x->n_bins == y->n_bins &&
+                  memcmp(x->counts, y->counts, 2 * x->n_bins * sizeof *x->counts) == 0);
+    }
     expect_same_series(a, b);
 }
 
