@@ -25,8 +25,9 @@ typedef struct wr_scenario_plan {
     const weir_network *network;
     const char *name;
     const wr_outputs *outputs;
-    int32_t *measure_at, *histogram_at, *curve_at, *series_at; /* parallel to outputs; -1: not kept */
-    uint64_t seed; /* where the plan lists its tasks */
+    int32_t *measure_at, *histogram_at, *curve_at,
+        *series_at; /* parallel to outputs; -1: not kept */
+    uint64_t seed;  /* where the plan lists its tasks */
 } wr_scenario_plan;
 
 /** One replication of one scenario, and where its numbers go in the columns. */
@@ -97,6 +98,12 @@ weir_status wr_work(const wr_plan *plan, int threads, const weir_run_options *op
 
 /** The quantile of a measure over the patients of all replications; NaN where there were none. */
 double wr_pooled_quantile(const wr_plan *plan, const wr_measure_plan *m, const uint64_t *counts);
+
+/** What n replications say together by their parts, `width` of each (together.h), into `pooled`; and into
+ * `pseudo`, unless it is NULL, the jackknife's pseudo-values n T - (n - 1) T without one (Tukey 1958),
+ * NaN where a replication saw nothing. `room` holds twice the width. */
+void wr_pool_parts(const wr_output *o, const double *parts, int32_t width, size_t n, double *room,
+                   double *pooled, double *pseudo);
 
 /** Fills the results from what the replications left in the plan. */
 void wr_gather(const wr_plan *plan, weir_results *results);

@@ -44,66 +44,58 @@ static double *pooled_quantiles(const wr_plan *plan, const wr_measure_plan *m, w
 
 /* ---- statistics that are no ratio ------------------------------------------------------------ */
 
-static const double *parts_at(const wr_measure_plan *m, size_t at)
+/* The parts of so many replications together; how many of them saw anything. */
+static size_t all_parts(const wr_output *o, const double *parts, int32_t width, size_t n,
+                        double *sum)
 {
-    return m->parts + at * (size_t)m->n_parts;
+    size_t seen = 0;
+    wr_together_clear(o->together, sum, width);
+    for (size_t k = 0; k < n; k++) {
+        const double *own = parts + k * (size_t)width;
+        wr_together_add(o->together, sum, own, width, 1.0);
+        seen += wr_together_seen(o->together, own, width);
+    }
+    return seen;
 }
 
-/* The parts of all replications of a scenario together; how many saw anything. */
-static size_t all_parts(const wr_plan *plan, const wr_measure_plan *m, size_t scenario, double *sum)
+void wr_pool_parts(const wr_output *o, const double *parts, int32_t width, size_t n, double *room,
+                   double *pooled, double *pseudo)
 {
-    size_t n = 0;
-    wr_together_clear(m->output->together, sum, m->n_parts);
-    for (size_t k = 0; k < plan->n_replications; k++) {
-        const size_t at = scenario * plan->n_replications + k;
-        wr_together_add(m->output->together, sum, parts_at(m, at), m->n_parts, 1.0);
-        n += wr_together_seen(m->output->together, parts_at(m, at), m->n_parts);
+    double *sum = room, *rest = room + width;
+    const double seen = (double)all_parts(o, parts, width, n, sum);
+    *pooled = wr_together_value(o->together, sum, width);
+    for (size_t k = 0; pseudo && k < n; k++) {
+        const double *own = parts + k * (size_t)width;
+        memcpy(rest, sum, (size_t)width * sizeof *rest);
+        wr_together_add(o->together, rest, own, width, -1.0);
+        const double without = wr_together_value(o->together, rest, width);
+        const bool saw = wr_together_seen(o->together, own, width);
+        pseudo[k] = saw && seen > 1 ? seen * *pooled - (seen - 1) * without : (double)NAN;
     }
-    return n;
 }
 
 /* Of all replications, one a scenario. */
-static double *pooled_values(const wr_plan *plan, const wr_measure_plan *m, wr_arena *arena)
-{
-    double *values = wr_alloc_array(arena, plan->n_scenarios, sizeof *values);
-    double *sum = wr_alloc_array(plan->scratch, (size_t)m->n_parts, sizeof *sum);
-    for (size_t s = 0; s < plan->n_scenarios; s++) {
-        all_parts(plan, m, s, sum);
-        values[s] = wr_together_value(m->output->together, sum, m->n_parts);
-    }
-    return values;
-}
-
-/* The jackknife's pseudo-values n T - (n - 1) T without one (Tukey 1958), one a replication; NaN where
- * it saw none. */
-static double *pseudo_values(const wr_plan *plan, const wr_measure_plan *m, const double *pooled,
-                             wr_arena *arena)
+static void pool_measure(const wr_plan *plan, const wr_measure_plan *m, wr_arena *arena,
+                         double **pooled, double **pseudo)
 {
     const size_t n = plan->n_replications;
-    double *values = wr_alloc_array(arena, plan->n_scenarios * n, sizeof *values);
-    double *sum = wr_alloc_array(plan->scratch, (size_t)m->n_parts, sizeof *sum);
-    double *rest = wr_alloc_array(plan->scratch, (size_t)m->n_parts, sizeof *rest);
-    for (size_t s = 0; s < plan->n_scenarios; s++) {
-        const double seen = (double)all_parts(plan, m, s, sum);
-        for (size_t k = 0; k < n; k++) {
-            const size_t at = s * n + k;
-            memcpy(rest, sum, (size_t)m->n_parts * sizeof *rest);
-            wr_together_add(m->output->together, rest, parts_at(m, at), m->n_parts, -1.0);
-            const double without = wr_together_value(m->output->together, rest, m->n_parts);
-            const bool saw = wr_together_seen(m->output->together, parts_at(m, at), m->n_parts);
-            values[at] = saw && seen > 1 ? seen * pooled[s] - (seen - 1) * without : (double)NAN;
-        }
-    }
-    return values;
+    const bool spread = wr_together_has_spread(m->output->together);
+    double *room = wr_alloc_array(plan->scratch, 2 * (size_t)m->n_parts, sizeof *room);
+    *pooled = wr_alloc_array(arena, plan->n_scenarios, sizeof **pooled);
+    *pseudo = spread ? wr_alloc_array(arena, plan->n_scenarios * n, sizeof **pseudo) : NULL;
+    for (size_t s = 0; s < plan->n_scenarios; s++)
+        wr_pool_parts(m->output, m->parts + s * n * (size_t)m->n_parts, m->n_parts, n, room,
+                      &(*pooled)[s], spread ? &(*pseudo)[s * n] : NULL);
 }
 
 static weir_measure measure_of(const wr_plan *plan, const wr_measure_plan *m, wr_arena *arena)
 {
     const wr_output *o = m->output;
-    const double *pooled = m->n_parts         ? pooled_values(plan, m, arena)
-                           : m->histogram < 0 ? NULL
-                           : m->pooled        ? m->pooled
-                                              : pooled_quantiles(plan, m, arena);
+    double *pooled = m->pooled, *pseudo = NULL;
+    if (m->n_parts)
+        pool_measure(plan, m, arena, &pooled, &pseudo);
+    else if (m->histogram >= 0 && !pooled)
+        pooled = pooled_quantiles(plan, m, arena);
     return (weir_measure){
         .name = wr_strdup(arena, o->name),
         .quantity = wr_strdup(arena, o->quantity),
@@ -119,9 +111,7 @@ static weir_measure measure_of(const wr_plan *plan, const wr_measure_plan *m, wr
         .numerator = m->numerator,
         .denominator = m->denominator,
         .pooled_value = pooled,
-        .pseudo_value = m->n_parts && wr_together_has_spread(o->together)
-                            ? pseudo_values(plan, m, pooled, arena)
-                            : NULL,
+        .pseudo_value = pseudo,
     };
 }
 

@@ -35,7 +35,8 @@ static void check_each(weir_builder *b, weir_fields *f, const wr_measure *m, con
     else if (m->each == WR_EACH_MONTH && !run->dated)
         weir_field_error(f, "each", "'each: month' needs dates: 'run: {start: 2025-04-01}'");
     else if (m->each != WR_EACH_MONTH && run->length > 0 && run->length < most)
-        weir_field_error(f, "each", "there is no whole %s in the window", word);
+        wr_warn(b->err, weir_field_place(f, "each"),
+                "there is no whole %s in the window: nothing is counted", word);
 }
 
 void wr_read_each(weir_builder *b, weir_fields *f, wr_measure *m)

@@ -150,7 +150,7 @@ static void add_instant(weir_builder *b, wr_measure *m, const wr_node *node, dou
     }
     const wr_run_settings *run = &b->net.run;
     if (elapsed && run->until != WR_RUN_ARRIVALS && at.time > run->length)
-        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "'%s' after its start the window is over",
+        wr_warn(b->err, node->place, "'%s' after its start the window is over: nothing is counted",
                 at.text);
     *wr_push(b->arena, &b->instants) = at;
     m->n_at++;
