@@ -140,12 +140,12 @@ static void unknown_measure(const cli_lookup *l, const char *name)
 }
 
 /* A statistic, and of a census at which instant: "mean at 2 d". */
-static const char *stat_of(const lookup *l, const wr_output *o)
+static const char *stat_of(const cli_lookup *l, const wr_output *o)
 {
     return o->at && *o->at ? wr_format(l->arena, "%s at %s", o->stat, o->at) : o->stat;
 }
 
-static void list_stats(const lookup *l, const wr_output *const *found, size_t n, char *out,
+static void list_stats(const cli_lookup *l, const wr_output *const *found, size_t n, char *out,
                        size_t size)
 {
     size_t used = 0;

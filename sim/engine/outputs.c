@@ -358,19 +358,6 @@ static double histogram_scale(const wr_measure *m)
     return scale_of(m) / (double)(1 << wr_value_shift(m));
 }
 
-/* What one of the histogram's numbers is in the measure's unit. */
-static double histogram_scale(const wr_measure *m)
-{
-    return m->kind == WR_MEASURE_CENSUS ? 1.0 / (1 << WR_NUMBER_BITS) : HOURS;
-}
-
-/* Of a census a whole number: the smallest that so large a share did not go beyond. */
-static double quantile_of(const wr_measure *m, const uint64_t *counts, double p)
-{
-    const double value = wr_hist_quantile(counts, p) * histogram_scale(m);
-    return m->kind == WR_MEASURE_CENSUS ? floor(value) : value;
-}
-
 static double sd_of(const wr_moments *m)
 {
     const double variance = m->n > 1 ? (m->sumsq - m->sum * m->sum / m->n) / (m->n - 1) : 0;
@@ -596,15 +583,17 @@ static void put_one(walk *w, int32_t measure, int32_t stat, filter f, int32_t cr
         put_index(w, measure, stat);
 }
 
-/* Of each instant of a census a column, named by it. */
+/* Of all times of the day together, and of each instant of a census, a column named by it. */
 static void put_instants(walk *w, int32_t measure, int32_t stat, int32_t histogram)
 {
     const wr_measure *m = &w->net->measures[measure];
-    for (int32_t i = 0; i < m->n_at; i++) {
+    const bool together = wr_has_all_times(w->net, m);
+    for (int32_t k = together ? -1 : 0; k < m->n_at; k++) {
+        const int32_t cell = k < 0 ? m->n_at : k;
         const size_t before = w->columns.n;
-        put_one(w, measure, stat, (filter){-1, 0}, i, histogram < 0 ? -1 : histogram + i);
-        if (!w->rep && w->columns.n > before)
-            w->columns.at[w->columns.n - 1].at = w->net->instants[m->first_at + i].text;
+        put_one(w, measure, stat, (filter){-1, 0}, cell, histogram < 0 ? -1 : histogram + cell);
+        if (!w->rep && k >= 0 && w->columns.n > before)
+            w->columns.at[w->columns.n - 1].at = w->net->instants[m->first_at + k].text;
     }
 }
 
@@ -821,7 +810,7 @@ static void describe_histogram(walk *w, const wr_measure *m, int32_t k)
     wr_histogram_output h = {.name = m->name,
                              .service = m->service >= 0 ? net->services[m->service].name : "",
                              .unit = unit_of(net, m),
-                             .at = m->n_at ? net->instants[m->first_at + k].text : "",
+                             .at = k < m->n_at ? net->instants[m->first_at + k].text : "",
                              .group = "",
                              .level = "",
                              .scale = histogram_scale(m),

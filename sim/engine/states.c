@@ -233,6 +233,16 @@ static bool is_due(const wr_rep *rep, const wr_instant *at, bool taken, bool las
            rep->now - wr_day_start(rep, wr_day_of(rep, rep->now)) == at->time;
 }
 
+/* For its instant, and for all of them. */
+static void add_number(wr_rep *rep, const wr_census *c, int32_t instant)
+{
+    const wr_measure *m = &rep->net->measures[c->measure];
+    const int64_t n = number_of(rep, c);
+    wr_value_add(rep, c->measure, instant, n, 1);
+    if (wr_has_all_times(rep->net, m))
+        wr_value_add(rep, c->measure, m->n_at, n, 1);
+}
+
 /* `last`: the window ends. */
 static void take_census(wr_rep *rep, wr_census *c, bool last)
 {
@@ -242,7 +252,7 @@ static void take_census(wr_rep *rep, wr_census *c, bool last)
             continue;
         c->taken[i] = true;
         if (m->during < 0 || wr_time_holds(rep, m->during, rep->now))
-            wr_value_add(rep, c->measure, i, number_of(rep, c), 1);
+            add_number(rep, c, i);
     }
 }
 

@@ -432,7 +432,7 @@ static int32_t groups_of(const wr_rep *rep, const wr_measure *m)
     if (m->n_by < 0)
         return rep->n_groups;
     if (m->n_at > 0)
-        return m->n_at; /* its instants */
+        return m->n_at + wr_has_all_times(rep->net, m); /* its instants */
     return wr_crossed_cells(rep->net, m) + wr_has_all_cell(m);
 }
 

@@ -96,9 +96,6 @@ weir_status wr_plan_grow(wr_plan *plan, wr_arena *kept, size_t n_replications, w
 weir_status wr_work(const wr_plan *plan, int threads, const weir_run_options *options,
                     weir_run_cost *cost, weir_error *err);
 
-/** The quantile of a measure over the patients of all replications; NaN where there were none. */
-double wr_pooled_quantile(const wr_plan *plan, const wr_measure_plan *m, const uint64_t *counts);
-
 /** What n replications say together by their parts, `width` of each (together.h), into `pooled`; and into
  * `pseudo`, unless it is NULL, the jackknife's pseudo-values n T - (n - 1) T without one (Tukey 1958),
  * NaN where a replication saw nothing. `room` holds twice the width. */

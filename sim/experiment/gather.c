@@ -23,13 +23,13 @@ static bool any_counts(const uint64_t *counts)
     return false;
 }
 
-double wr_pooled_quantile(const wr_plan *plan, const wr_measure_plan *m, const uint64_t *counts)
+double wr_pooled_quantile(const wr_output *column, const wr_histogram_output *histogram,
+                          const uint64_t *counts)
 {
-    const wr_histogram_output *h = plan->histograms.at[m->histogram].output;
     if (!any_counts(counts))
         return NAN;
-    return h->scale * (h->whole ? wr_hist_quantile_whole(counts, m->output->p)
-                                : wr_hist_quantile(counts, m->output->p));
+    return histogram->scale * (histogram->whole ? wr_hist_quantile_whole(counts, column->p)
+                                                : wr_hist_quantile(counts, column->p));
 }
 
 /* The quantile over the patients of all replications, one a scenario; NaN where there were none. */
@@ -38,7 +38,7 @@ static double *pooled_quantiles(const wr_plan *plan, const wr_measure_plan *m, w
     double *values = wr_alloc_array(arena, plan->n_scenarios, sizeof *values);
     const wr_histogram_plan *h = &plan->histograms.at[m->histogram];
     for (size_t i = 0; i < plan->n_scenarios; i++)
-        values[i] = wr_pooled_quantile(plan, m, h->counts + i * WR_HIST_BINS);
+        values[i] = wr_pooled_quantile(m->output, h->output, h->counts + i * WR_HIST_BINS);
     return values;
 }
 

@@ -876,13 +876,25 @@ static inline int32_t wr_crossed_cells(const weir_network *net, const wr_measure
     return n;
 }
 
+/** Does a census, taken at several times of the day, have results of all of them together too? Of
+ * instants so long after the start they would be of no time in particular. */
+static inline bool wr_has_all_times(const weir_network *net, const wr_measure *m)
+{
+    for (int32_t i = 0; i < m->n_at; i++)
+        if (net->instants[m->first_at + i].elapsed)
+            return false;
+    return m->n_at > 1;
+}
+
 /** How many histograms it keeps: one for each instant of a census, or for each of its groups, and the
  * last for all together. */
 static inline int32_t wr_n_histograms(const weir_network *net, const wr_measure *m)
 {
     if (!m->histogram)
         return 0;
-    return m->n_at > 0 ? m->n_at : m->n_by > 0 ? wr_crossed_cells(net, m) + 1 : 1;
+    if (m->n_at > 0)
+        return m->n_at + wr_has_all_times(net, m);
+    return m->n_by > 0 ? wr_crossed_cells(net, m) + 1 : 1;
 }
 
 enum {

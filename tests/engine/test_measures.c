@@ -322,6 +322,8 @@ Test(periods, during_cuts_the_window)
     expect_value(r, "beds", "mean", (4 + 2) / 8.0);
     expect_value(r, "beds", "max", 1);
     expect_number(at_instant(&r, "at", "mean", "07:00"), 1);
+    expect_number(at_instant(&r, "at", "mean", "13:00"), 1);
+    expect_number(at_instant(&r, "at", "mean", ""), 1);
     expect_value(r, "busy", "mean", (2 + 4) / 10.0);
     expect_value(r, "last", "mean", 48 + 10);
     run_text_free(&r);

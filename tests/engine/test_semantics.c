@@ -1155,28 +1155,30 @@ Test(measures, a_census_counts_who_is_there_at_a_time_of_day)
         "  b: {type: pathway, steps: [{seize: {p: 1, q: 1}}, {delay: 6 h}]}\n"
         "  c: {type: pathway, resources: {bed: unlimited}, steps: [{seize: bed}, {delay: 30 h}]}\n"
         "measures:\n"
-        "  serving: {census: {of: p, states: serving}, at: [\"08:00\"], stat: [mean, sd, "
+        "  serving: {census: {of: p, states: serving}, at: [\"14:00\", \"08:00\"], stat: [mean, "
+        "sd, "
         "min, max, distribution]}\n"
         "  in_line: {census: {of: [p, q], states: [waiting]}, at: \"08:00\"}\n"
         "  line_p: {census: {of: [p], states: [waiting]}, at: \"08:00\"}\n"
-        "  clean: {census: {of: [q], states: [cleaning, blocked]}, at: [\"00:00\"]}\n"
+        "  clean: {census: {of: [q], states: [cleaning, blocked]}, at: [\"00:00\", \"14:00\"]}\n"
         "  people: {census: {of: [a, b, c]}, at: [\"08:00\"], stat: [mean, max]}\n"
         "  all: {census: {of: [p, q]}, at: [\"14:00\"]}\n"
         "  start: {census: {of: c}, at: [\"00:00\"]}\n");
-    expect_value(r, "serving", "mean", (2.0 + 0) / 2);
-    expect_value(r, "serving", "sd", sqrt(2.0));
+    expect_value(r, "serving", "mean", (2.0 + 2 + 0 + 0) / 4);
+    expect_value(r, "serving", "sd", sqrt(4.0 / 3));
     expect_value(r, "serving", "min", 0.0);
     expect_value(r, "serving", "max", 2.0);
     expect_value(r, "in_line", "mean", 2.0 / 2);
     expect_value(r, "line_p", "mean", 2.0 / 2);
-    expect_value(r, "clean", "mean", (0.0 + 1) / 2);
+    expect_value(r, "clean", "mean", (0.0 + 0 + 1 + 0) / 4);
     expect_value(r, "people", "mean", (4.0 + 5 + 0) / 2);
     expect_value(r, "people", "max", 9.0);
     expect_value(r, "all", "mean", 3.0 / 2);
     expect_value(r, "start", "mean", (5.0 + 5) / 2);
-    cr_assert(eq(int, r.outputs->n_histograms, 1));
+    cr_assert(eq(int, r.outputs->n_histograms, 2 + 1)); /* each time, and both */
     cr_expect(eq(u64, r.result.counts[0], 1));
-    cr_expect(eq(u64, r.result.counts[wr_hist_bin(2 << 20)], 1));
-    expect_number(r.outputs->histograms[0].scale * wr_hist_low(wr_hist_bin(2 << 20)), 2.0);
+    cr_expect(eq(u64, r.result.counts[2 * WR_HIST_BINS], 2));
+    cr_expect(eq(u64, r.result.counts[2 * WR_HIST_BINS + wr_hist_bin(2 << 20)], 2));
+    expect_number(r.outputs->histograms[2].scale * wr_hist_low(wr_hist_bin(2 << 20)), 2.0);
     run_text_free(&r);
 }
