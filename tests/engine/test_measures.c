@@ -472,6 +472,32 @@ Test(census, of_units_blocked_and_cleaned)
     run_text_free(&r);
 }
 
+/* One clerk from 00:00 to 02:00 and again from 04:00. Who comes at 0 h for 3 h is served to 2 h, stands still to
+ * 4 h, and goes on to 5 h. */
+Test(census, of_those_who_are_interrupted)
+{
+    run_text r = run_well("weir: 1\n"
+                          "run: {length: 10 h}\n"
+                          "calendars: {clerks: {every_day: {00:00-02:00: 1, 04:00-24:00: 1}}}\n"
+                          "arrivals: {one: {to: a, at: [0 h]}}\n"
+                          "services:\n"
+                          "  a: {type: pathway, resources: {clerk: {capacity: {calendar: clerks}, "
+                          "at_drop: suspend}}, "
+                          "steps: [{treat: {with: clerk, for: 3 h}}]}\n"
+                          "measures:\n"
+                          "  still: {census: {of: a.clerk, states: suspended}, stat: [mean, max]}\n"
+                          "  serving: {census: {of: a.clerk, states: serving}, stat: [mean, max]}\n"
+                          "  broken: {census: {of: a.clerk, states: broken}, stat: mean}\n"
+                          "  at: {census: {of: a.clerk, states: suspended}, at: [1 h, 3 h]}\n");
+    expect_value(r, "still", "mean", 2 / 10.0);
+    expect_value(r, "still", "max", 1);
+    expect_value(r, "serving", "mean", 3 / 10.0);
+    expect_value(r, "broken", "mean", 0);
+    expect_number(at_instant(&r, "at", "mean", "1 h"), 0);
+    expect_number(at_instant(&r, "at", "mean", "3 h"), 1);
+    run_text_free(&r);
+}
+
 /* ---- inequality ------------------------------------------------------------------------------------- */
 
 /* Two of q1 with stays of 2 and 4 h, one of q2 with 4 h, one of q3 with 5 h: means 3, 4, 5, ridits 1/4, 5/8, 7/8.
