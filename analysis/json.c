@@ -111,7 +111,7 @@ static json_t *named(const weir_results *r, const weir_measure *m, size_t scenar
     set(entry, "name", text(m->name));
     set(entry, "service", text_or_null(m->service));
     set(entry, "group", group_of(m));
-    set(entry, "at", json_null());
+    set(entry, "at", text_or_null(m->at));
     set(entry, "stat", text(m->stat));
     set(entry, "unit", text(m->unit));
     return entry;
@@ -210,7 +210,7 @@ static json_t *differences_of(const weir_results *r)
     return list;
 }
 
-/* ---- distributions and targets ------------------------------------------------------------------------------ */
+/* ---- distributions ------------------------------------------------------------------------------------------ */
 
 /* Only bins that hold something: `support` is their lower end. */
 static json_t *distribution_of(const weir_results *r, const weir_histogram *h, size_t scenario)
@@ -228,6 +228,11 @@ static json_t *distribution_of(const weir_results *r, const weir_histogram *h, s
     set(entry, "scenario", text(weir_results_scenario(r, scenario)));
     set(entry, "name", text(h->name));
     set(entry, "service", text_or_null(h->service));
+    json_t *group = h->group && *h->group ? json_object() : json_null();
+    if (h->group && *h->group)
+        set(group, h->group, text(h->level));
+    set(entry, "group", group);
+    set(entry, "at", text_or_null(h->at));
     set(entry, "unit", text(h->unit));
     set(entry, "n", whole((uint64_t)total));
     set(entry, "support", support);
@@ -243,6 +248,46 @@ static json_t *distributions_of(const weir_results *r)
             json_array_append_new(list, distribution_of(r, weir_results_histogram(r, i), s));
     return list;
 }
+
+/* ---- series ----------------------------------------------------------------------------------------------- */
+
+/* `values` has a list for each replication. */
+static json_t *series_entry(const weir_results *r, const weir_series *s, size_t scenario)
+{
+    json_t *entry = json_object(), *begins = json_array(), *values = json_array();
+    const size_t n = weir_results_replication_count(r);
+    set(entry, "scenario", text(weir_results_scenario(r, scenario)));
+    set(entry, "name", text(s->name));
+    set(entry, "service", text_or_null(s->service));
+    json_t *group = *s->group ? json_object() : json_null();
+    if (*s->group)
+        set(group, s->group, text(s->level));
+    set(entry, "group", group);
+    set(entry, "each", text(s->each));
+    set(entry, "unit", text(s->unit));
+    for (size_t i = 0; i < s->n; i++)
+        json_array_append_new(begins, json_integer(s->begins[i]));
+    for (size_t k = 0; k < n; k++) {
+        json_t *one = json_array();
+        for (size_t i = 0; i < s->n; i++)
+            json_array_append_new(one, number(s->value[(scenario * n + k) * s->n + i]));
+        json_array_append_new(values, one);
+    }
+    set(entry, "begins_day", begins);
+    set(entry, "values", values);
+    return entry;
+}
+
+static json_t *series_of(const weir_results *r)
+{
+    json_t *list = json_array();
+    for (size_t s = 0; s < weir_results_scenario_count(r); s++)
+        for (size_t i = 0; i < weir_results_series_count(r); i++)
+            json_array_append_new(list, series_entry(r, weir_results_series(r, i), s));
+    return list;
+}
+
+/* ---- targets ---------------------------------------------------------------------------------------------- */
 
 static const char *verdict_name(analysis_verdict verdict)
 {
@@ -313,6 +358,8 @@ json_t *analysis_json(const weir_results *r, const weir_run_cost *cost)
     set(document, "curves", analysis_curves_json(r));
     set(document, "warm_up", analysis_settling_json(r));
     set(document, "doubts", analysis_doubts_json());
+    if (weir_results_series_count(r) > 0)
+        set(document, "series", series_of(r));
     set(document, "priorities", priorities_of(r));
     return document;
 }

@@ -59,6 +59,10 @@ bool analysis_is_ever(const weir_results *r, const weir_measure *m)
     for (size_t i = 0; i < n; i++)
         if (m->numerator[i] != 0.0 && !isnan(m->numerator[i]))
             return true;
+    /* of one value a replication there is a standard deviation of all of them alone */
+    for (size_t s = 0; m->pseudo_value && s < weir_results_scenario_count(r); s++)
+        if (m->pooled_value[s] != 0.0 && !isnan(m->pooled_value[s]))
+            return true;
     return false;
 }
 
@@ -133,7 +137,7 @@ static bool is_target(const weir_results *r, const weir_measure *m)
 {
     for (size_t i = 0; i < weir_results_priority_count(r); i++)
         if (strcmp(weir_results_priority(r, i).measure, m->name) == 0 &&
-            strcmp(weir_results_priority(r, i).stat, m->stat) == 0)
+            weir_measure_has_stat(m, weir_results_priority(r, i).stat))
             return true;
     return false;
 }

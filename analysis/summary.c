@@ -114,8 +114,9 @@ static void print_others(FILE *out, const weir_results *r, size_t scenario, bool
         if (!is_other(m, many) || !analysis_is_ever(r, m))
             continue;
         table_row(&t);
+        char text[ANALYSIS_TEXT];
         table_cell(&t, m->name);
-        table_cell(&t, m->stat);
+        table_cell(&t, analysis_stat(text, m));
         value_cell(&t, r, m, scenario);
     }
     if (t.n_rows > 0) {
@@ -366,7 +367,8 @@ static void comparison_row(table *t, const weir_results *r, const weir_measure *
     table_row(t);
     table_cell(t, *m->service ? m->service : "(whole system)");
     table_cell(t, m->quantity);
-    table_cell(t, strcmp(m->stat, "mean") == 0 || strcmp(m->stat, "total") == 0 ? "" : m->stat);
+    const bool plain = strcmp(m->stat, "mean") == 0 || strcmp(m->stat, "total") == 0;
+    table_cell(t, plain && !(m->at && *m->at) ? "" : analysis_stat(text, m));
     table_cell(t, analysis_value_at(text, c->base.value, c->unit, c->decimals));
     table_cell(t, analysis_value_at(text, c->redesign.value, c->unit, c->decimals));
     snprintf(text, sizeof text, "%s%s", analysis_sentence(words, r, m, c), real);

@@ -18,8 +18,15 @@
 static bool is_called(const weir_measure *m, const char *name, size_t n, const char *stat,
                       size_t n_stat)
 {
+    char own[ANALYSIS_TEXT];
+    analysis_stat(own, m);
     return !*m->group && strlen(m->name) == n && memcmp(m->name, name, n) == 0 &&
-           (n_stat == 0 || (strlen(m->stat) == n_stat && memcmp(m->stat, stat, n_stat) == 0));
+           (n_stat == 0 || (strlen(own) == n_stat && memcmp(own, stat, n_stat) == 0));
+}
+
+static bool same_stat(const weir_measure *a, const weir_measure *b)
+{
+    return strcmp(a->stat, b->stat) == 0 && strcmp(a->at ? a->at : "", b->at ? b->at : "") == 0;
 }
 
 static const weir_measure *find_named(const weir_results *r, const char *text, weir_error *err)
@@ -32,9 +39,11 @@ static const weir_measure *find_named(const weir_results *r, const char *text, w
         const weir_measure *m = weir_results_measure(r, i);
         if (!is_called(m, text, n, bracket ? bracket + 1 : "", n_stat))
             continue;
-        if (found && strcmp(found->stat, m->stat) != 0) {
+        if (found && !same_stat(found, m)) {
+            char own[ANALYSIS_TEXT];
             analysis_fail(err, WEIR_ERR_USAGE, "--measure: '%.120s' has several statistics", text);
-            analysis_hint(err, "write one in brackets: '%.100s[%.60s]'", text, found->stat);
+            analysis_hint(err, "write one in brackets: '%.100s[%.60s]'", text,
+                          analysis_stat(own, found));
             return NULL;
         }
         found = found ? found : m;
@@ -296,13 +305,14 @@ const char *analysis_sweep_measure_name(char out[ANALYSIS_TEXT], const analysis_
     bool alone = true;
     for (size_t i = 0; alone && i < weir_results_measure_count(s->r); i++) {
         const weir_measure *other = weir_results_measure(s->r, i);
-        alone =
-            *other->group || strcmp(other->name, m->name) != 0 || strcmp(other->stat, m->stat) == 0;
+        alone = *other->group || strcmp(other->name, m->name) != 0 || same_stat(other, m);
     }
-    if (alone || strcmp(m->stat, "mean") == 0)
+    char stat[ANALYSIS_TEXT];
+    analysis_stat(stat, m);
+    if (alone || strcmp(stat, "mean") == 0)
         snprintf(out, ANALYSIS_TEXT, "%.150s", m->name);
     else
-        snprintf(out, ANALYSIS_TEXT, "%.110s[%.60s]", m->name, m->stat);
+        snprintf(out, ANALYSIS_TEXT, "%.110s[%.60s]", m->name, stat);
     return out;
 }
 

@@ -88,7 +88,7 @@ bool analysis_is_time_average(const weir_measure *m)
     const word *w = word_of(m->quantity);
     return (w && w->time_average) || strchr(m->quantity, '.') ||
            strcmp(m->stat, "mean_number") == 0 || strcmp(m->stat, "share_of_time") == 0 ||
-           strcmp(m->stat, "ratio") == 0;
+           strcmp(m->window, ANALYSIS_ALL_TIME) == 0 || strcmp(m->stat, "ratio") == 0;
 }
 
 static bool starts_with(const char *text, const char *beginning)
@@ -111,7 +111,7 @@ int analysis_sense(const weir_results *r, const weir_measure *m)
     for (size_t i = 0; i < weir_results_priority_count(r); i++) {
         const weir_result_priority p = weir_results_priority(r, i);
         const bool more = strcmp(p.how, "at_least") == 0 || strcmp(p.how, "above") == 0;
-        if (strcmp(p.measure, m->name) == 0 && strcmp(p.stat, m->stat) == 0)
+        if (strcmp(p.measure, m->name) == 0 && weir_measure_has_stat(m, p.stat))
             return more ? 1 : -1;
     }
     return analysis_sense_of(m->quantity, m->stat);
@@ -190,6 +190,14 @@ static void spaced_name(char out[ANALYSIS_TEXT], const char *quantity)
     out[n] = '\0';
 }
 
+const char *analysis_stat(char out[ANALYSIS_TEXT], const weir_measure *m)
+{
+    const bool instant = m->at && *m->at;
+    snprintf(out, ANALYSIS_TEXT, "%.100s%s%.50s", m->stat, instant ? " at " : "",
+             instant ? m->at : "");
+    return out;
+}
+
 /* A statistic after the name of its quantity: "boarding: share above 4 h". */
 static void label_with_stat(char out[ANALYSIS_TEXT], const weir_measure *m)
 {
@@ -209,6 +217,9 @@ static void label_with_stat(char out[ANALYSIS_TEXT], const weir_measure *m)
         snprintf(out, ANALYSIS_TEXT, "%s", name);
     else
         snprintf(out, ANALYSIS_TEXT, "%.90s, %.80s", name, stat);
+    const size_t n = strlen(out);
+    if (m->at && *m->at && n < ANALYSIS_TEXT)
+        snprintf(out + n, ANALYSIS_TEXT - n, " at %.50s", m->at);
 }
 
 const char *analysis_label(char out[ANALYSIS_TEXT], const weir_measure *m)
@@ -239,6 +250,23 @@ static double minutes_of(const char *unit)
     return 0.0;
 }
 
+/* "patients per day", "GBP per week", "h per h" */
+static analysis_unit unit_per(bool money, const char *per, double size)
+{
+    static const char *const names[][4] = {{"min", " a minute", " k a minute", " m a minute"},
+                                           {"h", " an hour", " k an hour", " m an hour"},
+                                           {"day", " a day", " k a day", " m a day"},
+                                           {"week", " a week", " k a week", " m a week"},
+                                           {"year", " a year", " k a year", " m a year"}};
+    const int big = !money ? 0 : size >= 1e6 ? 2 : size >= 1e4;
+    static const double scales[] = {1.0, 1e-3, 1e-6};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(per, names[i][0]) == 0)
+            return (analysis_unit){scales[big], money ? "£" : "", names[i][big + 1],
+                                   names[i][big + 1]};
+    return (analysis_unit){1.0, "", "", ""};
+}
+
 analysis_unit analysis_unit_of(const weir_measure *m, double size)
 {
     const double minutes = minutes_of(m->unit), long_is = fabs(size) * minutes;
@@ -253,12 +281,9 @@ analysis_unit analysis_unit_of(const weir_measure *m, double size)
         return long_is < 600.0    ? (analysis_unit){minutes, "", " min", " min"}
                : long_is < 5760.0 ? (analysis_unit){minutes / 60, "", " h", " h"}
                                   : (analysis_unit){minutes / 1440, "", " d", " d"};
-    if (strcmp(m->unit, "patients per day") == 0)
-        return (analysis_unit){1.0, "", " a day", " a day"};
-    if (strcmp(m->unit, "patients per h") == 0)
-        return (analysis_unit){1.0, "", " an hour", " an hour"};
-    if (strcmp(m->unit, "patients per week") == 0)
-        return (analysis_unit){1.0, "", " a week", " a week"};
+    const char *per = strstr(m->unit, " per ");
+    if (per)
+        return unit_per(strncmp(m->unit, "GBP", 3) == 0, per + 5, size);
     return (analysis_unit){1.0, "", "", ""};
 }
 

@@ -8,8 +8,13 @@
 
 #include "weir/results.h"
 
+/* The window of what is weighted by time, as the engine says it. */
+#define ANALYSIS_ALL_TIME "all the time in the window"
 #define ANALYSIS_LEVEL 0.95
 #define ANALYSIS_TEXT 192 /* room for any text that is made here */
+
+/** The statistic as written, and of a census at which instant: "mean at 2 d". */
+const char *analysis_stat(char out[ANALYSIS_TEXT], const weir_measure *m);
 
 /** How a measure's numbers are shown: value × scale between before and after ("£", " m"). Durations
  * are shown in minutes, hours or days, whichever fits their size. */

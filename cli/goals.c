@@ -164,11 +164,19 @@ static void unknown_measure(const cli_lookup *l, const char *name)
     wr_hint_nearest(l->err, WR_NOWHERE, name, names.at, (int)names.n);
 }
 
-static void list_stats(const wr_output *const *found, size_t n, char *out, size_t size)
+/* A statistic, and of a census at which instant: "mean at 2 d". */
+static const char *stat_of(const cli_lookup *l, const wr_output *o)
+{
+    return o->at && *o->at ? wr_format(l->arena, "%s at %s", o->stat, o->at) : o->stat;
+}
+
+static void list_stats(const cli_lookup *l, const wr_output *const *found, size_t n, char *out,
+                       size_t size)
 {
     size_t used = 0;
     for (size_t i = 0; i < n && used < size; i++)
-        used += (size_t)snprintf(out + used, size - used, "%s%s", i ? ", " : "", found[i]->stat);
+        used +=
+            (size_t)snprintf(out + used, size - used, "%s%s", i ? ", " : "", stat_of(l, found[i]));
 }
 
 /* The columns of a name for all patients, each statistic once. */
@@ -180,7 +188,7 @@ static size_t columns_of(const cli_lookup *l, const char *name, const wr_output 
             const wr_output *o = &l->outputs[s]->columns[i];
             bool known = *o->group || strcmp(o->name, name) != 0;
             for (size_t k = 0; !known && k < n; k++)
-                known = strcmp(found[k]->stat, o->stat) == 0;
+                known = strcmp(stat_of(l, found[k]), stat_of(l, o)) == 0;
             if (!known && n < MOST_STATS)
                 found[n++] = o;
         }
@@ -201,17 +209,17 @@ const wr_output *cli_find_column(const cli_lookup *l, const cli_goal *g)
     if (n == 1 && !*stat)
         return found[0];
     for (size_t i = 0; i < n; i++)
-        if (strcmp(found[i]->stat, stat) == 0)
+        if (strcmp(stat_of(l, found[i]), stat) == 0)
             return found[i];
 
-    list_stats(found, n, stats, sizeof stats);
+    list_stats(l, found, n, stats, sizeof stats);
     if (*stat) {
         wr_fail(l->err, WEIR_ERR_USAGE, WR_NOWHERE, "--%s: '%s' has no statistic '%s'; it has %s",
                 l->option, name, wr_quoted(stat, quoted), stats);
     } else {
         wr_fail(l->err, WEIR_ERR_USAGE, WR_NOWHERE, "--%s: '%s' has several statistics: %s",
                 l->option, name, stats);
-        wr_hint(l->err, WR_NOWHERE, "write one in brackets: '%s[%s]'", name, found[0]->stat);
+        wr_hint(l->err, WR_NOWHERE, "write one in brackets: '%s[%s]'", name, stat_of(l, found[0]));
     }
     return NULL;
 }
@@ -281,7 +289,7 @@ static bool read_requirement(const cli_lookup *l, const char *text, weir_result_
         return false;
     *out = (weir_result_priority){.name = text,
                                   .measure = o->name,
-                                  .stat = o->stat,
+                                  .stat = stat_of(l, o),
                                   .how = g.how,
                                   .value = value,
                                   .shown = shown};
@@ -333,7 +341,7 @@ static bool read_precision(const cli_lookup *l, const char *text, cli_target *ou
     const wr_output *o = cli_find_column(l, &g);
     if (!o)
         return false;
-    *out = (cli_target){.measure = o->name, .stat = o->stat, .absolute = absolute};
+    *out = (cli_target){.measure = o->name, .stat = stat_of(l, o), .absolute = absolute};
     out->shown = wr_strndup(l->arena, g.value.at, g.value.n);
     out->quantile = o->histogram >= 0;
     if (absolute)

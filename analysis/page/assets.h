@@ -5,6 +5,7 @@
 extern const char analysis_plot_common[];
 extern const char analysis_plot_forest[];
 extern const char analysis_plot_day[];
+extern const char analysis_plot_period[];
 extern const char analysis_plot_distribution[];
 extern const char analysis_plot_course[];
 extern const char analysis_plot_course_text[];

@@ -282,7 +282,8 @@ static void add_quantiles(const page *p, const weir_histogram *h, size_t scenari
 {
     char half[ANALYSIS_TEXT], tenth[ANALYSIS_TEXT];
     const size_t used = strlen(sentence);
-    if (minutes_of(h->unit) == 0.0) { /* numbers of patients or units: a bin holds one */
+    const bool whole = strcmp(h->unit, "patients") == 0 || strcmp(h->unit, "units") == 0;
+    if (whole) { /* a bin holds one number */
         snprintf(sentence + used, size - used,
                  "%s%.60s: half of the counts are at most %.0f, one in "
                  "ten above %.0f",
@@ -292,6 +293,11 @@ static void add_quantiles(const page *p, const weir_histogram *h, size_t scenari
     }
     time_text(half, quantile_of(h, scenario, 0.5), h->unit);
     time_text(tenth, quantile_of(h, scenario, 0.9), h->unit);
+    if (minutes_of(h->unit) == 0.0) { /* money, scores, shares: of days, say */
+        snprintf(sentence + used, size - used, "%s%.60s: half are at most %s, one in ten above %s",
+                 used ? "; " : "", weir_results_scenario(p->r, scenario), half, tenth);
+        return;
+    }
     if (scenario == 0)
         snprintf(sentence + used, size - used,
                  "%.60s: half take at most %s, one in ten more than %s",
@@ -317,7 +323,9 @@ static void distribution_figure(page *p, const weir_histogram *h)
     strncat(sentence, ".", sizeof sentence - strlen(sentence) - 1);
     analysis_title(quantity, analysis_last_part(h->name));
     *quantity = (char)tolower((unsigned char)*quantity);
-    snprintf(title, sizeof title, "%.90s: %.80s", analysis_place(place, h->service), quantity);
+    const bool instant = h->at && *h->at;
+    snprintf(title, sizeof title, "%.80s: %.70s%s%.30s", analysis_place(place, h->service),
+             quantity, instant ? " at " : "", instant ? h->at : "");
     *quantity = (char)toupper((unsigned char)*quantity);
     page_figure_open(p, title);
     char *svg = NULL;
@@ -340,7 +348,7 @@ void page_distributions(page *p)
     size_t n = 0;
     for (size_t i = 0; i < weir_results_histogram_count(p->r) && n < 8; i++) {
         const weir_histogram *h = weir_results_histogram(p->r, i);
-        if (isnan(quantile_of(h, 0, 0.5)))
+        if (isnan(quantile_of(h, 0, 0.5)) || (h->level && *h->level))
             continue;
         if (n++ == 0)
             fputs(

@@ -47,6 +47,10 @@ void page_groups(page *p);
 void page_days(page *p);
 void page_distributions(page *p);
 
+/* asked.c */
+void page_periods(page *p);
+void page_asked(page *p);
+
 /* answer.c: of a search */
 void page_answer(page *p);
 

@@ -97,7 +97,7 @@ static void put_target(page *p, figure *f, size_t measure)
     for (size_t i = 0; i < weir_results_priority_count(p->r); i++) {
         const weir_result_priority target = weir_results_priority(p->r, i);
         char text[ANALYSIS_TEXT];
-        if (strcmp(target.measure, m->name) != 0 || strcmp(target.stat, m->stat) != 0)
+        if (strcmp(target.measure, m->name) != 0 || !weir_measure_has_stat(m, target.stat))
             continue;
         figure_number(f, "has_target", 1);
         figure_number(f, "target", target.value * p->sweep->units[measure].scale);

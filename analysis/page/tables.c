@@ -96,7 +96,8 @@ void page_services(page *p)
 
 static bool is_money(const page *p, const weir_measure *m)
 {
-    if (*m->group || strcmp(m->unit, "GBP") != 0 || strchr(m->quantity, '.'))
+    if (*m->group || strcmp(m->unit, "GBP") != 0 || strchr(m->quantity, '.') ||
+        strcmp(m->stat, "total") != 0)
         return false;
     return analysis_is_ever(p->r, m) && (!*m->service || analysis_is_set(m->service) == p->many);
 }

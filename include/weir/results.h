@@ -31,14 +31,18 @@ typedef struct weir_measure {
     const char *unit;     /* "min", "h", "d", "patients", "share", "GBP", "units" … */
     const char *group;    /* attribute, "": all patients */
     const char *level;    /* its level's label, "" */
+    const char *at;       /* the instant of a census as written ("08:00", "2 d"), "" or NULL */
     const char *window;   /* "departed", "in the window" … which event must lie in the window */
     bool pooled;          /* the estimator that reports show: pooled or replication */
     bool quantile;        /* a percentile: no ratio; the pooled value is in pooled_value */
-    const double *numerator;    /* [scenario * replications + replication] */
-    const double *denominator;  /* the same shape; 0: the replication saw none */
-    const double *pooled_value; /* quantiles: [scenario], else NULL */
-    /* the ends of its 95 % interval, which takes replications as clusters of patients; [scenario], NULL
-     * where they are not known (points of a sweep, files of before) */
+    const double *numerator;   /* [scenario * replications + replication] */
+    const double *denominator; /* the same shape; 0: the replication saw none */
+    /* Of a statistic that is no ratio (a percentile, sd, min, sii …), else NULL: its value over all
+     * replications together, [scenario]; and the jackknife's pseudo-values, whose spread is that
+     * value's, [scenario * replications + replication] (NULL: it has none of its own). */
+    const double *pooled_value, *pseudo_value;
+    /* Of a percentile, the ends of its 95 % interval, which takes replications as clusters of patients;
+     * [scenario], NULL where they are not known (points of a sweep, files of before) */
     const double *pooled_low, *pooled_high;
 } weir_measure;
 
@@ -48,7 +52,10 @@ const char *weir_results_title(const weir_results *r, size_t scenario);
 size_t weir_results_replication_count(const weir_results *r);
 size_t weir_results_measure_count(const weir_results *r);
 const weir_measure *weir_results_measure(const weir_results *r, size_t i);
-/** By full name, statistic and group ("" for none); NULL where there is none. */
+/** Is a measure's statistic meant by a text: as written ("mean"), and of a census with its instant
+ * ("mean at 2 d") or without? */
+bool weir_measure_has_stat(const weir_measure *m, const char *text);
+/** By full name, statistic (as above) and group ("" for none): the first; NULL where there is none. */
 const weir_measure *weir_results_find(const weir_results *r, const char *name, const char *stat,
                                       const char *group, const char *level);
 
@@ -108,6 +115,8 @@ size_t weir_results_per_draw(const weir_results *r);
  * measure's unit: bin i is [edge[i], edge[i+1])). */
 typedef struct weir_histogram {
     const char *name, *service, *unit;
+    const char *at;            /* the instant of a census, "" or NULL */
+    const char *group, *level; /* as of a measure; "" or NULL: all patients */
     size_t n_bins;
     const double *edges;    /* n_bins + 1 */
     const uint64_t *counts; /* [scenario * n_bins + bin], summed over replications */
@@ -159,6 +168,17 @@ typedef struct weir_settling {
     double first, second; /* means of its halves */
 } weir_settling;
 weir_settling weir_results_settling(const weir_results *r, size_t scenario);
+
+/** One value for each day, week or month of the window, of a measure that keeps them. */
+typedef struct weir_series {
+    const char *name, *quantity, *service, *unit, *group, *level; /* as of a measure */
+    const char *each;                                             /* "day", "week", "month" */
+    size_t n;                                                     /* values of a replication */
+    const int32_t *begins; /* [n]: when each begins, in days from the start of the window */
+    const double *value; /* [(scenario * replications + replication) * n + i]; NaN: nothing then */
+} weir_series;
+size_t weir_results_series_count(const weir_results *r);
+const weir_series *weir_results_series(const weir_results *r, size_t i);
 
 /** What is known of the run: text by key (version, seed, warm_up_days, window_days, start,
  * replications, stream_layout; of a sweep also scenario, design, points, random_numbers); NULL where

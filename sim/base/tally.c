@@ -11,11 +11,32 @@ double wr_hist_low(uint32_t bin)
 
 double wr_hist_high(uint32_t bin) { return wr_hist_low(bin + 1); }
 
-double wr_hist_quantile(const uint64_t *counts, double p)
+static uint64_t total_of(const uint64_t *counts)
 {
     uint64_t total = 0;
     for (uint32_t bin = 0; bin < WR_HIST_BINS; bin++)
         total += counts[bin];
+    return total;
+}
+
+double wr_hist_quantile_whole(const uint64_t *counts, double p)
+{
+    const double rank = p * (double)total_of(counts);
+    uint64_t below = 0;
+    uint32_t last = 0;
+    for (uint32_t bin = 0; bin < WR_HIST_BINS; bin++) {
+        below += counts[bin];
+        if (counts[bin] > 0)
+            last = bin;
+        if (counts[bin] > 0 && (double)below >= rank)
+            break;
+    }
+    return wr_hist_low(last);
+}
+
+double wr_hist_quantile(const uint64_t *counts, double p)
+{
+    const uint64_t total = total_of(counts);
     if (total == 0)
         return 0.0;
 

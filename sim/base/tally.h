@@ -36,5 +36,9 @@ double wr_hist_low(uint32_t bin);  /* smallest value of a bin */
 double wr_hist_high(uint32_t bin); /* smallest value of the next */
 /** The p-quantile of counts[WR_HIST_BINS], linear inside a bin; 0 where all counts are 0. */
 double wr_hist_quantile(const uint64_t *counts, double p);
+/** The same of whole numbers, each counted as n << WR_NUMBER_BITS: the least of them that p of all do
+ * not exceed. Exact below 256, which have a bin each; further up within a bin. Still << WR_NUMBER_BITS. */
+double wr_hist_quantile_whole(const uint64_t *counts, double p);
+#define WR_NUMBER_BITS 20
 
 #endif

@@ -2,21 +2,24 @@
 #ifndef WR_ENGINE_H
 #define WR_ENGINE_H
 
+#include "sim/base/together.h"
 #include "sim/network/network.h"
 
 /** One column of the results (weir_measure in weir/results.h says what the fields mean). */
 typedef struct wr_output {
-    const char *name, *quantity, *service, *stat, *unit, *group, *level, *window;
+    const char *name, *quantity, *service, *stat, *unit, *group, *level, *at, *window;
     bool pooled;
+    wr_together together; /* how replications make one value; its parts, in `unit` as well */
+    int32_t first_part, n_parts;
     int32_t histogram; /* quantiles: which one, else -1 */
     double p;          /* quantiles */
-    bool whole;        /* quantiles: of whole numbers, so that what lies between two is the lower */
-    double scale;      /* numerator in the engine's unit (microseconds) to `unit` */
 } wr_output;
 
 typedef struct wr_histogram_output {
-    const char *name, *service, *unit;
+    const char *name, *service, *unit, *at, *group, *level;
+    bool hidden; /* of those whose group is not known: not reported */
     double scale;
+    bool whole; /* of whole numbers: its quantiles are some of them */
 } wr_histogram_output;
 
 typedef struct wr_curve_output {
@@ -32,10 +35,19 @@ typedef struct wr_slots {
 
 wr_slots wr_slots_of(const wr_run_settings *run);
 
+/** One value a day, week or month of the window, kept. */
+typedef struct wr_series_output {
+    const char *name, *quantity, *service, *unit, *group, *level, *each;
+    int32_t n, first;      /* its values: of all series together, from `first` on */
+    const int32_t *begins; /* n: days from the start of the window */
+    int32_t measure, cell; /* where they come from */
+} wr_series_output;
+
 /** What a network reports; the same for every replication of it. Lives in the arena given. */
 typedef struct wr_outputs {
     wr_output *columns;
     int32_t n_columns;
+    int32_t n_parts;                 /* of all columns together */
     wr_histogram_output *histograms; /* each WR_HIST_BINS counts (sim/base/tally.h) */
     int32_t n_histograms;
     wr_curve_output *curves; /* each 24 values */
@@ -43,6 +55,8 @@ typedef struct wr_outputs {
     wr_curve_output *course; /* of the same quantities, those of the whole system last */
     int32_t n_course;
     wr_slots slots;
+    wr_series_output *series;
+    int32_t n_series, n_series_values;
 } wr_outputs;
 
 const wr_outputs *wr_outputs_of(const weir_network *network, wr_arena *arena);
@@ -50,6 +64,8 @@ const wr_outputs *wr_outputs_of(const weir_network *network, wr_arena *arena);
 /** What one replication gave. The arrays are the caller's, sized by wr_outputs. */
 typedef struct wr_replication_result {
     double *numerator, *denominator; /* n_columns, already in `unit`; quantiles: value and 1 */
+    double *parts;                   /* n_parts; NULL: not wanted */
+    double *series;                  /* n_series_values, in their units; NULL: not wanted */
     uint64_t *counts;                /* n_histograms * WR_HIST_BINS; added to */
     double *curves;                  /* n_curves * 24 */
     int64_t *course; /* n_course * slots.n, patient-seconds; added to. NULL: not wanted */

@@ -97,9 +97,9 @@ static inline void treat_step(wr_rep *rep, int32_t patient, wr_patient *p, int32
     wr_line_join(rep, patient, pool, 1, 0, p->joined);
     wr_cold_of(p)->request = p->step;
     wr_count(&rep->services[p->service].waiting, 1, rep->now);
+    p->state = WR_WAITING;
     if (__builtin_expect(rep->n_held > 0, 0))
         wr_held_look_all(rep);
-    p->state = WR_WAITING;
 }
 
 /* A unit goes from one treatment straight into the next of the line, without having been free: the

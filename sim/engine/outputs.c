@@ -22,10 +22,12 @@ typedef struct walk {
     const wr_rep *rep; /* filling; NULL while describing */
     wr_replication_result *result;
     int32_t column;
+    WR_VEC(wr_series_output) series;
     WR_VEC(wr_histogram_output) histograms; /* describing: of measures, then of sets of services */
     int32_t n_own;                          /* histograms of measures: one for each that has one */
     int32_t *own_histogram;                 /* by measure: which, if it has one */
     int32_t set_histogram;                  /* the next of a set: the sum of its services' */
+    int32_t n_parts;                        /* of the columns so far */
     int32_t n_groups;
     const int32_t *stride;
     /* the place that is being walked */
@@ -65,8 +67,8 @@ static void put(walk *w, const char *quantity, const char *stat, const char *uni
                      .level = "",
                      .window = window,
                      .pooled = true,
-                     .histogram = -1,
-                     .scale = 1};
+                     .at = "",
+                     .histogram = -1};
     if (f.by >= 0) {
         const wr_attr *attr = &w->net->attrs[w->net->run.by[f.by]];
         o->group = attr->name;
@@ -119,7 +121,8 @@ static double outcome_of(const walk *w, filter f, int32_t outcome)
     return n;
 }
 
-static const char *in_window = "in the window", *departed = "departed";
+static const char *in_window = "in the window", *departed = "departed",
+                  *all_time = "all the time in the window";
 
 static void put_visits(walk *w, filter f, bool system)
 {
@@ -143,6 +146,14 @@ static void put_visits(walk *w, filter f, bool system)
     }
     put(w, "time", "mean", "h", f, departed, (double)t.time * HOURS, times);
     put(w, "cost", "total", "GBP", f, in_window, (double)extra.cost * POUNDS, 1);
+}
+
+static const char *window_of(const wr_measure *m)
+{
+    static const char *const events[] = {"arrived", "started", "completed", "departed"};
+    if (m->kind == WR_MEASURE_CENSUS && !m->n_at && !m->each)
+        return all_time; /* its values are weighted by time, so they have no number */
+    return m->kind == WR_MEASURE_INTERVAL ? events[m->event] : in_window;
 }
 
 static double seconds_seen(const walk *w)
@@ -223,14 +234,23 @@ typedef struct total { /* of a measure over services and groups */
     wr_moments moments; /* the same */
     wr_extremes extremes;
     double hits;
+    wr_area above;
 } total;
 
-static bool in_measure_filter(const walk *w, const wr_measure *m, filter f, int32_t group,
+static bool is_of_cell(const wr_measure *m, int32_t groups, int32_t group, int32_t cross)
+{
+    if (cross < 0 && wr_has_all_cell(m))
+        return group == groups - 1;
+    return cross < 0 || group == cross;
+}
+
+static bool in_measure_filter(const walk *w, int32_t measure, filter f, int32_t group,
                               int32_t cross)
 {
+    const wr_measure *m = &w->net->measures[measure];
     if (m->n_by < 0)
         return in_filter(w, f, group);
-    return cross < 0 || group == cross;
+    return is_of_cell(m, w->rep->measure_groups[measure], group, cross);
 }
 
 static void widen(wr_extremes *to, const wr_extremes *e)
@@ -249,7 +269,7 @@ static total total_of(const walk *w, const char *name, int32_t stat, filter f, i
         const wr_measure *m = &w->net->measures[i];
         const int32_t groups = w->rep->measure_groups[i];
         for (int32_t g = 0; g < groups; g++) {
-            if (!in_measure_filter(w, m, f, g, cross))
+            if (!in_measure_filter(w, i, f, g, cross))
                 continue;
             const wr_exact_moments *c = &w->rep->cells[w->rep->measure_cell[i] + g];
             if (m->extremes)
@@ -257,7 +277,9 @@ static total total_of(const walk *w, const char *name, int32_t stat, filter f, i
             sum.exact.n += c->n;
             sum.exact.sum += c->sum;
             sum.exact.sumsq += c->sumsq;
-            sum.hits += w->rep->hits[w->rep->hit_first[i] + stat * groups + g];
+            const int32_t hit = w->rep->hit_first[i] + stat * groups + g;
+            sum.hits += w->rep->hits[hit];
+            sum.above += w->rep->above ? w->rep->above[hit] : 0;
         }
     }
     sum.moments = (wr_moments){(double)sum.exact.n, (double)sum.exact.sum, (double)sum.exact.sumsq};
@@ -268,7 +290,7 @@ static void add_up(const walk *w, const char *name, uint64_t *sum)
 {
     for (int32_t k = 0; k < w->measures.n; k++) {
         const int32_t i = w->measures.at[k];
-        if (w->rep->measure_hist[i] < 0 || strcmp(w->net->measures[i].name, name) != 0)
+        if (!w->net->measures[i].histogram || strcmp(w->net->measures[i].name, name) != 0)
             continue;
         const uint64_t *own = &w->rep->counts[(int64_t)w->rep->measure_hist[i] * WR_HIST_BINS];
         for (int b = 0; b < WR_HIST_BINS; b++)
@@ -281,16 +303,21 @@ static void add_up(const walk *w, const char *name, uint64_t *sum)
 static int32_t histogram_here(walk *w, int32_t measure)
 {
     const wr_measure *m = &w->net->measures[measure];
-    if (!wr_has_histogram(m))
+    if (!m->histogram)
         return -1;
     if (w->n_services == 1)
-        return w->own_histogram[measure];
+        return w->own_histogram[measure] + (m->n_by > 0 ? wr_crossed_cells(w->net, m) : 0);
     const int32_t index = w->n_own + w->set_histogram++;
     if (w->rep)
         add_up(w, m->name, &w->result->counts[(int64_t)index * WR_HIST_BINS]);
     else
-        *wr_push(w->arena, &w->histograms) =
-            (wr_histogram_output){m->name, w->place_name, "h", HOURS};
+        *wr_push(w->arena, &w->histograms) = (wr_histogram_output){.name = m->name,
+                                                                   .service = w->place_name,
+                                                                   .unit = "h",
+                                                                   .at = "",
+                                                                   .group = "",
+                                                                   .level = "",
+                                                                   .scale = HOURS};
     return index;
 }
 
@@ -303,20 +330,33 @@ static const char *unit_of(const weir_network *net, const wr_measure *m)
         patients =
             patients || c->service >= 0 || c->states & (WR_COUNTS_WAITING | WR_COUNTS_SUSPENDED);
     }
-    return m->kind != WR_MEASURE_CENSUS ? "h" : patients ? "patients" : "units";
+    switch (m->kind) {
+    case WR_MEASURE_CENSUS:
+        return patients ? "patients" : "units";
+    case WR_MEASURE_COUNT:
+        return "patients";
+    case WR_MEASURE_COST:
+        return "GBP";
+    case WR_MEASURE_SCORE:
+        return "points";
+    case WR_MEASURE_HELD:
+        return "share";
+    default:
+        return "h";
+    }
 }
 
-/* What one of the histogram's numbers is in the measure's unit. */
+/* Values of a measure, as the engine holds them, times this are in its unit. */
+static double scale_of(const wr_measure *m)
+{
+    if (m->kind == WR_MEASURE_INTERVAL || m->kind == WR_MEASURE_LAST)
+        return HOURS;
+    return 1.0 / wr_grain_of(m);
+}
+
 static double histogram_scale(const wr_measure *m)
 {
-    return m->kind == WR_MEASURE_CENSUS ? 1.0 / (1 << WR_NUMBER_BITS) : HOURS;
-}
-
-/* Of a census a whole number: the smallest that so large a share did not go beyond. */
-static double quantile_of(const wr_measure *m, const uint64_t *counts, double p)
-{
-    const double value = wr_hist_quantile(counts, p) * histogram_scale(m);
-    return m->kind == WR_MEASURE_CENSUS ? floor(value) : value;
+    return scale_of(m) / (double)(1 << wr_value_shift(m));
 }
 
 static double sd_of(const wr_moments *m)
@@ -336,77 +376,188 @@ static const char *per_unit(const walk *w, const char *what, double seconds)
     return w->rep ? "" : wr_format(w->arena, "%s per %s", what, per);
 }
 
+/* ---- statistics that are no ratio ------------------------------------------------------------- */
+
+/* Of the column that was just put: how replications are made one, from so many parts. */
+static double *parts_of_last(walk *w, wr_together how, int32_t n)
+{
+    const int32_t first = w->n_parts;
+    w->n_parts += n;
+    if (!w->rep) {
+        wr_output *o = &w->columns.at[w->columns.n - 1];
+        o->together = how;
+        o->first_part = first;
+        o->n_parts = n;
+        return NULL;
+    }
+    return w->result->parts ? w->result->parts + first : NULL;
+}
+
+static void put_sd(walk *w, const wr_measure *m, const wr_stat *s, filter f, const char *window,
+                   const total *t)
+{
+    const double scale = scale_of(m);
+    put(w, m->name, s->text, unit_of(w->net, m), f, window, sd_of(&t->moments) * scale,
+        t->moments.n > 1);
+    double *parts = parts_of_last(w, WR_TOGETHER_SD, 3);
+    if (!parts)
+        return;
+    parts[0] = t->moments.n;
+    parts[1] = t->moments.sum * scale;
+    parts[2] = t->moments.sumsq * scale * scale;
+}
+
+/* The further out, the more are looked at: reports show the mean over replications. */
+static void put_extreme(walk *w, const wr_measure *m, const wr_stat *s, filter f,
+                        const char *window, const total *t)
+{
+    const bool least = s->kind == WR_STAT_MIN;
+    const double x = (double)(least ? t->extremes.least : t->extremes.most) * scale_of(m);
+    put(w, m->name, s->text, unit_of(w->net, m), f, window, t->exact.n ? x : 0, t->exact.n > 0);
+    double *parts = parts_of_last(w, least ? WR_TOGETHER_LEAST : WR_TOGETHER_MOST, 1);
+    if (!w->rep)
+        w->columns.at[w->columns.n - 1].pooled = false;
+    if (parts)
+        parts[0] = t->exact.n ? x : (double)NAN;
+}
+
+static double counted(const walk *w, int32_t measure, filter f, int32_t cross);
+
+/* Numerator and denominator of each group of the one attribute of `by`. */
+static void fill_groups(const walk *w, int32_t measure, int32_t stat, int32_t n, double *parts)
+{
+    const wr_measure *m = &w->net->measures[measure];
+    const wr_stat *s = &w->net->stats[m->first_stat + stat];
+    const filter all = {-1, 0};
+    for (int32_t g = 0; g < n; g++) {
+        if (m->kind == WR_MEASURE_RATIO) {
+            parts[2 * g] = counted(w, m->numerator, all, g);
+            parts[2 * g + 1] = counted(w, m->denominator, all, g);
+            continue;
+        }
+        const total t = total_of(w, m->name, stat, all, g);
+        parts[2 * g] = s->of == WR_STAT_MEAN ? t.moments.sum * scale_of(m) : t.hits;
+        parts[2 * g + 1] = t.moments.n;
+    }
+}
+
+static const char *ratio_unit(const weir_network *net, const wr_measure *m);
+
+static void put_index(walk *w, int32_t measure, int32_t stat)
+{
+    const wr_measure *m = &w->net->measures[measure];
+    const wr_stat *s = &w->net->stats[m->first_stat + stat];
+    const int32_t n = w->net->attrs[w->net->by_attrs[m->first_by]].n_levels;
+    const wr_together how = s->kind == WR_STAT_SII ? WR_TOGETHER_SII : WR_TOGETHER_RII;
+    const char *unit = s->kind == WR_STAT_RII        ? "ratio"
+                       : s->of != WR_STAT_MEAN       ? "share"
+                       : m->kind == WR_MEASURE_RATIO ? ratio_unit(w->net, m)
+                                                     : unit_of(w->net, m);
+    double value = NAN, *own = NULL;
+    if (w->rep) {
+        own = wr_alloc_array(w->rep->arena, (size_t)(2 * n) + 1, sizeof *own);
+        fill_groups(w, measure, stat, n, own);
+        value = wr_together_value(how, own, 2 * n);
+    }
+    put(w, m->name, s->text, unit, (filter){-1, 0}, window_of(m), isnan(value) ? 0 : value,
+        !isnan(value));
+    double *parts = parts_of_last(w, how, 2 * n);
+    if (parts)
+        memcpy(parts, own, (size_t)(2 * n) * sizeof *parts);
+}
+
+static void put_percentile(walk *w, const wr_measure *m, const wr_stat *s, filter f,
+                           int32_t histogram, const total *t)
+{
+    double x = 0;
+    if (w->rep) {
+        const uint64_t *counts = &w->result->counts[(int64_t)histogram * WR_HIST_BINS];
+        x = histogram_scale(m) * (wr_value_shift(m) ? wr_hist_quantile_whole(counts, s->value)
+                                                    : wr_hist_quantile(counts, s->value));
+    }
+    put(w, m->name, s->text, unit_of(w->net, m), f, window_of(m), x, t->moments.n > 0);
+    if (w->rep)
+        return;
+    w->columns.at[w->columns.n - 1].histogram = histogram;
+    w->columns.at[w->columns.n - 1].p = s->value;
+}
+
 static void put_stat(walk *w, int32_t measure, int32_t stat, filter f, int32_t cross,
                      int32_t histogram)
 {
     const wr_measure *m = &w->net->measures[measure];
     const wr_stat *s = &w->net->stats[m->first_stat + stat];
     const total t = total_of(w, m->name, stat, f, cross);
-    const bool grouped = f.by >= 0 || cross >= 0;
-    const char *window = m->kind == WR_MEASURE_INTERVAL ? departed : in_window;
+    const bool of_all = f.by < 0 && cross < 0;
+    const char *window = window_of(m), *unit = unit_of(w->net, m);
     const bool count = m->kind == WR_MEASURE_COUNT;
-    const char *unit = unit_of(w->net, m);
-    const double scale = m->kind == WR_MEASURE_CENSUS ? 1.0 : HOURS;
+    const double scale = scale_of(m);
     switch (s->kind) {
     case WR_STAT_MEAN:
         put(w, m->name, s->text, unit, f, window, t.moments.sum * scale, t.moments.n);
         break;
     case WR_STAT_SD:
-        put(w, m->name, s->text, unit, f, window, sd_of(&t.moments) * scale, t.moments.n > 1);
-        if (!w->rep) /* a mean of standard deviations, not one of all patients */
-            w->columns.at[w->columns.n - 1].pooled = false;
+        put_sd(w, m, s, f, window, &t);
         break;
     case WR_STAT_SHARE_WITHIN:
     case WR_STAT_SHARE_ABOVE:
         put(w, m->name, s->text, "share", f, window, t.hits, t.moments.n);
         break;
+    case WR_STAT_MEAN_ABOVE:
+        put(w, m->name, s->text, unit, f, window, (double)t.above * scale, t.hits);
+        break;
     case WR_STAT_PERCENTILE:
-        if (grouped)
-            break; /* histograms are of all patients */
-        put(w, m->name, s->text, unit, f, window,
-            w->rep ? quantile_of(m, &w->result->counts[(int64_t)histogram * WR_HIST_BINS], s->value)
-                   : 0,
-            t.moments.n > 0);
-        if (!w->rep)
-            w->columns.at[w->columns.n - 1].whole = m->kind == WR_MEASURE_CENSUS;
-        if (!w->rep) {
-            w->columns.at[w->columns.n - 1].histogram = histogram;
-            w->columns.at[w->columns.n - 1].p = s->value;
-        }
+        if (f.by < 0) /* of the groups of run.by none is kept */
+            put_percentile(w, m, s, f, histogram, &t);
         break;
     case WR_STAT_TOTAL:
-        put(w, m->name, s->text, count ? "patients" : "h", f, window,
-            count ? t.moments.n : t.moments.sum * HOURS, 1);
+        put(w, m->name, s->text, unit, f, window, count ? t.moments.n : t.moments.sum * scale, 1);
         break;
     case WR_STAT_PER:
-        put(w, m->name, s->text, per_unit(w, count ? "patients" : "h", s->value), f, window,
-            count ? t.moments.n : t.moments.sum * HOURS, seconds_seen(w) / (s->value * 1e6));
+        put(w, m->name, s->text, per_unit(w, unit, s->value), f, window,
+            count ? t.moments.n : t.moments.sum * scale, seconds_seen(w) / (s->value * 1e6));
         break;
     case WR_STAT_MIN:
-    case WR_STAT_MAX: {
-        const int64_t x = s->kind == WR_STAT_MIN ? t.extremes.least : t.extremes.most;
-        put(w, m->name, s->text, unit, f, window, t.exact.n ? (double)x * scale : 0, t.exact.n > 0);
-        if (!w->rep) /* the more patients, the further out: a mean over replications alone */
-            w->columns.at[w->columns.n - 1].pooled = false;
+    case WR_STAT_MAX:
+        put_extreme(w, m, s, f, window, &t);
         break;
-    }
     case WR_STAT_MEAN_NUMBER:
         put(w, m->name, s->text, "patients", f, window, t.moments.sum, seconds_seen(w));
         break;
-    case WR_STAT_DISTRIBUTION:
-        break; /* the histogram is reported by itself */
+    case WR_STAT_SII:
+    case WR_STAT_RII:
+        if (of_all)
+            put_index(w, measure, stat);
+        break;
+    case WR_STAT_DISTRIBUTION: /* the histogram is reported by itself */
+    case WR_STAT_RATIO:
+        break;
     }
 }
 
-/* What a part of a ratio counts: visits, or the intervals that were taken. */
+/* ---- ratios, and shares of time ----------------------------------------------------------------- */
+
+/* Pounds a patient, say; a ratio of like with like is a number. */
+static const char *ratio_unit(const weir_network *net, const wr_measure *m)
+{
+    const wr_measure *top = &net->measures[m->numerator], *bottom = &net->measures[m->denominator];
+    const bool money = top->kind == WR_MEASURE_COST, plain = bottom->kind != WR_MEASURE_COST;
+    return money && plain ? "GBP" : "ratio";
+}
+
+/* What a part of a ratio counts: visits, or the intervals that were taken; or what it adds up. */
 static double counted(const walk *w, int32_t measure, filter f, int32_t cross)
 {
     const wr_measure *m = &w->net->measures[measure];
     uint64_t n = 0;
+    wr_area sum = 0;
     for (int32_t g = 0; w->rep && g < w->rep->measure_groups[measure]; g++)
-        if (in_measure_filter(w, m, f, g, cross))
+        if (in_measure_filter(w, measure, f, g, cross)) {
             n += w->rep->cells[w->rep->measure_cell[measure] + g].n;
-    return (double)n;
+            sum += w->rep->cells[w->rep->measure_cell[measure] + g].sum;
+        }
+    const bool adds_up = m->kind == WR_MEASURE_COST || m->kind == WR_MEASURE_SCORE;
+    return adds_up ? (double)sum * scale_of(m) : (double)n;
 }
 
 static void put_held(walk *w, int32_t measure)
@@ -421,22 +572,37 @@ static void put_one(walk *w, int32_t measure, int32_t stat, filter f, int32_t cr
                     int32_t histogram)
 {
     const wr_measure *m = &w->net->measures[measure];
-    if (m->kind == WR_MEASURE_RATIO)
-        put(w, m->name, "ratio", "ratio", f, in_window, counted(w, m->numerator, f, cross),
-            counted(w, m->denominator, f, cross));
-    else if (m->kind == WR_MEASURE_HELD)
+    const bool of_all = f.by < 0 && cross < 0;
+    if (m->kind == WR_MEASURE_HELD && !m->each)
         put_held(w, measure);
-    else
+    else if (m->kind != WR_MEASURE_RATIO)
         put_stat(w, measure, stat, f, cross, histogram);
+    else if (w->net->stats[m->first_stat + stat].kind == WR_STAT_RATIO)
+        put(w, m->name, "ratio", ratio_unit(w->net, m), f, in_window,
+            counted(w, m->numerator, f, cross), counted(w, m->denominator, f, cross));
+    else if (of_all)
+        put_index(w, measure, stat);
+}
+
+/* Of all times of the day together, and of each instant of a census, a column named by it. */
+static void put_instants(walk *w, int32_t measure, int32_t stat, int32_t histogram)
+{
+    const wr_measure *m = &w->net->measures[measure];
+    const bool together = wr_has_all_times(w->net, m);
+    for (int32_t k = together ? -1 : 0; k < m->n_at; k++) {
+        const int32_t cell = k < 0 ? m->n_at : k;
+        const size_t before = w->columns.n;
+        put_one(w, measure, stat, (filter){-1, 0}, cell, histogram < 0 ? -1 : histogram + cell);
+        if (!w->rep && k >= 0 && w->columns.n > before)
+            w->columns.at[w->columns.n - 1].at = w->net->instants[m->first_at + k].text;
+    }
 }
 
 /* Groups of a measure's own `by`, crossed: one column each, named by labels joined with a comma. */
 static void put_crossed(walk *w, int32_t measure, int32_t stat)
 {
     const wr_measure *m = &w->net->measures[measure];
-    int32_t cells = 1;
-    for (int32_t i = 0; i < m->n_by; i++)
-        cells *= w->net->attrs[w->net->by_attrs[m->first_by + i]].n_levels + 1;
+    const int32_t cells = wr_crossed_cells(w->net, m);
     for (int32_t g = 0; g < cells; g++) {
         const char *names = "", *labels = "";
         bool known = true;
@@ -455,7 +621,8 @@ static void put_crossed(walk *w, int32_t measure, int32_t stat)
         if (!known)
             continue;
         const size_t before = w->columns.n;
-        put_one(w, measure, stat, (filter){-1, 0}, g, -1);
+        put_one(w, measure, stat, (filter){-1, 0}, g,
+                m->histogram ? w->own_histogram[measure] + g : -1);
         if (!w->rep && w->columns.n > before) {
             w->columns.at[w->columns.n - 1].group = names;
             w->columns.at[w->columns.n - 1].level = labels;
@@ -467,9 +634,12 @@ static void put_measure(walk *w, int32_t measure)
 {
     const wr_measure *m = &w->net->measures[measure];
     const int32_t histogram = histogram_here(w, measure);
-    const int32_t n_stats =
-        m->kind == WR_MEASURE_RATIO || m->kind == WR_MEASURE_HELD ? 1 : m->n_stats;
+    const int32_t n_stats = m->kind == WR_MEASURE_HELD && !m->each ? 1 : m->n_stats;
     for (int32_t s = 0; s < n_stats; s++) {
+        if (m->n_at > 0) {
+            put_instants(w, measure, s, histogram);
+            continue;
+        }
         put_one(w, measure, s, (filter){-1, 0}, -1, histogram);
         if (m->n_by > 0)
             put_crossed(w, measure, s);
@@ -617,17 +787,50 @@ static void walk_all(walk *w)
     put_rules(w);
 }
 
+/* The label of a cell among the groups that a measure crosses; NULL: an attribute is not set. */
+static const char *label_of(const weir_network *net, const wr_measure *m, int32_t cell,
+                            wr_arena *arena, const char **group)
+{
+    const char *labels = "";
+    *group = "";
+    for (int32_t i = m->n_by - 1; i >= 0; i--) {
+        const wr_attr *attr = &net->attrs[net->by_attrs[m->first_by + i]];
+        const int32_t level = cell % (attr->n_levels + 1);
+        cell /= attr->n_levels + 1;
+        if (level == attr->n_levels)
+            return NULL;
+        *group = wr_format(arena, "%s%s%s", attr->name, **group ? "," : "", *group);
+        labels = wr_format(arena, "%s%s%s", attr->levels[level].label, *labels ? "," : "", labels);
+    }
+    return labels;
+}
+
+static void describe_histogram(walk *w, const wr_measure *m, int32_t k)
+{
+    const weir_network *net = w->net;
+    wr_histogram_output h = {.name = m->name,
+                             .service = m->service >= 0 ? net->services[m->service].name : "",
+                             .unit = unit_of(net, m),
+                             .at = k < m->n_at ? net->instants[m->first_at + k].text : "",
+                             .group = "",
+                             .level = "",
+                             .scale = histogram_scale(m),
+                             .whole = wr_value_shift(m) > 0};
+    if (m->n_by > 0 && k < wr_crossed_cells(net, m)) {
+        h.level = label_of(net, m, k, w->arena, &h.group);
+        h.hidden = h.level == NULL;
+        h.level = h.level ? h.level : wr_format(w->arena, "not set %d", (int)k);
+    }
+    *wr_push(w->arena, &w->histograms) = h;
+}
+
 /* Histograms of measures come first, in the order of the measures. */
 static void describe_own_histograms(walk *w)
 {
     const weir_network *net = w->net;
-    for (int32_t i = 0; i < net->n_measures; i++) {
-        const wr_measure *m = &net->measures[i];
-        if (wr_has_histogram(m))
-            *wr_push(w->arena, &w->histograms) = (wr_histogram_output){
-                m->name, m->service >= 0 ? net->services[m->service].name : "", unit_of(net, m),
-                histogram_scale(m)};
-    }
+    for (int32_t i = 0; i < net->n_measures; i++)
+        for (int32_t k = 0; k < wr_n_histograms(net, &net->measures[i]); k++)
+            describe_histogram(w, &net->measures[i], k);
 }
 
 static int32_t service_of(const walk *w, bool pools, int32_t i)
@@ -668,7 +871,7 @@ static void make_lists(walk *w)
     w->own_histogram = wr_alloc_array(arena, (size_t)net->n_measures + 1, sizeof *w->own_histogram);
     for (int32_t i = 0; i < net->n_measures; i++) {
         w->own_histogram[i] = w->n_own;
-        w->n_own += wr_has_histogram(&net->measures[i]);
+        w->n_own += wr_n_histograms(net, &net->measures[i]);
     }
 }
 
@@ -698,6 +901,51 @@ wr_slots wr_slots_of(const wr_run_settings *run)
     return (wr_slots){.days = 1};
 }
 
+/* ---- series ------------------------------------------------------------------------------------ */
+
+static void describe_series(walk *w, int32_t measure)
+{
+    static const char *const words[] = {"", "day", "week", "month"};
+    const weir_network *net = w->net;
+    const wr_measure *m = &net->measures[measure];
+    const int32_t *begins, n = wr_periods_of(net, m, &begins, w->arena);
+    const int32_t cells = wr_crossed_cells(net, m);
+    for (int32_t c = -1; n > 0 && c < (m->n_by > 0 ? cells : 0); c++) {
+        const char *group = "", *level = "";
+        if (c >= 0 && !(level = label_of(net, m, c, w->arena, &group)))
+            continue;
+        *wr_push(w->arena, &w->series) =
+            (wr_series_output){.name = m->name,
+                               .quantity = m->name,
+                               .service = m->service >= 0 ? net->services[m->service].name : "",
+                               .unit = unit_of(net, m),
+                               .group = group,
+                               .level = level,
+                               .each = words[m->each],
+                               .n = n,
+                               .first = w->out->n_series_values,
+                               .begins = begins,
+                               .measure = measure,
+                               .cell = c >= 0        ? c
+                                       : m->n_by > 0 ? cells
+                                                     : 0};
+        w->out->n_series_values += n;
+    }
+}
+
+static void fill_series(const wr_rep *rep, wr_replication_result *result)
+{
+    for (int32_t i = 0; result->series && i < rep->outputs->n_series; i++) {
+        const wr_series_output *s = &rep->outputs->series[i];
+        const double scale = scale_of(&rep->net->measures[s->measure]);
+        for (int32_t k = 0; k < s->n; k++) {
+            int64_t x;
+            const bool there = wr_period_value(rep, s->measure, s->cell, k, &x);
+            result->series[s->first + k] = there ? (double)x * scale : (double)NAN;
+        }
+    }
+}
+
 const wr_outputs *wr_outputs_of(const weir_network *network, wr_arena *arena)
 {
     wr_outputs *out = wr_alloc(arena, sizeof *out);
@@ -708,6 +956,12 @@ const wr_outputs *wr_outputs_of(const weir_network *network, wr_arena *arena)
     walk_all(&w);
     out->columns = w.columns.at;
     out->n_columns = (int32_t)w.columns.n;
+    out->n_parts = w.n_parts;
+    for (int32_t i = 0; i < network->n_measures; i++)
+        if (network->measures[i].series)
+            describe_series(&w, i);
+    out->series = w.series.at;
+    out->n_series = (int32_t)w.series.n;
     out->histograms = w.histograms.at;
     out->n_histograms = (int32_t)w.histograms.n;
     out->curves = wr_alloc_array(arena, 2 * (size_t)network->n_services + 1, sizeof *out->curves);
@@ -735,6 +989,7 @@ void wr_outputs_fill(wr_rep *rep, wr_replication_result *result)
               .arena = rep->arena};
     make_lists(&w);
     walk_all(&w);
+    fill_series(rep, result);
     for (int32_t i = 0; i < 2 * rep->net->n_services; i++)
         for (int32_t h = 0; h < 24; h++)
             result->curves[i * 24 + h] =

@@ -40,10 +40,10 @@ static void number_timers(wr_rep *rep)
         rep->books[rep->part_books.at[k]].timer =
             add_fixed(rep, WR_TIMER_BOOK, rep->part_books.at[k]);
     for (int32_t i = 0; i < rep->n_held; i++)
-        if (rep->held[i].part == rep->part && rep->held[i].during >= 0)
+        if (rep->held[i].part == rep->part && rep->held[i].during >= 0 && rep->held[i].first)
             rep->held[i].timer = add_fixed(rep, WR_TIMER_HELD, i);
     for (int32_t i = 0; i < rep->n_censuses; i++)
-        if (rep->censuses[i].part == rep->part)
+        if (rep->censuses[i].part == rep->part && rep->censuses[i].taken)
             rep->censuses[i].timer = add_fixed(rep, WR_TIMER_CENSUS, i);
     for (int32_t i = 0; i < net->n_rules; i++) /* then there is one part alone */
         rep->rules[i].timer = add_fixed(rep, WR_TIMER_RULE, i);
@@ -243,6 +243,7 @@ static void forget(wr_rep *rep, int32_t service)
     *s = (wr_service_state){.plain = s->plain,
                             .measured = s->measured,
                             .counts_moments = s->counts_moments,
+                            .counts_sums = s->counts_sums,
                             .held = s->held};
 }
 

@@ -474,6 +474,8 @@ static void act_on_state(wr_rep *rep)
     } while (rep->rules_told && wr_rules_act(rep));
     if (rep->follows)
         wr_capacities_follow(rep);
+    if (rep->census_each_event)
+        wr_census_look_all(rep);
 }
 
 static void run_part(wr_rep *rep, int32_t part)
@@ -482,7 +484,7 @@ static void run_part(wr_rep *rep, int32_t part)
     if (rep->follows)
         wr_capacities_follow(rep);
     /* `over` looks at counts only. */
-    if (rep->watches || rep->follows || rep->net->n_rules)
+    if (rep->watches || rep->follows || rep->net->n_rules || rep->census_each_event)
         do {
             one_event(rep);
             act_on_state(rep);
@@ -500,6 +502,8 @@ static void run_part(wr_rep *rep, int32_t part)
                 (unsigned long long)rep->net->run.max_arrivals);
         end_window(rep);
     }
+    if (rep->records_open)
+        wr_record_open(rep);
     wr_part_end(rep);
 }
 
@@ -528,6 +532,7 @@ weir_status wr_replication_run(const weir_network *network, const wr_outputs *ou
     for (int32_t part = 0; part < network->n_parts; part++)
         run_part(rep, part);
     check_identities(rep);
+    wr_periods_close(rep);
     wr_outputs_fill(rep, result);
     result->events = rep->events;
     result->pending_ops = rep->events_set + rep->pending.cleared;

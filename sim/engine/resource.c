@@ -75,6 +75,8 @@ void wr_block_holdings(wr_rep *rep, int32_t patient, bool blocked)
             wr_units_clocks(rep, rep->holdings[h].pool);
         }
         wr_count(&s->blocked, blocked ? units : -units, rep->now);
+        if (s->held)
+            wr_held_look(s->held);
     }
 }
 
@@ -188,8 +190,10 @@ void wr_units_back(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, bo
 {
     wr_pool_state *s = &rep->pools[pool];
     wr_use(s, -units, rep->now);
-    if (blocked)
+    if (blocked) {
         wr_count(&s->blocked, -units, rep->now);
+        look_on(rep, pool);
+    }
     int32_t cleaner = -1;
     if (rep->net->pools[pool].turnaround.kind != WR_VALUE_NONE && units > 0)
         cleaner = clean(rep, patient, pool, units);

@@ -17,6 +17,7 @@
  *   changes.c    dials that move                outputs.c  what a network reports
  *   states.c     how long the state was so, and what it is at times of the day
  *   rules.c      what acts on the state
+ *   tallies.c    values of measures, and sums by day, week or month
  *   parts.c      what shares nothing, in turn   replication.c  set-up, the loop, the checks at the end */
 #ifndef WR_STATE_H
 #define WR_STATE_H
@@ -241,7 +242,10 @@ static inline void wr_count_restart(wr_counted *c, weir_time now)
  * reads, and is looked at when one of them changes. */
 typedef struct wr_held {
     struct wr_rep *rep;
-    int32_t state, during; /* conds */
+    int32_t measure;
+    int32_t state, during; /* conds; of a census that is taken all the time, state -1 */
+    int32_t census;        /* … which one, else -1; each place that it counts has one of these, */
+    bool first;            /* … and the first of them has its timer */
     int32_t part;          /* of the pool or service */
     bool counts;           /* it is the window, and `during` holds */
     bool holds;            /* as of `since`, where it counts */
@@ -268,14 +272,27 @@ typedef struct wr_rule_state {
     int64_t times_on;     /* begun in the window */
 } wr_rule_state;
 
-/** A measure that counts at times of the day. */
+/** A measure that counts who is there: at some instants, or all the time. */
 typedef struct wr_census {
     int32_t measure;
     int32_t part; /* of all that it counts */
     int32_t timer;
-    const weir_time *times; /* of the day, ascending */
-    int32_t n_times;
+    bool *taken; /* by instant: it lay so long after the start, and is over */
+    /* all the time: */
+    bool each_event; /* it is looked at after each: much stops and starts a patient or a unit */
+    bool counts;     /* it is the window, and `during` holds */
+    int64_t n;       /* as of `since` */
+    weir_time since;
 } wr_census;
+
+/** Sums of a measure by day, week or month of the window. */
+typedef struct wr_by_period {
+    int32_t n;
+    const weir_time *begins; /* n + 1: the last is where the last ends */
+    weir_time length;        /* of each; 0: they differ */
+    wr_area *sum;            /* [group * n + period]; of LAST the latest instant */
+    int64_t *seen;           /* how many, or microseconds */
+} wr_by_period;
 
 #define WR_LEVELS 64
 
@@ -320,6 +337,7 @@ typedef struct wr_service_state {
     bool plain;            /* nothing but counts to be done when a visit begins */
     bool measured;         /* some measure looks at visits that end */
     bool counts_moments;   /* some measure counts a moment before the visit's end */
+    bool counts_sums;      /* some measure adds up costs or scores */
     wr_area beside_window; /* of visits that ended: how much of their `time` was not in it */
     wr_area hour_mark_present, hour_mark_waiting; /* areas when the hour began */
     wr_area day_mark_present, day_mark_waiting;   /* and the day */
@@ -360,9 +378,6 @@ static inline void wr_widen(wr_extremes *e, int64_t x)
     e->least = x < e->least ? x : e->least;
     e->most = x > e->most ? x : e->most;
 }
-
-#define WR_NUMBER_BITS                                                                             \
-    20 /* of a census: a number n is n << 20 in a histogram, below 256 a bin each */
 
 #define WR_GUIDE 64
 
@@ -611,17 +626,22 @@ typedef struct wr_rep {
     wr_extremes *extremes;   /* by cell; of measures that ask for them */
     double
         *hits; /* by stat and group: share_within … [stat_first[measure] + stat * groups + group] */
-    int32_t *hit_first; /* by measure */
-    uint64_t *counts;   /* histograms: the result's */
-    int64_t *course;    /* the result's: [course * slots.n + slot] */
-    double *curve_sum;  /* by curve and hour */
-    double *curve_time; /* by hour: microseconds seen */
+    int32_t *hit_first;     /* by measure */
+    wr_area *above;         /* as hits: sums of values above a limit; NULL: not asked for */
+    uint64_t *counts;       /* histograms: the result's */
+    double *measure_grain;  /* by measure: units of its values in one of its statistics' limits */
+    wr_by_period **periods; /* by measure; NULL: it is of the whole window */
+    bool records_open;      /* some measure is of visits that need not have ended */
+    int64_t *course;        /* the result's: [course * slots.n + slot] */
+    double *curve_sum;      /* by curve and hour */
+    double *curve_time;     /* by hour: microseconds seen */
     double intervention_cost;
     wr_held *held; /* n_held */
     int32_t n_held;
     int32_t *measure_held; /* by measure: in held, -1 */
     wr_census *censuses;
     int32_t n_censuses;
+    bool census_each_event;
 
     uint64_t events, patients;        /* of the parts that are done */
     uint64_t still;                   /* events since time last moved */
@@ -893,11 +913,60 @@ void wr_leave(wr_rep *rep, int32_t patient, int32_t outcome);
 void wr_regroup(wr_rep *rep, int32_t patient);
 weir_time wr_event_time(const wr_rep *rep, int32_t patient);
 uint64_t wr_event_order(const wr_rep *rep, int32_t patient); /* among the events of its instant */
+/** What a COST or SCORE step adds, in millionths. */
+void wr_tally_amount(wr_rep *rep, int32_t patient, wr_measure_kind kind, int32_t name,
+                     int64_t millionths);
+/** The run is over: of visits still open, measures that do not wait for their end. */
+void wr_record_open(wr_rep *rep);
 /** Counts of moments (`count: arrived`) are taken as the moment comes. */
 void wr_count_moment(wr_rep *rep, int32_t patient, int32_t place, int32_t which);
 void wr_records_create(wr_rep *rep);
 void wr_close_day(wr_rep *rep);       /* at the end of a day, or of the warm-up */
 void wr_records_restart(wr_rep *rep); /* the window begins: counts of the part to zero */
+
+/* ---- tallies.c -- */
+
+#define WR_SHARE_BITS 40 /* a share of a period is kept as so many parts of 2^40 */
+
+static inline int wr_value_shift(const wr_measure *m) /* of whole numbers, in a histogram */
+{
+    const bool whole = m->kind == WR_MEASURE_COUNT || (m->kind == WR_MEASURE_CENSUS && !m->each);
+    return whole ? WR_NUMBER_BITS : 0;
+}
+/** A statistic's limit (seconds, pounds, points, patients, a share) times this is in the units of its
+ * values. */
+static inline double wr_grain_of(const wr_measure *m)
+{
+    if (m->kind == WR_MEASURE_HELD)
+        return (double)((int64_t)1 << WR_SHARE_BITS);
+    if (m->kind == WR_MEASURE_CENSUS)
+        return m->each ? (double)(1 << WR_NUMBER_BITS) : 1.0;
+    return m->kind == WR_MEASURE_COUNT ? 1.0 : 1e6;
+}
+/** Where values are of periods, those of all patients are no sum over groups: a cell of their own, the
+ * last. */
+static inline bool wr_has_all_cell(const wr_measure *m)
+{
+    return (m->each || m->kind == WR_MEASURE_LAST) && m->n_by > 0;
+}
+/** A value of a measure in one of its cells, counting `weight` times. */
+void wr_value_add(wr_rep *rep, int32_t measure, int32_t cell, int64_t x, uint64_t weight);
+/** One value, or one more for the sum of its day. */
+void wr_tally_value(wr_rep *rep, int32_t measure, int32_t group, int64_t x, weir_time t);
+/** What a measure of last moments asks for has happened. */
+void wr_tally_last(wr_rep *rep, int32_t measure, int32_t group, weir_time t);
+/** A level that has held for some time. */
+void wr_tally_span(wr_rep *rep, int32_t measure, int64_t x, weir_time from, weir_time to);
+/** The value of a period, if it has one. */
+bool wr_period_value(const wr_rep *rep, int32_t measure, int32_t group, int32_t k, int64_t *x);
+/** All parts are done: sums of periods become values. */
+void wr_periods_close(wr_rep *rep);
+/** A condition on the clock, days and dates, at an instant. */
+bool wr_time_holds(const wr_rep *rep, int32_t cond, weir_time t);
+/** Whole periods of the window: how many; when each begins, and the last ends, in days from its start. */
+int32_t wr_periods_of(const weir_network *net, const wr_measure *m, const int32_t **begins,
+                      wr_arena *arena);
+void wr_tallies_create(wr_rep *rep, size_t n_hits);
 
 /* ---- flow.c -- */
 
@@ -925,6 +994,7 @@ void wr_cancel(wr_rep *rep, int32_t patient);
 void wr_set_mark(wr_rep *rep, int32_t patient, int32_t slot);
 void wr_set_attribute(wr_rep *rep, int32_t patient, const wr_assign *a);
 void wr_charge(wr_rep *rep, int32_t patient, const wr_cost *c, int32_t service);
+void wr_score(wr_rep *rep, int32_t patient, const wr_cost *c);
 
 void wr_step_other(wr_rep *rep, int32_t patient); /* what flow.c does not do itself */
 void wr_ready(wr_rep *rep, int32_t patient);      /* to be run soon */
@@ -1074,6 +1144,7 @@ void wr_held_look(wr_held *h);      /* and at those behind it: a count has chang
 void wr_held_look_all(wr_rep *rep); /* of the part: a bound may have moved */
 void wr_states_start(wr_rep *rep);  /* of the part: its timers are set */
 void wr_held_edge(wr_rep *rep, int32_t held);
+void wr_census_look_all(wr_rep *rep); /* after an event, where census_each_event */
 void wr_census_due(wr_rep *rep, int32_t census);
 void wr_held_window(wr_rep *rep, bool begins);
 

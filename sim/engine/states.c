@@ -3,91 +3,7 @@
  * microseconds, so that it does not matter where they are cut. */
 #include "sim/engine/state.h"
 
-/* ---- how long a condition held ----------------------------------------------------------------- */
-
-static void settle(wr_held *h)
-{
-    const weir_time passed = h->counts ? h->rep->now - h->since : 0;
-    h->of += passed;
-    h->time += h->holds ? passed : 0;
-    h->since = h->rep->now;
-}
-
-static void look(wr_held *h)
-{
-    if (h->rule >= 0)
-        wr_rule_look(h->rep, h->rule);
-    if (!h->counts)
-        return;
-    const bool holds = wr_cond_holds(h->rep, -1, h->state);
-    if (holds != h->holds)
-        settle(h);
-    h->holds = holds;
-}
-
-void wr_held_look(wr_held *h)
-{
-    for (; h; h = h->next)
-        look(h);
-}
-
-void wr_held_look_all(wr_rep *rep)
-{
-    for (int32_t i = 0; i < rep->n_held; i++)
-        if (rep->held[i].part == rep->part)
-            look(&rep->held[i]);
-}
-
-static void count_again(wr_held *h)
-{
-    settle(h);
-    h->counts = h->rep->in_window && (h->during < 0 || wr_cond_holds(h->rep, -1, h->during));
-    h->holds = h->counts && wr_cond_holds(h->rep, -1, h->state);
-}
-
-void wr_held_window(wr_rep *rep, bool begins)
-{
-    for (int32_t i = 0; i < rep->n_held; i++) {
-        wr_held *h = &rep->held[i];
-        if (h->part != rep->part || h->rule >= 0)
-            continue;
-        if (begins)
-            count_again(h);
-        else {
-            settle(h);
-            h->counts = false;
-        }
-    }
-}
-
-/* ---- edges of the day -------------------------------------------------------------------------- */
-
-/* The first of some times of the day, ascending, that lies behind `after`. */
-static weir_time next_of_day(const wr_rep *rep, const weir_time *times, int32_t n, weir_time after)
-{
-    const weir_time midnight = wr_day_start(rep, wr_day_of(rep, after));
-    for (int32_t i = 0; i < n; i++)
-        if (midnight + times[i] > after)
-            return midnight + times[i];
-    return midnight + WEIR_DAY + times[0];
-}
-
-/* After the day has turned, where it does so at that instant. */
-static void set_edge(wr_rep *rep, const wr_held *h)
-{
-    wr_fixed_set(&rep->pending, (uint32_t)h->timer,
-                 next_of_day(rep, h->edges, h->n_edges, rep->now), WR_CLASS_CHANGE);
-}
-
-void wr_held_edge(wr_rep *rep, int32_t held)
-{
-    if (rep->window_over)
-        return;
-    count_again(&rep->held[held]);
-    set_edge(rep, &rep->held[held]);
-}
-
-/* ---- a census ---------------------------------------------------------------------------------- */
+/* ---- who is there ------------------------------------------------------------------------------ */
 
 /* In the line of any of several pools, but once. */
 static int64_t waiting_in_any(const wr_rep *rep, const wr_counted_place *places, int32_t n)
@@ -147,24 +63,207 @@ static int64_t number_there(const wr_rep *rep, const wr_counted_place *places, i
     return sum + (n_lines > 1 && waiting ? waiting_in_any(rep, places, n) : waiting);
 }
 
-/* Before anything else of its instant; the first of the window counts, its end does not. */
-void wr_census_due(wr_rep *rep, int32_t census)
+/* ---- a census of all the time ------------------------------------------------------------------ */
+
+static int64_t number_of(const wr_rep *rep, const wr_census *c)
 {
-    const wr_census *c = &rep->censuses[census];
     const wr_measure *m = &rep->net->measures[c->measure];
+    return number_there(rep, &rep->net->counted[m->first_counted], m->n_counted);
+}
+
+static void settle_census(wr_rep *rep, wr_census *c)
+{
+    if (c->counts)
+        wr_tally_span(rep, c->measure, c->n, c->since, rep->now);
+    c->since = rep->now;
+}
+
+static void look_census(wr_rep *rep, wr_census *c)
+{
+    if (!c->counts)
+        return;
+    const int64_t n = number_of(rep, c);
+    if (n != c->n)
+        settle_census(rep, c);
+    c->n = n;
+}
+
+void wr_census_look_all(wr_rep *rep)
+{
+    for (int32_t i = 0; i < rep->n_censuses; i++)
+        if (rep->censuses[i].each_event && rep->censuses[i].part == rep->part)
+            look_census(rep, &rep->censuses[i]);
+}
+
+/* ---- how long a condition held ----------------------------------------------------------------- */
+
+static void settle(wr_held *h)
+{
+    if (h->census >= 0) {
+        settle_census(h->rep, &h->rep->censuses[h->census]);
+        return;
+    }
+    const weir_time passed = h->counts ? h->rep->now - h->since : 0;
+    if (passed && h->rep->periods[h->measure])
+        wr_tally_span(h->rep, h->measure, h->holds, h->since, h->rep->now);
+    h->of += passed;
+    h->time += h->holds ? passed : 0;
+    h->since = h->rep->now;
+}
+
+static void look(wr_held *h)
+{
+    if (h->rule >= 0)
+        wr_rule_look(h->rep, h->rule);
+    if (h->census >= 0)
+        look_census(h->rep, &h->rep->censuses[h->census]);
+    if (!h->counts)
+        return;
+    const bool holds = wr_cond_holds(h->rep, -1, h->state);
+    if (holds != h->holds)
+        settle(h);
+    h->holds = holds;
+}
+
+void wr_held_look(wr_held *h)
+{
+    for (; h; h = h->next)
+        look(h);
+}
+
+void wr_held_look_all(wr_rep *rep)
+{
+    for (int32_t i = 0; i < rep->n_held; i++)
+        if (rep->held[i].part == rep->part)
+            look(&rep->held[i]);
+}
+
+/* From now on it counts, or does not. */
+static void set_counting(wr_held *h, bool counts)
+{
+    settle(h);
+    if (h->census >= 0) {
+        wr_census *c = &h->rep->censuses[h->census];
+        c->counts = counts;
+        c->n = counts ? number_of(h->rep, c) : 0;
+        return;
+    }
+    h->counts = counts;
+    h->holds = counts && wr_cond_holds(h->rep, -1, h->state);
+}
+
+static void count_again(wr_held *h)
+{
+    set_counting(h, h->rep->in_window && (h->during < 0 || wr_cond_holds(h->rep, -1, h->during)));
+}
+
+static void take_census(wr_rep *rep, wr_census *c, bool last);
+
+void wr_held_window(wr_rep *rep, bool begins)
+{
+    for (int32_t i = 0; i < rep->n_held; i++) {
+        wr_held *h = &rep->held[i];
+        if (h->part != rep->part || !h->first)
+            continue;
+        if (begins)
+            count_again(h);
+        else
+            set_counting(h, false);
+    }
+    for (int32_t i = 0; !begins && i < rep->n_censuses; i++)
+        if (rep->censuses[i].part == rep->part && rep->censuses[i].taken)
+            take_census(rep, &rep->censuses[i], true);
+}
+
+/* ---- edges of the day -------------------------------------------------------------------------- */
+
+/* The first of some times of the day, ascending, that lies behind `after`. */
+static weir_time next_of_day(const wr_rep *rep, const weir_time *times, int32_t n, weir_time after)
+{
+    const weir_time midnight = wr_day_start(rep, wr_day_of(rep, after));
+    for (int32_t i = 0; i < n; i++)
+        if (midnight + times[i] > after)
+            return midnight + times[i];
+    return midnight + WEIR_DAY + times[0];
+}
+
+/* After the day has turned, where it does so at that instant. */
+static void set_edge(wr_rep *rep, const wr_held *h)
+{
+    wr_fixed_set(&rep->pending, (uint32_t)h->timer,
+                 next_of_day(rep, h->edges, h->n_edges, rep->now), WR_CLASS_CHANGE);
+}
+
+void wr_held_edge(wr_rep *rep, int32_t held)
+{
     if (rep->window_over)
         return;
-    wr_fixed_set(&rep->pending, (uint32_t)c->timer,
-                 next_of_day(rep, c->times, c->n_times, rep->now), WR_CLASS_EDGE);
-    if (rep->now < rep->run_start || rep->now >= rep->run_end)
+    count_again(&rep->held[held]);
+    set_edge(rep, &rep->held[held]);
+}
+
+/* ---- a census ---------------------------------------------------------------------------------- */
+
+static weir_time instant_after(const wr_rep *rep, const wr_instant *at, weir_time after)
+{
+    if (!at->elapsed)
+        return next_of_day(rep, &at->time, 1, after);
+    return rep->run_start + at->time > after ? rep->run_start + at->time : WEIR_NEVER;
+}
+
+static void set_census(wr_rep *rep, const wr_census *c, weir_time after)
+{
+    const wr_measure *m = &rep->net->measures[c->measure];
+    weir_time next = WEIR_NEVER;
+    for (int32_t i = 0; i < m->n_at; i++) {
+        const weir_time at = instant_after(rep, &rep->net->instants[m->first_at + i], after);
+        next = at < next ? at : next;
+    }
+    if (next < WEIR_NEVER)
+        wr_fixed_set(&rep->pending, (uint32_t)c->timer, next, WR_CLASS_EDGE);
+}
+
+/* Is it now? Times of the day are from the window's start, included, to its end, excluded; of others
+ * the end is one, whatever stands first in that instant. */
+static bool is_due(const wr_rep *rep, const wr_instant *at, bool taken, bool last)
+{
+    if (at->elapsed)
+        return !taken && rep->now == rep->run_start + at->time;
+    return !last && rep->now >= rep->run_start && rep->now < rep->run_end &&
+           rep->now - wr_day_start(rep, wr_day_of(rep, rep->now)) == at->time;
+}
+
+/* For its instant, and for all of them. */
+static void add_number(wr_rep *rep, const wr_census *c, int32_t instant)
+{
+    const wr_measure *m = &rep->net->measures[c->measure];
+    const int64_t n = number_of(rep, c);
+    wr_value_add(rep, c->measure, instant, n, 1);
+    if (wr_has_all_times(rep->net, m))
+        wr_value_add(rep, c->measure, m->n_at, n, 1);
+}
+
+/* `last`: the window ends. */
+static void take_census(wr_rep *rep, wr_census *c, bool last)
+{
+    const wr_measure *m = &rep->net->measures[c->measure];
+    for (int32_t i = 0; i < m->n_at; i++) {
+        if (!is_due(rep, &rep->net->instants[m->first_at + i], c->taken[i], last))
+            continue;
+        c->taken[i] = true;
+        if (m->during < 0 || wr_time_holds(rep, m->during, rep->now))
+            add_number(rep, c, i);
+    }
+}
+
+/* Before anything else of its instant. */
+void wr_census_due(wr_rep *rep, int32_t census)
+{
+    wr_census *c = &rep->censuses[census];
+    if (rep->window_over)
         return;
-    const int64_t n = number_there(rep, &rep->net->counted[m->first_counted], m->n_counted);
-    wr_exact_add(&rep->cells[rep->measure_cell[c->measure]], n);
-    if (m->extremes)
-        wr_widen(&rep->extremes[rep->measure_cell[c->measure]], n);
-    if (m->histogram)
-        rep->counts[(int64_t)rep->measure_hist[c->measure] * WR_HIST_BINS +
-                    wr_hist_bin(n << WR_NUMBER_BITS)]++;
+    take_census(rep, c, false);
+    set_census(rep, c, rep->now);
 }
 
 /* ---- a part begins ----------------------------------------------------------------------------- */
@@ -172,13 +271,12 @@ void wr_census_due(wr_rep *rep, int32_t census)
 void wr_states_start(wr_rep *rep)
 {
     for (int32_t i = 0; i < rep->n_held; i++)
-        if (rep->held[i].part == rep->part && rep->held[i].during >= 0)
+        if (rep->held[i].part == rep->part && rep->held[i].during >= 0 && rep->held[i].first)
             set_edge(rep, &rep->held[i]);
     for (int32_t i = 0; i < rep->n_censuses; i++) {
         const wr_census *c = &rep->censuses[i];
-        if (c->part == rep->part)
-            wr_fixed_set(&rep->pending, (uint32_t)c->timer,
-                         next_of_day(rep, c->times, c->n_times, rep->now - 1), WR_CLASS_EDGE);
+        if (c->part == rep->part && c->taken)
+            set_census(rep, c, rep->now - 1);
     }
 }
 
@@ -239,25 +337,28 @@ static int32_t part_of(const weir_network *net, int32_t pool, int32_t service)
     return 0;
 }
 
-/* A condition stands with the pool or service that it reads. */
-static void stand(wr_rep *rep, wr_held *h, int32_t cond, int32_t during, int32_t rule)
+/* A condition, or a census of all the time, stands with the pool or service that it reads. */
+static void stand(wr_rep *rep, wr_held *h, int32_t pool, int32_t service)
 {
-    const wr_state_ref *state = &rep->net->conds[cond].state;
-    wr_held **list =
-        state->pool >= 0 ? &rep->pools[state->pool].held : &rep->services[state->service].held;
-    *h = (wr_held){.rep = rep,
-                   .state = cond,
-                   .during = during,
-                   .part = part_of(rep->net, state->pool, state->service),
-                   .rule = rule,
-                   .next = *list};
+    wr_held **list = pool >= 0 ? &rep->pools[pool].held : &rep->services[service].held;
+    h->rep = rep;
+    h->part = part_of(rep->net, pool, service);
+    h->next = *list;
     *list = h;
 }
 
-static void create_held(wr_rep *rep, wr_held *h, const wr_measure *m)
+/* Puts it on the list of its place, with its edges of the day. */
+static void create_held(wr_rep *rep, wr_held *h, int32_t measure, int32_t pool, int32_t service)
 {
     const weir_network *net = rep->net;
-    stand(rep, h, m->state, m->during, -1);
+    const wr_measure *m = &net->measures[measure];
+    *h = (wr_held){.measure = measure,
+                   .state = m->state,
+                   .during = m->during,
+                   .census = -1,
+                   .rule = -1,
+                   .first = true};
+    stand(rep, h, pool, service);
     if (m->during < 0)
         return;
     weir_time *times =
@@ -266,16 +367,34 @@ static void create_held(wr_rep *rep, wr_held *h, const wr_measure *m)
     h->edges = times;
 }
 
-static void create_census(wr_rep *rep, wr_census *c, int32_t measure)
+/* One that is taken all the time looks on at each place that it counts. */
+static void create_census(wr_rep *rep, int32_t census, int32_t measure)
 {
     const weir_network *net = rep->net;
     const wr_measure *m = &net->measures[measure];
     const wr_counted_place *first = &net->counted[m->first_counted];
-    weir_time *times = wr_alloc_array(rep->arena, (size_t)m->n_at, sizeof *times);
-    *c = (wr_census){measure, part_of(net, first->pool, first->service), -1, times, 0};
-    for (int32_t i = 0; i < m->n_at; i++)
-        c->n_times =
-            add_time(times, c->n_times, (weir_time)net->numbers[m->first_at + i] * WEIR_SECOND);
+    wr_census *c = &rep->censuses[census];
+    *c = (wr_census){
+        .measure = measure, .part = part_of(net, first->pool, first->service), .timer = -1};
+    if (m->n_at) {
+        c->taken = wr_alloc_array(rep->arena, (size_t)m->n_at, sizeof *c->taken);
+        return;
+    }
+    for (int32_t i = 0; i < m->n_counted; i++) {
+        wr_held *h = &rep->held[rep->measure_held[measure] + i];
+        create_held(rep, h, measure, first[i].pool, first[i].service);
+        h->census = census;
+        h->first = i == 0;
+        c->each_event = c->each_event || first[i].states & (WR_COUNTS_SUSPENDED | WR_COUNTS_BROKEN);
+    }
+    rep->census_each_event = rep->census_each_event || c->each_event;
+}
+
+static int32_t n_held_of(const wr_measure *m)
+{
+    if (m->kind == WR_MEASURE_CENSUS && m->n_at == 0)
+        return m->n_counted;
+    return m->kind == WR_MEASURE_HELD;
 }
 
 /* The states that a rule's condition asks for: they are counted, or (given a place) stand there. */
@@ -285,8 +404,10 @@ static int32_t states_of_rule(wr_rep *rep, int32_t cond, int32_t rule, wr_held *
     int32_t n = 0;
     if (!c)
         return 0;
-    if (c->op == WR_COND_STATE && at)
-        stand(rep, at, cond, -1, rule);
+    if (c->op == WR_COND_STATE && at) {
+        *at = (wr_held){.measure = -1, .state = cond, .during = -1, .census = -1, .rule = rule};
+        stand(rep, at, c->state.pool, c->state.service);
+    }
     if (c->op == WR_COND_STATE)
         return 1;
     if (c->op == WR_COND_ALL || c->op == WR_COND_ANY || c->op == WR_COND_NOT)
@@ -310,18 +431,23 @@ void wr_states_create(wr_rep *rep)
     const weir_network *net = rep->net;
     const size_t n = (size_t)net->n_measures + 1;
     rep->measure_held = wr_alloc_array(rep->arena, n, sizeof *rep->measure_held);
-    for (int32_t i = 0; i < net->n_measures; i++)
-        rep->measure_held[i] = net->measures[i].kind == WR_MEASURE_HELD ? rep->n_held++ : -1;
+    for (int32_t i = 0; i < net->n_measures; i++) {
+        rep->measure_held[i] = rep->n_held;
+        rep->n_held += n_held_of(&net->measures[i]);
+    }
     const int32_t n_measured = rep->n_held;
     rep->n_held += states_of_rules(rep, NULL);
     rep->held = wr_alloc_array(rep->arena, (size_t)rep->n_held + 1, sizeof *rep->held);
-    for (int32_t i = 0; i < net->n_measures; i++)
-        if (rep->measure_held[i] >= 0)
-            create_held(rep, &rep->held[rep->measure_held[i]], &net->measures[i]);
     states_of_rules(rep, rep->held + n_measured);
     rep->censuses = wr_alloc_array(rep->arena, n, sizeof *rep->censuses);
-    for (int32_t i = 0; i < net->n_measures; i++)
-        if (net->measures[i].kind == WR_MEASURE_CENSUS)
-            create_census(rep, &rep->censuses[rep->n_censuses++], i);
+    for (int32_t i = 0; i < net->n_measures; i++) {
+        const wr_measure *m = &net->measures[i];
+        if (m->kind == WR_MEASURE_CENSUS)
+            create_census(rep, rep->n_censuses++, i);
+        if (m->kind != WR_MEASURE_HELD)
+            continue;
+        const wr_state_ref *state = &net->conds[m->state].state;
+        create_held(rep, &rep->held[rep->measure_held[i]], i, state->pool, state->service);
+    }
     rep->lines_tell = rep->strict || rep->n_held > 0;
 }

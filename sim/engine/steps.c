@@ -189,6 +189,14 @@ void wr_charge(wr_rep *rep, int32_t patient, const wr_cost *c, int32_t service)
     const int64_t millionths = millionths_of(wr_value_of(rep, patient, c->amount, NULL));
     rep->extra[(int64_t)service * rep->n_groups + p->group].cost += millionths;
     rep->extra[(int64_t)rep->net->n_services * rep->n_groups + p->group].cost += millionths;
+    wr_tally_amount(rep, patient, WR_MEASURE_COST, c->name, millionths);
+}
+
+void wr_score(wr_rep *rep, int32_t patient, const wr_cost *c)
+{
+    if (rep->in_window)
+        wr_tally_amount(rep, patient, WR_MEASURE_SCORE, c->name,
+                        millionths_of(wr_value_of(rep, patient, c->amount, NULL)));
 }
 
 /* ---- returning -- */
@@ -273,6 +281,10 @@ void wr_step_other(wr_rep *rep, int32_t patient)
         return;
     case WR_OP_COST:
         wr_charge(rep, patient, &net->costs[s->a], s->service);
+        p->step = s->next;
+        return;
+    case WR_OP_SCORE:
+        wr_score(rep, patient, &net->costs[s->a]);
         p->step = s->next;
         return;
     case WR_OP_GO:

@@ -95,43 +95,62 @@ void wr_regroup(wr_rep *rep, int32_t patient)
 
 /* ---- measures -- */
 
+/* An end: of a visit or a journey, how it ended; of one that has not, open. */
+typedef struct ending {
+    bool open;
+    int32_t outcome; /* -1: on to another service */
+} ending;
+
 /* Of a journey: all its visits. */
-static weir_time journey_moment(const wr_rep *rep, int32_t patient, int32_t which)
+static weir_time journey_moment(const wr_rep *rep, int32_t patient, int32_t which, ending end)
 {
     const wr_cold *c = wr_cold_at(rep, patient);
-    switch (which) {
-    case WR_MOMENT_ARRIVE:
+    if (which == WR_MOMENT_ARRIVE)
         return c->journey_entered;
-    case WR_MOMENT_START:
+    if (which == WR_MOMENT_START)
         return c->journey_started;
-    case WR_MOMENT_COMPLETE:
-        return c->journey_started != WR_NO_MOMENT ? rep->now : WR_NO_MOMENT;
-    default:
-        return rep->now;
-    }
+    if (end.open || (which == WR_MOMENT_COMPLETE && c->journey_started == WR_NO_MOMENT))
+        return WR_NO_MOMENT;
+    return rep->now;
 }
 
 /* Of the visit, or of the journey where the measure names no service; WR_NO_MOMENT: it had none. */
-static weir_time moment(const wr_rep *rep, int32_t patient, const wr_record *t, int32_t which)
+static weir_time moment(const wr_rep *rep, int32_t patient, const wr_record *t, int32_t which,
+                        ending end)
 {
     const wr_patient *p = wr_patient_at(rep, patient);
+    if (which < 0) /* an outcome */
+        return !end.open && wr_moment_of_outcome(end.outcome) == which ? rep->now : WR_NO_MOMENT;
     if (t->service < 0)
-        return journey_moment(rep, patient, which);
+        return journey_moment(rep, patient, which, end);
     switch (which) {
     case WR_MOMENT_ARRIVE:
         return p->flags & WR_FLAG_PLACED ? WR_NO_MOMENT : p->entered;
     case WR_MOMENT_START:
         return p->flags & WR_FLAG_UNSTARTED || p->started < 0 ? WR_NO_MOMENT : p->started;
     case WR_MOMENT_COMPLETE:
-        return p->started >= 0 ? rep->now : WR_NO_MOMENT;
+        return p->started >= 0 && !end.open ? rep->now : WR_NO_MOMENT;
     case WR_MOMENT_DEPART:
-        return rep->now;
+        return end.open ? WR_NO_MOMENT : rep->now;
     default: {
         const weir_time mark =
             rep->marks[(int64_t)patient * rep->n_marks + (which - WR_MOMENT_MARK)];
         return mark >= 0 ? mark : WR_NO_MOMENT;
     }
     }
+}
+
+/* Whichever of them came first. */
+static weir_time first_moment(const wr_rep *rep, int32_t patient, const wr_record *t,
+                              wr_moments_of of, ending end)
+{
+    weir_time first = WR_NO_MOMENT;
+    for (int32_t i = 0; i < of.n; i++) {
+        const weir_time at = moment(rep, patient, t, rep->net->moments[of.first + i], end);
+        if (at != WR_NO_MOMENT && (first == WR_NO_MOMENT || at < first))
+            first = at;
+    }
+    return first;
 }
 
 /* The cell of a measure's own groups; -1 where an attribute is not set. */
@@ -149,41 +168,59 @@ static int32_t own_group(const wr_rep *rep, int32_t patient, const wr_measure *m
     return group;
 }
 
-static void record_interval(wr_rep *rep, int32_t patient, const wr_record *t, const wr_measure *m)
+/* Is a moment that must lie in the window there, and in that part of it which counts? A departure is
+ * where visits are recorded at all. */
+static bool lies_in_window(const wr_rep *rep, const wr_measure *m, weir_time at)
 {
-    const int32_t measure = t->measure;
-    const weir_time from = moment(rep, patient, t, t->from), to = moment(rep, patient, t, t->to);
+    if (at == WR_NO_MOMENT)
+        return false;
+    const bool early = m->event == WR_MOMENT_ARRIVE || m->event == WR_MOMENT_START;
+    if (early && (at < rep->run_start || at >= rep->run_end))
+        return false;
+    return m->during < 0 || wr_time_holds(rep, m->during, at);
+}
+
+static void record_interval(wr_rep *rep, int32_t patient, const wr_record *t, const wr_measure *m,
+                            ending end)
+{
+    const weir_time from = first_moment(rep, patient, t, t->from, end),
+                    to = first_moment(rep, patient, t, t->to, end);
     if (from == WR_NO_MOMENT || to == WR_NO_MOMENT)
         return;
-    const int32_t group = own_group(rep, patient, m);
-    const double time = (double)(to - from);
-    wr_exact_add(&rep->cells[rep->measure_cell[measure] + group], to - from);
-    if (m->extremes)
-        wr_widen(&rep->extremes[rep->measure_cell[measure] + group], to - from);
-    double *hits = &rep->hits[rep->hit_first[measure]];
-    for (int32_t i = 0; i < m->n_stats; i++) {
-        const wr_stat *stat = &rep->net->stats[m->first_stat + i];
-        const bool hit = (stat->kind == WR_STAT_SHARE_WITHIN && time <= stat->value * 1e6) ||
-                         (stat->kind == WR_STAT_SHARE_ABOVE && time > stat->value * 1e6);
-        if (hit)
-            hits[i * rep->measure_groups[measure] + group] += 1.0;
-    }
-    if (rep->measure_hist[measure] >= 0)
-        rep->counts[(int64_t)rep->measure_hist[measure] * WR_HIST_BINS + wr_hist_bin(to - from)]++;
+    const weir_time at = moment(rep, patient, t, m->event, end);
+    if (lies_in_window(rep, m, at))
+        wr_tally_value(rep, t->measure, own_group(rep, patient, m), to - from, at);
 }
 
 /* A count of a moment before the end (came, started, met a mark) is taken as the moment comes. */
 static bool counted_early(const weir_network *net, const wr_record *t)
 {
-    return net->measures[t->measure].kind == WR_MEASURE_COUNT && t->outcome < 0 &&
-           t->to != WR_MOMENT_COMPLETE && t->to != WR_MOMENT_DEPART &&
-           (t->service >= 0 || t->to == WR_MOMENT_ARRIVE);
+    const wr_measure_kind kind = net->measures[t->measure].kind;
+    if (kind != WR_MEASURE_COUNT && kind != WR_MEASURE_LAST)
+        return false;
+    const int32_t to = net->moments[t->to.first];
+    return to >= 0 && to != WR_MOMENT_COMPLETE && to != WR_MOMENT_DEPART &&
+           (t->service >= 0 || to == WR_MOMENT_ARRIVE);
 }
 
-static void count_one(wr_rep *rep, int32_t patient, int32_t measure)
+/* Counts are of the window; the last of something may come after it, where a run goes on. */
+static bool counts_now(const wr_rep *rep, const wr_measure *m)
 {
-    const int32_t group = own_group(rep, patient, &rep->net->measures[measure]);
-    wr_exact_add(&rep->cells[rep->measure_cell[measure] + group], 1);
+    return m->kind == WR_MEASURE_LAST ? rep->recording : rep->in_window;
+}
+
+static void count_one(wr_rep *rep, int32_t patient, int32_t measure, weir_time at)
+{
+    const wr_measure *m = &rep->net->measures[measure];
+    const int32_t group = own_group(rep, patient, m);
+    if (m->during >= 0 && !wr_time_holds(rep, m->during, at))
+        return;
+    if (m->kind == WR_MEASURE_LAST)
+        wr_tally_last(rep, measure, group, at);
+    else if (rep->periods[measure])
+        wr_tally_value(rep, measure, group, 1, at);
+    else
+        wr_exact_add(&rep->cells[rep->measure_cell[measure] + group], 1);
 }
 
 static bool asked_of(wr_rep *rep, int32_t patient, const wr_record *t)
@@ -196,32 +233,84 @@ void wr_count_moment(wr_rep *rep, int32_t patient, int32_t place, int32_t which)
 {
     for (int32_t i = rep->record_first[place]; i < rep->record_first[place + 1]; i++) {
         const wr_record *t = &rep->net->records[rep->record_list[i]];
-        if (rep->in_window && counted_early(rep->net, t) && t->to == which &&
-            asked_of(rep, patient, t))
-            count_one(rep, patient, t->measure);
+        if (counts_now(rep, &rep->net->measures[t->measure]) && counted_early(rep->net, t) &&
+            rep->net->moments[t->to.first] == which && asked_of(rep, patient, t))
+            count_one(rep, patient, t->measure, rep->now);
     }
 }
 
-static void record_count(wr_rep *rep, int32_t patient, const wr_record *t, int32_t outcome)
+static void record_count(wr_rep *rep, int32_t patient, const wr_record *t, ending end)
 {
-    if (!rep->in_window || counted_early(rep->net, t))
+    if (!counts_now(rep, &rep->net->measures[t->measure]) || counted_early(rep->net, t))
         return;
-    if (t->outcome >= 0 ? outcome == t->outcome : moment(rep, patient, t, t->to) != WR_NO_MOMENT)
-        count_one(rep, patient, t->measure);
+    const weir_time at = first_moment(rep, patient, t, t->to, end);
+    if (at != WR_NO_MOMENT)
+        count_one(rep, patient, t->measure, at);
+}
+
+static bool adds_up(const wr_measure *m)
+{
+    return m->kind == WR_MEASURE_COST || m->kind == WR_MEASURE_SCORE;
 }
 
 static void record_measures(wr_rep *rep, int32_t patient, int32_t service, int32_t outcome)
 {
+    const ending end = {false, outcome};
     for (int32_t i = rep->record_first[service]; i < rep->record_first[service + 1]; i++) {
         const wr_record *t = &rep->net->records[rep->record_list[i]];
         const wr_measure *m = &rep->net->measures[t->measure];
-        if (!asked_of(rep, patient, t))
+        if (adds_up(m) || !asked_of(rep, patient, t))
             continue;
         if (m->kind == WR_MEASURE_INTERVAL)
-            record_interval(rep, patient, t, m);
+            record_interval(rep, patient, t, m, end);
         else
-            record_count(rep, patient, t, outcome);
+            record_count(rep, patient, t, end);
     }
+}
+
+static void record_unended(wr_rep *rep, int32_t patient, int32_t place)
+{
+    const ending open = {.open = true, .outcome = -1};
+    for (int32_t i = rep->record_first[place]; i < rep->record_first[place + 1]; i++) {
+        const wr_record *t = &rep->net->records[rep->record_list[i]];
+        const wr_measure *m = &rep->net->measures[t->measure];
+        if (m->kind == WR_MEASURE_INTERVAL && m->event != WR_MOMENT_DEPART &&
+            asked_of(rep, patient, t))
+            record_interval(rep, patient, t, m, open);
+    }
+}
+
+void wr_record_open(wr_rep *rep)
+{
+    for (int32_t k = 0; k < rep->n_patients; k++) {
+        const wr_patient *p = wr_patient_at(rep, k);
+        if (p->state == WR_FREE || p->state == WR_CLEANING || p->state == WR_AWAY)
+            continue;
+        record_unended(rep, k, p->service);
+        record_unended(rep, k, rep->net->n_services);
+    }
+}
+
+static void note_amount_at(wr_rep *rep, int32_t patient, int32_t place, wr_measure_kind kind,
+                           int32_t name, int64_t millionths)
+{
+    for (int32_t i = rep->record_first[place]; i < rep->record_first[place + 1]; i++) {
+        const wr_record *t = &rep->net->records[rep->record_list[i]];
+        const wr_measure *m = &rep->net->measures[t->measure];
+        if (m->kind == kind && (t->name < 0 || t->name == name) && asked_of(rep, patient, t) &&
+            (m->during < 0 || wr_time_holds(rep, m->during, rep->now)))
+            wr_tally_value(rep, t->measure, own_group(rep, patient, m), millionths, rep->now);
+    }
+}
+
+void wr_tally_amount(wr_rep *rep, int32_t patient, wr_measure_kind kind, int32_t name,
+                     int64_t millionths)
+{
+    const int32_t service = wr_patient_at(rep, patient)->service, system = rep->net->n_services;
+    if (rep->services[service].counts_sums)
+        note_amount_at(rep, patient, service, kind, name, millionths);
+    if (rep->services[system].counts_sums)
+        note_amount_at(rep, patient, system, kind, name, millionths);
 }
 
 /* ---- visits -- */
@@ -362,10 +451,9 @@ static int32_t groups_of(const wr_rep *rep, const wr_measure *m)
 {
     if (m->n_by < 0)
         return rep->n_groups;
-    int32_t n = 1;
-    for (int32_t i = 0; i < m->n_by; i++)
-        n *= rep->net->attrs[rep->net->by_attrs[m->first_by + i]].n_levels + 1;
-    return n;
+    if (m->n_at > 0)
+        return m->n_at + wr_has_all_times(rep->net, m); /* its instants */
+    return wr_crossed_cells(rep->net, m) + wr_has_all_cell(m);
 }
 
 static int32_t recorded_at(const weir_network *net, const wr_record *t)
@@ -418,15 +506,20 @@ static void create_measures(wr_rep *rep)
         const wr_measure *m = &net->measures[i];
         rep->measure_cell[i] = cells;
         rep->measure_groups[i] = groups_of(rep, m);
-        rep->measure_hist[i] = wr_has_histogram(m) ? histograms++ : -1;
+        rep->measure_hist[i] = histograms;
+        histograms += wr_n_histograms(net, m);
         rep->hit_first[i] = hits;
         cells += rep->measure_groups[i];
         hits += rep->measure_groups[i] * m->n_stats;
     }
     list_records(rep);
-    for (int32_t i = 0; i < net->n_records; i++)
-        if (counted_early(net, &net->records[i]))
-            rep->services[recorded_at(net, &net->records[i])].counts_moments = true;
+    for (int32_t i = 0; i < net->n_records; i++) {
+        wr_service_state *const s = &rep->services[recorded_at(net, &net->records[i])];
+        const wr_measure *m = &net->measures[net->records[i].measure];
+        s->counts_moments = s->counts_moments || counted_early(net, &net->records[i]);
+        s->counts_sums = s->counts_sums || adds_up(m);
+        rep->records_open = rep->records_open || m->event != WR_MOMENT_DEPART;
+    }
     for (int32_t s = 0; s <= net->n_services; s++) {
         wr_service_state *const state = &rep->services[s];
         state->measured = rep->record_first[s] < rep->record_first[s + 1] || state->held;
@@ -437,6 +530,7 @@ static void create_measures(wr_rep *rep)
     rep->cells = wr_alloc_array(rep->arena, (size_t)cells + 1, sizeof *rep->cells);
     create_extremes(rep, cells);
     rep->hits = wr_alloc_array(rep->arena, (size_t)hits + 1, sizeof *rep->hits);
+    wr_tallies_create(rep, (size_t)hits);
 }
 
 void wr_records_create(wr_rep *rep)

@@ -26,6 +26,7 @@ static void plan_kept(wr_evaluator *e)
     const wr_outputs *o = e->outputs;
     const size_t n = e->setup.wanted ? e->setup.n_wanted : (size_t)o->n_columns;
     e->column_of = wr_alloc_array(e->arena, n + 1, sizeof *e->column_of);
+    e->part_at = wr_alloc_array(e->arena, n + 1, sizeof *e->part_at);
     e->kept_at = wr_alloc_array(e->arena, (size_t)o->n_columns + 1, sizeof *e->kept_at);
     e->histogram_at =
         wr_alloc_array(e->arena, (size_t)o->n_histograms + 1, sizeof *e->histogram_at);
@@ -34,6 +35,8 @@ static void plan_kept(wr_evaluator *e)
     for (size_t i = 0; i < n; i++) {
         const int32_t column = e->setup.wanted ? e->setup.wanted[i] : (int32_t)i;
         const int32_t histogram = o->columns[column].histogram;
+        e->part_at[i] = (int32_t)e->n_parts;
+        e->n_parts += (size_t)o->columns[column].n_parts;
         e->kept_at[column] = (int32_t)i;
         e->column_of[i] = column;
         if (histogram >= 0 && e->histogram_at[histogram] < 0)
@@ -80,6 +83,7 @@ void wr_evaluator_destroy(wr_evaluator *e)
     for (size_t i = 0; i < e->points.n; i++) {
         close_network(&e->points.at[i]);
         free(e->points.at[i].rows);
+        free(e->points.at[i].parts);
         free(e->points.at[i].counts);
     }
     wr_arena_destroy(e->arena);
@@ -212,11 +216,16 @@ static weir_status plan_tasks(wr_evaluator *e, wr_plan *plan, const wr_ask *asks
 
 static void plan_columns(const wr_evaluator *e, wr_plan *plan)
 {
-    for (size_t i = 0; i < e->n_columns; i++)
+    for (size_t i = 0; i < e->n_columns; i++) {
+        const wr_output *o = &e->outputs->columns[e->column_of[i]];
         *wr_push(plan->scratch, &plan->measures) = (wr_measure_plan){
-            .output = &e->outputs->columns[e->column_of[i]],
+            .output = o,
+            .n_parts = o->n_parts,
+            .parts = wr_alloc_array(plan->scratch, plan->n_tasks * (size_t)o->n_parts + 1,
+                                    sizeof(double)),
             .numerator = wr_alloc_array(plan->scratch, plan->n_tasks, sizeof(double)),
             .denominator = wr_alloc_array(plan->scratch, plan->n_tasks, sizeof(double))};
+    }
     for (size_t i = 0; i < e->n_histograms; i++)
         *wr_push(plan->scratch, &plan->histograms) =
             (wr_histogram_plan){.counts = wr_alloc_array(plan->scratch, plan->n_scenarios,
@@ -231,7 +240,9 @@ static bool make_room(const wr_evaluator *e, wr_evaluated *p, size_t n_more)
     const size_t bytes = (p->n + n_more) * e->n_columns * sizeof *p->rows;
     wr_pair *rows = realloc(p->rows, bytes + 1);
     p->rows = rows ? rows : p->rows;
-    return rows && (p->counts || e->n_histograms == 0);
+    double *parts = realloc(p->parts, ((p->n + n_more) * e->n_parts + 1) * sizeof *parts);
+    p->parts = parts ? parts : p->parts;
+    return rows && parts && (p->counts || e->n_histograms == 0);
 }
 
 static void put_counts(const wr_evaluator *e, const wr_plan *plan)
@@ -258,10 +269,15 @@ static weir_status keep(wr_evaluator *e, const wr_plan *plan, weir_error *err)
     }
     for (size_t t = 0; t < plan->n_tasks; t++) {
         wr_evaluated *p = &e->points.at[e->running[plan->tasks[t].scenario]];
+        double *parts = p->parts + p->n * e->n_parts;
         wr_pair *row = p->rows + p->n++ * e->n_columns;
-        for (size_t i = 0; i < e->n_columns; i++)
-            row[i] =
-                (wr_pair){plan->measures.at[i].numerator[t], plan->measures.at[i].denominator[t]};
+        for (size_t i = 0; i < e->n_columns; i++) {
+            const wr_measure_plan *m = &plan->measures.at[i];
+            row[i] = (wr_pair){m->numerator[t], m->denominator[t]};
+            if (m->n_parts)
+                memcpy(parts + e->part_at[i], m->parts + t * (size_t)m->n_parts,
+                       (size_t)m->n_parts * sizeof *parts);
+        }
     }
     put_counts(e, plan);
     e->n_done += plan->n_tasks;

@@ -46,11 +46,43 @@ typedef struct small_results {
     double *numbers, pooled[2];
 } small_results;
 
+/* The parts of a column, of the first n replications of a point, one after another. */
+static void copy_parts(const wr_evaluator *e, const wr_evaluated *p, int32_t column, size_t n,
+                       double *to)
+{
+    const wr_output *o = &e->outputs->columns[column];
+    const size_t width = (size_t)o->n_parts;
+    for (size_t r = 0; r < n; r++)
+        memcpy(to + r * width, p->parts + r * e->n_parts + e->part_at[e->kept_at[column]],
+               width * sizeof *to);
+}
+
+/* What is no ratio, of each point over its n replications. */
+static bool fill_parts(small_results *s, const wr_evaluator *e, const size_t *points,
+                       size_t n_points, int32_t column, size_t n, double *pseudo)
+{
+    const wr_output *o = &e->outputs->columns[column];
+    const size_t width = (size_t)o->n_parts;
+    double *parts = calloc((n + 2) * width + 1, sizeof *parts);
+    if (!parts)
+        return false;
+    const bool spread = wr_together_has_spread(o->together);
+    for (size_t k = 0; k < n_points; k++) {
+        copy_parts(e, &e->points.at[points[k]], column, n, parts);
+        wr_pool_parts(o, parts, o->n_parts, n, parts + n * width, &s->pooled[k],
+                      spread ? pseudo + k * n : NULL);
+    }
+    s->measure.pooled_value = s->pooled;
+    s->measure.pseudo_value = spread ? pseudo : NULL;
+    free(parts);
+    return true;
+}
+
 static bool fill(small_results *s, const wr_evaluator *e, const size_t *points, size_t n_points,
                  int32_t column, size_t n)
 {
     const wr_output *o = &e->outputs->columns[column];
-    double *numbers = calloc(2 * n_points * n + 1, sizeof *numbers);
+    double *numbers = calloc(3 * n_points * n + 1, sizeof *numbers);
     if (!numbers)
         return false;
     for (size_t k = 0; k < n_points; k++)
@@ -63,6 +95,10 @@ static bool fill(small_results *s, const wr_evaluator *e, const size_t *points, 
                                      .numerator = numbers,
                                      .denominator = numbers + n_points * n},
                          .numbers = numbers};
+    if (o->n_parts && !fill_parts(s, e, points, n_points, column, n, numbers + 2 * n_points * n)) {
+        free(numbers);
+        return false;
+    }
     return true;
 }
 
@@ -114,7 +150,12 @@ static void plan_measure(const wr_evaluator *e, wr_plan *plan, size_t kept, cons
         .output = o,
         .histogram = o->histogram,
         .numerator = wr_alloc_array(plan->kept, plan->n_scenarios * n, sizeof(double)),
-        .denominator = wr_alloc_array(plan->kept, plan->n_scenarios * n, sizeof(double))};
+        .denominator = wr_alloc_array(plan->kept, plan->n_scenarios * n, sizeof(double)),
+        .n_parts = o->n_parts,
+        .parts = wr_alloc_array(plan->kept, plan->n_scenarios * n * (size_t)o->n_parts + 1,
+                                sizeof(double))};
+    for (size_t i = 0; i < plan->n_scenarios * n; i++) /* not every point has as many */
+        wr_together_clear(o->together, m->parts + i * (size_t)o->n_parts, o->n_parts);
     if (o->histogram >= 0)
         m->pooled = wr_alloc_array(plan->kept, plan->n_scenarios, sizeof(double));
     for (size_t k = 0; k < plan->n_scenarios; k++) {
@@ -124,6 +165,7 @@ static void plan_measure(const wr_evaluator *e, wr_plan *plan, size_t kept, cons
             m->numerator[k * n + r] = pair->numerator;
             m->denominator[k * n + r] = pair->denominator;
         }
+        copy_parts(e, p, e->column_of[kept], p->n, m->parts + k * n * (size_t)o->n_parts);
         if (m->pooled)
             m->pooled[k] = p->n ? quantile_at(e, p, o) : (double)NAN;
     }

@@ -18,7 +18,8 @@ typedef struct wr_evaluated {
     const char **paths, **texts;
     size_t n_dials;
     uint64_t seed;
-    wr_pair *rows;    /* [replication * columns + column], from malloc() */
+    wr_pair *rows; /* [replication * columns + column], from malloc() */
+    double *parts; /* [replication * n_parts + part], from malloc(): of columns that are no ratio */
     uint64_t *counts; /* [histogram * WR_HIST_BINS + bin], from malloc() */
     size_t n;         /* replications */
 
@@ -37,7 +38,9 @@ struct wr_evaluator {
     int32_t *kept_at;               /* [column of the outputs]: which kept column, -1 none */
     int32_t *column_of;             /* [kept column]: of the outputs */
     int32_t *histogram_at;          /* [histogram of the outputs]: which kept one, -1 none */
+    int32_t *part_at;               /* [kept column]: where its parts are in a row of them */
     size_t n_columns, n_histograms; /* kept */
+    size_t n_parts;                 /* of all kept columns */
     wr_names *names;                /* of points, in their order */
     WR_VEC(wr_evaluated) points;
     size_t *running; /* points of the run under way */

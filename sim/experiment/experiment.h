@@ -26,9 +26,10 @@ typedef struct wr_scenario_plan {
     const weir_network *network;
     const char *name;
     const wr_outputs *outputs;
-    int32_t *measure_at, *histogram_at, *curve_at; /* parallel to the outputs; -1: not kept */
-    int32_t *course_at;                            /* likewise; NULL: none is kept */
-    uint64_t seed;                                 /* where the plan lists its tasks */
+    /* parallel to the outputs; -1: not kept */
+    int32_t *measure_at, *histogram_at, *curve_at, *series_at;
+    int32_t *course_at; /* likewise; NULL: none is kept */
+    uint64_t seed;      /* where the plan lists its tasks */
 } wr_scenario_plan;
 
 /** One replication of one scenario, and where its numbers go in the columns. */
@@ -41,7 +42,9 @@ typedef struct wr_measure_plan {
     const wr_output *output;         /* of the first scenario that has it */
     int32_t histogram;               /* quantiles: index in the plan, else -1 */
     double *numerator, *denominator; /* [scenario * replications + replication] */
-    double *pooled; /* quantiles of a sweep: [point], filled as each is done; else NULL */
+    double *pooled;  /* quantiles of a sweep: [point], filled as each is done; else NULL */
+    int32_t n_parts; /* what a statistic that is no ratio keeps of a replication (together.h) */
+    double *parts;   /* [(scenario * replications + replication) * n_parts] */
 } wr_measure_plan;
 
 typedef struct wr_histogram_plan {
@@ -63,6 +66,11 @@ typedef struct wr_course_plan {
     double
         *half; /* [(scenario * replications + replication) * 2 + half]: means of the two halves */
 } wr_course_plan;
+
+typedef struct wr_series_plan {
+    const wr_series_output *output;
+    double *value; /* [(scenario * replications + replication) * n + i] */
+} wr_series_plan;
 
 /** Of a sweep: what each point has while it is run, and no longer (sweep.c). */
 typedef struct wr_points wr_points;
@@ -89,6 +97,7 @@ typedef struct wr_plan {
     WR_VEC(wr_curve_plan) curves;
     WR_VEC(wr_course_plan) course;
     wr_slots slots; /* of all scenarios: as many before as the longest warm-up has */
+    WR_VEC(wr_series_plan) series;
 } wr_plan;
 
 /** Finds the columns and lays out where they go. Fails where memory would not hold them. */
@@ -104,6 +113,12 @@ void wr_plan_clear(wr_plan *plan);
 /** Runs every task over `threads` threads. `cost` gets all but the times. */
 weir_status wr_work(const wr_plan *plan, int threads, const weir_run_options *options,
                     weir_run_cost *cost, weir_error *err);
+
+/** What n replications say together by their parts, `width` of each (together.h), into `pooled`; and into
+ * `pseudo`, unless it is NULL, the jackknife's pseudo-values n T - (n - 1) T without one (Tukey 1958),
+ * NaN where a replication saw nothing. `room` holds twice the width. */
+void wr_pool_parts(const wr_output *o, const double *parts, int32_t width, size_t n, double *room,
+                   double *pooled, double *pseudo);
 
 /** Fills the results from what the replications left in the plan. */
 void wr_gather(const wr_plan *plan, weir_results *results);

@@ -30,8 +30,8 @@ double wr_pooled_quantile(const wr_output *column, const wr_histogram_output *hi
 {
     if (!any_counts(counts))
         return NAN;
-    const double value = wr_hist_quantile(counts, column->p) * histogram->scale;
-    return column->whole ? floor(value) : value;
+    return histogram->scale * (histogram->whole ? wr_hist_quantile_whole(counts, column->p)
+                                                : wr_hist_quantile(counts, column->p));
 }
 
 /* The quantile over the patients of all replications, one a scenario; NaN where there were none. */
@@ -39,10 +39,8 @@ static double *pooled_quantiles(const wr_plan *plan, const wr_measure_plan *m, w
 {
     double *values = wr_alloc_array(arena, plan->n_scenarios, sizeof *values);
     const wr_histogram_plan *h = &plan->histograms.at[m->histogram];
-    for (size_t i = 0; i < plan->n_scenarios; i++) {
-        const uint64_t *counts = h->counts + i * WR_HIST_BINS;
-        values[i] = wr_pooled_quantile(m->output, h->output, counts);
-    }
+    for (size_t i = 0; i < plan->n_scenarios; i++)
+        values[i] = wr_pooled_quantile(m->output, h->output, h->counts + i * WR_HIST_BINS);
     return values;
 }
 
@@ -64,9 +62,60 @@ static void pooled_ends(const wr_plan *plan, const wr_measure_plan *m, weir_meas
     out->pooled_high = high;
 }
 
+/* ---- statistics that are no ratio ------------------------------------------------------------ */
+
+/* The parts of so many replications together; how many of them saw anything. */
+static size_t all_parts(const wr_output *o, const double *parts, int32_t width, size_t n,
+                        double *sum)
+{
+    size_t seen = 0;
+    wr_together_clear(o->together, sum, width);
+    for (size_t k = 0; k < n; k++) {
+        const double *own = parts + k * (size_t)width;
+        wr_together_add(o->together, sum, own, width, 1.0);
+        seen += wr_together_seen(o->together, own, width);
+    }
+    return seen;
+}
+
+void wr_pool_parts(const wr_output *o, const double *parts, int32_t width, size_t n, double *room,
+                   double *pooled, double *pseudo)
+{
+    double *sum = room, *rest = room + width;
+    const double seen = (double)all_parts(o, parts, width, n, sum);
+    *pooled = wr_together_value(o->together, sum, width);
+    for (size_t k = 0; pseudo && k < n; k++) {
+        const double *own = parts + k * (size_t)width;
+        memcpy(rest, sum, (size_t)width * sizeof *rest);
+        wr_together_add(o->together, rest, own, width, -1.0);
+        const double without = wr_together_value(o->together, rest, width);
+        const bool saw = wr_together_seen(o->together, own, width);
+        pseudo[k] = saw && seen > 1 ? seen * *pooled - (seen - 1) * without : (double)NAN;
+    }
+}
+
+/* Of all replications, one a scenario. */
+static void pool_measure(const wr_plan *plan, const wr_measure_plan *m, wr_arena *arena,
+                         double **pooled, double **pseudo)
+{
+    const size_t n = plan->n_replications;
+    const bool spread = wr_together_has_spread(m->output->together);
+    double *room = wr_alloc_array(plan->scratch, 2 * (size_t)m->n_parts, sizeof *room);
+    *pooled = wr_alloc_array(arena, plan->n_scenarios, sizeof **pooled);
+    *pseudo = spread ? wr_alloc_array(arena, plan->n_scenarios * n, sizeof **pseudo) : NULL;
+    for (size_t s = 0; s < plan->n_scenarios; s++)
+        wr_pool_parts(m->output, m->parts + s * n * (size_t)m->n_parts, m->n_parts, n, room,
+                      &(*pooled)[s], spread ? &(*pseudo)[s * n] : NULL);
+}
+
 static weir_measure measure_of(const wr_plan *plan, const wr_measure_plan *m, wr_arena *arena)
 {
     const wr_output *o = m->output;
+    double *pooled = m->pooled, *pseudo = NULL;
+    if (m->n_parts)
+        pool_measure(plan, m, arena, &pooled, &pseudo);
+    else if (m->histogram >= 0 && !pooled)
+        pooled = pooled_quantiles(plan, m, arena);
     weir_measure out = {
         .name = wr_strdup(arena, o->name),
         .quantity = wr_strdup(arena, o->quantity),
@@ -75,14 +124,14 @@ static weir_measure measure_of(const wr_plan *plan, const wr_measure_plan *m, wr
         .unit = wr_strdup(arena, o->unit),
         .group = wr_strdup(arena, o->group),
         .level = wr_strdup(arena, o->level),
+        .at = wr_strdup(arena, o->at ? o->at : ""),
         .window = wr_strdup(arena, o->window),
         .pooled = o->pooled,
         .quantile = m->histogram >= 0,
         .numerator = m->numerator,
         .denominator = m->denominator,
-        .pooled_value = m->histogram < 0 ? NULL
-                        : m->pooled      ? m->pooled
-                                         : pooled_quantiles(plan, m, arena),
+        .pooled_value = pooled,
+        .pseudo_value = pseudo,
     };
     if (m->histogram >= 0 && !m->pooled && plan->per_draw <= 1 &&
         plan->histograms.at[m->histogram].each)
@@ -142,6 +191,9 @@ static weir_histogram histogram_of(const wr_plan *plan, const wr_histogram_plan 
     }
     return (weir_histogram){
         .name = wr_strdup(arena, h->output->name),
+        .at = wr_strdup(arena, h->output->at ? h->output->at : ""),
+        .group = wr_strdup(arena, h->output->group ? h->output->group : ""),
+        .level = wr_strdup(arena, h->output->level ? h->output->level : ""),
         .service = wr_strdup(arena, h->output->service),
         .unit = wr_strdup(arena, h->output->unit),
         .n_bins = n,
@@ -152,10 +204,11 @@ static weir_histogram histogram_of(const wr_plan *plan, const wr_histogram_plan 
 
 static void gather_histograms(const wr_plan *plan, weir_results *r)
 {
-    r->n_histograms = plan->histograms.n;
-    r->histograms = wr_alloc_array(r->arena, r->n_histograms, sizeof *r->histograms);
-    for (size_t i = 0; i < r->n_histograms; i++)
-        r->histograms[i] = histogram_of(plan, &plan->histograms.at[i], r->arena);
+    r->histograms = wr_alloc_array(r->arena, plan->histograms.n, sizeof *r->histograms);
+    for (size_t i = 0; i < plan->histograms.n; i++)
+        if (!plan->histograms.at[i].output->hidden)
+            r->histograms[r->n_histograms++] =
+                histogram_of(plan, &plan->histograms.at[i], r->arena);
 }
 
 static void gather_curves(const wr_plan *plan, weir_results *r)
@@ -211,6 +264,29 @@ static void gather_course(const wr_plan *plan, weir_results *r)
     }
 }
 
+/* Months differ in length, so the beginnings are kept, not a step. */
+static void gather_series(const wr_plan *plan, weir_results *r)
+{
+    r->n_series = plan->series.n;
+    r->series = wr_alloc_array(r->arena, r->n_series, sizeof *r->series);
+    for (size_t i = 0; i < r->n_series; i++) {
+        const wr_series_plan *s = &plan->series.at[i];
+        const wr_series_output *o = s->output;
+        int32_t *begins = wr_alloc_array(r->arena, (size_t)o->n, sizeof *begins);
+        memcpy(begins, o->begins, (size_t)o->n * sizeof *begins);
+        r->series[i] = (weir_series){.name = wr_strdup(r->arena, o->name),
+                                     .quantity = wr_strdup(r->arena, o->quantity),
+                                     .service = wr_strdup(r->arena, o->service),
+                                     .unit = wr_strdup(r->arena, o->unit),
+                                     .group = wr_strdup(r->arena, o->group),
+                                     .level = wr_strdup(r->arena, o->level),
+                                     .each = wr_strdup(r->arena, o->each),
+                                     .n = (size_t)o->n,
+                                     .begins = begins,
+                                     .value = s->value};
+    }
+}
+
 /* ---- scenarios ------------------------------------------------------------------------------ */
 
 static void gather_dials(const weir_network *network, wr_scenario_result *s, wr_arena *arena)
@@ -256,7 +332,7 @@ static const weir_measure *measure_named(const weir_results *r, const wr_priorit
 {
     for (size_t i = 0; i < r->n_measures; i++)
         if (strcmp(r->measures[i].name, p->measure) == 0 &&
-            (!p->stat || strcmp(r->measures[i].stat, p->stat) == 0))
+            (!p->stat || weir_measure_has_stat(&r->measures[i], p->stat)))
             return &r->measures[i];
     return NULL;
 }
@@ -356,6 +432,7 @@ void wr_gather(const wr_plan *plan, weir_results *results)
     gather_curves(plan, results);
     if (!plan->swept)
         gather_course(plan, results);
+    gather_series(plan, results);
     gather_priorities(plan, results);
     gather_about(plan, results);
     if (!plan->swept)

@@ -15,8 +15,8 @@
  * be called as something of the system is.) */
 static const char *measure_key(wr_arena *arena, const wr_output *o)
 {
-    return wr_format(arena, "%s\x1f%s\x1f%s\x1f%s\x1f%s", o->name, o->service, o->stat, o->group,
-                     o->level);
+    return wr_format(arena, "%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s", o->name, o->service, o->stat,
+                     o->group, o->level, o->at ? o->at : "");
 }
 
 static void plan_histograms(wr_plan *plan, wr_scenario_plan *s, wr_names *known)
@@ -25,7 +25,10 @@ static void plan_histograms(wr_plan *plan, wr_scenario_plan *s, wr_names *known)
         wr_alloc_array(plan->scratch, (size_t)s->outputs->n_histograms, sizeof *s->histogram_at);
     for (int32_t i = 0; i < s->outputs->n_histograms; i++) {
         const wr_histogram_output *output = &s->outputs->histograms[i];
-        const char *key = wr_format(plan->scratch, "%s\x1f%s", output->service, output->name);
+        const char *key =
+            wr_format(plan->scratch, "%s\x1f%s\x1f%s\x1f%s\x1f%s", output->service, output->name,
+                      output->at ? output->at : "", output->group ? output->group : "",
+                      output->level ? output->level : "");
         s->histogram_at[i] = wr_names_add(known, key);
         if ((size_t)s->histogram_at[i] == plan->histograms.n)
             *wr_push(plan->scratch, &plan->histograms) = (wr_histogram_plan){.output = output};
@@ -80,14 +83,33 @@ static void plan_measures(wr_plan *plan, wr_scenario_plan *s, wr_names *known)
     for (int32_t i = 0; i < s->outputs->n_columns; i++) {
         const wr_output *output = &s->outputs->columns[i];
         s->measure_at[i] = wr_names_add(known, measure_key(plan->scratch, output));
-        if ((size_t)s->measure_at[i] < plan->measures.n)
+        if ((size_t)s->measure_at[i] < plan->measures.n) {
+            wr_measure_plan *m = &plan->measures.at[s->measure_at[i]];
+            m->n_parts = output->n_parts > m->n_parts ? output->n_parts : m->n_parts;
             continue;
+        }
         *wr_push(plan->scratch, &plan->measures) = (wr_measure_plan){
             .output = output,
             .histogram = output->histogram < 0 ? -1 : s->histogram_at[output->histogram],
+            .n_parts = output->n_parts,
         };
         if (output->histogram >= 0)
             plan->histograms.at[s->histogram_at[output->histogram]].has_quantile = true;
+    }
+}
+
+/* Series of one name may differ in length only where the windows of scenarios do: then they are two. */
+static void plan_series(wr_plan *plan, wr_scenario_plan *s, wr_names *known)
+{
+    s->series_at =
+        wr_alloc_array(plan->scratch, (size_t)s->outputs->n_series, sizeof *s->series_at);
+    for (int32_t i = 0; i < s->outputs->n_series; i++) {
+        const wr_series_output *o = &s->outputs->series[i];
+        const char *key = wr_format(plan->scratch, "%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%d", o->service,
+                                    o->name, o->group, o->level, o->each, (int)o->n);
+        s->series_at[i] = wr_names_add(known, key);
+        if ((size_t)s->series_at[i] == plan->series.n)
+            *wr_push(plan->scratch, &plan->series) = (wr_series_plan){.output = o};
     }
 }
 
@@ -97,8 +119,12 @@ static void plan_measures(wr_plan *plan, wr_scenario_plan *s, wr_names *known)
 static double bytes_needed(const wr_plan *plan, size_t n_replications)
 {
     const double runs = (double)plan->n_scenarios * (double)n_replications;
-    const double each = (double)plan->measures.n * 2 * sizeof(double) +
-                        (double)plan->curves.n * HOURS * sizeof(double);
+    double more = (double)plan->curves.n * HOURS;
+    for (size_t i = 0; i < plan->measures.n; i++)
+        more += plan->measures.at[i].n_parts;
+    for (size_t i = 0; i < plan->series.n; i++)
+        more += plan->series.at[i].output->n;
+    const double each = ((double)plan->measures.n * 2 + more) * sizeof(double);
     const double shared = (double)plan->n_scenarios * (double)plan->histograms.n * WR_HIST_BINS *
                           2 * sizeof(uint64_t);
     size_t packed = 0;
@@ -142,6 +168,12 @@ static void lay_out_columns(wr_plan *plan, wr_arena *kept, size_t n)
         wr_measure_plan *m = &plan->measures.at[i];
         m->numerator = column(plan, kept, n, m->numerator, 1);
         m->denominator = column(plan, kept, n, m->denominator, 1);
+        if (m->n_parts)
+            m->parts = column(plan, kept, n, m->parts, (size_t)m->n_parts);
+    }
+    for (size_t i = 0; i < plan->series.n; i++) {
+        wr_series_plan *s = &plan->series.at[i];
+        s->value = column(plan, kept, n, s->value, (size_t)s->output->n);
     }
     for (size_t i = 0; i < plan->curves.n; i++) {
         plan->curves.at[i].value = column(plan, kept, n, plan->curves.at[i].value, HOURS);
@@ -213,6 +245,7 @@ weir_status wr_plan_columns(wr_plan *plan, weir_error *err)
     wr_names *curves = wr_names_create(plan->scratch);
     wr_names *measures = wr_names_create(plan->scratch);
     wr_names *course = wr_names_create(plan->scratch);
+    wr_names *series = wr_names_create(plan->scratch);
     for (size_t i = 0; i < plan->n_scenarios; i++) {
         wr_scenario_plan *s = &plan->scenarios[i];
         if (plan->points && i > 0) { /* all points report the same */
@@ -226,6 +259,7 @@ weir_status wr_plan_columns(wr_plan *plan, weir_error *err)
         if (!plan->points) {
             plan_curves(plan, s, curves);
             plan_course(plan, s, course);
+            plan_series(plan, s, series);
         }
         plan_measures(plan, s, measures);
     }

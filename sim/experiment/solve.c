@@ -15,12 +15,17 @@
 
 /* ---- targets ------------------------------------------------------------------------------------- */
 
+static bool has_stat(const wr_output *o, const char *text)
+{
+    const weir_measure m = {.stat = o->stat, .at = o->at};
+    return weir_measure_has_stat(&m, text);
+}
+
 static int32_t find_column(const wr_solver *s, const char *measure, const char *stat)
 {
     for (int32_t i = 0; i < s->outputs->n_columns; i++) {
         const wr_output *o = &s->outputs->columns[i];
-        if (!*o->group && strcmp(o->name, measure) == 0 &&
-            (!stat || !*stat || strcmp(o->stat, stat) == 0))
+        if (!*o->group && strcmp(o->name, measure) == 0 && (!stat || !*stat || has_stat(o, stat)))
             return i;
     }
     return -1;
@@ -44,7 +49,8 @@ static bool add_target(wr_solver *s, const weir_result_priority *asked)
     *t = (wr_solver_target){.asked = *asked,
                             .column = column,
                             .at_least = above || strcmp(asked->how, "at_least") == 0};
-    t->asked.stat = s->outputs->columns[column].stat;
+    if (!t->asked.stat || !*t->asked.stat)
+        t->asked.stat = s->outputs->columns[column].stat;
     s->strict[s->n_targets++] = above || strcmp(asked->how, "below") == 0;
     return true;
 }

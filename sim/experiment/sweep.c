@@ -195,8 +195,8 @@ static void take_quantiles(const wr_plan *plan, size_t at, const uint64_t *count
         const wr_measure_plan *m = &plan->measures.at[i];
         if (m->histogram < 0)
             continue;
-        const uint64_t *of = counts + (size_t)m->histogram * WR_HIST_BINS;
-        m->pooled[at] = wr_pooled_quantile(m->output, plan->histograms.at[m->histogram].output, of);
+        m->pooled[at] = wr_pooled_quantile(m->output, plan->histograms.at[m->histogram].output,
+                                           counts + (size_t)m->histogram * WR_HIST_BINS);
     }
 }
 

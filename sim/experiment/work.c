@@ -38,6 +38,7 @@ typedef struct worker {
     _Alignas(CACHE_LINE) job *job;
     pthread_t thread;
     double *numerator, *denominator, *curves; /* of one replication, as the engine gives them */
+    double *parts, *series;
     uint64_t *counts;
     int64_t *course;
     uint64_t events, pending_ops, patients;
@@ -50,6 +51,8 @@ static void clear_scratch(worker *w, const wr_outputs *outputs)
 {
     memset(w->numerator, 0, (size_t)outputs->n_columns * sizeof *w->numerator);
     memset(w->denominator, 0, (size_t)outputs->n_columns * sizeof *w->denominator);
+    memset(w->parts, 0, (size_t)outputs->n_parts * sizeof *w->parts);
+    memset(w->series, 0, (size_t)outputs->n_series_values * sizeof *w->series);
     memset(w->curves, 0, (size_t)outputs->n_curves * HOURS * sizeof *w->curves);
     memset(w->course, 0, (size_t)outputs->n_course * (size_t)outputs->slots.n * sizeof *w->course);
     memset(w->counts, 0, (size_t)outputs->n_histograms * WR_HIST_BINS * sizeof *w->counts);
@@ -118,6 +121,15 @@ static void store(worker *w, const wr_point_view *v, const wr_task *task)
         const wr_measure_plan *m = &plan->measures.at[s->measure_at[i]];
         m->numerator[at] = w->numerator[i];
         m->denominator[at] = w->denominator[i];
+        const wr_output *o = &s->outputs->columns[i];
+        if (o->n_parts)
+            memcpy(m->parts + at * (size_t)m->n_parts, w->parts + o->first_part,
+                   (size_t)o->n_parts * sizeof *w->parts);
+    }
+    for (int32_t i = 0; s->series_at && i < s->outputs->n_series; i++) {
+        const wr_series_output *o = &s->outputs->series[i];
+        memcpy(plan->series.at[s->series_at[i]].value + at * (size_t)o->n, w->series + o->first,
+               (size_t)o->n * sizeof *w->series);
     }
     for (int32_t i = 0; s->curve_at && i < s->outputs->n_curves; i++)
         memcpy(plan->curves.at[s->curve_at[i]].value + at * HOURS, w->curves + i * HOURS,
@@ -171,6 +183,8 @@ static weir_status run_view(worker *w, const wr_point_view *v, const wr_task *ta
 {
     wr_replication_result result = {.numerator = w->numerator,
                                     .denominator = w->denominator,
+                                    .parts = w->parts,
+                                    .series = w->series,
                                     .counts = w->counts,
                                     .course = v->counts ? NULL : w->course,
                                     .curves = w->curves,
@@ -312,7 +326,7 @@ static void *work(void *argument)
 /* Room for the widest scenario, taken before any thread starts. */
 static worker *make_workers(const wr_plan *plan, job *j, int threads)
 {
-    int32_t columns = 0, histograms = 0, curves = 0;
+    int32_t columns = 0, histograms = 0, curves = 0, parts = 0, series = 0;
     size_t course = 0;
     for (size_t i = 0; i < plan->n_scenarios; i++) {
         const wr_outputs *o = plan->scenarios[i].outputs;
@@ -321,6 +335,8 @@ static worker *make_workers(const wr_plan *plan, job *j, int threads)
         curves = o->n_curves > curves ? o->n_curves : curves;
         const size_t cells = (size_t)o->n_course * (size_t)o->slots.n;
         course = cells > course ? cells : course;
+        parts = o->n_parts > parts ? o->n_parts : parts;
+        series = o->n_series_values > series ? o->n_series_values : series;
     }
 
     wr_arena *arena = plan->scratch;
@@ -330,6 +346,8 @@ static worker *make_workers(const wr_plan *plan, job *j, int threads)
         w->job = j;
         w->numerator = wr_alloc_array(arena, (size_t)columns, sizeof *w->numerator);
         w->denominator = wr_alloc_array(arena, (size_t)columns, sizeof *w->denominator);
+        w->parts = wr_alloc_array(arena, (size_t)parts, sizeof *w->parts);
+        w->series = wr_alloc_array(arena, (size_t)series, sizeof *w->series);
         w->curves = wr_alloc_array(arena, (size_t)curves, HOURS * sizeof *w->curves);
         w->course = wr_alloc_array(arena, course, sizeof *w->course);
         w->counts = wr_alloc_array(arena, (size_t)histograms, WR_HIST_BINS * sizeof *w->counts);

@@ -192,6 +192,8 @@ struct weir_builder {
     WR_VEC(int32_t) service_refs;
     WR_VEC(wr_measure) measures;
     WR_VEC(wr_record) records;
+    WR_VEC(int32_t) moments;
+    WR_VEC(wr_instant) instants;
     WR_VEC(wr_counted_place) counted;
     WR_VEC(wr_stat) stats;
     WR_VEC(int32_t) by_attrs;
@@ -201,7 +203,7 @@ struct weir_builder {
     WR_VEC(wr_pending_pool) pending_pools;
     WR_VEC(wr_pending_state) pending_states;
     wr_names *service_names, *pool_names, *attr_names, *calendar_names, *profile_names, *book_names,
-        *stage_names, *outcome_names, *cost_names;
+        *stage_names, *outcome_names, *cost_names, *score_names;
 
     /* the service whose steps are being laid down */
     int32_t service; /* -1 between services */
@@ -394,8 +396,19 @@ const char *wr_step_word(size_t i, const char *const **beside);
 
 void wr_read_run(weir_builder *b, wr_node *run);
 void wr_read_measures(weir_builder *b, wr_node *measures);
-/** Measures of the state of the system (states.c); false: it is none of them. */
+/** What a value of a measure is, and so the V of `share_within V` (stats.c). */
+wr_dim wr_dim_of_values(const wr_measure *m);
+/** A statistic as text, V being of `dim`; false with an error at the place. */
+bool wr_parse_stat(weir_builder *b, const char *text, wr_dim dim, weir_place place, wr_stat *out);
+/** One more statistic of the measure that is about to be pushed. */
+void wr_push_stat(weir_builder *b, wr_measure *m, const wr_stat *stat);
+/** `stat:`, and what it is where it is not written. Its `each` and its `by` are known. */
 void wr_read_stats(weir_builder *b, weir_fields *f, wr_measure *m, const char *otherwise);
+/** `during:` (periods.c): a condition on the clock, days and dates alone. */
+void wr_read_during(weir_builder *b, weir_fields *f, wr_measure *m);
+/** `each:` and `series:`. */
+void wr_read_each(weir_builder *b, weir_fields *f, wr_measure *m);
+/** Measures of the state of the system (states.c); false: it is none of them. */
 bool wr_read_state_measure(weir_builder *b, weir_fields *f, wr_measure *m);
 void wr_read_interventions(weir_builder *b, wr_node *interventions);
 void wr_read_rules(weir_builder *b, wr_node *rules);

@@ -343,7 +343,7 @@ static const char *op_word(uint8_t op)
         [WR_OP_RELEASE] = "release", [WR_OP_DELAY] = "delay",     [WR_OP_UNTIL] = "delay",
         [WR_OP_WATCH] = "delay",     [WR_OP_HOLD] = "hold_until", [WR_OP_ROUTE] = "choose",
         [WR_OP_CHOOSE] = "choose",   [WR_OP_PREFER] = "choose",   [WR_OP_BOOK] = "book",
-        [WR_OP_SET] = "set",         [WR_OP_MARK] = "mark",       [WR_OP_COST] = "cost",
+        [WR_OP_SET] = "set",         [WR_OP_MARK] = "mark",       [WR_OP_COST] = "cost",       [WR_OP_SCORE] = "score",
         [WR_OP_GO] = "go",           [WR_OP_RETURN] = "return",   [WR_OP_SPLIT] = "split",
         [WR_OP_REPEAT] = "repeat",   [WR_OP_AGAIN] = "repeat",    [WR_OP_BATCH] = "batch",
         [WR_OP_UNBATCH] = "unbatch", [WR_OP_JOIN] = "join",       [WR_OP_END] = "end"};
@@ -369,6 +369,7 @@ static bool no_time(const weir_network *net, const wr_step *step)
     case WR_OP_SET:
     case WR_OP_MARK:
     case WR_OP_COST:
+    case WR_OP_SCORE:
     case WR_OP_GO:
     case WR_OP_RETURN:
     case WR_OP_REPEAT:
@@ -404,8 +405,8 @@ static bool seizes(const weir_network *net, const wr_step *step)
 static bool runs_ahead(const wr_step *step)
 {
     return step->op == WR_OP_SET || step->op == WR_OP_MARK || step->op == WR_OP_COST ||
-           step->op == WR_OP_GO || step->op == WR_OP_ROUTE || step->op == WR_OP_CHOOSE ||
-           step->op == WR_OP_PREFER || step->op == WR_OP_ROOM;
+           step->op == WR_OP_SCORE || step->op == WR_OP_GO || step->op == WR_OP_ROUTE ||
+           step->op == WR_OP_CHOOSE || step->op == WR_OP_PREFER || step->op == WR_OP_ROOM;
 }
 
 /* Does an edge go elsewhere, whoever takes it? Those who meet a condition may be none of those who

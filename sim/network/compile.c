@@ -326,6 +326,8 @@ static weir_network *freeze(weir_builder *b)
     FREEZE(service_refs);
     FREEZE(measures);
     FREEZE(records);
+    FREEZE(moments);
+    FREEZE(instants);
     FREEZE(counted);
     FREEZE(stats);
     FREEZE(by_attrs);
@@ -335,6 +337,7 @@ static weir_network *freeze(weir_builder *b)
     net->stages = all_names(b, b->stage_names, &net->n_stages);
     net->outcomes = all_names(b, b->outcome_names, &net->n_outcomes);
     net->cost_names = all_names(b, b->cost_names, &net->n_cost_names);
+    net->score_names = all_names(b, b->score_names, &net->n_score_names);
     net->yaml = wr_tree_yaml(&b->tree, b->arena);
     freeze_dials(b, net);
     wr_find_parts(net);
@@ -362,7 +365,8 @@ static weir_builder *create_builder(wr_arena *arena, const request *r, weir_erro
     wr_names **const tables[] = {&b->dial_paths,     &b->dial_aliases,  &b->field_paths,
                                  &b->service_names,  &b->pool_names,    &b->attr_names,
                                  &b->calendar_names, &b->profile_names, &b->book_names,
-                                 &b->stage_names,    &b->outcome_names, &b->cost_names};
+                                 &b->stage_names,    &b->outcome_names, &b->cost_names,
+                                 &b->score_names};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         *tables[i] = wr_names_create(arena);
     b->marks = wr_names_create(arena);

@@ -361,6 +361,10 @@ static void say_step(wr_words *w, const wr_step *step)
     case WR_OP_MARK:
         wr_say(w, "'%s' is noted", net->services[service].mark_names[step->a]);
         break;
+    case WR_OP_SCORE:
+        wr_say(w, "scores %s (%s)", wr_value_words(w, net->costs[step->a].amount, WR_DIM_NUMBER),
+               net->score_names[net->costs[step->a].name]);
+        break;
     case WR_OP_COST:
         wr_say(w, "costs %s (%s)", wr_value_words(w, net->costs[step->a].amount, WR_DIM_MONEY),
                net->cost_names[net->costs[step->a].name]);

@@ -278,6 +278,7 @@ static void edges_of_op(const weir_network *net, int32_t at, wr_arena *arena, wr
     case WR_OP_COST:
     case WR_OP_BATCH:
     case WR_OP_UNBATCH:
+    case WR_OP_SCORE:
         add_edge(arena, out, next);
         break;
     }
@@ -419,6 +420,7 @@ static int stages_of(const weir_network *net, const wr_step *step, int32_t out[3
     case WR_OP_WATCH:
     case WR_OP_MARK:
     case WR_OP_COST:
+    case WR_OP_SCORE:
     case WR_OP_GO:
     case WR_OP_SPLIT:
     case WR_OP_UNBATCH:

@@ -327,6 +327,21 @@ static void lay_cost(wr_item *s)
     }
 }
 
+static void lay_score(wr_item *s)
+{
+    if (s->value->kind != WR_MAP) {
+        wr_item_fail(s, s->value, "a map such as {life_years: 4.2}");
+        return;
+    }
+    for (size_t i = 0; i < s->value->n; i++) {
+        const wr_entry *e = &s->value->entries[i];
+        const char *path = below(s, below(s, s->path, "score"), e->key);
+        wr_check_name(s->b, e->key, e->key_place, "a score");
+        wr_step_score(s->b, e->key,
+                      wr_read_value(s->b, path, e->value, WR_DIM_NUMBER, false, NULL));
+    }
+}
+
 static void lay_return(wr_item *s)
 {
     if (s->value->kind != WR_MAP) {
@@ -494,7 +509,7 @@ static const word words[] = {
     {"return", lay_return, {NULL}, false},
     {"mark", lay_mark, {NULL}, false},
     {"cost", lay_cost, {NULL}, false},
-    {"score", NULL, {NULL}, false},
+    {"score", lay_score, {NULL}, false},
     {"split", wr_lay_split, {"join"}, false},
     {"batch", wr_lay_batch, {NULL}, false},
     {"unbatch", wr_lay_unbatch, {NULL}, false},

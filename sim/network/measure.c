@@ -1,154 +1,13 @@
 /* Measures and priorities: what is asked of a run.
  *
- * A measure goes from one moment of a visit to another, counts visits, or divides one measure by
- * another. Those of a provider type are reported by run.by, as the standard ones are; those of
+ * A measure goes from one moment of a visit to another, counts visits, adds up what they cost or score,
+ * asks when something happened last, or divides one measure by another. Those of a provider type are reported by run.by, as the standard ones are; those of
  * `measures:` by what they themselves name. */
 #include <math.h>
 #include <string.h>
 
 #include "sim/network/builder.h"
 #include "sim/scenario/suggest.h"
-
-/* ---- statistics ---------------------------------------------------------------------------------------- */
-
-/* "share_within 4 h": the word, and what follows it. */
-static bool begins_with(const char *text, const char *word, const char **rest)
-{
-    const size_t n = strlen(word);
-    if (strncmp(text, word, n) != 0 || (text[n] != ' ' && text[n] != '\0'))
-        return false;
-    *rest = text + n + strspn(text + n, " ");
-    return true;
-}
-
-static bool percentile(const char *text, double *p)
-{
-    char why[WR_WHY_MAX];
-    const bool read = text[0] == 'p' && wr_parse_number(text + 1, p, why) && *p > 0 && *p < 100;
-    *p /= 100; /* p95 is the 0.95 quantile */
-    return read;
-}
-
-/* Of "per day": the unit's seconds. */
-static bool seconds_of(const char *unit, double *seconds)
-{
-    static const struct {
-        const char *text;
-        double seconds;
-    } units[] = {{"min", 60},      {"h", 3600},      {"hour", 3600},
-                 {"d", 86400},     {"day", 86400},   {"wk", 604800},
-                 {"week", 604800}, {"yr", 31536000}, {"year", 31536000}};
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (strcmp(unit, units[i].text) == 0) {
-            *seconds = units[i].seconds;
-            return true;
-        }
-    return false;
-}
-
-static bool parse_stat(weir_builder *b, const char *text, weir_place place, wr_stat *out)
-{
-    static const struct {
-        const char *text;
-        wr_stat_kind kind;
-    } plain[] = {{"mean", WR_STAT_MEAN},
-                 {"sd", WR_STAT_SD},
-                 {"total", WR_STAT_TOTAL},
-                 {"mean_number", WR_STAT_MEAN_NUMBER},
-                 {"distribution", WR_STAT_DISTRIBUTION},
-                 {"min", WR_STAT_MIN},
-                 {"max", WR_STAT_MAX}};
-    static const char *const later[] = {"mean_above"};
-    const char *rest = "";
-    *out = (wr_stat){.text = wr_strdup(b->arena, text)};
-    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
-        if (strcmp(text, plain[i].text) == 0) {
-            out->kind = plain[i].kind;
-            return true;
-        }
-    }
-    if (percentile(text, &out->value)) {
-        out->kind = WR_STAT_PERCENTILE;
-        return true;
-    }
-    if (begins_with(text, "per", &rest) && seconds_of(rest, &out->value)) {
-        out->kind = WR_STAT_PER;
-        return true;
-    }
-    if (begins_with(text, "share_within", &rest) || begins_with(text, "share_above", &rest)) {
-        char why[WR_WHY_MAX] = "", hint[WR_WHY_MAX] = "";
-        out->kind = text[6] == 'w' ? WR_STAT_SHARE_WITHIN : WR_STAT_SHARE_ABOVE;
-        if (wr_parse_value(rest, WR_DIM_DURATION, &out->value, NULL, NULL, why, hint))
-            return true;
-        wr_fail(b->err, WEIR_ERR_SCENARIO, place, "%s", why);
-        if (*hint)
-            wr_hint(b->err, place, "%s", hint);
-        return false;
-    }
-    for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
-        if (begins_with(text, later[i], &rest)) {
-            wr_fail(b->err, WEIR_ERR_SCENARIO, place, "statistic '%s' is not available yet", text);
-            return false;
-        }
-    }
-    char quoted[WR_QUOTE_MAX];
-    wr_fail(b->err, WEIR_ERR_SCENARIO, place, "unknown statistic '%s'", wr_quoted(text, quoted));
-    wr_hint(b->err, place,
-            "mean, sd, min, max, p95, share_within 4 h, share_above 4 h, total, per day, "
-            "mean_number or distribution");
-    return false;
-}
-
-static void push_stat(weir_builder *b, wr_measure *m, const wr_stat *stat)
-{
-    *wr_push(b->arena, &b->stats) = *stat;
-    m->n_stats++;
-    m->extremes = m->extremes || stat->kind == WR_STAT_MIN || stat->kind == WR_STAT_MAX;
-    m->histogram =
-        m->histogram || stat->kind == WR_STAT_PERCENTILE || stat->kind == WR_STAT_DISTRIBUTION;
-}
-
-/* Not every measure has every statistic. */
-static bool suits(weir_builder *b, const wr_measure *m, const wr_stat *stat, weir_place place)
-{
-    const bool extreme = stat->kind == WR_STAT_MIN || stat->kind == WR_STAT_MAX;
-    if (m->kind == WR_MEASURE_COUNT && extreme) {
-        wr_fail(b->err, WEIR_ERR_SCENARIO, place,
-                "'%s' is of intervals: a count has one number a run", stat->text);
-        wr_hint(b->err, place, "total, per h, per day, per week or per year");
-        return false;
-    }
-    if (m->kind == WR_MEASURE_CENSUS && !extreme && stat->kind != WR_STAT_MEAN &&
-        stat->kind != WR_STAT_SD && stat->kind != WR_STAT_PERCENTILE &&
-        stat->kind != WR_STAT_DISTRIBUTION) {
-        wr_fail(b->err, WEIR_ERR_SCENARIO, place, "a census has no '%s'", stat->text);
-        wr_hint(b->err, place, "mean, sd, min, max, p95 or distribution");
-        return false;
-    }
-    return true;
-}
-
-void wr_read_stats(weir_builder *b, weir_fields *f, wr_measure *m, const char *otherwise)
-{
-    wr_node *node = wr_field(f, "stat");
-    wr_note_kind(b, wr_field_path_of(f, "stat"), WR_KIND_WORDS);
-    wr_stat stat;
-    m->first_stat = (int32_t)b->stats.n;
-    if (!node) {
-        if (parse_stat(b, otherwise, WR_NOWHERE, &stat))
-            push_stat(b, m, &stat);
-        return;
-    }
-    const size_t n = node->kind == WR_LIST ? node->n : 1;
-    for (size_t i = 0; i < n; i++) {
-        wr_node *item = node->kind == WR_LIST ? node->items[i] : node;
-        const char *text = wr_word(b, item, "a statistic");
-        if (!text || !parse_stat(b, text, item->place, &stat))
-            continue;
-        if (suits(b, m, &stat, item->place))
-            push_stat(b, m, &stat);
-    }
-}
 
 /* ---- moments --------------------------------------------------------------------------------------------- */
 
@@ -211,55 +70,86 @@ static bool is_mark(const weir_builder *b, const places *in, const char *text)
     return false;
 }
 
-/* A word of `words`, or else a mark: each service has its own number for it. */
+/* A word of `words`, an outcome, or else a mark: each service has its own number for it. */
 typedef struct moment {
-    int32_t word; /* -1: the mark */
+    int32_t word; /* -1: none of them */
     const char *mark;
+    int32_t outcome; /* -1: none */
 } moment;
+typedef WR_VEC(moment) moment_list;
 
-/* -1: no visit of this service has that mark. */
+#define WR_NEVER_MET INT32_MIN /* no visit of this service has that mark */
+
 static int32_t moment_in(const weir_builder *b, moment m, int32_t service)
 {
+    if (m.outcome >= 0)
+        return wr_moment_of_outcome(m.outcome);
     if (m.word >= 0)
         return m.word;
     const int32_t mark = find_mark(b, service, m.mark);
-    return mark < 0 ? -1 : WR_MOMENT_MARK + mark;
+    return mark < 0 ? WR_NEVER_MET : WR_MOMENT_MARK + mark;
 }
 
 static bool same_moment(moment a, moment b)
 {
-    return a.word == b.word && (a.word >= 0 || strcmp(a.mark, b.mark) == 0);
+    return a.word == b.word && a.outcome == b.outcome &&
+           (a.word >= 0 || strcmp(a.mark, b.mark) == 0);
 }
 
-/* arrive, start, complete, depart or a mark. */
-static moment read_moment(weir_builder *b, weir_fields *f, const char *key, const places *in)
+/* arrive, start, complete, depart, a mark or an outcome. */
+static void read_one_moment(weir_builder *b, wr_node *node, const places *in, moment_list *out)
 {
     static const char *const words[] = {"arrive", "start", "complete", "depart"};
-    const moment otherwise = {WR_MOMENT_DEPART, NULL};
-    wr_node *node = wr_field(f, key);
-    if (!node) {
-        weir_field_error(f, NULL, "this measure has no '%s'", key);
-        return (moment){WR_MOMENT_ARRIVE, NULL};
-    }
-    if (node->kind == WR_LIST && node->n == 1)
-        node = node->items[0];
-    if (node->kind == WR_LIST) {
-        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
-                "a measure to the first of several moments is not available yet");
-        return otherwise;
-    }
     const char *text = wr_word(b, node, "a moment");
     if (!text)
-        return otherwise;
-    const int word = find_word(words, 4, text);
-    if (word >= 0 || is_mark(b, in, text))
-        return (moment){word, text};
-    if (wr_names_find(b->outcome_names, text) >= 0)
-        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
-                "a measure to an outcome is not available yet");
-    else
-        unknown_moment(b, in, node, words, 4);
-    return otherwise;
+        return;
+    moment m = {.word = find_word(words, 4, text), .mark = text, .outcome = -1};
+    if (m.word < 0 && !is_mark(b, in, text)) {
+        m.outcome = wr_names_find(b->outcome_names, text);
+        if (m.outcome < 0) {
+            unknown_moment(b, in, node, words, 4);
+            return;
+        }
+    }
+    for (size_t i = 0; i < out->n; i++)
+        if (same_moment(out->at[i], m))
+            wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "'%s' stands here twice", text);
+    *wr_push(b->arena, out) = m;
+}
+
+/* One moment, or a list: whichever comes first. */
+static moment_list read_moments(weir_builder *b, weir_fields *f, const char *key, const places *in)
+{
+    moment_list found = {0};
+    wr_node *node = wr_field(f, key);
+    wr_note_kind(b, wr_field_path_of(f, key), WR_KIND_WORDS);
+    if (!node)
+        weir_field_error(f, NULL, "this measure has no '%s'", key);
+    else if (node->kind != WR_LIST || !node->n)
+        read_one_moment(b, node, in, &found);
+    for (size_t i = 0; node && node->kind == WR_LIST && i < node->n; i++)
+        read_one_moment(b, node->items[i], in, &found);
+    return found;
+}
+
+/* Those of a list that visits of this service have. */
+static wr_moments_of moments_in(weir_builder *b, const moment_list *list, int32_t service)
+{
+    wr_moments_of of = {(int32_t)b->moments.n, 0};
+    for (size_t i = 0; i < list->n; i++) {
+        const int32_t m = moment_in(b, list->at[i], service);
+        if (m == WR_NEVER_MET)
+            continue;
+        *wr_push(b->arena, &b->moments) = m;
+        of.n++;
+    }
+    return of;
+}
+
+static wr_moments_of one_moment(weir_builder *b, int32_t which)
+{
+    *wr_push(b->arena, &b->moments) = which;
+    return (wr_moments_of){(int32_t)b->moments.n - 1, 1};
 }
 
 /* ---- one measure ------------------------------------------------------------------------------------------ */
@@ -272,18 +162,19 @@ static wr_measure blank(const char *name, wr_measure_kind kind, int32_t service)
                         .where = -1,
                         .state = -1,
                         .during = -1,
+                        .event = WR_MOMENT_DEPART,
+                        .minus = -1,
+                        .at_least = -1,
+                        .at_most = -1,
                         .numerator = -1,
                         .denominator = -1};
 }
 
 /* Of the measure that is about to be pushed. */
-static void push_record(weir_builder *b, int32_t service, int32_t from, int32_t to, int32_t outcome)
+static void push_record(weir_builder *b, int32_t service, wr_moments_of from, wr_moments_of to)
 {
-    *wr_push(b->arena, &b->records) = (wr_record){.measure = (int32_t)b->measures.n,
-                                                  .service = service,
-                                                  .from = from,
-                                                  .to = to,
-                                                  .outcome = outcome};
+    *wr_push(b->arena, &b->records) = (wr_record){
+        .measure = (int32_t)b->measures.n, .service = service, .from = from, .to = to, .name = -1};
 }
 
 static void add_place(weir_builder *b, places *in, wr_node *node)
@@ -341,20 +232,58 @@ static void read_by(weir_builder *b, weir_fields *f, wr_measure *m)
     }
 }
 
-static void read_interval(weir_builder *b, weir_fields *f, wr_measure *m, const places *in)
+/* A histogram of each group takes 51 kB of memory a scenario and thread. */
+#define MOST_HISTOGRAMS 200
+
+static void check_groups(weir_builder *b, weir_fields *f, const wr_measure *m)
+{
+    double cells = 1;
+    for (int32_t i = 0; i < m->n_by; i++)
+        cells *= (double)b->attr_levels[b->by_attrs.at[m->first_by + i]].levels.n + 1;
+    if (m->histogram && cells > MOST_HISTOGRAMS)
+        weir_field_error(
+            f, "by", "percentiles and distributions are of at most %d groups, and these are %.0f",
+            MOST_HISTOGRAMS, cells);
+}
+
+/* Which moment must lie in the window. */
+static void read_event(weir_builder *b, weir_fields *f, wr_measure *m)
+{
+    static const char *const words[] = {"arrived", "started", "completed", "departed"};
+    wr_node *node = wr_field(f, "of_those_that");
+    const char *text = node ? wr_word(b, node, "a word") : NULL;
+    wr_note_kind(b, wr_field_path_of(f, "of_those_that"), WR_KIND_WORD);
+    if (!text)
+        return;
+    const int word = find_word(words, 4, text);
+    if (word >= 0 && m->kind == WR_MEASURE_INTERVAL)
+        m->event = WR_MOMENT_ARRIVE + word;
+    else if (word >= 0 && strcmp(text, "departed") != 0)
+        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
+                "'of_those_that' is of intervals: what is counted is what happens in the window");
+    else if (word < 0)
+        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
+                "expected arrived, started, completed or departed, found %s", wr_found(b, node));
+}
+
+static bool same_moments(const moment_list *a, const moment_list *b)
+{
+    return a->n == 1 && b->n == 1 && same_moment(a->at[0], b->at[0]);
+}
+
+static void read_interval(weir_builder *b, weir_fields *f, const places *in)
 {
     const int errors = b->err->n_errors;
-    const moment from = read_moment(b, f, "from", in), to = read_moment(b, f, "to", in);
-    if (same_moment(from, to) && b->err->n_errors == errors)
+    const moment_list from = read_moments(b, f, "from", in), to = read_moments(b, f, "to", in);
+    if (same_moments(&from, &to) && b->err->n_errors == errors)
         weir_field_error(f, "to", "this measure begins and ends at the same moment");
-    wr_read_stats(b, f, m, "mean");
-    if (!in->services.n)
-        push_record(b, -1, moment_in(b, from, -1), moment_in(b, to, -1), -1);
-    for (size_t i = 0; i < in->services.n; i++) {
-        const int32_t service = in->services.at[i];
-        const int32_t first = moment_in(b, from, service), last = moment_in(b, to, service);
-        if (first >= 0 && last >= 0)
-            push_record(b, service, first, last, -1);
+    const size_t n = in->services.n ? in->services.n : 1;
+    for (size_t i = 0; i < n; i++) {
+        const int32_t service = in->services.n ? in->services.at[i] : -1;
+        const wr_moments_of first = moments_in(b, &from, service);
+        const wr_moments_of last = moments_in(b, &to, service);
+        if (first.n && last.n)
+            push_record(b, service, first, last);
     }
 }
 
@@ -365,27 +294,28 @@ static void read_counted(weir_builder *b, wr_node *node, const places *in)
     const char *text = wr_word(b, node, "what is counted");
     if (!text)
         return;
-    const moment what = {find_word(words, 4, text), text};
-    const bool moments = what.word >= 0 || is_mark(b, in, text);
-    const int outcome = moments ? -1 : wr_names_find(b->outcome_names, text);
-    if (!moments && outcome < 0) {
-        unknown_moment(b, in, node, words, 4);
-        return;
+    moment what = {find_word(words, 4, text), text, -1};
+    if (what.word < 0 && !is_mark(b, in, text)) {
+        what.outcome = wr_names_find(b->outcome_names, text);
+        if (what.outcome < 0) {
+            unknown_moment(b, in, node, words, 4);
+            return;
+        }
     }
     const size_t n = in->services.n ? in->services.n : 1;
     for (size_t i = 0; i < n; i++) {
         const int32_t service = in->services.n ? in->services.at[i] : -1;
-        const int32_t to = moments ? moment_in(b, what, service) : WR_MOMENT_DEPART;
-        if (to >= 0)
-            push_record(b, service, WR_MOMENT_ARRIVE, to, outcome);
+        const int32_t to = moment_in(b, what, service);
+        if (to != WR_NEVER_MET)
+            push_record(b, service, (wr_moments_of){0}, one_moment(b, to));
     }
 }
 
-static void read_count(weir_builder *b, weir_fields *f, wr_measure *m, const places *in)
+/* `count:` or `last:`, one thing or a list of them. */
+static void read_all_counted(weir_builder *b, weir_fields *f, const char *key, const places *in)
 {
-    wr_node *node = wr_field(f, "count");
-    wr_note_kind(b, wr_field_path_of(f, "count"), WR_KIND_WORDS);
-    wr_read_stats(b, f, m, "total");
+    wr_node *node = wr_field(f, key);
+    wr_note_kind(b, wr_field_path_of(f, key), WR_KIND_WORDS);
     if (node->kind != WR_LIST || !node->n) {
         read_counted(b, node, in);
         return;
@@ -400,30 +330,100 @@ static void read_count(weir_builder *b, weir_fields *f, wr_measure *m, const pla
     }
 }
 
-static void check_departed(weir_builder *b, weir_fields *f)
+/* ---- sums and last moments --------------------------------------------------------------------------------- */
+
+static void push_named(weir_builder *b, const places *in, int32_t name)
 {
-    wr_node *node = wr_field(f, "of_those_that");
-    wr_note_kind(b, wr_field_path_of(f, "of_those_that"), WR_KIND_WORD);
-    if (node && (node->kind != WR_SCALAR || strcmp(node->text, "departed") != 0))
-        wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
-                "'of_those_that' other than departed is not available yet");
+    const size_t n = in->services.n ? in->services.n : 1;
+    for (size_t i = 0; i < n; i++) {
+        push_record(b, in->services.n ? in->services.at[i] : -1, (wr_moments_of){0},
+                    (wr_moments_of){0});
+        b->records.at[b->records.n - 1].name = name;
+    }
 }
 
-/* Keys of measures that the language has and we do not, yet. */
-static bool says_later(weir_fields *f)
+static void read_one_name(weir_builder *b, wr_node *node, const wr_names *known, const char *what,
+                          const places *in)
 {
-    static const char *const later[] = {"cost",   "score", "last",  "each",
-                                        "series", "at",    "minus", "during"};
-    for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
-        if (!f->map || !wr_node_get(f->map, later[i]))
-            continue;
-        weir_field_error(f, later[i], "measures with '%s' are not available yet", later[i]);
-        weir_field_hint(f, later[i],
-                        "there are intervals (from, to), counts, ratios, share_of_time and census");
-        wr_skip_fields(f);
-        return true;
+    char quoted[WR_QUOTE_MAX];
+    const char *text = wr_word(b, node, what);
+    const int name = text ? wr_names_find(known, text) : -1;
+    if (!text)
+        return;
+    if (name >= 0) {
+        for (size_t i = 0; i < b->records.n; i++)
+            if (b->records.at[i].measure == (int32_t)b->measures.n &&
+                b->records.at[i].name == name) {
+                wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "'%s' stands here twice", text);
+                return;
+            }
+        push_named(b, in, name);
+        return;
     }
-    return false;
+    WR_VEC(const char *) names = {0};
+    for (int i = 0; i < wr_names_count(known); i++)
+        *wr_push(b->arena, &names) = wr_names_text(known, i);
+    wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "no step has %s '%s'", what,
+            wr_quoted(text, quoted));
+    wr_hint_nearest(b->err, node->place, text, names.at, (int)names.n);
+}
+
+/* cost: all, or the names of some; score: likewise. */
+static void read_sum(weir_builder *b, weir_fields *f, const char *key, const places *in)
+{
+    const bool cost = strcmp(key, "cost") == 0;
+    const wr_names *known = cost ? b->cost_names : b->score_names;
+    const char *what = cost ? "a cost" : "a score";
+    wr_node *node = wr_field(f, key);
+    wr_note_kind(b, wr_field_path_of(f, key), WR_KIND_WORDS);
+    if (node->kind == WR_SCALAR && strcmp(node->text, "all") == 0) {
+        push_named(b, in, -1);
+        return;
+    }
+    if (node->kind != WR_LIST || !node->n)
+        read_one_name(b, node, known, what, in);
+    for (size_t i = 0; node->kind == WR_LIST && i < node->n; i++)
+        read_one_name(b, node->items[i], known, what, in);
+}
+
+static int32_t read_limit(weir_builder *b, weir_fields *f, const char *key)
+{
+    wr_node *node = wr_field(f, key);
+    const char *path = wr_field_path_of(f, key);
+    wr_note_value(b, path, WR_KIND_PLAIN, WR_DIM_DURATION, NULL);
+    return node ? wr_read_scalar(b, path, node, WR_DIM_DURATION, NULL).index : -1;
+}
+
+static void read_last(weir_builder *b, weir_fields *f, wr_measure *m, const places *in)
+{
+    read_all_counted(b, f, "last", in);
+    m->minus = read_limit(b, f, "minus");
+    m->at_least = read_limit(b, f, "at_least");
+    m->at_most = read_limit(b, f, "at_most");
+}
+
+/* ---- a measure -------------------------------------------------------------------------------------------------- */
+
+/* What is asked of patients; false: nothing that we know. */
+static bool read_kind(weir_builder *b, weir_fields *f, wr_measure *m, const places *in)
+{
+    if (weir_has_field(f, "count")) {
+        m->kind = WR_MEASURE_COUNT;
+        read_all_counted(b, f, "count", in);
+    } else if (weir_has_field(f, "cost")) {
+        m->kind = WR_MEASURE_COST;
+        read_sum(b, f, "cost", in);
+    } else if (weir_has_field(f, "score")) {
+        m->kind = WR_MEASURE_SCORE;
+        read_sum(b, f, "score", in);
+    } else if (weir_has_field(f, "last")) {
+        m->kind = WR_MEASURE_LAST;
+        read_last(b, f, m, in);
+    } else if (weir_has_field(f, "from") || weir_has_field(f, "to"))
+        read_interval(b, f, in);
+    else
+        return false;
+    return true;
 }
 
 static void read_measure(weir_builder *b, weir_fields *f, const char *name)
@@ -435,11 +435,8 @@ static void read_measure(weir_builder *b, weir_fields *f, const char *name)
         *wr_push(b->arena, &b->measures) = m;
         return;
     }
-    if (says_later(f))
-        return;
     if (weir_has_field(f, "ratio")) {
         m.kind = WR_MEASURE_RATIO; /* its parts are resolved when all measures are known */
-        m.first_stat = (int32_t)b->stats.n;
         *wr_push(b->arena, &b->measures) = m;
         return;
     }
@@ -449,20 +446,22 @@ static void read_measure(weir_builder *b, weir_fields *f, const char *name)
         return;
     }
     m.service = in.services.n == 1 ? in.services.at[0] : -1;
-    if (weir_has_field(f, "count")) {
-        m.kind = WR_MEASURE_COUNT;
-        read_count(b, f, &m, &in);
-    } else if (weir_has_field(f, "from") || weir_has_field(f, "to")) {
-        read_interval(b, f, &m, &in);
-    } else {
-        weir_field_error(f, NULL, "measure '%s' has no 'from' and 'to', 'count' or 'ratio'", name);
+    if (!read_kind(b, f, &m, &in)) {
+        weir_field_error(f, NULL,
+                         "measure '%s' has no 'from' and 'to', 'count', 'ratio', 'cost', 'score', "
+                         "'last', 'census' or 'share_of_time'",
+                         name);
         wr_skip_fields(f);
         return;
     }
-    check_departed(b, f);
+    read_event(b, f, &m);
     if (weir_has_field(f, "where"))
         m.where = weir_read_cond(f, "where").id;
+    wr_read_during(b, f, &m);
+    wr_read_each(b, f, &m);
     read_by(b, f, &m);
+    wr_read_stats(b, f, &m, wr_has_values(&m) ? "mean" : "total");
+    check_groups(b, f, &m);
     *wr_push(b->arena, &b->measures) = m;
 }
 
@@ -486,7 +485,9 @@ static int32_t ratio_part(weir_builder *b, const wr_node *node)
     const char *text = node->kind == WR_SCALAR ? node->text : "";
     const int32_t found = find_measure(b, text);
     const wr_measure *m = found >= 0 ? &b->measures.at[found] : NULL;
-    if (m && (m->kind == WR_MEASURE_COUNT || m->kind == WR_MEASURE_INTERVAL))
+    if (m && !m->each &&
+        (m->kind == WR_MEASURE_COUNT || m->kind == WR_MEASURE_INTERVAL ||
+         m->kind == WR_MEASURE_COST || m->kind == WR_MEASURE_SCORE))
         return found;
     WR_VEC(const char *) names = {0};
     for (size_t i = 0; i < b->measures.n; i++)
@@ -495,7 +496,8 @@ static int32_t ratio_part(weir_builder *b, const wr_node *node)
         wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "a ratio cannot be of ratios");
     else if (m)
         wr_fail(b->err, WEIR_ERR_SCENARIO, node->place,
-                "a ratio is of counts, or of the numbers of intervals");
+                "a ratio is of counts, the numbers of intervals, costs or scores of the whole "
+                "window");
     else
         wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "unknown measure %s", wr_found(b, node));
     if (found < 0)
@@ -531,6 +533,7 @@ static void read_ratio(weir_builder *b, weir_fields *f, const char *name)
         same = b->by_attrs.at[top->first_by + i] == b->by_attrs.at[bottom->first_by + i];
     if (!same)
         m->n_by = 0;
+    wr_read_stats(b, f, m, "ratio");
 }
 
 void wr_read_measures(weir_builder *b, wr_node *measures)
@@ -572,11 +575,11 @@ void weir_measure_interval(weir_builder *b, const char *name, weir_mark from, we
     wr_measure m = blank(wr_strdup(b->arena, name), WR_MEASURE_INTERVAL, b->service);
     wr_stat stat;
     m.n_by = -1;
-    push_record(b, b->service, moment_of(from), moment_of(to), -1);
+    push_record(b, b->service, one_moment(b, moment_of(from)), one_moment(b, moment_of(to)));
     m.first_stat = (int32_t)b->stats.n;
     for (size_t i = 0; i < n; i++)
-        if (parse_stat(b, stats[i], WR_NOWHERE, &stat))
-            push_stat(b, &m, &stat);
+        if (wr_parse_stat(b, stats[i], WR_DIM_DURATION, WR_NOWHERE, &stat))
+            wr_push_stat(b, &m, &stat);
     *wr_push(b->arena, &b->measures) = m;
 }
 
@@ -585,12 +588,12 @@ void weir_measure_count(weir_builder *b, const char *name, weir_mark mark)
     wr_measure m = blank(wr_strdup(b->arena, name), WR_MEASURE_COUNT, b->service);
     wr_stat stat;
     m.n_by = -1;
-    push_record(b, b->service, WR_MOMENT_ARRIVE, moment_of(mark), -1);
+    push_record(b, b->service, (wr_moments_of){0}, one_moment(b, moment_of(mark)));
     m.first_stat = (int32_t)b->stats.n;
-    if (parse_stat(b, "total", WR_NOWHERE, &stat))
-        push_stat(b, &m, &stat);
-    if (parse_stat(b, "per day", WR_NOWHERE, &stat))
-        push_stat(b, &m, &stat);
+    if (wr_parse_stat(b, "total", WR_DIM_NUMBER, WR_NOWHERE, &stat))
+        wr_push_stat(b, &m, &stat);
+    if (wr_parse_stat(b, "per day", WR_DIM_NUMBER, WR_NOWHERE, &stat))
+        wr_push_stat(b, &m, &stat);
     *wr_push(b->arena, &b->measures) = m;
 }
 
@@ -717,6 +720,13 @@ static int32_t read_target_value(weir_builder *b, const char *path, wr_node *nod
     return wr_constant_dial(b, 0);
 }
 
+/* "mean at 2 d": the statistic alone. */
+static const char *without_instant(weir_builder *b, const char *stat)
+{
+    const char *at = strstr(stat, " at ");
+    return at ? wr_strndup(b->arena, stat, (size_t)(at - stat)) : stat;
+}
+
 static void read_priority(weir_builder *b, weir_fields *f, const char *name)
 {
     static const char *const keys[] = {"at_least", "at_most", "above", "below"};
@@ -728,7 +738,10 @@ static void read_priority(weir_builder *b, weir_fields *f, const char *name)
     wr_stat stat;
     if (weir_has_field(f, "stat")) {
         p.stat = weir_read_word(f, "stat", NULL);
-        parse_stat(b, p.stat, weir_field_place(f, "stat"), &stat);
+        const int32_t of = find_measure(b, p.measure);
+        wr_parse_stat(b, without_instant(b, p.stat),
+                      of >= 0 ? wr_dim_of_values(&b->measures.at[of]) : WR_DIM_DURATION,
+                      weir_field_place(f, "stat"), &stat);
     }
     for (int i = 0; i < 4; i++) {
         wr_node *node = wr_field(f, keys[i]);

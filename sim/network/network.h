@@ -188,6 +188,7 @@ typedef enum wr_op {
     WR_OP_SET,     /* a: sets */
     WR_OP_MARK,    /* a: mark slot of the service */
     WR_OP_COST,    /* a: costs */
+    WR_OP_SCORE,   /* a: costs */
     WR_OP_GO,      /* a: targets */
     WR_OP_RETURN,  /* a: returns */
     WR_OP_SPLIT,   /* several ways at once, then on. a: splits */
@@ -381,8 +382,8 @@ typedef struct wr_assign { /* set, on arrival or in a step */
 } wr_assign;
 
 typedef struct wr_cost {
-    int32_t name;    /* cost names */
-    wr_value amount; /* pounds */
+    int32_t name;    /* cost names; of a SCORE step, score names */
+    wr_value amount; /* pounds; points */
 } wr_cost;
 
 typedef struct wr_return {
@@ -656,16 +657,24 @@ typedef struct wr_intervention {
 
 /* ---- measures -------------------------------------------------------------------------------- */
 
-/** Moments of a visit. Marks follow: WR_MOMENT_MARK + slot. */
+/** Moments of a visit. Marks follow: WR_MOMENT_MARK + slot. An outcome is the number below 0 that
+ * wr_moment_of_outcome() gives: the end of the visit or journey, if it ends so. */
 enum { WR_MOMENT_ARRIVE, WR_MOMENT_START, WR_MOMENT_COMPLETE, WR_MOMENT_DEPART, WR_MOMENT_MARK };
+static inline int32_t wr_moment_of_outcome(int32_t outcome) { return -1 - outcome; }
 
 typedef enum wr_measure_kind {
     WR_MEASURE_INTERVAL, /* from one moment of a visit to another */
     WR_MEASURE_COUNT,    /* visits that left by an outcome, or met a moment */
     WR_MEASURE_RATIO,    /* of two other measures */
     WR_MEASURE_HELD,     /* share of the window in which a condition on the state held */
-    WR_MEASURE_CENSUS    /* how many there are at times of the day */
+    WR_MEASURE_CENSUS,   /* how many there are: all the time, or at some instants */
+    WR_MEASURE_COST,     /* sums of what steps cost, in pounds */
+    WR_MEASURE_SCORE,    /* sums of what steps score */
+    WR_MEASURE_LAST      /* when something happened last */
 } wr_measure_kind;
+
+/** Of what a measure has one value each; its statistics are then of these. */
+typedef enum wr_each { WR_EACH_NONE, WR_EACH_DAY, WR_EACH_WEEK, WR_EACH_MONTH } wr_each;
 
 typedef enum wr_stat_kind {
     WR_STAT_MEAN,
@@ -678,46 +687,70 @@ typedef enum wr_stat_kind {
     WR_STAT_MEAN_NUMBER, /* mean number of patients between the two moments */
     WR_STAT_DISTRIBUTION,
     WR_STAT_MIN, /* of the intervals of all patients */
-    WR_STAT_MAX
+    WR_STAT_MAX,
+    WR_STAT_MEAN_ABOVE, /* mean of the values above */
+    WR_STAT_SII,        /* slope index of inequality over the groups of `by` */
+    WR_STAT_RII,        /* relative index of inequality */
+    WR_STAT_RATIO       /* of a ratio: itself */
 } wr_stat_kind;
 
 typedef struct wr_stat {
     wr_stat_kind kind;
-    double value;     /* seconds of share_within and of per day, or p95: 0.95 */
+    wr_stat_kind of;  /* SII, RII: of the groups' means or shares within or above */
+    double value;     /* share_within: in the measure's unit inside; per day: seconds; p95: 0.95 */
     const char *text; /* as written: "share_within 4 h" */
 } wr_stat;
 
-/** What a measure counts, or times: one moment, outcome or interval in one place. A measure has one for
- * each of its services and each thing that it counts. */
+/** Whichever of some moments comes first: network->moments. */
+typedef struct wr_moments_of {
+    int32_t first, n;
+} wr_moments_of;
+
+/** What a measure counts, times or adds up in one place. A measure has one for each of its services and
+ * each thing that it counts. */
 typedef struct wr_record {
     int32_t measure;
-    int32_t service;  /* visits of this service; -1: the whole journey */
-    int32_t from, to; /* moments */
-    int32_t outcome;  /* COUNT: leaving by it; -1: by moment `to` */
+    int32_t service;        /* visits of this service; -1: the whole journey */
+    wr_moments_of from, to; /* INTERVAL; of COUNT and LAST, `to` is one moment */
+    int32_t name;           /* COST, SCORE: which one; -1: all */
 } wr_record;
 
 /** What is asked of the visits that its records name. */
 typedef struct wr_measure {
     const char *name; /* without its service: "within_4h" */
     wr_measure_kind kind;
-    int32_t service;                  /* where it is reported; -1: of the system */
-    int32_t where;                    /* cond, -1 */
-    int32_t first_stat, n_stats;      /* network->stats */
-    int32_t numerator, denominator;   /* RATIO: measures */
-    int32_t state, during;            /* HELD: conds; during -1: always */
+    int32_t service;                /* where it is reported; -1: of the system */
+    int32_t where;                  /* cond, -1 */
+    int32_t first_stat, n_stats;    /* network->stats */
+    int32_t numerator, denominator; /* RATIO: measures */
+    int32_t state;                  /* HELD: cond */
+    int32_t during;                 /* cond on clock, days and dates that cuts the window; -1 */
+    int32_t event; /* INTERVAL: the moment (arrive to depart) that must lie in the window */
+    wr_each each;
+    bool series;                      /* … and each value is kept */
+    int32_t minus, at_least, at_most; /* LAST: dials, seconds; -1 */
     int32_t first_counted, n_counted; /* CENSUS: network->counted, added up */
-    int32_t first_at, n_at;           /* … and network->numbers: seconds of the day, ascending */
+    int32_t first_at, n_at;           /* … and network->instants; none: all the time */
     int32_t first_by, n_by; /* network->by_attrs; crossed. n_by -1: as run.by, each by itself */
     bool histogram, extremes;
     bool declared; /* in `measures:`: keeps its own name */
     weir_place place;
 } wr_measure;
 
-/** Does it keep a histogram? Of counts there is nothing to keep. */
-static inline bool wr_has_histogram(const wr_measure *m)
+/** Is it one that has values of which statistics are taken: of patients, instants, days or times? What
+ * is only added up, or divided, has none. */
+static inline bool wr_has_values(const wr_measure *m)
 {
-    return m->histogram && (m->kind == WR_MEASURE_INTERVAL || m->kind == WR_MEASURE_CENSUS);
+    return m->each || m->kind == WR_MEASURE_INTERVAL || m->kind == WR_MEASURE_CENSUS ||
+           m->kind == WR_MEASURE_LAST;
 }
+
+/** An instant of a census: a time of each day, or one that lies so long after the window's start. */
+typedef struct wr_instant {
+    const char *text; /* as written */
+    weir_time time;   /* from midnight, or from the start */
+    bool elapsed;
+} wr_instant;
 
 /* What a census counts of a pool. */
 enum {
@@ -849,6 +882,8 @@ typedef struct weir_network {
     WR_ARRAY(int32_t, service_refs);
     WR_ARRAY(wr_measure, measures);
     WR_ARRAY(wr_record, records);
+    WR_ARRAY(int32_t, moments);
+    WR_ARRAY(wr_instant, instants);
     WR_ARRAY(wr_counted_place, counted);
     WR_ARRAY(wr_stat, stats);
     WR_ARRAY(int32_t, by_attrs);
@@ -858,6 +893,7 @@ typedef struct weir_network {
         const char *,
         outcomes); /* done, left_unseen, left, turned_away, did_not_attend, cancelled, then the user's */
     WR_ARRAY(const char *, cost_names);
+    WR_ARRAY(const char *, score_names);
     WR_ARRAY(wr_part, parts); /* by their first source; at least one */
     WR_ARRAY(int32_t, part_refs);
     struct weir_load_info *loads; /* offered load by pool (weir/network.h) */
@@ -867,6 +903,36 @@ typedef struct weir_network {
     int32_t n_dial_infos;
     const char *yaml; /* the resolved input */
 } weir_network;
+
+/** Cells of the groups that a measure crosses by itself, one more level each for "not set". */
+static inline int32_t wr_crossed_cells(const weir_network *net, const wr_measure *m)
+{
+    int32_t n = 1;
+    for (int32_t i = 0; i < m->n_by; i++)
+        n *= net->attrs[net->by_attrs[m->first_by + i]].n_levels + 1;
+    return n;
+}
+
+/** Does a census, taken at several times of the day, have results of all of them together too? Of
+ * instants so long after the start they would be of no time in particular. */
+static inline bool wr_has_all_times(const weir_network *net, const wr_measure *m)
+{
+    for (int32_t i = 0; i < m->n_at; i++)
+        if (net->instants[m->first_at + i].elapsed)
+            return false;
+    return m->n_at > 1;
+}
+
+/** How many histograms it keeps: one for each instant of a census, or for each of its groups, and the
+ * last for all together. */
+static inline int32_t wr_n_histograms(const weir_network *net, const wr_measure *m)
+{
+    if (!m->histogram)
+        return 0;
+    if (m->n_at > 0)
+        return m->n_at + wr_has_all_times(net, m);
+    return m->n_by > 0 ? wr_crossed_cells(net, m) + 1 : 1;
+}
 
 enum {
     WR_OUTCOME_DONE,

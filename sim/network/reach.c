@@ -491,6 +491,7 @@ void wr_reach_step(wr_reach *r, int32_t at)
         reach_value(r, net->assigns[s->a].value);
         break;
     case WR_OP_COST:
+    case WR_OP_SCORE:
         reach_value(r, net->costs[s->a].amount);
         break;
     case WR_OP_GO:

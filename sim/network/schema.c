@@ -39,7 +39,12 @@ static const char PROBE[] =
     "  ANY2: {count: arrived}\n"
     "  ANY3: {ratio: [ANY1, ANY2]}\n"
     "  ANY4: {share_of_time: {in_use: {of: ANY, at_least: 1}}, during: {clock: 08:00-09:00}}\n"
-    "  ANY5: {census: {of: [ANY], states: [serving]}, at: [\"00:00\"]}\n"
+    "  ANY5: {census: {of: [ANY], states: [serving]}, at: [\"00:00\"], during: {clock: "
+    "08:00-09:00}}\n"
+    "  ANY6: {census: {of: [ANY]}, each: day, series: true}\n"
+    "  ANY7: {cost: all}\n"
+    "  ANY8: {score: all}\n"
+    "  ANY9: {last: done, minus: 1 h, at_least: 1 h, at_most: 1 h, each: day, series: true}\n"
     "rules: {ANY: {when: {occupancy: ANY, above: 1 %, for: 1 h}, until: {below: 1 %, for: 1 h},\n"
     "  do: [{dial: resources.ANY, to: 1, where: {place: ANY}}, {dial: resources.ANY, by: +1},\n"
     "    {dial: resources.ANY, times: 1}]}}\n"
@@ -98,7 +103,8 @@ static const char PROBE[] =
     "      - {unbatch: all}\n"
     "      - {repeat: {times: 1, every: 1 d, steps: [{mark: ANY}]}}\n"
     "      - {mark: ANY}\n"
-    "      - {cost: {ANY: £1}}\n";
+    "      - {cost: {ANY: £1}}\n"
+    "      - {score: {ANY: 1}}\n";
 
 typedef struct schema {
     wr_arena *arena;

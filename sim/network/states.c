@@ -1,6 +1,7 @@
 /* Measures of the state of the system: what share of the time a condition on it held, and how many
  * there are at times of the day. They belong to no patient, so nothing that they ask for may be read
  * from one. */
+#include <math.h>
 #include <string.h>
 
 #include "sim/network/builder.h"
@@ -25,17 +26,6 @@ static void check_state(weir_builder *b, weir_fields *f, int32_t cond)
                          "the bounds of a 'share_of_time' are plain numbers: no patient is asked");
 }
 
-/* The clock, days and dates alone, however they are put together. */
-static bool by_time_alone(const weir_builder *b, int32_t cond)
-{
-    const wr_cond *c = &b->conds.at[cond];
-    const bool group = c->op == WR_COND_ALL || c->op == WR_COND_ANY || c->op == WR_COND_NOT;
-    for (int32_t i = 0; group && i < c->n; i++)
-        if (!by_time_alone(b, c->first + i))
-            return false;
-    return group || c->op == WR_COND_CLOCK || c->op == WR_COND_WEEKDAY || c->op == WR_COND_DATE;
-}
-
 static void read_share(weir_builder *b, weir_fields *f, wr_measure *m)
 {
     const int errors = b->err->n_errors;
@@ -43,12 +33,10 @@ static void read_share(weir_builder *b, weir_fields *f, wr_measure *m)
     m->state = weir_read_cond(f, "share_of_time").id;
     if (b->err->n_errors == errors)
         check_state(b, f, m->state);
-    if (!weir_has_field(f, "during"))
-        return;
-    const int before = b->err->n_errors;
-    m->during = weir_read_cond(f, "during").id;
-    if (b->err->n_errors == before && !by_time_alone(b, m->during))
-        weir_field_error(f, "during", "'during' is of the clock, of days and of dates");
+    wr_read_during(b, f, m);
+    wr_read_each(b, f, m);
+    if (m->each)
+        wr_read_stats(b, f, m, "mean");
 }
 
 /* ---- census ---------------------------------------------------------------------------------------- */
@@ -147,40 +135,55 @@ static void read_of(weir_builder *b, weir_fields *f, wr_measure *m)
         add_counted(b, m, item_of(of, i), states, which);
 }
 
-/* Puts a time of the day where it belongs among those of the measure, which stand last of all. */
-static void add_time(weir_builder *b, wr_measure *m, double second)
+static void add_instant(weir_builder *b, wr_measure *m, const wr_node *node, double seconds,
+                        bool elapsed)
 {
-    int32_t i = m->first_at + m->n_at++;
-    *wr_push(b->arena, &b->numbers) = second;
-    for (; i > m->first_at && b->numbers.at[i - 1] > second; i--)
-        b->numbers.at[i] = b->numbers.at[i - 1];
-    b->numbers.at[i] = second;
+    const wr_instant at = {.text = wr_strdup(b->arena, node->text),
+                           .time = (weir_time)llround(seconds * 1e6),
+                           .elapsed = elapsed};
+    for (int32_t i = 0; i < m->n_at; i++) {
+        const wr_instant *other = &b->instants.at[m->first_at + i];
+        if (other->elapsed == elapsed && other->time == at.time) {
+            wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "'%s' stands here twice", at.text);
+            return;
+        }
+    }
+    const wr_run_settings *run = &b->net.run;
+    if (elapsed && run->until != WR_RUN_ARRIVALS && at.time > run->length)
+        wr_warn(b->err, node->place, "'%s' after its start the window is over: nothing is counted",
+                at.text);
+    *wr_push(b->arena, &b->instants) = at;
+    m->n_at++;
 }
 
+static void read_instant(weir_builder *b, wr_measure *m, const wr_node *item)
+{
+    const char *text = item->kind == WR_SCALAR ? item->text : "";
+    char why[WR_WHY_MAX], hint[WR_WHY_MAX];
+    double value;
+    if (wr_parse_value(text, WR_DIM_CLOCK, &value, NULL, NULL, why, hint) && value < 86400)
+        add_instant(b, m, item, value, false);
+    else if (wr_parse_value(text, WR_DIM_DURATION, &value, NULL, NULL, why, hint) && value >= 0 &&
+             isfinite(value) && value < 1e11)
+        add_instant(b, m, item, value, true);
+    else
+        wr_fail(b->err, WEIR_ERR_SCENARIO, item->place,
+                "expected a time of day such as \"08:00\", or a duration from the start such as "
+                "2 d, found %s",
+                wr_found(b, item));
+}
+
+/* Without `at` the census is of all the time. */
 static void read_at(weir_builder *b, weir_fields *f, wr_measure *m)
 {
     wr_node *at = wr_field(f, "at");
-    m->first_at = (int32_t)b->numbers.n;
-    if (!at) {
-        weir_field_error(f, NULL, "a census without 'at' is not available yet");
-        weir_field_hint(f, NULL, "at: [\"00:00\"]");
+    wr_note_kind(b, wr_field_path_of(f, "at"), WR_KIND_WORDS);
+    m->first_at = (int32_t)b->instants.n;
+    if (!at)
         return;
-    }
     check_some(b, at, "a time of day");
-    for (size_t i = 0; i < n_items(at); i++) {
-        const wr_node *item = item_of(at, i);
-        const char *text = item->kind == WR_SCALAR ? item->text : "";
-        char why[WR_WHY_MAX], hint[WR_WHY_MAX];
-        double value;
-        if (wr_parse_value(text, WR_DIM_CLOCK, &value, NULL, NULL, why, hint) && value < 86400)
-            add_time(b, m, value);
-        else if (wr_parse_value(text, WR_DIM_DURATION, &value, NULL, NULL, why, hint))
-            wr_fail(b->err, WEIR_ERR_SCENARIO, item->place,
-                    "a census at elapsed times is not available yet");
-        else
-            wr_fail(b->err, WEIR_ERR_SCENARIO, item->place,
-                    "expected a time of day such as \"08:00\", found %s", wr_found(b, item));
-    }
+    for (size_t i = 0; i < n_items(at); i++)
+        read_instant(b, m, item_of(at, i));
 }
 
 static void read_census(weir_builder *b, weir_fields *f, wr_measure *m)
@@ -188,6 +191,10 @@ static void read_census(weir_builder *b, weir_fields *f, wr_measure *m)
     m->kind = WR_MEASURE_CENSUS;
     read_of(b, f, m);
     read_at(b, f, m);
+    wr_read_during(b, f, m);
+    wr_read_each(b, f, m);
+    if (m->each && m->n_at)
+        weir_field_error(f, "each", "'each' is of a census of all the time: leave out 'at'");
     wr_read_stats(b, f, m, "mean");
 }
 

@@ -368,6 +368,13 @@ void weir_step_cost(weir_builder *b, const char *name, weir_value pounds)
     wr_add_step(b, WR_OP_COST, (int32_t)b->costs.n - 1);
 }
 
+void wr_step_score(weir_builder *b, const char *name, weir_value points)
+{
+    *wr_push(b->arena, &b->costs) =
+        (wr_cost){.name = wr_names_add(b->score_names, name), .amount = wr_inside(points)};
+    wr_add_step(b, WR_OP_SCORE, (int32_t)b->costs.n - 1);
+}
+
 void weir_step_go(weir_builder *b, weir_target target) { wr_add_step(b, WR_OP_GO, target.id); }
 
 void weir_step_hold_until(weir_builder *b, weir_target service, const weir_seize *how)

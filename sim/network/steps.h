@@ -38,6 +38,8 @@ int32_t wr_sub_stage(weir_builder *b, int32_t stage, const char *what);
 /** Before the seize or treat that is laid next, which has the name of the step. */
 void wr_lay_room_step(weir_builder *b, const wr_plan *plan, const wr_room *room);
 /** hold_until a service (a target handle, -1 for the needs of the plan). */
+/** {score: {name: points}}: sums that measures report. */
+void wr_step_score(weir_builder *b, const char *name, weir_value points);
 void wr_lay_hold(weir_builder *b, int32_t service, const wr_plan *plan);
 void wr_lay_release(weir_builder *b, const wr_need *needs, size_t n, bool all);
 /** A delay; since: mark slot or -1. */

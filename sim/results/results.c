@@ -34,12 +34,22 @@ const weir_measure *weir_results_measure(const weir_results *r, size_t i)
     return &r->measures[i];
 }
 
+bool weir_measure_has_stat(const weir_measure *m, const char *text)
+{
+    static const char between[] = " at ";
+    const size_t n = strlen(m->stat), n_between = sizeof between - 1;
+    if (strcmp(m->stat, text) == 0)
+        return true;
+    return m->at && *m->at && strncmp(text, m->stat, n) == 0 &&
+           strncmp(text + n, between, n_between) == 0 && strcmp(text + n + n_between, m->at) == 0;
+}
+
 const weir_measure *weir_results_find(const weir_results *r, const char *name, const char *stat,
                                       const char *group, const char *level)
 {
     for (size_t i = 0; i < r->n_measures; i++) {
         const weir_measure *m = &r->measures[i];
-        if (strcmp(m->name, name) == 0 && strcmp(m->stat, stat) == 0 &&
+        if (strcmp(m->name, name) == 0 && weir_measure_has_stat(m, stat) &&
             strcmp(m->group, group) == 0 && strcmp(m->level, level) == 0)
             return m;
     }
@@ -80,6 +90,10 @@ weir_slots weir_results_slots(const weir_results *r) { return r->slots; }
 size_t weir_results_course_count(const weir_results *r) { return r->n_course; }
 
 const weir_course *weir_results_course(const weir_results *r, size_t i) { return &r->course[i]; }
+
+size_t weir_results_series_count(const weir_results *r) { return r->n_series; }
+
+const weir_series *weir_results_series(const weir_results *r, size_t i) { return &r->series[i]; }
 
 const char *weir_results_about(const weir_results *r, const char *key)
 {
@@ -145,8 +159,10 @@ typedef struct columns {
 
 static const weir_estimate nothing = {NAN, NAN, NAN, 0};
 
-static bool usable(const weir_measure *m, size_t at)
+static bool usable(const weir_measure *m, size_t at, bool pooled)
 {
+    if (pooled && m->pseudo_value)
+        return !isnan(m->pseudo_value[at]);
     return !isnan(m->numerator[at]) && m->denominator[at] != 0.0 && !isnan(m->denominator[at]);
 }
 
@@ -174,8 +190,18 @@ static void join_draws(columns *c, const size_t *draw, size_t n_scenarios)
     c->n = n;
 }
 
+static bool is_ratio(const weir_measure *m) { return !m->quantile && !m->pooled_value; }
+
+/* The pseudo-value of replication i where the statistic has some, else its own value: their spread is
+ * that of the pooled value. Of a percentile it is the interval of sections (Asmussen and Glynn,
+ * Stochastic Simulation, III.5). */
+static double spread_of(const weir_measure *m, size_t at)
+{
+    return m->pseudo_value ? m->pseudo_value[at] : m->numerator[at] / m->denominator[at];
+}
+
 static bool collect(columns *c, const weir_results *r, const weir_measure *m,
-                    const size_t *scenario, size_t n_scenarios, size_t first)
+                    const size_t *scenario, size_t n_scenarios, size_t first, bool pooled)
 {
     const size_t n = r->n_replications; /* of which the first so many count */
     double *memory = calloc(6 * n + 1, sizeof *memory);
@@ -193,12 +219,12 @@ static bool collect(columns *c, const weir_results *r, const weir_measure *m,
     for (size_t i = 0; i < first; i++) {
         bool keep = true;
         for (size_t s = 0; s < n_scenarios; s++)
-            keep = keep && usable(m, scenario[s] * n + i);
+            keep = keep && usable(m, scenario[s] * n + i, pooled);
         for (size_t s = 0; keep && s < n_scenarios; s++) {
             const size_t at = scenario[s] * n + i;
             c->y[s][c->n] = m->numerator[at];
             c->x[s][c->n] = m->denominator[at];
-            c->ratio[s][c->n] = m->numerator[at] / m->denominator[at];
+            c->ratio[s][c->n] = pooled ? spread_of(m, at) : m->numerator[at] / m->denominator[at];
         }
         if (draw)
             draw[c->n] = i / weir_results_per_draw(r);
@@ -210,28 +236,21 @@ static bool collect(columns *c, const weir_results *r, const weir_measure *m,
     return true;
 }
 
-/* The p-quantile of all patients together, with the interval of sections: the spread of the
- * replications' own quantiles (Asmussen and Glynn, Stochastic Simulation, III.5). */
-static double pooled_quantile(const weir_measure *m, size_t scenario, double otherwise)
-{
-    return m->pooled_value ? m->pooled_value[scenario] : otherwise;
-}
-
 /* Of the first of one scenario, or of two whose replications are taken together. */
 static weir_estimate estimate_first(const weir_results *r, const weir_measure *m,
                                     const size_t *scenario, size_t n_scenarios, bool pooled,
                                     double level)
 {
     columns c;
-    if (!collect(&c, r, m, scenario, n_scenarios, r->n_replications))
+    if (!collect(&c, r, m, scenario, n_scenarios, r->n_replications, pooled))
         return nothing;
     weir_estimate e = nothing;
-    if (c.n > 0 && pooled && !m->quantile)
+    if (c.n > 0 && pooled && is_ratio(m))
         e = weir_estimate_ratio(c.y[0], c.x[0], c.n, level);
     else if (c.n > 0)
         e = weir_estimate_mean(c.ratio[0], c.n, level);
-    if (c.n > 0 && pooled && m->quantile)
-        e.value = pooled_quantile(m, *scenario, e.value);
+    if (pooled && m->pooled_value)
+        e.value = m->pooled_value[*scenario];
     free(c.y[0]);
     return e;
 }
@@ -254,14 +273,14 @@ weir_estimate weir_results_difference(const weir_results *r, const weir_measure 
 {
     const size_t pair[2] = {a, b};
     columns c;
-    if (!collect(&c, r, m, pair, 2, r->n_replications))
+    if (!collect(&c, r, m, pair, 2, r->n_replications, m->pooled))
         return nothing;
     weir_estimate e = nothing;
-    if (c.n > 0 && m->pooled && !m->quantile)
+    if (c.n > 0 && m->pooled && is_ratio(m))
         e = weir_estimate_paired_ratio(c.y[0], c.x[0], c.y[1], c.x[1], c.n, level);
     else if (c.n > 0)
         e = weir_estimate_paired(c.ratio[0], c.ratio[1], c.n, level);
-    if (c.n > 0 && m->pooled && m->quantile && m->pooled_value)
+    if (m->pooled && m->pooled_value)
         e.value = m->pooled_value[b] - m->pooled_value[a];
     free(c.y[0]);
     return e;
@@ -354,7 +373,7 @@ weir_interval weir_results_interval_of_first(const weir_results *r, const weir_m
     const weir_interval unknown = {
         .value = NAN, .low = NAN, .high = NAN, .level = level, .coverage = NAN};
     columns c;
-    if (!collect(&c, r, m, &scenario, 1, n))
+    if (!collect(&c, r, m, &scenario, 1, n, pooled))
         return unknown;
     weir_interval i = unknown;
     if (c.n == 0)
@@ -363,12 +382,12 @@ weir_interval weir_results_interval_of_first(const weir_results *r, const weir_m
         i = quantile_interval(m, scenario, c.n, level);
     else if (pooled && is_share_of_cases(m) && is_rare(&c))
         i = weir_interval_rare(c.y[0], c.x[0], c.n, level);
-    else if (pooled && !m->quantile)
+    else if (pooled && is_ratio(m))
         i = weir_interval_ratio(c.y[0], c.x[0], c.n, level);
     else
         i = weir_interval_mean(c.ratio[0], c.n, level);
-    if (c.n > 0 && pooled && m->quantile && !all_patients) {
-        const double moved = pooled_quantile(m, scenario, i.value) - i.value;
+    if (c.n > 0 && pooled && m->pooled_value && !all_patients) {
+        const double moved = m->pooled_value[scenario] - i.value;
         i.value += moved; /* about the value of all patients, as weir_results_estimate() has it */
         i.low += moved;
         i.high += moved;
@@ -387,7 +406,7 @@ void weir_results_values(const weir_results *r, const weir_measure *m, size_t sc
     const size_t n = r->n_replications;
     for (size_t i = 0; i < n; i++) {
         const size_t at = scenario * n + i;
-        values[i] = usable(m, at) ? m->numerator[at] / m->denominator[at] : (double)NAN;
+        values[i] = usable(m, at, false) ? m->numerator[at] / m->denominator[at] : (double)NAN;
     }
 }
 

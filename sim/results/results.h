@@ -36,6 +36,8 @@ struct weir_results {
     weir_slots slots;
     weir_course *course;
     size_t n_course;
+    weir_series *series;
+    size_t n_series;
     wr_about *about; /* in the order they are written */
     size_t n_about;
     weir_result_priority *priorities;

@@ -3,7 +3,8 @@
  * One HDF5 file, whose root group is also a netCDF-4 data set: labelled arrays with dimension
  * scales. The groups hold tables:
  *
- *     index/measures, index/histograms, index/curves   which array and which row of it each is in
+ *     index/measures, index/histograms, index/curves,
+ *     index/series                                     which array and which row of it each is in
  *     inputs/scenarios, inputs/dials, inputs/yaml      what was asked
  *     provenance/about, priorities/targets
  *     sweep/dials, sweep/values, sweep/seeds           of a sweep: where its points lie
@@ -62,8 +63,18 @@ typedef struct wr_variable {
     bool mixed_units;
     bool weighted; /* some denominator is not 1, so the companions NAME_sum and NAME_n are needed */
     int place;     /* its axis: WR_SERVICES, WR_POOLS, or -1 for the whole system */
-    int group;     /* index of wr_layout.groups, or -1 */
+    int group;     /* index of wr_layout.groups (a group, or the instants of a census), or -1 */
 } wr_variable;
+
+/** Column `quantile` of index/measures: which arrays there are beside a measure's own. */
+enum {
+    WR_STORED_RATIO,
+    WR_STORED_BARE_PERCENTILE, /* its pooled value is not known */
+    WR_STORED_PERCENTILE,      /* and from here on NAME_pooled */
+    WR_STORED_EXTREME,
+    WR_STORED_SPREAD, /* and NAME_pseudo */
+    WR_STORED_ENDS    /* a percentile; and NAME_pooled_low, NAME_pooled_high */
+};
 
 /** Where a measure lies. -1: that dimension is not there. */
 typedef struct wr_spot {
@@ -141,6 +152,8 @@ typedef struct wr_column {
     int32_t *whole;
     double *real;
     size_t width, offset; /* bytes in a packed row */
+    bool newer;           /* older files have it not: its text is then "" everywhere */
+    bool absent;
 } wr_column;
 
 /** Writes a compound data set that PyTables and pandas read as well. False on failure. */

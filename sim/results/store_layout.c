@@ -52,8 +52,8 @@ const char *wr_unique_name(wr_layout *layout, wr_arena *arena, const char *wante
 /* A variable's name leaves room for those of its companions. */
 static const char *unique_with_companions(wr_layout *layout, wr_arena *arena, const char *wanted)
 {
-    static const char *const companions[] = {"_sum", "_n", "_pooled", "_pooled_low",
-                                             "_pooled_high"};
+    static const char *const companions[] = {"_sum", "_n", "_pooled", "_pseudo",
+                                             "_pooled_low", "_pooled_high"};
     const size_t n = sizeof companions / sizeof *companions;
     for (;;) {
         const char *name = wr_unique_name(layout, arena, wanted);
@@ -131,13 +131,17 @@ static int new_variable(placing *p, const weir_measure *m, int place, int group)
     return (int)p->layout->variables.n - 1;
 }
 
+/* Of an instant, which takes the place of a group: a census has no other. */
+static bool is_at(const weir_measure *m) { return m->at && *m->at; }
+
 /* The variable for a measure: durations of all units share one, other units do not. `copy` counts up
  * where two measures would lie in one space. */
 static int variable_for(placing *p, const weir_measure *m, int place, int group, int copy)
 {
     const char *unit = wr_unit_hours(m->unit) > 0.0 ? "a duration" : m->unit;
-    const char *key = wr_format(p->arena, "%s|%s|%s|%s|%d|%d|%d", wr_last_part(m->quantity),
-                                m->stat, m->group, unit, place, m->quantile, copy);
+    const char *key = wr_format(p->arena, "%s|%s|%s|%s|%s|%d|%d|%d|%d", wr_last_part(m->quantity),
+                                m->stat, m->group, is_at(m) ? "at" : "", unit, place, m->quantile,
+                                (m->pooled_value != NULL) + (m->pseudo_value != NULL), copy);
     const int known = wr_names_count(p->keys), index = wr_names_add(p->keys, key);
     return index < known ? index : new_variable(p, m, place, group);
 }
@@ -171,6 +175,9 @@ static wr_spot place_measure(placing *p, const weir_measure *m)
     if (*m->group) {
         group = group_axis(p, m->group);
         spot.level = wr_names_add(layout->groups.at[group].labels, m->level);
+    } else if (is_at(m)) {
+        group = group_axis(p, "at");
+        spot.level = wr_names_add(layout->groups.at[group].labels, m->at);
     }
     for (int copy = 0;; copy++) {
         spot.variable = variable_for(p, m, place, group, copy);

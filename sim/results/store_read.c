@@ -13,6 +13,7 @@
 #define MOST_SCENARIOS 1000000
 #define MOST_SWEPT 100000
 #define MOST_REPLICATIONS 10000000
+#define MOST_DAYS 1000000000
 
 /* Deflate packs at best 1,032 to 1 (zlib's technical details), so a file cannot hold more. */
 #define BEST_RATIO 1032
@@ -148,8 +149,9 @@ static const double *ones(reader *r, size_t n)
 }
 
 static bool read_measure_numbers(reader *r, weir_measure *m, const char *variable, int row,
-                                 int level, bool weighted, int quantile)
+                                 int level, bool weighted, int32_t kind)
 {
+    const bool pooled_value = kind >= WR_STORED_PERCENTILE;
     const size_t n_scenarios = r->results->n_scenarios;
     const size_t n = n_scenarios * r->results->n_replications;
     const char *values = variable;
@@ -160,17 +162,21 @@ static bool read_measure_numbers(reader *r, weir_measure *m, const char *variabl
         m->denominator = ones(r, n);
     }
     m->numerator = cells_of(r, values, n, true, row, level);
-    if (quantile >= 2)
+    if (pooled_value)
         m->pooled_value =
             cells_of(r, wr_format(r->arena, "%s_pooled", variable), n_scenarios, false, row, level);
-    if (quantile == 3) {
+    if (kind == WR_STORED_ENDS) {
         m->pooled_low = cells_of(r, wr_format(r->arena, "%s_pooled_low", variable), n_scenarios,
                                  false, row, level);
         m->pooled_high = cells_of(r, wr_format(r->arena, "%s_pooled_high", variable), n_scenarios,
                                   false, row, level);
     }
-    return m->numerator && m->denominator && (quantile < 2 || m->pooled_value) &&
-           (quantile < 3 || (m->pooled_low && m->pooled_high));
+    if (kind == WR_STORED_SPREAD)
+        m->pseudo_value =
+            cells_of(r, wr_format(r->arena, "%s_pseudo", variable), n, true, row, level);
+    return m->numerator && m->denominator && (!pooled_value || m->pooled_value) &&
+           (kind != WR_STORED_ENDS || (m->pooled_low && m->pooled_high)) &&
+           (kind != WR_STORED_SPREAD || m->pseudo_value);
 }
 
 static bool read_measures(reader *r, hid_t index)
@@ -190,6 +196,7 @@ static bool read_measures(reader *r, hid_t index)
         {.name = "pooled", .kind = WR_WHOLE},
         {.name = "quantile", .kind = WR_WHOLE},
         {.name = "weighted", .kind = WR_WHOLE},
+        {.name = "at", .newer = true},
     };
     weir_results *results = r->results;
     if (!wr_table_read(index, "measures", c, COUNT(c), &results->n_measures, r->arena, &r->budget))
@@ -206,7 +213,10 @@ static bool read_measures(reader *r, hid_t index)
                             .level = c[6].text[i],
                             .window = c[7].text[i],
                             .pooled = c[11].whole[i] != 0,
-                            .quantile = c[12].whole[i] != 0};
+                            .at = c[14].text[i],
+                            .quantile = c[12].whole[i] == WR_STORED_BARE_PERCENTILE ||
+                                        c[12].whole[i] == WR_STORED_PERCENTILE ||
+                                        c[12].whole[i] == WR_STORED_ENDS};
         if (!read_measure_numbers(r, m, c[8].text[i], c[9].whole[i], c[10].whole[i],
                                   c[13].whole[i] != 0, c[12].whole[i]))
             return false;
@@ -272,7 +282,10 @@ static bool read_histograms(reader *r, hid_t index)
                      {.name = "row", .kind = WR_WHOLE},
                      {.name = "first_bin", .kind = WR_WHOLE},
                      {.name = "n_bins", .kind = WR_WHOLE},
-                     {.name = "zeros", .kind = WR_WHOLE}};
+                     {.name = "zeros", .kind = WR_WHOLE},
+                     {.name = "at", .newer = true},
+                     {.name = "group", .newer = true},
+                     {.name = "level", .newer = true}};
     weir_results *results = r->results;
     if (!wr_table_read(index, "histograms", c, COUNT(c), &results->n_histograms, r->arena,
                        &r->budget))
@@ -284,6 +297,9 @@ static bool read_histograms(reader *r, hid_t index)
         h->name = c[0].text[i];
         h->service = c[1].text[i];
         h->unit = c[2].text[i];
+        h->at = c[8].text[i];
+        h->group = c[9].text[i];
+        h->level = c[10].text[i];
         const piece where = {c[3].text[i], c[4].whole[i], c[5].whole[i], c[6].whole[i],
                              c[7].whole[i]};
         if (!read_histogram(r, h, &where))
@@ -392,6 +408,80 @@ static bool read_course(reader *r, hid_t index)
         s->mean = course_of(r, c[2].text[i], c[4].whole[i], false, results->slots.n);
         s->half = course_of(r, c[3].text[i], c[4].whole[i], true, 2);
         if (!s->mean || !s->half)
+            return false;
+    }
+    return true;
+}
+
+/* ---- series ----------------------------------------------------------------------------------------------------- */
+
+/* When each value begins: the coordinate of the array's last dimension. */
+static const int32_t *begins_of(reader *r, const char *axis, size_t n)
+{
+    const array *a = array_of(r, axis, H5T_INTEGER);
+    if (!a || a->rank != 1 || a->dims[0] != n) {
+        bad_shape(r, axis);
+        return NULL;
+    }
+    int32_t *begins = wr_alloc_array(r->arena, n, sizeof *begins);
+    const uint64_t *days = a->values;
+    for (size_t i = 0; i < n; i++) {
+        if (days[i] > MOST_DAYS) {
+            bad(r, "a series begins after the end of time");
+            return NULL;
+        }
+        begins[i] = (int32_t)days[i];
+    }
+    return begins;
+}
+
+static bool read_one_series(reader *r, weir_series *s, const char *variable, const char *axis,
+                            int level)
+{
+    const array *a = array_of(r, variable, H5T_FLOAT);
+    const int rank = level >= 0 ? 4 : 3;
+    const size_t n_cells = r->results->n_scenarios * r->results->n_replications;
+    if (!a)
+        return false;
+    if (a->rank != rank || a->dims[0] != r->results->n_scenarios ||
+        a->dims[1] != r->results->n_replications || (level >= 0 && (hsize_t)level >= a->dims[2]))
+        return bad_shape(r, variable);
+    s->n = (size_t)a->dims[rank - 1];
+    const size_t n_levels = level >= 0 ? (size_t)a->dims[2] : 1,
+                 at = level >= 0 ? (size_t)level : 0;
+    double *value = wr_alloc_array(r->arena, n_cells * s->n, sizeof *value);
+    for (size_t cell = 0; cell < n_cells; cell++)
+        memcpy(value + cell * s->n, (const double *)a->values + (cell * n_levels + at) * s->n,
+               s->n * sizeof *value);
+    s->value = value;
+    s->begins = begins_of(r, axis, s->n);
+    return s->begins != NULL;
+}
+
+/* Older files have no such table, and no series. */
+static bool read_series(reader *r, hid_t index)
+{
+    wr_column c[] = {{.name = "name"},    {.name = "quantity"},
+                     {.name = "service"}, {.name = "unit"},
+                     {.name = "group"},   {.name = "level"},
+                     {.name = "each"},    {.name = "variable"},
+                     {.name = "axis"},    {.name = "column", .kind = WR_WHOLE}};
+    weir_results *results = r->results;
+    if (H5Lexists(index, "series", H5P_DEFAULT) == 0)
+        return true;
+    if (!wr_table_read(index, "series", c, COUNT(c), &results->n_series, r->arena, &r->budget))
+        return false;
+    results->series = wr_alloc_array(r->arena, results->n_series, sizeof *results->series);
+    for (size_t i = 0; i < results->n_series; i++) {
+        weir_series *s = &results->series[i];
+        *s = (weir_series){.name = c[0].text[i],
+                           .quantity = c[1].text[i],
+                           .service = c[2].text[i],
+                           .unit = c[3].text[i],
+                           .group = c[4].text[i],
+                           .level = c[5].text[i],
+                           .each = c[6].text[i]};
+        if (!read_one_series(r, s, c[7].text[i], c[8].text[i], c[9].whole[i]))
             return false;
     }
     return true;
@@ -608,7 +698,7 @@ static bool read_everything(reader *r)
     static read_table_fn *const sweep[] = {read_points};
     static read_table_fn *const inputs[] = {read_scenarios, read_dials};
     static read_table_fn *const index[] = {read_measures, read_histograms, read_curves,
-                                           read_course};
+                                           read_course, read_series};
     static read_table_fn *const provenance[] = {read_about};
     static read_table_fn *const priorities[] = {read_priorities};
     const bool swept = H5Lexists(r->file, "sweep", H5P_DEFAULT) > 0;

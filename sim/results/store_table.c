@@ -289,8 +289,9 @@ static bool is_clean_text(const char *text)
 static bool match_column(hid_t type, wr_column *column)
 {
     const int index = H5Tget_member_index(type, column->name);
+    column->absent = index < 0 && column->newer;
     if (index < 0)
-        return false;
+        return column->absent;
     const hid_t member = H5Tget_member_type(type, (unsigned)index);
     if (member < 0)
         return false;
@@ -312,6 +313,10 @@ static bool take_text(wr_column *column, const unsigned char *rows, size_t n_row
                       wr_arena *arena)
 {
     column->text = wr_alloc_array(arena, n_rows, sizeof *column->text);
+    for (size_t i = 0; column->absent && i < n_rows; i++)
+        column->text[i] = "";
+    if (column->absent)
+        return true;
     for (size_t i = 0; i < n_rows; i++) {
         const char *cell = (const char *)rows + i * row_size + column->offset;
         column->text[i] = wr_strndup(arena, cell, strnlen(cell, column->width));
@@ -346,10 +351,12 @@ static hid_t memory_row_type(wr_column *columns, size_t n_columns, size_t *row_s
     *row_size = 0;
     for (size_t c = 0; c < n_columns; c++) {
         columns[c].offset = *row_size;
-        *row_size += columns[c].width;
+        *row_size += columns[c].absent ? 0 : columns[c].width;
     }
     const hid_t type = H5Tcreate(H5T_COMPOUND, *row_size);
     for (size_t c = 0; c < n_columns; c++) {
+        if (columns[c].absent)
+            continue;
         const hid_t member = columns[c].kind == WR_TEXT    ? text_type(columns[c].width)
                              : columns[c].kind == WR_WHOLE ? H5Tcopy(H5T_NATIVE_INT32)
                                                            : H5Tcopy(H5T_NATIVE_DOUBLE);

@@ -126,7 +126,7 @@ static int axes_of(wr_writer *w, const wr_variable *v, bool replications, wr_axi
 }
 
 /* Which numbers of its measures an array holds. */
-typedef enum part { VALUES, NUMERATORS, DENOMINATORS, POOLED, LOW, HIGH } part;
+typedef enum part { VALUES, NUMERATORS, DENOMINATORS, PSEUDO, POOLED, LOW, HIGH } part;
 
 static bool is_each(part what) { return what < POOLED; } /* has a value for each replication */
 
@@ -138,6 +138,8 @@ static double number_of(const weir_measure *m, const wr_variable *v, part what, 
         const double *ends = what == LOW ? m->pooled_low : m->pooled_high;
         return ends ? ends[at] : (double)NAN;
     }
+    if (what == PSEUDO)
+        return m->pseudo_value ? m->pseudo_value[at] : (double)NAN;
     if (what == NUMERATORS)
         return m->numerator[at];
     if (what == DENOMINATORS)
@@ -216,13 +218,16 @@ static void write_variable(wr_writer *w, int variable)
         write_part(w, variable, DENOMINATORS, "_n", "1",
                    wr_format(w->arena, "denominator of %s; 0 where a replication saw none", name));
     }
-    if (v->first->quantile)
+    if (v->first->quantile || v->first->pooled_value)
         write_part(w, variable, POOLED, "_pooled", of_rows, "of all replications together");
     if (v->first->quantile && v->first->pooled_low) {
         write_part(w, variable, LOW, "_pooled_low", of_rows,
                    "lower end of the 95 % interval of all replications together");
         write_part(w, variable, HIGH, "_pooled_high", of_rows, "upper end of the same");
     }
+    if (v->first->pseudo_value)
+        write_part(w, variable, PSEUDO, "_pseudo", of_rows,
+                   wr_format(w->arena, "pseudo-values of the jackknife of %s_pooled", name));
 }
 
 /* ---- all of it ----------------------------------------------------------------------------------------------- */
@@ -244,6 +249,7 @@ static weir_status build_and_publish(wr_writer *w, const char *path, bool force,
         write_variable(w, (int)i);
     wr_write_histograms_and_curves(w);
     wr_write_course(w);
+    wr_write_series(w);
     wr_write_tables(w);
     wr_write_uncertain(w);
 

@@ -13,10 +13,25 @@ typedef struct scale {
     size_t n; /* edges: one more than bins */
 } scale;
 
+static const char *instant(const weir_histogram *h) { return h->at ? h->at : ""; }
+static const char *group_of(const weir_histogram *h) { return h->group ? h->group : ""; }
+static const char *level_of(const weir_histogram *h) { return h->level ? h->level : ""; }
+
+/* hist_wait, hist_wait_by_class_majors, hist_filling_at_2_d */
+static const char *wanted_name(wr_arena *arena, const weir_histogram *h)
+{
+    const bool grouped = *level_of(h), timed = *instant(h);
+    return wr_format(arena, "%shist_%s%s%s%s%s%s%s", *h->service ? "" : "system_",
+                     wr_last_part(h->name), grouped ? "_by_" : "", group_of(h), grouped ? "_" : "",
+                     level_of(h), timed ? "_at_" : "", instant(h));
+}
+
 static bool may_share(const weir_histogram *a, const weir_histogram *b)
 {
     return strcmp(wr_last_part(a->name), wr_last_part(b->name)) == 0 &&
-           strcmp(a->unit, b->unit) == 0 && (*a->service != '\0') == (*b->service != '\0');
+           strcmp(instant(a), instant(b)) == 0 && strcmp(group_of(a), group_of(b)) == 0 &&
+           strcmp(level_of(a), level_of(b)) == 0 && strcmp(a->unit, b->unit) == 0 &&
+           (*a->service != '\0') == (*b->service != '\0');
 }
 
 /* All edges of a scale and a histogram, each once, rising. */
@@ -115,8 +130,7 @@ static void write_histogram_set(wr_writer *w, size_t first)
     const bool placed = *h->service != '\0';
     const char *quantity = wr_last_part(h->name);
     wr_axis *services = &w->layout->places[WR_SERVICES];
-    const char *name = wr_unique_name(
-        w->layout, w->arena, wr_format(w->arena, "%shist_%s", placed ? "" : "system_", quantity));
+    const char *name = wr_unique_name(w->layout, w->arena, wanted_name(w->arena, h));
     const scale all = gather_set(w, first, name);
     const uint64_t *counts = fill_counts(w, name, &all, placed ? services->n : 1);
 

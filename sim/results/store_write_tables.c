@@ -21,6 +21,18 @@ static int32_t *wholes(wr_writer *w, size_t n)
     return wr_alloc_array(w->arena, n, sizeof(int32_t));
 }
 
+/* What the column `quantile` says; the array NAME_pooled is there from 2 on. */
+static int32_t kind_of(const weir_measure *m, const wr_variable *v)
+{
+    if (m->quantile)
+        return !m->pooled_value        ? WR_STORED_BARE_PERCENTILE
+               : v->first->pooled_low ? WR_STORED_ENDS
+                                      : WR_STORED_PERCENTILE;
+    if (m->pooled_value)
+        return m->pseudo_value ? WR_STORED_SPREAD : WR_STORED_EXTREME;
+    return WR_STORED_RATIO;
+}
+
 static void write_measure_index(wr_writer *w, hid_t group)
 {
     const weir_results *r = w->results;
@@ -33,8 +45,9 @@ static void write_measure_index(wr_writer *w, hid_t group)
         {.name = "variable", .text = texts(w, n)}, {.name = "row", .kind = WR_WHOLE},
         {.name = "column", .kind = WR_WHOLE},      {.name = "pooled", .kind = WR_WHOLE},
         {.name = "quantile", .kind = WR_WHOLE},    {.name = "weighted", .kind = WR_WHOLE},
+        {.name = "at", .text = texts(w, n)},
     };
-    for (size_t i = 9; i < COUNT(c); i++)
+    for (size_t i = 9; i < 14; i++)
         c[i].whole = wholes(w, n);
     for (size_t i = 0; i < n; i++) {
         const weir_measure *m = &r->measures[i];
@@ -47,8 +60,9 @@ static void write_measure_index(wr_writer *w, hid_t group)
         c[9].whole[i] = spot.row;
         c[10].whole[i] = spot.level;
         c[11].whole[i] = m->pooled;
-        c[12].whole[i] = !m->quantile ? 0 : !m->pooled_value ? 1 : v->first->pooled_low ? 3 : 2;
+        c[12].whole[i] = kind_of(m, v);
         c[13].whole[i] = v->weighted;
+        c[14].text[i] = m->at ? m->at : "";
     }
     write_table(w, group, "measures", "Every measure, and where it lies", c, COUNT(c), n);
 }
@@ -64,7 +78,10 @@ static void write_histogram_index(wr_writer *w, hid_t group)
                      {.name = "row", .kind = WR_WHOLE, .whole = wholes(w, n)},
                      {.name = "first_bin", .kind = WR_WHOLE, .whole = wholes(w, n)},
                      {.name = "n_bins", .kind = WR_WHOLE, .whole = wholes(w, n)},
-                     {.name = "zeros", .kind = WR_WHOLE, .whole = wholes(w, n)}};
+                     {.name = "zeros", .kind = WR_WHOLE, .whole = wholes(w, n)},
+                     {.name = "at", .text = texts(w, n)},
+                     {.name = "group", .text = texts(w, n)},
+                     {.name = "level", .text = texts(w, n)}};
     for (size_t i = 0; i < n; i++) {
         const weir_histogram *h = &r->histograms[i];
         c[0].text[i] = h->name;
@@ -75,6 +92,9 @@ static void write_histogram_index(wr_writer *w, hid_t group)
         c[5].whole[i] = w->pieces[i].first;
         c[6].whole[i] = (int32_t)h->n_bins;
         c[7].whole[i] = w->pieces[i].zeros;
+        c[8].text[i] = h->at ? h->at : "";
+        c[9].text[i] = h->group ? h->group : "";
+        c[10].text[i] = h->level ? h->level : "";
     }
     write_table(w, group, "histograms", "Every histogram, and where it lies", c, COUNT(c), n);
 }
@@ -119,6 +139,33 @@ static void write_course_index(wr_writer *w, hid_t group)
         c[6].whole[i] = (int32_t)r->slots.days;
     }
     write_table(w, group, "course", "The course of the run, and where it lies", c, COUNT(c), n);
+}
+
+static void write_series_index(wr_writer *w, hid_t group)
+{
+    const weir_results *r = w->results;
+    const size_t n = r->n_series;
+    wr_column c[] = {{.name = "name", .text = texts(w, n)},
+                     {.name = "quantity", .text = texts(w, n)},
+                     {.name = "service", .text = texts(w, n)},
+                     {.name = "unit", .text = texts(w, n)},
+                     {.name = "group", .text = texts(w, n)},
+                     {.name = "level", .text = texts(w, n)},
+                     {.name = "each", .text = texts(w, n)},
+                     {.name = "variable", .text = texts(w, n)},
+                     {.name = "axis", .text = texts(w, n)},
+                     {.name = "column", .kind = WR_WHOLE, .whole = wholes(w, n)}};
+    for (size_t i = 0; i < n; i++) {
+        const weir_series *s = &r->series[i];
+        const char *const row[] = {
+            s->name,          s->quantity, s->service, s->unit,
+            s->group,         s->level,    s->each,    w->series_variables[i],
+            w->series_axes[i]};
+        for (size_t k = 0; k < COUNT(row); k++)
+            c[k].text[i] = row[k];
+        c[9].whole[i] = w->series_levels[i];
+    }
+    write_table(w, group, "series", "Every series, and where it lies", c, COUNT(c), n);
 }
 
 static void write_dials(wr_writer *w, hid_t group)
@@ -265,6 +312,7 @@ void wr_write_tables(wr_writer *w)
     write_curve_index(w, index);
     if (w->results->n_course > 0)
         write_course_index(w, index);
+    write_series_index(w, index);
     write_inputs(w);
     write_provenance(w);
     write_priorities(w);

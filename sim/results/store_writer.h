@@ -19,6 +19,8 @@ typedef struct wr_writer {
     wr_axis scenarios, replications, hours;
     const char **histogram_variables, **curve_variables; /* one a histogram, one a curve */
     const char **course_variables, **half_variables;     /* one a course each */
+    const char **series_variables, **series_axes;        /* one a series */
+    int32_t *series_levels;                              /* and its place among groups, -1 */
     const char **swept_variables;                        /* of a sweep: the array of each dial */
     wr_piece *pieces; /* where a histogram's own bins lie in its array */
 } wr_writer;
@@ -27,6 +29,8 @@ typedef struct wr_writer {
 void wr_write_histograms_and_curves(wr_writer *w);
 /** The course of the run (store_write_course.c); fills in where each course lies. */
 void wr_write_course(wr_writer *w);
+/** Arrays of series (store_write_series.c); fills in where each lies. */
+void wr_write_series(wr_writer *w);
 /** The arrays of a sweep's dials, over its points (store_write_points.c), and its tables. */
 void wr_write_points(wr_writer *w);
 void wr_write_point_tables(wr_writer *w);

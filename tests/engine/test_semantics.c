@@ -1175,9 +1175,10 @@ Test(measures, a_census_counts_who_is_there_at_a_time_of_day)
     expect_value(r, "people", "max", 9.0);
     expect_value(r, "all", "mean", 3.0 / 2);
     expect_value(r, "start", "mean", (5.0 + 5) / 2);
-    cr_assert(eq(int, r.outputs->n_histograms, 1));
-    cr_expect(eq(u64, r.result.counts[0], 2));
-    cr_expect(eq(u64, r.result.counts[wr_hist_bin(2 << 20)], 2));
-    expect_number(r.outputs->histograms[0].scale * wr_hist_low(wr_hist_bin(2 << 20)), 2.0);
+    cr_assert(eq(int, r.outputs->n_histograms, 2 + 1)); /* each time, and both */
+    cr_expect(eq(u64, r.result.counts[0], 1));
+    cr_expect(eq(u64, r.result.counts[2 * WR_HIST_BINS], 2));
+    cr_expect(eq(u64, r.result.counts[2 * WR_HIST_BINS + wr_hist_bin(2 << 20)], 2));
+    expect_number(r.outputs->histograms[2].scale * wr_hist_low(wr_hist_bin(2 << 20)), 2.0);
     run_text_free(&r);
 }

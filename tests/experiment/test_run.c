@@ -26,8 +26,7 @@ static wr_output wait_mean = {.name = "ed.wait",
                               .level = "",
                               .window = "departed",
                               .pooled = true,
-                              .histogram = -1,
-                              .scale = 1};
+                              .histogram = -1};
 static wr_output wait_p50 = {.name = "ed.wait",
                              .quantity = "wait",
                              .service = "ed",
@@ -38,8 +37,7 @@ static wr_output wait_p50 = {.name = "ed.wait",
                              .window = "departed",
                              .pooled = true,
                              .histogram = WAIT_HISTOGRAM,
-                             .p = 0.5,
-                             .scale = 1};
+                             .p = 0.5};
 static wr_output ward_wait = {.name = "ward.wait",
                               .quantity = "wait",
                               .service = "ward",
@@ -48,8 +46,7 @@ static wr_output ward_wait = {.name = "ward.wait",
                               .group = "",
                               .level = "",
                               .window = "departed",
-                              .histogram = -1,
-                              .scale = 1};
+                              .histogram = -1};
 static wr_histogram_output waits = {
     .name = "ed.wait", .service = "ed", .unit = "ms", .scale = 1e-3};
 static wr_curve_output present = {.service = "ed", .quantity = "present"};

@@ -52,7 +52,7 @@ static int32_t same_column(const wr_outputs *in, const wr_output *a)
     for (int32_t k = 0; k < in->n_columns; k++) {
         const wr_output *b = &in->columns[k];
         if (!strcmp(a->name, b->name) && !strcmp(a->stat, b->stat) && !strcmp(a->level, b->level) &&
-            !strcmp(a->group, b->group) && !strcmp(a->service, b->service))
+            !strcmp(a->group, b->group) && !strcmp(a->at, b->at) && !strcmp(a->service, b->service))
             return k;
     }
     return -1;

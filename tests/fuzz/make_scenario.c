@@ -821,6 +821,19 @@ static void say_measures(maker *m)
         "  m_night: {census: {of: [s%d%s]}, at: [\"00:00\", \"09:30\"], stat: [mean, sd, max, "
         "distribution]}\n",
         s, s, s, m->n_services > 1 ? s ? ", s0" : ", s1" : "");
+    say(m,
+        "  m_first: {from: arrive, to: [start, left_unseen, done], in: s%d, of_those_that: %s, "
+        "stat: "
+        "[mean, mean_above 30 min, min], during: {clock: 06:00-22:00}}\n"
+        "  m_last: {last: departed, in: s%d, minus: 1 h, at_least: 0 min, by: class, stat: [mean, "
+        "sd]}\n  m_cost: {cost: all, by: class, during: {weekday: [mon, sat]}}\n",
+        s, one_in(m, 2) ? "arrived" : "started", s);
+    say(m,
+        "  m_there: {census: {of: [s%d%s]}, stat: [mean, sd, p90, min, max, share_above 2]}\n"
+        "  m_after: {census: {of: s%d}, at: [0 d, 300 min]}\n"
+        "  m_index: {from: arrive, to: depart, by: class, stat: [sii, rii, sii share_within 1 "
+        "h]}\n",
+        s, m->n_services > 1 ? s ? ", s0" : ", s1" : "", s);
 }
 
 static void say_run(maker *m)

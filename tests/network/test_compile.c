@@ -164,14 +164,17 @@ Test(compile, measures_and_priorities)
     cr_expect(m[0].kind == WR_MEASURE_RATIO && m[0].numerator == 3 && m[0].denominator == 2);
     const wr_record *r = c.net->records; /* one a measure here, but the ratio */
     cr_assert(c.net->n_records == 4 && r[0].measure == 1 && r[3].measure == 4);
-    cr_expect(r[0].from == WR_MOMENT_ARRIVE && r[0].to == WR_MOMENT_MARK && m[1].histogram);
+    const int32_t *moments = c.net->moments;
+    cr_assert(r[0].from.n == 1 && r[0].to.n == 1 && r[1].to.n == 1 && r[2].to.n == 1);
+    cr_expect(moments[r[0].from.first] == WR_MOMENT_ARRIVE);
+    cr_expect(moments[r[0].to.first] == WR_MOMENT_MARK && m[1].histogram);
     cr_expect(m[1].n_by == 1 && m[1].where >= 0 && m[1].n_stats == 3);
     const wr_stat *stats = &c.net->stats[m[1].first_stat];
     cr_expect(stats[1].kind == WR_STAT_PERCENTILE && stats[1].value == 0.95);
     cr_expect(stats[2].kind == WR_STAT_SHARE_WITHIN && stats[2].value == 14400);
     cr_expect_str_eq(stats[2].text, "share_within 4 h");
-    cr_expect(r[1].to == WR_MOMENT_ARRIVE && r[1].outcome == -1);
-    cr_expect_str_eq(c.net->outcomes[r[2].outcome], "cured");
+    cr_expect(moments[r[1].to.first] == WR_MOMENT_ARRIVE);
+    cr_expect_str_eq(c.net->outcomes[-1 - moments[r[2].to.first]], "cured");
     cr_expect(r[3].service == -1 && m[4].service == -1 && m[4].n_by == 0);
     cr_assert(c.net->n_priorities == 2);
     cr_expect(c.net->priorities[0].kind == WR_PRIORITY_AT_MOST);

@@ -9,7 +9,7 @@
 static const char *ops(const weir_network *net)
 {
     static char text[256];
-    static const char letters[] = "TSoRDUWHrcpBsm$g<YFAVXJ.";
+    static const char letters[] = "TSoRDUWHrcpBsm$+g<YFAVXJ.";
     int32_t n = 0;
     for (; n < net->n_steps && n < 255; n++)
         text[n] = letters[net->steps[n].op];
