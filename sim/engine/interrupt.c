@@ -143,11 +143,13 @@ static weir_time time_left(wr_rep *rep, int32_t patient)
     return stopped->whole;
 }
 
-/* An instant that was waited for may have passed; or it is asked for once more. */
+/* An instant that was waited for may have passed; or it is asked for once more, but of a repeat, whose
+ * next round has its instant. */
 static void go_on_until(wr_rep *rep, int32_t patient)
 {
     wr_stopped *stopped = &rep->stopped[patient];
-    const bool anew = stopped->then != WR_THEN_RESUME;
+    const bool anew = stopped->then != WR_THEN_RESUME &&
+                      rep->net->steps[wr_patient_at(rep, patient)->step].op == WR_OP_UNTIL;
     stopped->then = WR_THEN_RESUME;
     if (anew) {
         wr_ready(rep, patient);
@@ -184,7 +186,7 @@ static void go_on(wr_rep *rep, int32_t patient)
         wr_ready(rep, patient);
         return;
     }
-    if (step->op == WR_OP_UNTIL) {
+    if (step->op == WR_OP_UNTIL || step->op == WR_OP_AGAIN) {
         go_on_until(rep, patient);
         return;
     }
@@ -353,6 +355,14 @@ static void withdraw(wr_rep *rep, int32_t patient)
     wr_patient_at(rep, patient)->state = WR_RUNNING;
 }
 
+/* A child or a task, or a group of them: they have nowhere else to go. */
+static bool is_on_a_way(const wr_rep *rep, int32_t patient)
+{
+    while (wr_is_group(rep, patient))
+        patient = rep->kin[patient].members;
+    return wr_is_child(rep, patient) || wr_is_task(rep, patient);
+}
+
 static void follow_out(wr_rep *rep, int32_t patient, int32_t target);
 
 static void follow_out_all(wr_rep *rep, int32_t group, int32_t target)
@@ -369,7 +379,7 @@ static void follow_out_all(wr_rep *rep, int32_t group, int32_t target)
 /* Who is sent to a step of another service ends its visit here, as who goes there does. */
 static void follow_out(wr_rep *rep, int32_t patient, int32_t target)
 {
-    if (wr_is_child(rep, patient) || wr_is_task(rep, patient)) { /* only its way is over */
+    if (is_on_a_way(rep, patient)) { /* only that is over */
         wr_leave(rep, patient, WR_OUTCOME_LEFT);
         return;
     }

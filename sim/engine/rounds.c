@@ -50,6 +50,8 @@ void wr_step_again(wr_rep *rep, int32_t patient, const wr_repeat *r)
     }
     p->state = WR_DELAYED; /* then to the step that follows this one: the first of the list */
     wr_event_set(rep, patient, at, WR_CLASS_END);
+    if (rep->interrupts)
+        wr_time_begins(rep, patient, at - rep->now);
 }
 
 void wr_rounds_create(wr_rep *rep)

@@ -183,3 +183,38 @@ Test(repeat, whoever_is_there_at_the_start_is_in_its_last_round)
     expect_value(r, "s.present", "mean", 0.5 / 5);
     run_text_free(&r);
 }
+
+/* Who is interrupted between two rounds waits for what it lost; the next round begins when it is due, at 2
+ * h, or once it has its unit back: taken from 1 h on for 30 min, or for 90. However it goes on. */
+Test(repeat, may_be_interrupted_between_rounds)
+{
+    static const struct {
+        const char *then, *taken;
+        double hours;
+    } cases[] = {{"resume", "30 min", 2 + 1.0 / 6},
+                 {"resume", "90 min", 2.5 + 1.0 / 6},
+                 {"restart", "30 min", 2 + 1.0 / 6},
+                 {"resample", "90 min", 2.5 + 1.0 / 6}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[2048];
+        snprintf(text, sizeof text,
+                 "weir: 1\n"
+                 "run: {length: 5 h}\n"
+                 "arrivals: {one: {to: s, at: [0 h]}, urgent: {to: u, at: [1 h]}}\n"
+                 "resources: {a: 1}\n"
+                 "services:\n"
+                 "  s:\n"
+                 "    type: pathway\n"
+                 "    steps:\n"
+                 "      - {seize: a, priority: 2}\n"
+                 "      - repeat: {times: 2, every: 2 h, steps: [{delay: 10 min}]}\n"
+                 "  u:\n"
+                 "    type: pathway\n"
+                 "    steps: [{seize: a, preempt: {then: %s}}, {delay: %s}]\n",
+                 cases[i].then, cases[i].taken);
+        run_text r = run_text_once(text);
+        cr_assert(eq(int, r.status, WEIR_OK));
+        expect_value(r, "s.time", "mean", cases[i].hours);
+        run_text_free(&r);
+    }
+}
