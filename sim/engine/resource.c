@@ -37,8 +37,7 @@ void wr_use_further(wr_pool_state *s, weir_time now)
         wr_held_look(s->held);
 }
 
-void wr_take(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int level,
-             int32_t taken_by)
+void wr_take(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int level, int32_t taken_by)
 {
     wr_use(&rep->pools[pool], units, rep->now);
     const int32_t h = take_holding(rep);

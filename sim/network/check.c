@@ -343,10 +343,11 @@ static const char *op_word(uint8_t op)
         [WR_OP_RELEASE] = "release", [WR_OP_DELAY] = "delay",     [WR_OP_UNTIL] = "delay",
         [WR_OP_WATCH] = "delay",     [WR_OP_HOLD] = "hold_until", [WR_OP_ROUTE] = "choose",
         [WR_OP_CHOOSE] = "choose",   [WR_OP_PREFER] = "choose",   [WR_OP_BOOK] = "book",
-        [WR_OP_SET] = "set",         [WR_OP_MARK] = "mark",       [WR_OP_COST] = "cost",       [WR_OP_SCORE] = "score",
-        [WR_OP_GO] = "go",           [WR_OP_RETURN] = "return",   [WR_OP_SPLIT] = "split",
-        [WR_OP_REPEAT] = "repeat",   [WR_OP_AGAIN] = "repeat",    [WR_OP_BATCH] = "batch",
-        [WR_OP_UNBATCH] = "unbatch", [WR_OP_JOIN] = "join",       [WR_OP_END] = "end"};
+        [WR_OP_SET] = "set",         [WR_OP_MARK] = "mark",       [WR_OP_COST] = "cost",
+        [WR_OP_SCORE] = "score",     [WR_OP_GO] = "go",           [WR_OP_RETURN] = "return",
+        [WR_OP_SPLIT] = "split",     [WR_OP_REPEAT] = "repeat",   [WR_OP_AGAIN] = "repeat",
+        [WR_OP_BATCH] = "batch",     [WR_OP_UNBATCH] = "unbatch", [WR_OP_JOIN] = "join",
+        [WR_OP_END] = "end"};
     return names[op];
 }
 

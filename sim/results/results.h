@@ -45,7 +45,7 @@ struct weir_results {
     wr_swept swept;
     weir_uncertain_dial *uncertain;
     size_t n_uncertain;
-    size_t per_draw; /* replications that share a draw of them; 0 as 1 */
+    size_t per_draw;         /* replications that share a draw of them; 0 as 1 */
     weir_settling *settling; /* [scenario], once judged; NULL: of a sweep, or made by hand */
 };
 

@@ -52,8 +52,8 @@ const char *wr_unique_name(wr_layout *layout, wr_arena *arena, const char *wante
 /* A variable's name leaves room for those of its companions. */
 static const char *unique_with_companions(wr_layout *layout, wr_arena *arena, const char *wanted)
 {
-    static const char *const companions[] = {"_sum", "_n", "_pooled", "_pseudo",
-                                             "_pooled_low", "_pooled_high"};
+    static const char *const companions[] = {"_sum",    "_n",          "_pooled",
+                                             "_pseudo", "_pooled_low", "_pooled_high"};
     const size_t n = sizeof companions / sizeof *companions;
     for (;;) {
         const char *name = wr_unique_name(layout, arena, wanted);

@@ -697,8 +697,8 @@ static bool read_everything(reader *r)
     static read_table_fn *const uncertain[] = {read_uncertain};
     static read_table_fn *const sweep[] = {read_points};
     static read_table_fn *const inputs[] = {read_scenarios, read_dials};
-    static read_table_fn *const index[] = {read_measures, read_histograms, read_curves,
-                                           read_course, read_series};
+    static read_table_fn *const index[] = {read_measures, read_histograms, read_curves, read_course,
+                                           read_series};
     static read_table_fn *const provenance[] = {read_about};
     static read_table_fn *const priorities[] = {read_priorities};
     const bool swept = H5Lexists(r->file, "sweep", H5P_DEFAULT) > 0;

@@ -25,7 +25,7 @@ static int32_t *wholes(wr_writer *w, size_t n)
 static int32_t kind_of(const weir_measure *m, const wr_variable *v)
 {
     if (m->quantile)
-        return !m->pooled_value        ? WR_STORED_BARE_PERCENTILE
+        return !m->pooled_value       ? WR_STORED_BARE_PERCENTILE
                : v->first->pooled_low ? WR_STORED_ENDS
                                       : WR_STORED_PERCENTILE;
     if (m->pooled_value)

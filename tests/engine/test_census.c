@@ -17,19 +17,20 @@ static double value_of(const run_text *r, const char *stat)
  * most 5, 91 % at most 10 (as 90 % are at most 9), and one in ten at most 1. */
 Test(census, a_percentile_is_the_smallest_number_that_is_enough)
 {
-    run_text r = run_text_seed("weir: 1\n"
-                               "run: {length: 10 d}\n"
-                               "arrivals: {door: {to: ward, at: [1 h, 25 h, 49 h, 73 h, 97 h, 121 "
-                               "h, 145 h, 169 h, 193 h, 217 h]}}\n"
-                               "services:\n"
-                               "  ward:\n"
-                               "    type: pathway\n"
-                               "    resources: {beds: unlimited}\n"
-                               "    steps: [{treat: {with: beds, for: 400 d}}]\n"
-                               "measures:\n"
-                               "  there: {census: {of: ward.beds, states: serving}, at: [\"02:00\"],\n"
-                               "          stat: [p10, p50, p90, p91, p95]}\n",
-                               1, 0);
+    run_text r =
+        run_text_seed("weir: 1\n"
+                      "run: {length: 10 d}\n"
+                      "arrivals: {door: {to: ward, at: [1 h, 25 h, 49 h, 73 h, 97 h, 121 "
+                      "h, 145 h, 169 h, 193 h, 217 h]}}\n"
+                      "services:\n"
+                      "  ward:\n"
+                      "    type: pathway\n"
+                      "    resources: {beds: unlimited}\n"
+                      "    steps: [{treat: {with: beds, for: 400 d}}]\n"
+                      "measures:\n"
+                      "  there: {census: {of: ward.beds, states: serving}, at: [\"02:00\"],\n"
+                      "          stat: [p10, p50, p90, p91, p95]}\n",
+                      1, 0);
     cr_assert(eq(int, r.status, WEIR_OK));
     cr_expect(eq(dbl, value_of(&r, "p10"), 1));
     cr_expect(eq(dbl, value_of(&r, "p50"), 5));
@@ -45,17 +46,17 @@ Test(census, a_percentile_is_the_smallest_number_that_is_enough)
 /* Nobody there is a count too. */
 Test(census, of_an_empty_ward_it_is_nought)
 {
-    run_text r =
-        run_text_seed("weir: 1\n"
-                      "run: {length: 10 d}\n"
-                      "arrivals: {door: {to: ward, at: [20 d]}}\n"
-                      "services:\n"
-                      "  ward:\n"
-                      "    type: pathway\n"
-                      "    resources: {beds: 3}\n"
-                      "    steps: [{treat: {with: beds, for: 1 d}}]\n"
-                      "measures: {there: {census: {of: ward.beds, states: serving}, at: [\"02:00\"], stat: p95}}\n",
-                      1, 0);
+    run_text r = run_text_seed("weir: 1\n"
+                               "run: {length: 10 d}\n"
+                               "arrivals: {door: {to: ward, at: [20 d]}}\n"
+                               "services:\n"
+                               "  ward:\n"
+                               "    type: pathway\n"
+                               "    resources: {beds: 3}\n"
+                               "    steps: [{treat: {with: beds, for: 1 d}}]\n"
+                               "measures: {there: {census: {of: ward.beds, states: serving}, at: "
+                               "[\"02:00\"], stat: p95}}\n",
+                               1, 0);
     cr_assert(eq(int, r.status, WEIR_OK));
     cr_expect(eq(dbl, value_of(&r, "p95"), 0));
     run_text_free(&r);

@@ -94,8 +94,7 @@ Test(failure, of_use_counts_what_it_serves)
         "  s: {type: pathway, steps: [{seize: m}, {delay: 90 min}, {hold_until: bed}]}\n"
         "  bed: {type: pathway, resources: {beds: 1}, steps: [{treat: {with: beds, for: 3 h}}]}\n");
     expect_time(r, "b", 3);
-    expect_time(r, "a",
-                6);
+    expect_time(r, "a", 6);
     run_text_free(&r);
 }
 

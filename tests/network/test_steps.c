@@ -193,7 +193,7 @@ Test(steps, faults_are_said_with_their_place)
                     "    steps:\n"
                     "      - {traet: {with: beds, for: 3 min}}\n"
                     "      - {seize: beds, delay: 3 min}\n"
-                    "      - {score: {life_years: 1}}\n"
+                    "      - {clock: {rtt: start}}\n"
                     "      - {seize: beds, ageing: 30 min}\n"
                     "      - {delay: 4 min, priority: 2}\n"
                     "      - {seize: beds, priorty: 2}\n"
@@ -211,7 +211,7 @@ Test(steps, faults_are_said_with_their_place)
         "t.yaml:7:10: error: unknown step 'traet'",
         "t.yaml:7:10: hint: did you mean 'treat'?",
         "t.yaml:8:23: error: two steps in one: 'seize' and 'delay'",
-        "t.yaml:9:10: error: 'score' is not available yet",
+        "t.yaml:9:10: error: 'clock' is not available yet",
         "t.yaml:10:31: error: expected a rate with its unit, found '30 min'",
         "t.yaml:11:24: error: 'priority' says nothing of a 'delay'",
         "t.yaml:12:23: error: unknown key 'priorty'",
