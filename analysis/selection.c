@@ -210,7 +210,7 @@ static void step_rinott(analysis_selection *s, const double *x, size_t stride, c
 static void step_ocba(analysis_selection *s, const double *x, size_t stride, const bool *alive,
                       size_t *n_each)
 {
-    double *mean = calloc(3 * s->k + 1, sizeof *mean), *sd = mean + s->k, *share = sd + s->k;
+    double *mean = calloc(3 * s->k + 1, sizeof *mean);
     size_t *which = calloc(s->k + 1, sizeof *which), n = 0, total = 0;
     if (!mean || !which) {
         s->outcome = ANALYSIS_NO_MEMORY;
@@ -218,6 +218,7 @@ static void step_ocba(analysis_selection *s, const double *x, size_t stride, con
         free(which);
         return;
     }
+    double *sd = mean + s->k, *share = sd + s->k;
     for (size_t i = 0; i < s->k; i++)
         if (alive[i]) {
             const weir_estimate e = weir_estimate_mean(x + i * stride, s->of[i].n, ANALYSIS_LEVEL);

@@ -1,12 +1,9 @@
 /* The table of cases: one line each. A new one is a file in scenarios/verify/, its name in
  * analysis/CMakeLists.txt and scenarios.h, a function that says what it asks, and a line here.
  *
- * What the language cannot say yet, and the word that each waits for:
- *
- *     fork-join of exponentials: the harmonic numbers of the mean time   split
- *     the shorter of two lines (Flatto, Hahn 1984; a chain)              choose: {shortest: …}
- *     balking, and a room of limited size (mmck tests the line instead)  balk, room
- *     last come first served, and in random order: sd of the wait        order
+ * Held against theory in tests/theory alone, not asked by a case: fork and join, groups and programmes
+ * of visits (test_groups.c), the shorter of two lines (test_choices.c), rooms (test_room.c), other
+ * orders of lines (test_order.c).
  */
 #include "analysis/verify/asks.h"
 #include "analysis/verify/scenarios.h"

@@ -239,10 +239,14 @@ static bool make_room(const wr_evaluator *e, wr_evaluated *p, size_t n_more)
         p->counts = calloc(e->n_histograms * WR_HIST_BINS, sizeof *p->counts);
     const size_t bytes = (p->n + n_more) * e->n_columns * sizeof *p->rows;
     wr_pair *rows = realloc(p->rows, bytes + 1);
-    p->rows = rows ? rows : p->rows;
+    if (!rows)
+        return false;
+    p->rows = rows;
     double *parts = realloc(p->parts, ((p->n + n_more) * e->n_parts + 1) * sizeof *parts);
-    p->parts = parts ? parts : p->parts;
-    return rows && parts && (p->counts || e->n_histograms == 0);
+    if (!parts)
+        return false;
+    p->parts = parts;
+    return p->counts || e->n_histograms == 0;
 }
 
 static void put_counts(const wr_evaluator *e, const wr_plan *plan)

@@ -149,6 +149,8 @@ static weir_status descend(mix_search *s, int64_t *at)
                 side = i;
             }
         }
+        if (side < 0)
+            break;
         done[side] = true;
         status = lower(s, at, side, s->least[side], false);
     }

@@ -54,10 +54,11 @@ static weir_status load_point(const weir_sweep *sweep, size_t at, weir_network *
 {
     const weir_design *design = sweep->design;
     const size_t n = design->dials.n;
-    const char **texts = calloc(2 * n + 1, sizeof *texts), **paths = texts + n;
+    const char **texts = calloc(2 * n + 1, sizeof *texts);
     *out = NULL;
     if (!texts)
         return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
+    const char **paths = texts + n;
     for (size_t i = 0; i < n; i++) {
         texts[i] = weir_design_text(design, at, i);
         paths[i] = weir_design_dial(design, i);

@@ -91,7 +91,7 @@ says out "is enough for 'ed.wait <= 1 h'"
 says out "ed.time"
 
 # Several dials: the cheapest mix, from costs that are given or the scenario's own.
-mix=(--dial $beds=76..100:4 --dial $cubicles=10..20:2)
+mix=(--dial "$beds=76..100:4" --dial "$cubicles=10..20:2")
 expect 0 "$weir" solve base.yaml "${mix[@]}" --cost "$beds=£300 per day" --cost "$cubicles=£200 per day" \
     --pareto 'in_and_out[p95]' -o mix.h5
 says out "The cheapest mix found for 'four' is beds "
