@@ -648,6 +648,7 @@ static int32_t first_stage(const wr_rep *rep, int32_t target)
         case WR_OP_SEIZE: /* it may wait here, but draws behind it */
         case WR_OP_MARK:
         case WR_OP_COST:
+        case WR_OP_SCORE:
             at = s->next;
             break;
         default:

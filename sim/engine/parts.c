@@ -214,8 +214,7 @@ static void add_inside(wr_rep *rep)
 {
     for (int32_t k = 0; k < rep->n_patients; k++) {
         const wr_patient *p = wr_patient_at(rep, k);
-        if (p->state == WR_FREE || p->state == WR_CLEANING || p->state == WR_AWAY ||
-            p->state == WR_UNIT || wr_is_child(rep, k) || wr_is_group(rep, k) || wr_is_task(rep, k))
+        if (!wr_is_visitor(rep, k))
             continue;
         const weir_time visit = p->entered > rep->run_start ? p->entered : rep->run_start;
         const weir_time came = wr_cold_at(rep, k)->journey_entered;

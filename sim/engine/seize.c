@@ -533,7 +533,7 @@ static int32_t find_seize(wr_rep *rep, int32_t patient, int32_t step)
             step = s->next;
             break;
         case WR_OP_SCORE:
-            wr_score(rep, patient, &net->costs[s->a]);
+            wr_score(rep, patient, &net->costs[s->a], s->service);
             step = s->next;
             break;
         case WR_OP_ROOM: /* who holds until there is room is not refused for want of it */

@@ -279,7 +279,7 @@ typedef struct wr_census {
     int32_t timer;
     bool *taken; /* by instant: it lay so long after the start, and is over */
     /* all the time: */
-    bool each_event; /* it is looked at after each: much stops and starts a patient or a unit */
+    bool each_event; /* it is looked at after each */
     bool counts;     /* it is the window, and `during` holds */
     int64_t n;       /* as of `since` */
     weir_time since;
@@ -829,6 +829,13 @@ static inline bool wr_is_group(const wr_rep *rep, int32_t record)
 {
     return rep->kin && rep->kin[record].members >= 0;
 }
+/** Is a record that of a patient with an open visit? */
+static inline bool wr_is_visitor(const wr_rep *rep, int32_t record)
+{
+    const uint8_t state = wr_patient_at(rep, record)->state;
+    return state != WR_FREE && state != WR_CLEANING && state != WR_AWAY && state != WR_UNIT &&
+           !wr_is_child(rep, record) && !wr_is_group(rep, record) && !wr_is_task(rep, record);
+}
 /** Who it is that draws: the patient itself; of a child the one that was split, of a group its first. */
 static inline int32_t wr_root(const wr_rep *rep, int32_t patient)
 {
@@ -914,8 +921,8 @@ void wr_regroup(wr_rep *rep, int32_t patient);
 weir_time wr_event_time(const wr_rep *rep, int32_t patient);
 uint64_t wr_event_order(const wr_rep *rep, int32_t patient); /* among the events of its instant */
 /** What a COST or SCORE step adds, in millionths. */
-void wr_tally_amount(wr_rep *rep, int32_t patient, wr_measure_kind kind, int32_t name,
-                     int64_t millionths);
+void wr_tally_amount(wr_rep *rep, int32_t patient, int32_t service, wr_measure_kind kind,
+                     int32_t name, int64_t millionths);
 /** The run is over: of visits still open, measures that do not wait for their end. */
 void wr_record_open(wr_rep *rep);
 /** Counts of moments (`count: arrived`) are taken as the moment comes. */
@@ -994,7 +1001,7 @@ void wr_cancel(wr_rep *rep, int32_t patient);
 void wr_set_mark(wr_rep *rep, int32_t patient, int32_t slot);
 void wr_set_attribute(wr_rep *rep, int32_t patient, const wr_assign *a);
 void wr_charge(wr_rep *rep, int32_t patient, const wr_cost *c, int32_t service);
-void wr_score(wr_rep *rep, int32_t patient, const wr_cost *c);
+void wr_score(wr_rep *rep, int32_t patient, const wr_cost *c, int32_t service);
 
 void wr_step_other(wr_rep *rep, int32_t patient); /* what flow.c does not do itself */
 void wr_ready(wr_rep *rep, int32_t patient);      /* to be run soon */

@@ -189,14 +189,21 @@ void wr_charge(wr_rep *rep, int32_t patient, const wr_cost *c, int32_t service)
     const int64_t millionths = millionths_of(wr_value_of(rep, patient, c->amount, NULL));
     rep->extra[(int64_t)service * rep->n_groups + p->group].cost += millionths;
     rep->extra[(int64_t)rep->net->n_services * rep->n_groups + p->group].cost += millionths;
-    wr_tally_amount(rep, patient, WR_MEASURE_COST, c->name, millionths);
+    wr_tally_amount(rep, patient, service, WR_MEASURE_COST, c->name, millionths);
 }
 
-void wr_score(wr_rep *rep, int32_t patient, const wr_cost *c)
+/* Of a group each member scores: points are of people. */
+void wr_score(wr_rep *rep, int32_t patient, const wr_cost *c, int32_t service)
 {
-    if (rep->in_window)
-        wr_tally_amount(rep, patient, WR_MEASURE_SCORE, c->name,
-                        millionths_of(wr_value_of(rep, patient, c->amount, NULL)));
+    if (!rep->in_window)
+        return;
+    if (wr_is_group(rep, patient)) {
+        for (int32_t m = rep->kin[patient].members; m >= 0; m = rep->kin[m].next_member)
+            wr_score(rep, m, c, service);
+        return;
+    }
+    wr_tally_amount(rep, patient, service, WR_MEASURE_SCORE, c->name,
+                    millionths_of(wr_value_of(rep, patient, c->amount, NULL)));
 }
 
 /* ---- returning -- */
@@ -284,7 +291,7 @@ void wr_step_other(wr_rep *rep, int32_t patient)
         p->step = s->next;
         return;
     case WR_OP_SCORE:
-        wr_score(rep, patient, &net->costs[s->a]);
+        wr_score(rep, patient, &net->costs[s->a], s->service);
         p->step = s->next;
         return;
     case WR_OP_GO:

@@ -283,10 +283,9 @@ static void record_unended(wr_rep *rep, int32_t patient, int32_t place)
 void wr_record_open(wr_rep *rep)
 {
     for (int32_t k = 0; k < rep->n_patients; k++) {
-        const wr_patient *p = wr_patient_at(rep, k);
-        if (p->state == WR_FREE || p->state == WR_CLEANING || p->state == WR_AWAY)
+        if (!wr_is_visitor(rep, k))
             continue;
-        record_unended(rep, k, p->service);
+        record_unended(rep, k, wr_patient_at(rep, k)->service);
         record_unended(rep, k, rep->net->n_services);
     }
 }
@@ -303,10 +302,10 @@ static void note_amount_at(wr_rep *rep, int32_t patient, int32_t place, wr_measu
     }
 }
 
-void wr_tally_amount(wr_rep *rep, int32_t patient, wr_measure_kind kind, int32_t name,
-                     int64_t millionths)
+void wr_tally_amount(wr_rep *rep, int32_t patient, int32_t service, wr_measure_kind kind,
+                     int32_t name, int64_t millionths)
 {
-    const int32_t service = wr_patient_at(rep, patient)->service, system = rep->net->n_services;
+    const int32_t system = rep->net->n_services;
     if (rep->services[service].counts_sums)
         note_amount_at(rep, patient, service, kind, name, millionths);
     if (rep->services[system].counts_sums)
