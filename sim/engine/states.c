@@ -378,8 +378,19 @@ static int32_t n_lines_of(const weir_network *net, const wr_measure *m)
     return n;
 }
 
+/* Does all that a census counts change where somebody tells of it? Not where patients or units are stopped
+ * and go on, split or gather. */
+static bool all_is_told(const weir_network *net)
+{
+    bool told = !net->n_splits && !net->n_batches && !net->n_preempts;
+    for (int32_t i = 0; i < net->n_pools; i++)
+        told =
+            told && !net->pools[i].suspends && !net->pools[i].fails.some && !net->pools[i].tracked;
+    return told;
+}
+
 /* One that is taken all the time is looked at after each event; that of several lines, where that is dear,
- * as something changes at a place that it counts (but for patients and units that are stopped). */
+ * only as a place tells that something has changed, if it always does. */
 static void create_census(wr_rep *rep, int32_t census, int32_t measure)
 {
     const weir_network *net = rep->net;
@@ -392,13 +403,12 @@ static void create_census(wr_rep *rep, int32_t census, int32_t measure)
         c->taken = wr_alloc_array(rep->arena, (size_t)m->n_at, sizeof *c->taken);
         return;
     }
-    c->each_event = n_lines_of(net, m) < 2;
+    c->each_event = n_lines_of(net, m) < 2 || !all_is_told(net);
     for (int32_t i = 0; i < m->n_counted; i++) {
         wr_held *h = &rep->held[rep->measure_held[measure] + i];
         create_held(rep, h, measure, first[i].pool, first[i].service);
         h->census = census;
         h->first = i == 0;
-        c->each_event = c->each_event || first[i].states & (WR_COUNTS_SUSPENDED | WR_COUNTS_BROKEN);
     }
     rep->census_each_event = rep->census_each_event || c->each_event;
 }

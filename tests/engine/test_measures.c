@@ -359,6 +359,7 @@ Test(sums, costs_and_scores_by_name)
         "  years: {score: life_years, stat: [total, per day], by: class}\n"
         "  visits: {score: visits}\n"
         "  both: {score: all, in: ed}\n"
+        "  there: {score: all, in: last}\n"
         "  came: {count: arrived, in: ed, by: class}\n"
         "  each: {ratio: [ed, came]}\n"
         "  per_year: {ratio: [all, years]}\n"
@@ -375,6 +376,7 @@ Test(sums, costs_and_scores_by_name)
     expect_level(r, "years", "total", "y", 2.25);
     expect_value(r, "visits", "total", 3 + 6);
     expect_value(r, "both", "total", 5.25 + 3);
+    expect_value(r, "there", "total", 6); /* though it is run while they are in the ward */
     expect_value(r, "each", "ratio", 220 / 3.0);
     expect_level(r, "each", "ratio", "y", 140);
     expect_value(r, "per_year", "ratio", 1120 / 5.25);
@@ -495,6 +497,58 @@ Test(census, of_those_who_are_interrupted)
     expect_value(r, "broken", "mean", 0);
     expect_number(at_instant(&r, "at", "mean", "1 h"), 0);
     expect_number(at_instant(&r, "at", "mean", "3 h"), 1);
+    run_text_free(&r);
+}
+
+/* From 0 h to 6 h and then open: a patient who is split (a child waits for p, held to 3 h, and has it to 5 h; so
+ * the patient is there to 5 h), a group of two that starts at 3 h and ends at 7 h, a task of 2 h at 1 h, and a
+ * unit that fails at 2 h for good. Only patients are visits: those that arrived are the holder of p, the split
+ * one and the two of the group; of them the first two leave. */
+Test(moments, of_those_that_arrived_are_patients_alone)
+{
+    run_text r = run_well("weir: 1\n"
+                          "run: {length: 6 h}\n"
+                          "arrivals:\n"
+                          "  hold: {to: a, at: [0 h]}\n"
+                          "  split: {to: b, at: [0 h]}\n"
+                          "  group: {to: c, at: [1 h, 3 h]}\n"
+                          "resources: {p: 1}\n"
+                          "services:\n"
+                          "  a: {type: pathway, steps: [{treat: {with: p, for: 3 h}}]}\n"
+                          "  b: {type: pathway, steps: [{split: [[{treat: {with: p, for: 2 h}}]]}, "
+                          "{score: {points: 5}}]}\n"
+                          "  c:\n"
+                          "    type: pathway\n"
+                          "    resources: {room: 1, machine: {capacity: 1, fails: {every: 2 h, of: "
+                          "clock, repair: 900 h}}}\n"
+                          "    steps: [{batch: {size: 2}}, {score: {points: 10}}, {cost: {session: "
+                          "£30}}, {treat: {with: "
+                          "room, for: 4 h}}, {unbatch: all}]\n"
+                          "    tasks: {paper: {at: [\"01:00\"], steps: [{delay: 100 h}]}}\n"
+                          "measures:\n"
+                          "  came: {from: arrive, to: start, in: [a, b, c], of_those_that: "
+                          "arrived, stat: [mean, max]}\n"
+                          "  all: {from: arrive, to: start, of_those_that: arrived}\n"
+                          "  left: {from: arrive, to: depart, in: [a, b, c]}\n"
+                          "  points: {score: points}\n"
+                          "  money: {cost: all}\n"
+                          "  line: {census: {of: p, states: waiting}}\n"
+                          "  lines: {census: {of: [p, c.room], states: waiting}}\n"
+                          "  there: {census: {of: [a, b, c]}, stat: [mean, max]}\n"
+                          "  broken: {census: {of: c.machine, states: broken}}\n");
+    /* starts: hold 0 h; split at once; the group at 3 h, after 2 h and 0 h */
+    expect_value(r, "came", "mean", 2 / 4.0);
+    expect_number(number_of(&r, "came", "mean"), 4);
+    expect_value(r, "came", "max", 2);
+    expect_value(r, "all", "mean", 2 / 4.0);
+    expect_value(r, "left", "mean", (3 + 5) / 2.0);
+    expect_value(r, "points", "total", 5 + 2 * 10);
+    expect_value(r, "money", "total", 30);
+    expect_value(r, "line", "mean", 3 / 6.0);
+    expect_value(r, "lines", "mean", 3 / 6.0);
+    expect_value(r, "there", "mean", (3 + 5 + 5 + 3) / 6.0);
+    expect_value(r, "there", "max", 4 - 1);
+    expect_value(r, "broken", "mean", 4 / 6.0);
     run_text_free(&r);
 }
 
