@@ -5,7 +5,6 @@
 #include "analysis/fail.h"
 #include "analysis/fit.h"
 #include "analysis/output.h"
-#include "analysis/page/assets.h"
 #include "analysis/page/html.h"
 
 static bool ends(const char *path, const char *ending)
@@ -48,12 +47,14 @@ static void law_row(FILE *out, const weir_fits *fits, const weir_fit *fit, doubl
 
 static void write_laws(FILE *out, const weir_fits *fits, const weir_fit_group *g)
 {
-    fputs("<table><thead><tr><th>law</th><th>AIC</th><th>more</th><th>weight</th><th>BIC</th>"
-          "<th>KS</th><th>p</th><th>A²</th><th>p</th><th>parameters</th></tr></thead>\n<tbody>\n",
-          out);
+    static const char *const numbers[] = {"AIC", "more", "weight", "BIC", "KS", "p", "A²", "p"};
+    fputs("<div class=scroll><table><thead><tr><th>law</th>", out);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        html_element(out, "th class=number", numbers[i]);
+    fputs("<th>parameters</th></tr></thead>\n<tbody>\n", out);
     for (size_t i = 0; i < g->n_fitted; i++)
         law_row(out, fits, &g->fits[i], g->fits[0].aic);
-    fputs("</tbody></table>\n", out);
+    fputs("</tbody></table></div>\n", out);
     for (size_t i = g->n_fitted; i < g->n_fits; i++) {
         fputs("<p>", out);
         html_format(out, "Not fitted: %s, for %s.", g->fits[i].law, g->fits[i].why_not);
@@ -66,21 +67,22 @@ static void write_group(FILE *out, const weir_fits *fits, size_t group,
 {
     char text[ANALYSIS_FIT_LINE], why[256];
     const weir_fit_group *g = weir_fits_group(fits, group);
+    fputs("<section>\n", out);
     if (about->by) {
         fputs("<h2>", out);
         html_format(out, "%s: %s", about->by, g->name);
         fputs("</h2>\n", out);
     }
-    fputs("<p>", out);
-    html_format(out, "%zu values from %g to %g %s. ", g->n, g->least, g->most,
-                weir_fits_unit(fits));
+    fputs("<ul>\n<li>", out);
+    html_format(out, "%zu values from %g to %g %s", g->n, g->least, g->most, weir_fits_unit(fits));
+    fputs("</li>\n", out);
     for (size_t i = 0; analysis_fit_remark(fits, group, i, text); i++)
-        html_format(out, "%s. ", text);
-    html_format(out, "%s.", analysis_fit_verdict(g, text));
-    fputs("</p>\n", out);
+        html_element(out, "li", text);
+    html_element(out, "li", analysis_fit_verdict(g, text));
+    fputs("</ul>\n", out);
     char *svg = analysis_fit_svg(fits, group, why);
     if (svg)
-        fprintf(out, "<figure>%s</figure>\n", svg);
+        fprintf(out, "<figure class=wide>%s</figure>\n", svg);
     else
         html_element(out, "p", why);
     free(svg);
@@ -90,27 +92,24 @@ static void write_group(FILE *out, const weir_fits *fits, size_t group,
             html_element(out, "pre", g->fits[i].yaml);
             break;
         }
+    fputs("</section>\n", out);
 }
 
 static void write_page(FILE *out, const weir_fits *fits, const analysis_fit_about *about)
 {
-    fputs("<!DOCTYPE html>\n<html lang=en>\n<head>\n<meta charset=utf-8>\n"
-          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-          "'unsafe-inline'\">\n<meta name=viewport content=\"width=device-width\">\n<title>",
-          out);
-    html_format(out, "Laws fitted to %s", about->column);
-    fputs("</title>\n<style>\n", out);
-    fputs(analysis_page_style, out);
-    fputs("</style>\n</head>\n<body>\n<main>\n<h1>", out);
-    html_format(out, "Laws fitted to %s of %s", about->column, about->file);
-    fputs("</h1>\n", out);
+    char title[ANALYSIS_FIT_LINE];
+    snprintf(title, sizeof title, "Laws fitted to %s of %s", about->column, about->file);
+    html_begin(out, title);
+    fputs("<header>\n<p class=eyebrow>Fit</p>\n", out);
+    html_element(out, "h1", title);
+    fputs("</header>\n<main>\n", out);
     for (size_t i = 0; i < weir_fits_group_count(fits); i++)
         write_group(out, fits, i, about);
-    fputs(
-        "<p>Maximum likelihood; AIC and its weights (Akaike), BIC; p by a parametric bootstrap, in "
-        "which each sample is fitted again: the share of samples that the law gives which are as "
-        "far from their fit as the data are. In brackets: ",
-        out);
+    fputs("<p class=note>Maximum likelihood; AIC and its weights (Akaike), BIC; p by a parametric "
+          "bootstrap, in "
+          "which each sample is fitted again: the share of samples that the law gives which are as "
+          "far from their fit as the data are. In brackets: ",
+          out);
     html_format(out, "%g %% intervals.", 100 * about->level);
     fputs("</p>\n</main>\n</body>\n</html>\n", out);
 }

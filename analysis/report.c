@@ -112,19 +112,6 @@ static bool write_section(page *p, size_t i, written *section)
     return fclose(p->out) == 0;
 }
 
-static void head(page *p)
-{
-    fputs("<!DOCTYPE html>\n<html lang=en>\n<head>\n<meta charset=utf-8>\n"
-          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-          "'unsafe-inline'; img-src data:\">\n"
-          "<meta name=viewport content=\"width=device-width, initial-scale=1\">\n<title>",
-          p->out);
-    html_text(p->out, page_scenario_title(p, 0));
-    fputs("</title>\n<style>\n", p->out);
-    fputs(analysis_page_style, p->out);
-    fputs("</style>\n</head>\n<body>\n", p->out);
-}
-
 static void heading(page *p)
 {
     const char *days = weir_results_about(p->r, "window_days");
@@ -202,7 +189,7 @@ static char *page_text(const weir_results *r, const analysis_sweep *sweep,
         good = write_section(&p, i, &all[i]);
     figure_shop_close(&p.shop);
     if (good && (p.out = open_memstream(&text, &n)) != NULL) {
-        head(&p);
+        html_begin(p.out, page_scenario_title(&p, 0));
         body(&p, all);
         if (fclose(p.out) != 0) {
             free(text);

@@ -1,8 +1,10 @@
-/* Escaping, in one place. */
+/* Escaping, and how a page begins, in one place. */
 #include "analysis/page/html.h"
 
 #include <stdarg.h>
 #include <string.h>
+
+#include "analysis/page/assets.h"
 
 static const char *escape_of(unsigned char c)
 {
@@ -49,4 +51,17 @@ void html_element(FILE *out, const char *tag, const char *text)
     fprintf(out, "<%s>", tag);
     html_text(out, text);
     fprintf(out, "</%.*s>\n", (int)strcspn(tag, " "), tag);
+}
+
+void html_begin(FILE *out, const char *title)
+{
+    fputs("<!DOCTYPE html>\n<html lang=en>\n<head>\n<meta charset=utf-8>\n"
+          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+          "'unsafe-inline'; img-src data:\">\n"
+          "<meta name=viewport content=\"width=device-width, initial-scale=1\">\n<title>",
+          out);
+    html_text(out, title);
+    fputs("</title>\n<style>\n", out);
+    fputs(analysis_page_style, out);
+    fputs("</style>\n</head>\n<body>\n", out);
 }

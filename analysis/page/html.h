@@ -13,4 +13,7 @@ void html_format(FILE *out, const char *fmt, ...) WEIR_PRINTF(2, 3);
 /** <tag>text</tag>; tag may have attributes of ours: "td class=number". */
 void html_element(FILE *out, const char *tag, const char *text);
 
+/** The beginning of a page that stands alone, as far as <body>: no script, nothing from elsewhere. */
+void html_begin(FILE *out, const char *title);
+
 #endif
