@@ -82,7 +82,7 @@ static void write_group(FILE *out, const weir_fits *fits, size_t group,
     fputs("</ul>\n", out);
     char *svg = analysis_fit_svg(fits, group, why);
     if (svg)
-        fprintf(out, "<figure class=wide>%s</figure>\n", svg);
+        fprintf(out, "<figure>%s</figure>\n", svg);
     else
         html_element(out, "p", why);
     free(svg);
