@@ -1,15 +1,6 @@
 /* `batch` and `unbatch`: groups, each case worked by hand in the comment above it. Times are exact: the
  * tolerance is rounding alone. */
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
-
-#include "tests/support/run_text.h"
-
-#define EXACT 1e-9
-#define expect_value(r, name, stat, want)                                                          \
-    cr_expect(epsilon_eq(dbl, run_text_value(&r, name, stat), want, EXACT),                        \
-              "%s:%d: %s is %.12g, not %.12g", __FILE__, __LINE__, name,                           \
-              run_text_value(&r, name, stat), (double)(want))
+#include "tests/support/by_hand.h"
 
 static run_text run_steps(const char *run, const char *arrivals, const char *steps)
 {
@@ -31,22 +22,20 @@ static run_text run_steps(const char *run, const char *arrivals, const char *ste
     return run_text_once(text);
 }
 
-static run_text run_well(const char *run, const char *arrivals, const char *steps)
+static run_text run_these(const char *run, const char *arrivals, const char *steps)
 {
-    run_text r = run_steps(run, arrivals, steps);
-    cr_assert(eq(int, r.status, WEIR_OK));
-    return r;
+    return went_well(run_steps(run, arrivals, steps));
 }
 
 /* Three at 0, 10 and 20 min go on at 20 min, have one unit of a for 1 h, and are one no more at 1 h 20
  * min: waits 20, 10 and 0 min, three visits all the time; each stays 30 min more. */
 Test(batch, gathers_and_seizes_as_one)
 {
-    run_text r = run_well("length: 4 h", "in: {to: s, at: [0 h, 10 min, 20 min]}",
-                          "      - batch: {size: 3}\n"
-                          "      - treat: {with: a, for: 1 h}\n"
-                          "      - unbatch: all\n"
-                          "      - treat: {with: c, for: 30 min}\n");
+    run_text r = run_these("length: 4 h", "in: {to: s, at: [0 h, 10 min, 20 min]}",
+                           "      - batch: {size: 3}\n"
+                           "      - treat: {with: a, for: 1 h}\n"
+                           "      - unbatch: all\n"
+                           "      - treat: {with: c, for: 30 min}\n");
     expect_value(r, "s.arrived", "total", 3);
     expect_value(r, "s.started", "total", 3);
     expect_value(r, "s.completed", "total", 3);
@@ -62,10 +51,10 @@ Test(batch, gathers_and_seizes_as_one)
  * min, a sixth at that instant among them, at once. Without a unit a visit starts as it arrives. */
 Test(batch, goes_on_after_so_long_with_as_many_as_there_are)
 {
-    run_text r = run_well("length: 4 h",
-                          "in: {to: s, at: [0 h, 10 min, 40 min, 90 min, 90 min, 90 min, 90 min, "
-                          "90 min, 90 min]}",
-                          "      - batch: {size: 6, or_after: 30 min}\n");
+    run_text r = run_these("length: 4 h",
+                           "in: {to: s, at: [0 h, 10 min, 40 min, 90 min, 90 min, 90 min, 90 min, "
+                           "90 min, 90 min]}",
+                           "      - batch: {size: 6, or_after: 30 min}\n");
     expect_value(r, "s.time", "mean", (30 + 20 + 30) / 60.0 / 9);
     expect_value(r, "s.completed", "total", 9);
     run_text_free(&r);
@@ -75,10 +64,10 @@ Test(batch, goes_on_after_so_long_with_as_many_as_there_are)
 Test(batch, counts_from_its_first)
 {
     run_text r =
-        run_well("length: 4 h",
-                 "one: {to: s, at: [0 h], class: x}, two: {to: s, at: [20 min], class: y},"
-                 " three: {to: s, at: [1 h], class: y}, four: {to: s, at: [66 min], class: x}",
-                 "      - batch: {size: 3, or_after: {by: class, x: 20 min, y: 5 min}}\n");
+        run_these("length: 4 h",
+                  "one: {to: s, at: [0 h], class: x}, two: {to: s, at: [20 min], class: y},"
+                  " three: {to: s, at: [1 h], class: y}, four: {to: s, at: [66 min], class: x}",
+                  "      - batch: {size: 3, or_after: {by: class, x: 20 min, y: 5 min}}\n");
     expect_value(r, "s.time", "mean", (20 + 0 + 5 + 20) / 60.0 / 4);
     run_text_free(&r);
 }
@@ -110,13 +99,13 @@ Test(batch, stands_in_line_once)
  * the group, which held a for 1 h, is one no more; a is given back then though nobody says so. */
 Test(batch, members_keep_what_they_hold)
 {
-    run_text r = run_well("length: 4 h", "in: {to: s, at: [0 h, 10 min]}",
-                          "      - seize: c\n"
-                          "      - batch: {size: 2}\n"
-                          "      - seize: a\n"
-                          "      - delay: 1 h\n"
-                          "      - unbatch: all\n"
-                          "      - delay: 10 min\n");
+    run_text r = run_these("length: 4 h", "in: {to: s, at: [0 h, 10 min]}",
+                           "      - seize: c\n"
+                           "      - batch: {size: 2}\n"
+                           "      - seize: a\n"
+                           "      - delay: 1 h\n"
+                           "      - unbatch: all\n"
+                           "      - delay: 10 min\n");
     expect_value(r, "c.in_use", "mean", (80 + 70) / 240.0);
     expect_value(r, "a.in_use", "mean", 60.0 / 240);
     expect_value(r, "s.wait", "mean", 0);
@@ -128,17 +117,17 @@ Test(batch, members_keep_what_they_hold)
 Test(batch, gives_up_as_one)
 {
     run_text r =
-        run_well("length: 4 h", "other: {to: t, at: [9 min]}, in: {to: s, at: [0 h, 10 min]}",
-                 "      - batch: {size: 2}\n"
-                 "      - {treat: {with: a, for: 1 h}, patience: 5 min}\n");
+        run_these("length: 4 h", "other: {to: t, at: [9 min]}, in: {to: s, at: [0 h, 10 min]}",
+                  "      - batch: {size: 2}\n"
+                  "      - {treat: {with: a, for: 1 h}, patience: 5 min}\n");
     expect_value(r, "s.left_unseen", "total", 2);
     expect_value(r, "s.started", "total", 0);
     expect_value(r, "s.time", "mean", (15 + 5) / 120.0);
     run_text_free(&r);
-    r = run_well("length: 4 h", "other: {to: t, at: [9 min]}, in: {to: s, at: [0 h, 10 min]}",
-                 "      - seize: c\n"
-                 "      - batch: {size: 2}\n"
-                 "      - {treat: {with: a, for: 1 h}, patience: 5 min}\n");
+    r = run_these("length: 4 h", "other: {to: t, at: [9 min]}, in: {to: s, at: [0 h, 10 min]}",
+                  "      - seize: c\n"
+                  "      - batch: {size: 2}\n"
+                  "      - {treat: {with: a, for: 1 h}, patience: 5 min}\n");
     expect_value(r, "s.left_unseen", "total", 0);
     expect_value(r, "left", "total", 2);
     run_text_free(&r);
@@ -148,24 +137,24 @@ Test(batch, gives_up_as_one)
  * within the service they go as one. */
 Test(batch, leaves_the_service_one_by_one)
 {
-    run_text r = run_well("length: 4 h", "in: {to: s, at: [0 h, 0 h]}",
-                          "      - batch: {size: 2}\n"
-                          "      - seize: b\n"
-                          "      - delay: 30 min\n"
-                          "      - choose: [{go: later, share: 100 %}]\n"
-                          "      - {leave: never}\n"
-                          "      - {name: later, delay: 30 min}\n"
-                          "      - choose: [{go: t, share: 100 %}]\n");
+    run_text r = run_these("length: 4 h", "in: {to: s, at: [0 h, 0 h]}",
+                           "      - batch: {size: 2}\n"
+                           "      - seize: b\n"
+                           "      - delay: 30 min\n"
+                           "      - choose: [{go: later, share: 100 %}]\n"
+                           "      - {leave: never}\n"
+                           "      - {name: later, delay: 30 min}\n"
+                           "      - choose: [{go: t, share: 100 %}]\n");
     expect_value(r, "t.arrived", "total", 2);
     expect_value(r, "t.wait", "mean", 0.25);
     expect_value(r, "s.time", "mean", 1);
     expect_value(r, "b.in_use", "mean", 0.25);
     expect_value(r, "arrived", "total", 2);
     run_text_free(&r);
-    r = run_well("length: 4 h", "in: {to: s, at: [0 h, 0 h]}",
-                 "      - batch: {size: 2}\n"
-                 "      - delay: 30 min\n"
-                 "      - leave: home\n");
+    r = run_these("length: 4 h", "in: {to: s, at: [0 h, 0 h]}",
+                  "      - batch: {size: 2}\n"
+                  "      - delay: 30 min\n"
+                  "      - leave: home\n");
     expect_value(r, "home", "total", 2);
     run_text_free(&r);
 }
@@ -244,12 +233,12 @@ Test(batch, has_the_priority_of_its_first)
 /* A group is split: its children take a and b, it goes on at 25 min, and its members are many at 35. */
 Test(batch, may_be_split)
 {
-    run_text r = run_well("length: 4 h", "in: {to: s, at: [0 h, 0 h]}",
-                          "      - batch: {size: 2}\n"
-                          "      - split:\n"
-                          "          - [{treat: {with: a, for: 10 min}}]\n"
-                          "          - [{treat: {with: b, for: 25 min}}]\n"
-                          "      - delay: 10 min\n");
+    run_text r = run_these("length: 4 h", "in: {to: s, at: [0 h, 0 h]}",
+                           "      - batch: {size: 2}\n"
+                           "      - split:\n"
+                           "          - [{treat: {with: a, for: 10 min}}]\n"
+                           "          - [{treat: {with: b, for: 25 min}}]\n"
+                           "      - delay: 10 min\n");
     expect_value(r, "s.time", "mean", 35.0 / 60);
     expect_value(r, "a.in_use", "mean", 10.0 / 240);
     expect_value(r, "s.completed", "total", 2);
@@ -261,16 +250,16 @@ Test(batch, may_be_split)
  * group going on without the first, and b is given back by the last, at 30 min. */
 Test(batch, of_children)
 {
-    run_text r = run_well("length: 4 h", "in: {to: s, at: [0 h, 10 min]}",
-                          "      - split: [[{batch: {size: 2}}, {treat: {with: b, for: 30 min}}], "
-                          "[{delay: 1 min}]]\n");
+    run_text r = run_these("length: 4 h", "in: {to: s, at: [0 h, 10 min]}",
+                           "      - split: [[{batch: {size: 2}}, {treat: {with: b, for: 30 min}}], "
+                           "[{delay: 1 min}]]\n");
     expect_value(r, "s.time", "mean", (40 + 30) / 120.0);
     expect_value(r, "b.in_use", "mean", 30.0 / 240);
     run_text_free(&r);
-    r = run_well("length: 4 h", "in: {to: s, at: [0 h, 10 min]}",
-                 "      - split: [[{batch: {size: 2}}, {treat: {with: b, for: 30 min}}], "
-                 "[{delay: 20 min}]]\n"
-                 "        join: first\n");
+    r = run_these("length: 4 h", "in: {to: s, at: [0 h, 10 min]}",
+                  "      - split: [[{batch: {size: 2}}, {treat: {with: b, for: 30 min}}], "
+                  "[{delay: 20 min}]]\n"
+                  "        join: first\n");
     expect_value(r, "s.time", "mean", 20.0 / 60);
     expect_value(r, "b.in_use", "mean", 20.0 / 240);
     run_text_free(&r);
@@ -281,20 +270,20 @@ Test(batch, of_children)
  * each of these is called off too, 20 min after it came. Nobody is left, and nothing is due. */
 Test(batch, gathers_without_who_is_called_off)
 {
-    run_text r = run_well("length: 4 h", "in: {to: s, at: [0 h, 10 min, 65 min]}",
-                          "      - split: [[{batch: {size: 3, or_after: 60 min}}, {delay: 1 h}], "
-                          "[{delay: 20 min}]]\n"
-                          "        join: first\n");
+    run_text r = run_these("length: 4 h", "in: {to: s, at: [0 h, 10 min, 65 min]}",
+                           "      - split: [[{batch: {size: 3, or_after: 60 min}}, {delay: 1 h}], "
+                           "[{delay: 20 min}]]\n"
+                           "        join: first\n");
     expect_value(r, "s.time", "mean", 20.0 / 60);
     expect_value(r, "s.completed", "total", 3);
     run_text_free(&r);
     /* The clock of 15 min, set at 0, goes on with the second, who came at 1 min: of the two, the first is
      * called off at 10 min, the second goes on at 15 min and has b for the 5 min that are left to it of
      * its 10, from 11 - it is called off at 11 min, before the clock; so b is never used. */
-    r = run_well("length: 4 h", "in: {to: s, at: [0 h, 6 min]}",
-                 "      - split: [[{batch: {size: 3, or_after: 15 min}}, {treat: {with: b, for: 1 "
-                 "h}}], [{delay: 10 min}]]\n"
-                 "        join: first\n");
+    r = run_these("length: 4 h", "in: {to: s, at: [0 h, 6 min]}",
+                  "      - split: [[{batch: {size: 3, or_after: 15 min}}, {treat: {with: b, for: 1 "
+                  "h}}], [{delay: 10 min}]]\n"
+                  "        join: first\n");
     expect_value(r, "b.in_use", "mean", 1.0 / 240); /* from 15 to 16 min */
     run_text_free(&r);
 }
@@ -304,10 +293,10 @@ Test(batch, gathers_without_who_is_called_off)
 Test(batch, leaves_lines_as_its_members_are_called_off)
 {
     run_text r =
-        run_well("length: 4 h", "other: {to: t, at: [5 min]}, in: {to: s, at: [0 h, 10 min]}",
-                 "      - split: [[{batch: {size: 2}}, {treat: {with: a, for: 1 h}}], "
-                 "[{delay: 20 min}]]\n"
-                 "        join: first\n");
+        run_these("length: 4 h", "other: {to: t, at: [5 min]}, in: {to: s, at: [0 h, 10 min]}",
+                  "      - split: [[{batch: {size: 2}}, {treat: {with: a, for: 1 h}}], "
+                  "[{delay: 20 min}]]\n"
+                  "        join: first\n");
     expect_value(r, "s.waiting", "mean", (2 * 10 + 10) / 240.0);
     expect_value(r, "a.in_use", "mean", 30.0 / 240);
     run_text_free(&r);
@@ -331,7 +320,7 @@ Test(batch, and_repeat)
         "      - repeat: {times: 3, every: 1 h, steps: [{treat: {with: c, for: 30 min}}, {unbatch: "
         "all}]}\n"};
     for (int i = 0; i < 4; i++) {
-        run_text r = run_well("length: 4 h", "in: {to: s, at: [0 h, 0 h]}", steps[i]);
+        run_text r = run_these("length: 4 h", "in: {to: s, at: [0 h, 0 h]}", steps[i]);
         expect_value(r, "s.time", "mean", 2.5);
         if (i < 3)
             expect_value(r, "a.in_use", "mean", 1.5 / 4);
@@ -345,12 +334,12 @@ Test(batch, and_repeat)
  * the three c for 30 min, the last from 63 min on. */
 Test(batch, of_groups)
 {
-    run_text r = run_well("length: 4 h", "in: {to: s, at: [0 min, 1 min, 2 min, 3 min]}",
-                          "      - batch: {size: 2}\n"
-                          "      - batch: {size: 2}\n"
-                          "      - treat: {with: a, for: 30 min}\n"
-                          "      - unbatch: all\n"
-                          "      - treat: {with: c, for: 30 min}\n");
+    run_text r = run_these("length: 4 h", "in: {to: s, at: [0 min, 1 min, 2 min, 3 min]}",
+                           "      - batch: {size: 2}\n"
+                           "      - batch: {size: 2}\n"
+                           "      - treat: {with: a, for: 30 min}\n"
+                           "      - unbatch: all\n"
+                           "      - treat: {with: c, for: 30 min}\n");
     expect_value(r, "a.in_use", "mean", 30.0 / 240);
     expect_value(r, "c.in_use", "mean", 120.0 / 240);
     expect_value(r, "s.wait", "mean", (3 + 2 + 1 + 0) / 240.0);
@@ -392,8 +381,8 @@ Test(batch, that_waits_for_its_own_members_is_named)
                   "      - batch: {size: 2}\n");
     cr_expect(eq(int, r.status, WEIR_ERR_LIMIT));
     run_text_free(&r);
-    r = run_well("length: 1 d, until: empty", "in: {to: s, at: [0 h, 0 h, 0 h]}",
-                 "      - batch: {size: 2, or_after: 2 d}\n");
+    r = run_these("length: 1 d, until: empty", "in: {to: s, at: [0 h, 0 h, 0 h]}",
+                  "      - batch: {size: 2, or_after: 2 d}\n");
     expect_value(r, "s.completed", "total", 2);
     run_text_free(&r);
 }
@@ -407,7 +396,7 @@ Test(batch, common_random_numbers_hold)
         "      - {batch: {size: 1}}\n"
         "      - {name: x, treat: {with: c, for: {dist: exponential, mean: 1 h}}}\n"};
     for (int i = 0; i < 2; i++) {
-        run_text r = run_well("length: 100 d", "in: {to: s, rate: 1 per h}", steps[i]);
+        run_text r = run_these("length: 100 d", "in: {to: s, rate: 1 per h}", steps[i]);
         time[i] = run_text_value(&r, "s.time", "mean");
         run_text_free(&r);
     }

@@ -1,13 +1,6 @@
 /* Appointment books (docs/scenario.md, "Books"): more than one in a slot, who comes late, books by table. Each
  * case is worked by hand in the comment above it. */
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
-
-#include "tests/support/run_text.h"
-
-#define expect_value(r, name, stat, want)                                                          \
-    cr_expect(epsilon_eq(dbl, run_text_value(&r, name, stat), want, 1e-9), "%s:%d: %.12g not %g",  \
-              __FILE__, __LINE__, run_text_value(&r, name, stat), (double)(want))
+#include "tests/support/by_hand.h"
 
 /* Six ask at midnight; slots at 9:00, 9:15, 9:30, 9:45 and 14:00 to 14:45. What they wait for is the sum of the
  * hours of the slots that they get, divided by six. */

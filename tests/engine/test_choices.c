@@ -1,20 +1,6 @@
 /* Choices that compare places (docs/scenario.md, "choose"): each case worked by hand in the comment
  * above it. */
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
-
-#include "tests/support/run_text.h"
-
-#define expect_value(r, name, stat, want)                                                          \
-    cr_expect(epsilon_eq(dbl, run_text_value(&r, name, stat), want, 1e-9), "%s:%d: %.12g not %g",  \
-              __FILE__, __LINE__, run_text_value(&r, name, stat), (double)(want))
-
-static run_text run_well(const char *text)
-{
-    run_text r = run_text_once(text);
-    cr_assert(eq(int, r.status, WEIR_OK));
-    return r;
-}
+#include "tests/support/by_hand.h"
 
 /* At 0 h three come to `wide`, which has room for all, and two to `narrow`, which has one place: there
  * wait 0 and 1, there are 3 and 2. Who comes at 1 h goes to wide by those who wait, to narrow by those

@@ -1,12 +1,5 @@
 /* `set: {x: {of: y}}` (docs/scenario.md, "Steps"): words copied from one attribute to another. */
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
-
-#include "tests/support/run_text.h"
-
-#define expect_value(r, name, stat, want)                                                          \
-    cr_expect(epsilon_eq(dbl, run_text_value(&r, name, stat), want, 1e-9), "%s:%d: %.12g not %g",  \
-              __FILE__, __LINE__, run_text_value(&r, name, stat), (double)(want))
+#include "tests/support/by_hand.h"
 
 /* The words of `first` and `then` stand in other orders, and `then` has one of its own. Each of three remembers
  * where it came from, is set to another word, and goes where it remembers; a fourth has none and goes on. */

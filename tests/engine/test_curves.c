@@ -1,13 +1,6 @@
 /* Curves of changes (docs/scenario.md, "Interventions"). What a unit costs a day is moved, so that the cost of a
  * pool is the area under the dial; each case is worked by hand in the comment above it. */
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
-
-#include "tests/support/run_text.h"
-
-#define expect_value(r, name, stat, want)                                                          \
-    cr_expect(epsilon_eq(dbl, run_text_value(&r, name, stat), want, 1e-9), "%s:%d: %.12g not %g",  \
-              __FILE__, __LINE__, run_text_value(&r, name, stat), (double)(want))
+#include "tests/support/by_hand.h"
 
 static run_text run_change(const char *change, uint32_t replication)
 {

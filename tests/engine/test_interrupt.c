@@ -1,18 +1,8 @@
 /* Patients who are interrupted (docs/scenario.md, "Interruptions"): each case worked by hand in the
  * comment above it. */
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
+#include "tests/support/by_hand.h"
 
-#include "tests/support/run_text.h"
-
-#define expect_time(r, class, want)                                                                \
-    cr_expect(epsilon_eq(dbl, run_text_level(&r, "s.time", "mean", class), want, 1e-9),            \
-              "%s:%d: %s %.12g not %g", __FILE__, __LINE__, class,                                 \
-              run_text_level(&r, "s.time", "mean", class), (double)(want))
-#define expect_value(r, name, stat, want)                                                          \
-    cr_expect(epsilon_eq(dbl, run_text_value(&r, name, stat), want, 1e-9),                         \
-              "%s:%d: %s %.12g not %g", __FILE__, __LINE__, name, run_text_value(&r, name, stat),  \
-              (double)(want))
+#define expect_time(r, class, want) expect_class(r, "s.time", class, want)
 
 /* Classes a to e, of priority 1 to 5, and one service. */
 static run_text run_service(const char *rest)

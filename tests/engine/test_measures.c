@@ -1,25 +1,5 @@
 /* Measures (docs/scenario.md, "Measures"): each case worked by hand in the comment above it. */
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
-
-#include "tests/support/run_text.h"
-
-#define expect_number(got, want)                                                                   \
-    cr_expect(epsilon_eq(dbl, (double)(got), (double)(want), 1e-9), "%s:%d: %.12g not %.12g",      \
-              __FILE__, __LINE__, (double)(got), (double)(want))
-#define expect_value(r, name, stat, want) expect_number(run_text_value(&r, name, stat), want)
-#define expect_level(r, name, stat, level, want)                                                   \
-    expect_number(run_text_level(&r, name, stat, level), want)
-#define expect_nothing(r, name, stat)                                                              \
-    cr_expect(isnan(run_text_value(&r, name, stat)), "%s:%d: %g", __FILE__, __LINE__,              \
-              run_text_value(&r, name, stat))
-
-static run_text run_well(const char *text)
-{
-    run_text r = run_text_once(text);
-    cr_assert(eq(int, r.status, WEIR_OK));
-    return r;
-}
+#include "tests/support/by_hand.h"
 
 /* How many a mean is of. */
 static double number_of(const run_text *r, const char *name, const char *stat)

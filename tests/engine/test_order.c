@@ -1,21 +1,6 @@
 /* Lines that are not by who joined first (docs/scenario.md, "Services and resources"): each case worked by
  * hand in the comment above it. */
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
-
-#include "tests/support/run_text.h"
-
-#define expect_class(r, name, class, want)                                                         \
-    cr_expect(epsilon_eq(dbl, run_text_level(&r, name, "mean", class), want, 1e-9),                \
-              "%s:%d: %.12g not %g", __FILE__, __LINE__, run_text_level(&r, name, "mean", class),  \
-              (double)(want))
-
-static run_text run_well(const char *text)
-{
-    run_text r = run_text_once(text);
-    cr_assert(eq(int, r.status, WEIR_OK));
-    return r;
-}
+#include "tests/support/by_hand.h"
 
 /* One bed, 1 h each, which class p holds 0-1 h. Two of class a come at 0 h and spend 30 min elsewhere
  * before they join the line; q joins it as it comes at 15 min, u at 45 min; v of priority 1, where the others

@@ -1,13 +1,6 @@
 /* Small scenarios whose answers are worked by hand in the comments. All times are exact: the
  * tolerance is rounding alone. */
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
-
-#include "tests/support/run_text.h"
-
-#define EXACT 1e-9
-#define expect_value(r, name, stat, value)                                                         \
-    cr_expect(epsilon_eq(dbl, run_text_value(&r, name, stat), value, EXACT), "%s %s", name, stat)
+#include "tests/support/by_hand.h"
 
 /* One bed, 10 h each, arrivals at 0 h and 4 h: the second waits 6 h. Mean wait (0 + 6)/2 = 3 h, mean
  * time (10 + 16)/2 = 13 h. Over 2 days the bed is in use 20 of 48 h. */

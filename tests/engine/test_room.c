@@ -1,19 +1,5 @@
 /* `room` and `balk` (docs/scenario.md, "Steps"): each case worked by hand in the comment above it. */
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
-
-#include "tests/support/run_text.h"
-
-#define expect_value(r, name, stat, want)                                                          \
-    cr_expect(epsilon_eq(dbl, run_text_value(&r, name, stat), want, 1e-9), "%s:%d: %.12g not %g",  \
-              __FILE__, __LINE__, run_text_value(&r, name, stat), (double)(want))
-
-static run_text run_well(const char *text)
-{
-    run_text r = run_text_once(text);
-    cr_assert(eq(int, r.status, WEIR_OK));
-    return r;
-}
+#include "tests/support/by_hand.h"
 
 /* One clerk, 1 h each; four come at 0 h and one at 1.5 h, when the second is served. Room for one who
  * waits: the first starts, the second waits, two are refused, the last waits half an hour. Room for

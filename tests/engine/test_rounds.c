@@ -1,18 +1,9 @@
 /* `repeat`: a programme of visits, each case worked by hand in the comment above it. Times are exact:
  * the tolerance is rounding alone. */
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
-
-#include "tests/support/run_text.h"
-
-#define EXACT 1e-9
-#define expect_value(r, name, stat, want)                                                          \
-    cr_expect(epsilon_eq(dbl, run_text_value(&r, name, stat), want, EXACT),                        \
-              "%s:%d: %s is %.12g, not %.12g", __FILE__, __LINE__, name,                           \
-              run_text_value(&r, name, stat), (double)(want))
+#include "tests/support/by_hand.h"
 
 /* One patient at 0 whose attribute n is 3, and these steps; `a` is also for others, 30 min each. */
-static run_text run_well(const char *length, const char *others, const char *steps)
+static run_text run_these(const char *length, const char *others, const char *steps)
 {
     char text[4096];
     snprintf(text, sizeof text,
@@ -33,21 +24,19 @@ static run_text run_well(const char *length, const char *others, const char *ste
              "    steps: [{treat: {with: a, for: 30 min}}]\n"
              "measures: {seen: {count: x, in: s, stat: total}}\n",
              length, others, steps);
-    run_text r = run_text_once(text);
-    cr_assert(eq(int, r.status, WEIR_OK));
-    return r;
+    return went_well(run_text_once(text));
 }
 
 /* At 0, 1 d and 2 d, 10 min each: over at 2 d 10 min, and 5 min behind. a is in use 30 min of 3 d. One
  * visit all the time; the mark is counted once, for of a repeated mark the first counts. */
 Test(repeat, counts_from_beginning_to_beginning)
 {
-    run_text r = run_well("3 d", "4 h",
-                          "      - repeat:\n"
-                          "          times: 3\n"
-                          "          every: 1 d\n"
-                          "          steps: [{treat: {with: b, for: 10 min}}, {mark: x}]\n"
-                          "      - delay: 5 min\n");
+    run_text r = run_these("3 d", "4 h",
+                           "      - repeat:\n"
+                           "          times: 3\n"
+                           "          every: 1 d\n"
+                           "          steps: [{treat: {with: b, for: 10 min}}, {mark: x}]\n"
+                           "      - delay: 5 min\n");
     expect_value(r, "s.time", "mean", 48.25);
     expect_value(r, "b.in_use", "mean", 0.5 / 72);
     expect_value(r, "s.arrived", "total", 1);
@@ -61,11 +50,11 @@ Test(repeat, counts_from_beginning_to_beginning)
  * 2 h 15 min; the fourth begins an hour after that one, at 3 h 05 min. */
 Test(repeat, begins_at_once_where_the_one_before_is_late)
 {
-    run_text r = run_well("5 h", "55 min, 56 min",
-                          "      - repeat:\n"
-                          "          times: 4\n"
-                          "          every: 1 h\n"
-                          "          steps: [{treat: {with: a, for: 10 min}}]\n");
+    run_text r = run_these("5 h", "55 min, 56 min",
+                           "      - repeat:\n"
+                           "          times: 4\n"
+                           "          every: 1 h\n"
+                           "          steps: [{treat: {with: a, for: 10 min}}]\n");
     expect_value(r, "s.time", "mean", (3 * 60 + 15) / 60.0);
     expect_value(r, "a.in_use", "mean", (4 * 10 + 60) / 300.0);
     run_text_free(&r);
@@ -88,7 +77,7 @@ Test(repeat, by_an_attribute_a_draw_or_never)
                  "      - repeat: {times: %s, steps: [{treat: {with: b, for: 10 min}}]}\n"
                  "      - delay: 1 min\n",
                  cases[i].times);
-        run_text r = run_well("5 h", "4 h", steps);
+        run_text r = run_these("5 h", "4 h", steps);
         expect_value(r, "s.time", "mean", cases[i].hours + 1.0 / 60);
         run_text_free(&r);
     }
@@ -98,13 +87,13 @@ Test(repeat, by_an_attribute_a_draw_or_never)
  * count of the inner begins anew. */
 Test(repeat, within_a_repeat)
 {
-    run_text r = run_well("3 d", "4 h",
-                          "      - repeat:\n"
-                          "          times: 2\n"
-                          "          every: 1 d\n"
-                          "          steps:\n"
-                          "            - repeat: {times: 2, every: 1 h, steps: [{treat: {with: b, "
-                          "for: 10 min}}]}\n");
+    run_text r = run_these("3 d", "4 h",
+                           "      - repeat:\n"
+                           "          times: 2\n"
+                           "          every: 1 d\n"
+                           "          steps:\n"
+                           "            - repeat: {times: 2, every: 1 h, steps: [{treat: {with: b, "
+                           "for: 10 min}}]}\n");
     expect_value(r, "s.time", "mean", 25 + 1.0 / 6);
     expect_value(r, "b.in_use", "mean", 40.0 / (72 * 60));
     run_text_free(&r);
@@ -113,7 +102,7 @@ Test(repeat, within_a_repeat)
 /* Out of the list before its end, in the second round: at 1 h. */
 Test(repeat, may_be_left)
 {
-    run_text r = run_well(
+    run_text r = run_these(
         "1 d", "4 h",
         "      - repeat:\n"
         "          times: 5\n"
@@ -127,7 +116,7 @@ Test(repeat, may_be_left)
 /* In a branch of a split, beside one of 100 min: over at 2 h 10 min. */
 Test(repeat, in_a_split)
 {
-    run_text r = run_well(
+    run_text r = run_these(
         "5 h", "4 h",
         "      - split:\n"
         "          - [{repeat: {times: 3, every: 1 h, steps: [{treat: {with: b, for: 10 min}}]}}]\n"
@@ -154,7 +143,7 @@ Test(repeat, common_random_numbers_hold)
                          "      - {set: {n: {add: -1}}}\n"
                          "      - choose: [{go: x, when: {n: {above: %d}}}, {}]\n",
                          2 - k);
-            run_text r = run_well("100 d", "4 h", steps);
+            run_text r = run_these("100 d", "4 h", steps);
             time[i][k] = run_text_value(&r, "s.time", "mean");
             run_text_free(&r);
         }

@@ -1,19 +1,5 @@
 /* Rules (docs/scenario.md, "Rules"): each case worked by hand in the comment above it. */
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
-
-#include "tests/support/run_text.h"
-
-#define expect_value(r, name, stat, want)                                                          \
-    cr_expect(epsilon_eq(dbl, run_text_value(&r, name, stat), want, 1e-9), "%s:%d: %.12g not %g",  \
-              __FILE__, __LINE__, run_text_value(&r, name, stat), (double)(want))
-
-static run_text run_well(const char *text)
-{
-    run_text r = run_text_once(text);
-    cr_assert(eq(int, r.status, WEIR_OK));
-    return r;
-}
+#include "tests/support/by_hand.h"
 
 /* Two beds; patients of 0, 1 and 2 h stay 10 h. Full from 1 h, so the rule opens a third bed at 4 h, and the
  * third patient starts then. They leave at 10, 11 and 14 h: one of three beds is in use at 11 h, which is

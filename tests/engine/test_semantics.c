@@ -2,26 +2,9 @@
  * comment above it. Times are exact: the tolerance is rounding alone, but where a comment says
  * otherwise. Run times are chosen so that a mistaken rule gives another number, not just another
  * order. */
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
+#include "tests/support/by_hand.h"
 
-#include "tests/support/run_text.h"
-
-#define EXACT 1e-9
 #define PI 3.14159265358979323846
-#define expect_number(got, want)                                                                   \
-    cr_expect(epsilon_eq(dbl, got, want, EXACT), "%s:%d: %.12g, not %.12g", __FILE__, __LINE__,    \
-              (double)(got), (double)(want))
-#define expect_value(r, name, stat, want) expect_number(run_text_value(&r, name, stat), want)
-#define expect_class(r, name, class, want)                                                         \
-    expect_number(run_text_level(&r, name, "mean", class), want)
-
-static run_text run_well(const char *text)
-{
-    run_text r = run_text_once(text);
-    cr_assert(eq(int, r.status, WEIR_OK));
-    return r;
-}
 
 /* Unit-hours of capacity in the window, where a pool is never over-full: what divides utilisation. */
 static double capacity_hours(const run_text *r, const char *name)

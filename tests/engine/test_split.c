@@ -1,15 +1,6 @@
 /* `split`: several ways at once, each case worked by hand in the comment above it. Times are exact:
  * the tolerance is rounding alone. */
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
-
-#include "tests/support/run_text.h"
-
-#define EXACT 1e-9
-#define expect_value(r, name, stat, want)                                                          \
-    cr_expect(epsilon_eq(dbl, run_text_value(&r, name, stat), want, EXACT),                        \
-              "%s:%d: %s is %.12g, not %.12g", __FILE__, __LINE__, name,                           \
-              run_text_value(&r, name, stat), (double)(want))
+#include "tests/support/by_hand.h"
 
 /* A service `s` with three pools of one unit, a shared line of `other` patients, and these steps. */
 static run_text run_steps(const char *length, const char *arrivals, const char *steps)
@@ -31,23 +22,21 @@ static run_text run_steps(const char *length, const char *arrivals, const char *
     return run_text_once(text);
 }
 
-static run_text run_well(const char *length, const char *arrivals, const char *steps)
+static run_text run_these(const char *length, const char *arrivals, const char *steps)
 {
-    run_text r = run_steps(length, arrivals, steps);
-    cr_assert(eq(int, r.status, WEIR_OK));
-    return r;
+    return went_well(run_steps(length, arrivals, steps));
 }
 
 /* One patient at 0: a for 10 min, b for 25 min and c, held from before, until both are over; then
  * 5 min more. Of the hour, a is in use for 10, b for 25, c for 30; the visit lasts 30 min. */
 Test(split, all_waits_for_the_longest_and_keeps_what_is_held)
 {
-    run_text r = run_well("1 h", "one: {to: s, at: [0 h]}",
-                          "      - seize: c\n"
-                          "      - split:\n"
-                          "          - [{treat: {with: a, for: 10 min}}]\n"
-                          "          - [{treat: {with: b, for: 25 min}}]\n"
-                          "      - delay: 5 min\n");
+    run_text r = run_these("1 h", "one: {to: s, at: [0 h]}",
+                           "      - seize: c\n"
+                           "      - split:\n"
+                           "          - [{treat: {with: a, for: 10 min}}]\n"
+                           "          - [{treat: {with: b, for: 25 min}}]\n"
+                           "      - delay: 5 min\n");
     expect_value(r, "a.in_use", "mean", 10.0 / 60);
     expect_value(r, "b.in_use", "mean", 25.0 / 60);
     expect_value(r, "c.in_use", "mean", 30.0 / 60);
@@ -59,12 +48,12 @@ Test(split, all_waits_for_the_longest_and_keeps_what_is_held)
 /* The same with the first: b goes back at 10 min, after which 5 min more. */
 Test(split, first_gives_back_what_the_others_hold)
 {
-    run_text r = run_well("1 h", "one: {to: s, at: [0 h]}",
-                          "      - split:\n"
-                          "          - [{treat: {with: a, for: 10 min}}]\n"
-                          "          - [{seize: {b: 1}}, {treat: {with: c, for: 25 min}}]\n"
-                          "        join: first\n"
-                          "      - delay: 5 min\n");
+    run_text r = run_these("1 h", "one: {to: s, at: [0 h]}",
+                           "      - split:\n"
+                           "          - [{treat: {with: a, for: 10 min}}]\n"
+                           "          - [{seize: {b: 1}}, {treat: {with: c, for: 25 min}}]\n"
+                           "        join: first\n"
+                           "      - delay: 5 min\n");
     expect_value(r, "b.in_use", "mean", 10.0 / 60);
     expect_value(r, "c.in_use", "mean", 10.0 / 60);
     expect_value(r, "s.time", "mean", 0.25);
@@ -76,11 +65,11 @@ Test(split, first_gives_back_what_the_others_hold)
  * is 38 min, that of the first 0. */
 Test(split, first_leaves_lines)
 {
-    run_text r = run_well("2 h", "one: {to: s, at: [1 min]}, two: {to: other, at: [0 h, 2 min]}",
-                          "      - split:\n"
-                          "          - [{treat: {with: b, for: 10 min}}]\n"
-                          "          - [{treat: {with: a, for: 7 min}}]\n"
-                          "        join: first\n");
+    run_text r = run_these("2 h", "one: {to: s, at: [1 min]}, two: {to: other, at: [0 h, 2 min]}",
+                           "      - split:\n"
+                           "          - [{treat: {with: b, for: 10 min}}]\n"
+                           "          - [{treat: {with: a, for: 7 min}}]\n"
+                           "        join: first\n");
     expect_value(r, "s.time", "mean", 10.0 / 60);
     expect_value(r, "other.wait", "mean", 19.0 / 60);
     expect_value(r, "a.in_use", "mean", 80.0 / 120);
@@ -90,12 +79,12 @@ Test(split, first_leaves_lines)
 /* Both branches end at 10 min; both are over, and the patient goes on once. */
 Test(split, first_of_two_at_one_instant)
 {
-    run_text r = run_well("1 h", "one: {to: s, at: [0 h]}",
-                          "      - split:\n"
-                          "          - [{treat: {with: b, for: 10 min}}]\n"
-                          "          - [{treat: {with: a, for: 10 min}}]\n"
-                          "        join: first\n"
-                          "      - delay: 5 min\n");
+    run_text r = run_these("1 h", "one: {to: s, at: [0 h]}",
+                           "      - split:\n"
+                           "          - [{treat: {with: b, for: 10 min}}]\n"
+                           "          - [{treat: {with: a, for: 10 min}}]\n"
+                           "        join: first\n"
+                           "      - delay: 5 min\n");
     expect_value(r, "s.time", "mean", 0.25);
     expect_value(r, "s.completed", "total", 1);
     run_text_free(&r);
@@ -106,10 +95,10 @@ Test(split, first_of_two_at_one_instant)
  * service has the child that waits: at a for 10 min, at b for 10. */
 Test(split, children_are_no_visits)
 {
-    run_text r = run_well("1 h", "one: {to: s, at: [0 h, 0 h]}",
-                          "      - split:\n"
-                          "          - [{treat: {with: a, for: 10 min}}]\n"
-                          "          - [{treat: {with: b, for: 10 min}}]\n");
+    run_text r = run_these("1 h", "one: {to: s, at: [0 h, 0 h]}",
+                           "      - split:\n"
+                           "          - [{treat: {with: a, for: 10 min}}]\n"
+                           "          - [{treat: {with: b, for: 10 min}}]\n");
     expect_value(r, "s.arrived", "total", 2);
     expect_value(r, "s.started", "total", 2);
     expect_value(r, "s.completed", "total", 2);
@@ -124,9 +113,9 @@ Test(split, children_are_no_visits)
 /* A visit starts at the patient's own first grant: behind the split, at 10 min. */
 Test(split, the_visit_starts_with_the_patients_own_grant)
 {
-    run_text r = run_well("1 h", "one: {to: s, at: [0 h]}",
-                          "      - split: [[{treat: {with: a, for: 10 min}}]]\n"
-                          "      - treat: {with: b, for: 10 min}\n");
+    run_text r = run_these("1 h", "one: {to: s, at: [0 h]}",
+                           "      - split: [[{treat: {with: a, for: 10 min}}]]\n"
+                           "      - treat: {with: b, for: 10 min}\n");
     expect_value(r, "s.wait", "mean", 10.0 / 60);
     run_text_free(&r);
 }
@@ -136,19 +125,19 @@ Test(split, the_visit_starts_with_the_patients_own_grant)
  * within itself: 15 + 30 min. */
 Test(split, a_child_that_gives_up_ends_its_branch)
 {
-    run_text r = run_well("2 h", "one: {to: s, at: [1 min]}, two: {to: other, at: [0 h]}",
-                          "      - split:\n"
-                          "          - [{treat: {with: a, for: 10 min}, patience: 15 min}]\n"
-                          "          - [{delay: 20 min}]\n");
+    run_text r = run_these("2 h", "one: {to: s, at: [1 min]}, two: {to: other, at: [0 h]}",
+                           "      - split:\n"
+                           "          - [{treat: {with: a, for: 10 min}, patience: 15 min}]\n"
+                           "          - [{delay: 20 min}]\n");
     expect_value(r, "s.time", "mean", 20.0 / 60);
     expect_value(r, "s.left_unseen", "total", 0);
     run_text_free(&r);
-    r = run_well("2 h", "one: {to: s, at: [1 min]}, two: {to: other, at: [0 h]}",
-                 "      - split:\n"
-                 "          - - treat: {with: a, for: 10 min}\n"
-                 "              patience: {wait: 15 min, then: instead}\n"
-                 "            - {name: instead, delay: 30 min}\n"
-                 "          - [{delay: 20 min}]\n");
+    r = run_these("2 h", "one: {to: s, at: [1 min]}, two: {to: other, at: [0 h]}",
+                  "      - split:\n"
+                  "          - - treat: {with: a, for: 10 min}\n"
+                  "              patience: {wait: 15 min, then: instead}\n"
+                  "            - {name: instead, delay: 30 min}\n"
+                  "          - [{delay: 20 min}]\n");
     expect_value(r, "s.time", "mean", 45.0 / 60);
     run_text_free(&r);
 }
@@ -189,14 +178,14 @@ Test(split, marks_are_the_visits_and_attributes_the_childs)
 Test(split, within_a_branch)
 {
     run_text r =
-        run_well("1 h", "one: {to: s, at: [0 h]}",
-                 "      - split:\n"
-                 "          - - seize: c\n"
-                 "            - split: [[{treat: {with: a, for: 10 min}}], [{delay: 20 min}]]\n"
-                 "              join: first\n"
-                 "            - split: [[{treat: {with: a, for: 30 min}}], [{delay: 20 min}]]\n"
-                 "          - [{delay: 15 min}]\n"
-                 "        join: first\n");
+        run_these("1 h", "one: {to: s, at: [0 h]}",
+                  "      - split:\n"
+                  "          - - seize: c\n"
+                  "            - split: [[{treat: {with: a, for: 10 min}}], [{delay: 20 min}]]\n"
+                  "              join: first\n"
+                  "            - split: [[{treat: {with: a, for: 30 min}}], [{delay: 20 min}]]\n"
+                  "          - [{delay: 15 min}]\n"
+                  "        join: first\n");
     expect_value(r, "a.in_use", "mean", 15.0 / 60);
     expect_value(r, "c.in_use", "mean", 15.0 / 60);
     expect_value(r, "s.time", "mean", 15.0 / 60);
@@ -281,7 +270,7 @@ Test(split, common_random_numbers_hold)
                  "      - {name: again, set: {n: {add: 1}}}\n%s"
                  "      - choose: [{go: again, when: {n: {at_most: 2}}}, {}]\n",
                  bodies[i]);
-        run_text r = run_well("10 d", "one: {to: s, rate: 3 per h}", steps);
+        run_text r = run_these("10 d", "one: {to: s, rate: 3 per h}", steps);
         time[i] = run_text_value(&r, "s.time", "mean");
         run_text_free(&r);
     }
@@ -300,17 +289,17 @@ Test(split, a_child_that_waits_for_what_its_parent_holds_is_named)
     cr_expect(eq(int, r.status, WEIR_ERR_LIMIT));
     run_text_free(&r);
     /* the first way on is enough; or patience */
-    r = run_well("20 d", "one: {to: s, at: [0 h]}",
-                 "      - seize: a\n"
-                 "      - split: [[{treat: {with: a, for: 10 min}}], [{delay: 10 d}]]\n"
-                 "        join: first\n");
+    r = run_these("20 d", "one: {to: s, at: [0 h]}",
+                  "      - seize: a\n"
+                  "      - split: [[{treat: {with: a, for: 10 min}}], [{delay: 10 d}]]\n"
+                  "        join: first\n");
     expect_value(r, "s.completed", "total", 1);
     run_text_free(&r);
-    r = run_well("20 d", "one: {to: s, at: [0 h]}",
-                 "      - seize: a\n"
-                 "      - split:\n"
-                 "          - [{treat: {with: a, for: 10 min}, patience: 8 d}]\n"
-                 "          - [{delay: 10 d}]\n");
+    r = run_these("20 d", "one: {to: s, at: [0 h]}",
+                  "      - seize: a\n"
+                  "      - split:\n"
+                  "          - [{treat: {with: a, for: 10 min}, patience: 8 d}]\n"
+                  "          - [{delay: 10 d}]\n");
     expect_value(r, "s.completed", "total", 1);
     run_text_free(&r);
 }

@@ -1,15 +1,6 @@
 /* `tasks` of a service: work without a patient. Each case worked by hand in the comment above it; times
  * are exact. */
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
-
-#include "tests/support/run_text.h"
-
-#define EXACT 1e-9
-#define expect_value(r, name, stat, want)                                                          \
-    cr_expect(epsilon_eq(dbl, run_text_value(&r, name, stat), want, EXACT),                        \
-              "%s:%d: %s is %.12g, not %.12g", __FILE__, __LINE__, name,                           \
-              run_text_value(&r, name, stat), (double)(want))
+#include "tests/support/by_hand.h"
 
 static run_text run_tasks(const char *run, const char *arrivals, const char *tasks)
 {
@@ -28,11 +19,9 @@ static run_text run_tasks(const char *run, const char *arrivals, const char *tas
     return run_text_once(text);
 }
 
-static run_text run_well(const char *run, const char *arrivals, const char *tasks)
+static run_text run_these(const char *run, const char *arrivals, const char *tasks)
 {
-    run_text r = run_tasks(run, arrivals, tasks);
-    cr_assert(eq(int, r.status, WEIR_OK));
-    return r;
+    return went_well(run_tasks(run, arrivals, tasks));
 }
 
 /* At 14:00 each day the doctor does 40 min of paperwork. Who comes at 13:50 of the first day is treated
@@ -41,9 +30,9 @@ static run_text run_well(const char *run, const char *arrivals, const char *task
 Test(tasks, use_resources_and_are_no_patients)
 {
     run_text r =
-        run_well("length: 2 d", "in: {to: s, at: [830 min, 870 min]}",
-                 "      paperwork: {at: [\"14:00\"], steps: [{treat: {with: doctor, for: 40 "
-                 "min}}]}\n");
+        run_these("length: 2 d", "in: {to: s, at: [830 min, 870 min]}",
+                  "      paperwork: {at: [\"14:00\"], steps: [{treat: {with: doctor, for: 40 "
+                  "min}}]}\n");
     expect_value(r, "s.doctor.in_use", "mean", 140.0 / 2880);
     expect_value(r, "s.wait", "mean", 0.25);
     expect_value(r, "s.arrived", "total", 2);
@@ -59,11 +48,11 @@ Test(tasks, use_resources_and_are_no_patients)
 Test(tasks, are_due_once_in_so_long_or_by_a_plan)
 {
     run_text r =
-        run_well("length: 2 d", "in: {to: s, at: [0 h]}",
-                 "      round: {every: 8 h, steps: [{seize: nurse}, {delay: 10 min}, {cost: "
-                 "{round: £5}}]}\n"
-                 "      list: {at: {tue: {\"09:00\": 2}}, steps: [{treat: {with: nurse, for: "
-                 "10 min}}]}\n");
+        run_these("length: 2 d", "in: {to: s, at: [0 h]}",
+                  "      round: {every: 8 h, steps: [{seize: nurse}, {delay: 10 min}, {cost: "
+                  "{round: £5}}]}\n"
+                  "      list: {at: {tue: {\"09:00\": 2}}, steps: [{treat: {with: nurse, for: "
+                  "10 min}}]}\n");
     expect_value(r, "s.nurse.in_use", "mean", (5 + 2) * 10 / 2880.0);
     expect_value(r, "s.cost", "total", 25);
     run_text_free(&r);
@@ -75,17 +64,17 @@ Test(tasks, are_due_once_in_so_long_or_by_a_plan)
 Test(tasks, end_as_branches_do)
 {
     run_text r =
-        run_well("length: 1 d", "in: {to: s, at: [830 min]}",
-                 "      check:\n"
-                 "        at: [\"14:00\"]\n"
-                 "        steps:\n"
-                 "          - seize: nurse\n"
-                 "          - split:\n"
-                 "              - [{delay: 5 min}]\n"
-                 "              - [{treat: {with: doctor, for: 40 min}, patience: 10 min}]\n"
-                 "          - seize: doctor\n"
-                 "            or_else: last\n"
-                 "          - {name: last, mark: x}\n");
+        run_these("length: 1 d", "in: {to: s, at: [830 min]}",
+                  "      check:\n"
+                  "        at: [\"14:00\"]\n"
+                  "        steps:\n"
+                  "          - seize: nurse\n"
+                  "          - split:\n"
+                  "              - [{delay: 5 min}]\n"
+                  "              - [{treat: {with: doctor, for: 40 min}, patience: 10 min}]\n"
+                  "          - seize: doctor\n"
+                  "            or_else: last\n"
+                  "          - {name: last, mark: x}\n");
     expect_value(r, "s.nurse.in_use", "mean", 10.0 / 1440);
     expect_value(r, "s.doctor.in_use", "mean", 30.0 / 1440);
     expect_value(r, "s.left_unseen", "total", 0);
@@ -96,14 +85,14 @@ Test(tasks, end_as_branches_do)
 Test(tasks, do_not_keep_a_run_going)
 {
     run_text r =
-        run_well("until: {arrivals: 1}", "in: {to: s, at: [14 h]}",
-                 "      paperwork: {at: [\"14:00\"], steps: [{treat: {with: nurse, for: 40 "
-                 "h}}]}\n"
-                 "      round: {every: 1 h, steps: [{delay: 10 min}]}\n");
+        run_these("until: {arrivals: 1}", "in: {to: s, at: [14 h]}",
+                  "      paperwork: {at: [\"14:00\"], steps: [{treat: {with: nurse, for: 40 "
+                  "h}}]}\n"
+                  "      round: {every: 1 h, steps: [{delay: 10 min}]}\n");
     expect_value(r, "s.doctor.in_use", "mean", 30.0 / 870);
     expect_value(r, "s.nurse.in_use", "mean", 30.0 / 870);
     run_text_free(&r);
-    r = run_well(
+    r = run_these(
         "length: 15 h, until: empty", "in: {to: s, at: [14 h]}",
         "      paperwork: {at: [\"14:00\"], steps: [{treat: {with: nurse, for: 40 h}}]}\n");
     expect_value(r, "s.completed", "total", 1);

@@ -1,20 +1,6 @@
 /* Mistakes that published simulation tools have made: of each, a model worked by hand in which it would
  * give another number. docs/validation.md lists them, with those that are tested elsewhere. */
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
-
-#include "tests/support/run_text.h"
-
-#define expect_value(r, name, stat, want)                                                          \
-    cr_expect(epsilon_eq(dbl, run_text_value(&r, name, stat), want, 1e-9), "%s %s: %.12g", name,   \
-              stat, run_text_value(&r, name, stat))
-
-static run_text run_well(const char *text)
-{
-    run_text r = run_text_once(text);
-    cr_assert(eq(int, r.status, WEIR_OK));
-    return r;
-}
+#include "tests/support/by_hand.h"
 
 /* Phantom occupancy: patients who are there at the start hold beds for ever, as no event ends their
  * stay. Ten are in at first, for two days more; two wait, and stay 3 d from day 2 on. The one who comes

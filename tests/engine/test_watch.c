@@ -1,19 +1,5 @@
 /* `delay: {until: CONDITION}` (docs/scenario.md, "Steps"): each case worked by hand in the comment above it. */
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
-
-#include "tests/support/run_text.h"
-
-#define expect_value(r, name, stat, want)                                                          \
-    cr_expect(epsilon_eq(dbl, run_text_value(&r, name, stat), want, 1e-9), "%s:%d: %.12g not %g",  \
-              __FILE__, __LINE__, run_text_value(&r, name, stat), (double)(want))
-
-static run_text run_well(const char *text)
-{
-    run_text r = run_text_once(text);
-    cr_assert(eq(int, r.status, WEIR_OK));
-    return r;
-}
+#include "tests/support/by_hand.h"
 
 /* Times of one who comes at an hour and waits for a condition; Tuesday 1 April 2025. Other patients: three at
  * a desk of one clerk, 2 h each from 0 h (waiting 2 until 2 h, 1 until 4 h; present until 6 h); b comes to a

@@ -1,15 +1,6 @@
 /* `any_of`: several ways to be served, alone and beside what is needed in any case. Each case worked by
  * hand in the comment above it; times are exact. */
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
-
-#include "tests/support/run_text.h"
-
-#define EXACT 1e-9
-#define expect_value(r, name, stat, want)                                                          \
-    cr_expect(epsilon_eq(dbl, run_text_value(&r, name, stat), want, EXACT),                        \
-              "%s:%d: %s is %.12g, not %.12g", __FILE__, __LINE__, name,                           \
-              run_text_value(&r, name, stat), (double)(want))
+#include "tests/support/by_hand.h"
 
 static run_text run_steps(const char *length, const char *arrivals, const char *pools,
                           const char *steps)
@@ -27,20 +18,18 @@ static run_text run_steps(const char *length, const char *arrivals, const char *
     return run_text_once(text);
 }
 
-static run_text run_well(const char *length, const char *arrivals, const char *pools,
-                         const char *steps)
+static run_text run_these(const char *length, const char *arrivals, const char *pools,
+                          const char *steps)
 {
-    run_text r = run_steps(length, arrivals, pools, steps);
-    cr_assert(eq(int, r.status, WEIR_OK));
-    return r;
+    return went_well(run_steps(length, arrivals, pools, steps));
 }
 
 /* Three at 0, two rooms, 1 h: the first takes a room and a, the second a room and b, the third waits for
  * a room until 1 h, though c is free, and then takes a. */
 Test(ways, stand_beside_what_is_needed_in_any_case)
 {
-    run_text r = run_well("4 h", "x: {to: s, at: [0 h, 0 h, 0 h]}", "a: 1, b: 1, c: 1, room: 2",
-                          "{treat: {with: {any_of: [a, b, c], room: 1}, for: 1 h}}");
+    run_text r = run_these("4 h", "x: {to: s, at: [0 h, 0 h, 0 h]}", "a: 1, b: 1, c: 1, room: 2",
+                           "{treat: {with: {any_of: [a, b, c], room: 1}, for: 1 h}}");
     expect_value(r, "s.wait", "mean", 1.0 / 3);
     expect_value(r, "a.in_use", "mean", 0.5);
     expect_value(r, "b.in_use", "mean", 0.25);
@@ -54,7 +43,7 @@ Test(ways, stand_beside_what_is_needed_in_any_case)
  * consultant; the fourth has the other two at 1 h. */
 Test(ways, may_be_sets)
 {
-    run_text r = run_well(
+    run_text r = run_these(
         "4 h", "x: {to: s, at: [0 h, 0 h, 0 h, 0 h]}",
         "a: 1, consultant: 1, registrar: 2, supervisor: 1",
         "{treat: {with: {any_of: [consultant, {registrar: 1, supervisor: 1}]}, for: 1 h}}");
@@ -69,8 +58,8 @@ Test(ways, may_be_sets)
  * second finds one, and takes a and b; the third waits for 1 h. */
 Test(ways, may_ask_for_several_units)
 {
-    run_text r = run_well("4 h", "x: {to: s, at: [0 h, 0 h, 0 h]}", "a: 1, b: 1, nurses: 3",
-                          "{treat: {with: {any_of: [{nurses: 2}, [a, b]]}, for: 1 h}}");
+    run_text r = run_these("4 h", "x: {to: s, at: [0 h, 0 h, 0 h]}", "a: 1, b: 1, nurses: 3",
+                           "{treat: {with: {any_of: [{nurses: 2}, [a, b]]}, for: 1 h}}");
     expect_value(r, "s.wait", "mean", 1.0 / 3);
     expect_value(r, "nurses.in_use", "mean", 4.0 / 4);
     expect_value(r, "a.in_use", "mean", 0.25);
@@ -82,9 +71,9 @@ Test(ways, may_ask_for_several_units)
  * second a nurse and b; the third waits until 1 h: 1 h for 3 h of the mean line of the nurses. */
 Test(ways, may_share_a_pool)
 {
-    run_text r = run_well("4 h", "x: {to: s, at: [0 h, 0 h, 0 h]}", "a: 1, b: 1, nurses: 3",
-                          "{treat: {with: {any_of: [{nurses: 1, a: 1}, {nurses: 1, b: 1}]}, "
-                          "for: 1 h}}");
+    run_text r = run_these("4 h", "x: {to: s, at: [0 h, 0 h, 0 h]}", "a: 1, b: 1, nurses: 3",
+                           "{treat: {with: {any_of: [{nurses: 1, a: 1}, {nurses: 1, b: 1}]}, "
+                           "for: 1 h}}");
     expect_value(r, "s.wait", "mean", 1.0 / 3);
     expect_value(r, "s.waiting", "mean", 0.25);
     expect_value(r, "nurses.in_use", "mean", 3.0 / 4);
@@ -95,8 +84,8 @@ Test(ways, may_share_a_pool)
  * first hour. */
 Test(ways, give_back_what_was_taken)
 {
-    run_text r = run_well("4 h", "x: {to: s, at: [0 h]}", "a: 1, b: 2",
-                          "{seize: b}, {treat: {with: {any_of: [a, b]}, for: 1 h}}, {delay: 1 h}");
+    run_text r = run_these("4 h", "x: {to: s, at: [0 h]}", "a: 1, b: 2",
+                           "{seize: b}, {treat: {with: {any_of: [a, b]}, for: 1 h}}, {delay: 1 h}");
     expect_value(r, "a.in_use", "mean", 0.25);
     expect_value(r, "b.in_use", "mean", 0.5);
     run_text_free(&r);
@@ -106,9 +95,9 @@ Test(ways, give_back_what_was_taken)
  * third gives up after 30 min. */
 Test(ways, leave_units_for_others)
 {
-    run_text r = run_well("4 h", "x: {to: s, at: [0 h, 0 h, 0 h]}", "a: 2, b: 2",
-                          "{treat: {with: {any_of: [b, a]}, for: 1 h}, keep_free: 1, patience: 30 "
-                          "min}");
+    run_text r = run_these("4 h", "x: {to: s, at: [0 h, 0 h, 0 h]}", "a: 2, b: 2",
+                           "{treat: {with: {any_of: [b, a]}, for: 1 h}, keep_free: 1, patience: 30 "
+                           "min}");
     expect_value(r, "s.time", "mean", 2.5 / 3);
     expect_value(r, "a.in_use", "mean", 0.25);
     run_text_free(&r);
@@ -119,10 +108,10 @@ Test(ways, leave_units_for_others)
 Test(ways, in_a_hold)
 {
     run_text r =
-        run_well("4 h", "y: {to: t, at: [0 h]}, x: {to: s, at: [0 h, 0 h]}",
-                 "a: 1, b: 1, room: 2, "
-                 "bed: 2",
-                 "{seize: bed}, {hold_until: {seize: {room: 1, any_of: [b, a]}}}, {delay: 1 h}");
+        run_these("4 h", "y: {to: t, at: [0 h]}, x: {to: s, at: [0 h, 0 h]}",
+                  "a: 1, b: 1, room: 2, "
+                  "bed: 2",
+                  "{seize: bed}, {hold_until: {seize: {room: 1, any_of: [b, a]}}}, {delay: 1 h}");
     expect_value(r, "bed.blocked", "mean", 0.5 / 4);
     expect_value(r, "b.in_use", "mean", 0.25);
     expect_value(r, "a.in_use", "mean", 1.5 / 4);
@@ -139,8 +128,8 @@ Test(ways, are_looked_at_one_by_one_where_patients_may_wait_for_ever)
                            "{seize: {room: 1, any_of: [a, b]}}");
     cr_expect(eq(int, r.status, WEIR_ERR_LIMIT));
     run_text_free(&r);
-    r = run_well("20 d", "x: {to: s, at: [0 h]}, y: {to: t, at: [0 h]}", "a: 1, b: 2, room: 1",
-                 "{seize: room}, {seize: {b: 1, any_of: [room, a]}}");
+    r = run_these("20 d", "x: {to: s, at: [0 h]}, y: {to: t, at: [0 h]}", "a: 1, b: 2, room: 1",
+                  "{seize: room}, {seize: {b: 1, any_of: [room, a]}}");
     expect_value(r, "s.completed", "total", 1);
     run_text_free(&r);
 }
