@@ -181,3 +181,77 @@ Test(books, targets_by_two_attributes)
         run_text_free(&r);
     }
 }
+
+/* Slots at 9:00, 9:30, 10:00 and 10:30; half of them, 9:30 and 10:30, are kept for the day itself, from
+ * 08:00. Five ask on Monday at 07:00, two days ahead: Monday 9 and 10, Tuesday 9 and 10, none. At 08:30
+ * one more gets 9:30, and one who needs 1.5 h of notice 10:30. Those of `absent` ask on Wednesday at 08:00
+ * and do not come: their slots are lost at slot time. */
+Test(books, keep_places_for_the_day_and_give_notice_and_lose_slots)
+{
+    run_text r = run_well(
+        "weir: 1\n"
+        "run: {length: 4 d}\n"
+        "books: {gp: {slots: {weekday: {09:00-11:00: every 30 min}}, horizon: 2 d, same_day: "
+        "{share: 50 %, released: \"08:00\"}}}\n"
+        "arrivals:\n"
+        "  ahead: {to: ahead, at: [7 h, 7 h, 7 h, 7 h, 7 h]}\n"
+        "  today: {to: today, at: [8.5 h]}\n"
+        "  notice: {to: notice, at: [8.5 h]}\n"
+        "  absent: {to: absent, at: [56 h, 56 h]}\n"
+        "services:\n"
+        "  ahead: {type: pathway, steps: [{book: {book: gp, or_else: {leave: no_slot}}}, {leave: "
+        "seen}]}\n"
+        "  today: {type: pathway, steps: [{book: gp}, {leave: seen}]}\n"
+        "  notice: {type: pathway, steps: [{book: {book: gp, notice: 1.5 h}}, {leave: seen}]}\n"
+        "  absent: {type: pathway, steps: [{book: {book: gp, attends: 0 %}}, {leave: seen}]}\n");
+    expect_value(r, "ahead.time", "mean", (2.0 + 3 + 26 + 27 + 0) / 5);
+    expect_value(r, "no_slot", "total", 1.0);
+    expect_value(r, "today.time", "mean", 1.0);
+    expect_value(r, "notice.time", "mean", 2.0);
+    expect_value(r, "absent.time", "mean", (1.0 + 1.5) / 2);
+    expect_value(r, "did_not_attend", "total", 2.0);
+    expect_value(r, "seen", "total", 6.0);
+    run_text_free(&r);
+}
+
+/* The doctor is busy until 10:00. The patient booked for 9:00 registers for half an hour and joins at
+ * 9:30, but as of 9:00, so before the walk-in of 9:15: 10-11, then 11-12. */
+Test(books, lines_run_in_slot_order)
+{
+    run_text r =
+        run_well("weir: 1\n"
+                 "run: {length: 1 d}\n"
+                 "resources: {doctor: 1}\n"
+                 "books: {gp: {slots: {weekday: {09:00-09:30: every 30 min}}}}\n"
+                 "arrivals: {busy: {to: busy, at: [8 h]}, booked: {to: booked, at: [8 h]}, "
+                 "walk_in: {to: walk_in, at: [9.25 h]}}\n"
+                 "services:\n"
+                 "  busy: {type: pathway, steps: [{treat: {with: doctor, for: 2 h}}]}\n"
+                 "  booked: {type: pathway, steps: [{book: gp}, {delay: 30 min}, {treat: {with: "
+                 "doctor, for: 1 h}}]}\n"
+                 "  walk_in: {type: pathway, steps: [{treat: {with: doctor, for: 1 h}}]}\n");
+    expect_value(r, "booked.wait", "mean", 2.0);
+    expect_value(r, "walk_in.wait", "mean", 1.75);
+    run_text_free(&r);
+}
+
+/* Four slots a day. Eight ask each Monday at 00:00 and get Monday and Tuesday, all within a horizon of
+ * 2 d. At noon of the third Monday, with four booked for the next day, it becomes 28 d; ten who ask at
+ * 15:00 get Wednesday, Thursday and Friday. All 5 x 8 + 10 are seen: nobody is lost when the book grows. */
+Test(books, a_horizon_that_grows_loses_nobody)
+{
+    run_text r = run_well(
+        "weir: 1\n"
+        "run: {length: 30 d}\n"
+        "books: {gp: {slots: {weekday: {09:00-11:00: every 30 min}}, horizon: 2 d}}\n"
+        "arrivals:\n"
+        "  first: {to: a, at: {mon: {\"00:00\": 8}}}\n"
+        "  then: {to: a, at: [351 h, 351 h, 351 h, 351 h, 351 h, 351 h, 351 h, 351 h, 351 h, 351 "
+        "h]}\n"
+        "services: {a: {type: pathway, steps: [{book: {book: gp, or_else: {leave: none}}}, {leave: "
+        "seen}]}}\n"
+        "interventions: {more: {starts: 14.5 d, changes: [{dial: books.gp.horizon, to: 28 d}]}}\n");
+    expect_value(r, "seen", "total", 50.0);
+    expect_value(r, "none", "total", 0.0);
+    run_text_free(&r);
+}

@@ -1,13 +1,6 @@
 /* Measures (docs/scenario.md, "Measures"): each case worked by hand in the comment above it. */
 #include "tests/support/by_hand.h"
 
-/* How many a mean is of. */
-static double number_of(const run_text *r, const char *name, const char *stat)
-{
-    const int i = run_text_column(r, name, stat, "");
-    return i < 0 ? NAN : r->result.denominator[i];
-}
-
 static double at_instant(const run_text *r, const char *name, const char *stat, const char *at)
 {
     for (int i = 0; i < r->outputs->n_columns; i++) {
@@ -84,7 +77,7 @@ Test(moments, which_of_them_must_lie_in_the_window)
         "16:00-24:00}}\n");
     expect_value(r, "wait", "mean", (1 + 2) / 2.0);
     expect_value(r, "wait_came", "mean", (2 + 3) / 2.0);
-    expect_number(number_of(&r, "wait_came", "mean"), 2);
+    expect_number(count_of(&r, "wait_came", "mean"), 2);
     expect_value(r, "wait_began", "mean", (2 + 3) / 2.0);
     expect_value(r, "wait_ended", "mean", (1 + 2) / 2.0);
     expect_value(r, "stay", "mean", (6 + 7) / 2.0);
@@ -210,7 +203,7 @@ Test(periods, each_day_has_a_value)
     expect_level(r, "came", "mean", "y", 1.0 / 3);
     /* One left at 24 h, which is of the second day, one at 25 h; on the third, at 48 h, one. */
     expect_value(r, "left", "mean", 23);
-    expect_number(number_of(&r, "left", "mean"), 2);
+    expect_number(count_of(&r, "left", "mean"), 2);
     expect_value(r, "spent", "max", 20);
     expect_value(r, "spent", "mean", (20 + 10 + 0) / 3.0);
     /* Day 1: 23 h and 22 h; day 2: 1 h and 23 h. */
@@ -297,7 +290,7 @@ Test(periods, during_cuts_the_window)
     expect_value(r, "hol", "total", 3);
     expect_value(r, "days", "total", 3);
     expect_value(r, "none", "total", 3);
-    expect_number(number_of(&r, "stay", "mean"), 3);
+    expect_number(count_of(&r, "stay", "mean"), 3);
     expect_value(r, "paid", "total", 15);
     expect_value(r, "beds", "mean", (4 + 2) / 8.0);
     expect_value(r, "beds", "max", 1);
@@ -518,7 +511,7 @@ Test(moments, of_those_that_arrived_are_patients_alone)
                           "  broken: {census: {of: c.machine, states: broken}}\n");
     /* starts: hold 0 h; split at once; the group at 3 h, after 2 h and 0 h */
     expect_value(r, "came", "mean", 2 / 4.0);
-    expect_number(number_of(&r, "came", "mean"), 4);
+    expect_number(count_of(&r, "came", "mean"), 4);
     expect_value(r, "came", "max", 2);
     expect_value(r, "all", "mean", 2 / 4.0);
     expect_value(r, "left", "mean", (3 + 5) / 2.0);
@@ -564,5 +557,82 @@ Test(inequality, slope_and_relative_index)
     expect_level(r, "share", "ratio", "q1", 0.5);
     expect_value(r, "share", "sii", 8 / 9.0);
     expect_value(r, "share", "rii", (0.75 + 4 / 9.0) / (0.75 - 4 / 9.0));
+    run_text_free(&r);
+}
+
+/* One bed in `a` for 4 h, one in `b` for 2 h. Class x comes to `a` at 0, 1 and 5 h: served at 0 (out at
+ * 4) and at 4 h (out at 8 h); who came at 5 h has patience for 1 h, leaves at 6 h. Class y comes to `b` at
+ * 0, 0 and 3 h: served at 0 h (out at 2 h) and 2 h (out at 4 h); who came at 3 h finds the door of its
+ * bed shut (2.5 h on) and is turned away. All three of `a` wait 0, 3 and 1 h; those of `b` 0, 2, 0. */
+static const char TWO_PLACES[] =
+    "weir: 1\n"
+    "classes: [x, y]\n"
+    "run: {length: 2 d}\n"
+    "arrivals:\n"
+    "  one: {to: a, at: [0 h, 1 h, 5 h], class: x}\n"
+    "  two: {to: b, at: [0 h, 0 h, 3 h], class: y}\n"
+    "services:\n"
+    "  a:\n"
+    "    type: pathway\n"
+    "    resources: {bed: 1}\n"
+    "    steps: [{treat: {with: bed, for: 4 h}, patience: {by: clock, 00:00-05:00: 9 h, "
+    "05:00-24:00: 1 h}}, {mark: done_a}]\n"
+    "  b:\n"
+    "    type: pathway\n"
+    "    resources: {bed: {capacity: 1, door: 00:00-02:30}}\n"
+    "    steps: [{treat: {with: bed, for: 2 h}}, {mark: seen}]\n"
+    "measures:\n"
+    "  lost: {count: [left_unseen, turned_away], in: [a, b], stat: [total, per day, per h, per "
+    "week], by: [class]}\n"
+    "  lost_a: {count: [left_unseen, turned_away], in: a}\n"
+    "  lost_all: {count: [left_unseen, turned_away]}\n"
+    "  came: {count: arrived, in: [a, b], by: class}\n"
+    "  marks: {count: [seen, done_a], in: [a, b]}\n"
+    "  to_seen: {from: arrive, to: seen, in: [a, b], stat: [mean, total]}\n"
+    "  waits: {from: arrive, to: start, in: [a, b], stat: [mean, min, max, total], by: [class]}\n"
+    "  stays: {from: arrive, to: depart, in: a, stat: [min, max]}\n"
+    "  nobody: {from: arrive, to: start, in: a, where: {class: y}, stat: max}\n"
+    "  share_lost: {ratio: [lost, came]}\n"
+    "  lost_of_a: {ratio: [lost_a, came]}\n";
+
+Test(measures, of_several_services_and_things_are_added_up)
+{
+    run_text r = run_well(TWO_PLACES);
+    expect_value(r, "lost", "total", 2.0);
+    expect_value(r, "lost", "per day", 1.0);
+    expect_value(r, "lost", "per h", 2.0 / 48);
+    expect_value(r, "lost", "per week", 7.0);
+    expect_value(r, "lost_a", "total", 1.0);
+    expect_value(r, "lost_all", "total", 2.0);
+    expect_value(r, "came", "total", 6.0);
+    expect_value(r, "marks", "total", 4.0);
+    expect_value(r, "to_seen", "mean", (2.0 + 4) / 2); /* `a` has no such mark */
+    expect_value(r, "waits", "mean", (0.0 + 3 + 0 + 2) / 4);
+    expect_number(run_text_level(&r, "waits", "mean", "x"), 1.5);
+    run_text_free(&r);
+}
+
+/* The stays of `a` are 4, 7 and 1 h. Nobody of class y starts there: nothing to report. */
+Test(measures, least_and_most_are_of_all_patients)
+{
+    run_text r = run_well(TWO_PLACES);
+    expect_value(r, "waits", "min", 0.0);
+    expect_value(r, "waits", "max", 3.0);
+    expect_number(run_text_level(&r, "waits", "max", "y"), 2.0);
+    expect_value(r, "stays", "min", 1.0);
+    expect_value(r, "stays", "max", 7.0);
+    expect_number(count_of(&r, "nobody", "max"), 0.0);
+    run_text_free(&r);
+}
+
+/* 1 of 3 is lost in either class. A part without groups leaves the ratio without. */
+Test(measures, a_ratio_is_by_the_groups_that_both_parts_have)
+{
+    run_text r = run_well(TWO_PLACES);
+    expect_value(r, "share_lost", "ratio", 2.0 / 6);
+    expect_number(run_text_level(&r, "share_lost", "ratio", "x"), 1.0 / 3);
+    expect_number(run_text_level(&r, "share_lost", "ratio", "y"), 1.0 / 3);
+    expect_value(r, "lost_of_a", "ratio", 1.0 / 6);
+    cr_expect(eq(int, run_text_column(&r, "lost_of_a", "ratio", "x"), -1));
     run_text_free(&r);
 }

@@ -31,4 +31,17 @@ static inline run_text went_well(run_text r)
 
 static inline run_text run_well(const char *text) { return went_well(run_text_once(text)); }
 
+/* How many patients, or instants, a number is of. */
+static inline double count_of(const run_text *r, const char *name, const char *stat)
+{
+    const int i = run_text_column(r, name, stat, "");
+    return i < 0 ? NAN : r->result.denominator[i];
+}
+
+/* Unit-hours of capacity in the window, where a pool is never over-full: what divides utilisation. */
+static inline double capacity_hours(const run_text *r, const char *name)
+{
+    return count_of(r, name, "mean") / (double)WEIR_HOUR;
+}
+
 #endif
