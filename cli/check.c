@@ -43,7 +43,7 @@ static weir_load_info *sorted_loads(const weir_network *network, const weir_load
 
 /* ---- for people ------------------------------------------------------------------------------ */
 
-static void print_loads(const weir_load_info *const *loads, size_t n)
+static void print_loads(const weir_load_info *const *loads, size_t n, bool waits_are_believed)
 {
     int width = 4;
     bool guessed = false;
@@ -66,6 +66,8 @@ static void print_loads(const weir_load_info *const *loads, size_t n)
     }
     if (guessed)
         puts("  * routes depend on the state of the system: a rough figure");
+    if (guessed && waits_are_believed)
+        puts("    (who goes by a wait that is believed: as it is believed when a run begins)");
 }
 
 static weir_status print_scenario(const char *path, const weir_network *network, weir_error *err)
@@ -78,7 +80,7 @@ static weir_status print_scenario(const char *path, const weir_network *network,
     printf("%s: valid%s%s\n", path, title && *title ? ": " : "", title ? title : "");
     printf("  services %d, pools %d, sources of arrivals %d, dials %zu\n", (int)network->n_services,
            (int)network->n_pools, (int)network->n_sources, weir_network_dial_count(network));
-    print_loads(order, weir_network_load_count(network));
+    print_loads(order, weir_network_load_count(network), network->n_beliefs > 0);
     free(loads);
     return WEIR_OK;
 }

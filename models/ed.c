@@ -215,6 +215,7 @@ static void ed_build(weir_builder *b, weir_fields *f)
     e.clinicians =
         weir_add_staffed_pool(b, "clinicians", weir_read_shifts(f, "clinicians", CLINICIANS));
     e.seen = weir_new_mark(b, "seen");
+    weir_believed_wait_until(b, e.seen); /* who is assessed still waits */
     e.decided = weir_new_mark(b, "decided");
     e.by_ambulance = weir_new_mark(b, "by_ambulance");
     e.first_time = weir_read_duration(f, "first_assessment", FIRST);

@@ -27,6 +27,21 @@ static wr_neighbourhood *add_neighbourhood(weir_builder *b, wr_geography *g, con
     return n;
 }
 
+/* `travel: {harbour_ed: 12 min}`: of a neighbourhood, or of a place for those of its neighbourhoods that
+ * say nothing of that service. Who is read first has the say. */
+static void read_travel(weir_builder *b, wr_geography *g, weir_fields *travel,
+                        const wr_neighbourhood *first)
+{
+    for (size_t i = 0; i < weir_field_count(travel); i++) {
+        const char *service = weir_field_key(travel, i);
+        const weir_value time = weir_read_plain_duration(travel, service, NULL);
+        if (!weir_is_service(b, service))
+            weir_no_service(travel, service);
+        for (const wr_neighbourhood *n = first; n; n = n->next)
+            weir_travel(b, service, g->home, n->home, time);
+    }
+}
+
 static void read_neighbourhood(weir_builder *b, wr_geography *g, weir_fields *f, const char *name,
                                int32_t place)
 {
@@ -35,6 +50,7 @@ static void read_neighbourhood(weir_builder *b, wr_geography *g, weir_fields *f,
     n->population = weir_read_count(f, "population", NULL);
     n->has_ages = weir_read_level_shares(f, "ages", g->age, n->ages);
     n->has_deprivation = weir_read_level_shares(f, "deprivation", g->deprivation, n->deprivation);
+    read_travel(b, g, weir_read_map(f, "travel"), n); /* the last so far */
 }
 
 static void read_place(weir_builder *b, wr_geography *g, weir_fields *f, const char *name)
@@ -45,12 +61,14 @@ static void read_place(weir_builder *b, wr_geography *g, weir_fields *f, const c
         weir_field_error(f, "neighbourhoods", "a place needs at least one neighbourhood");
         return;
     }
+    const wr_neighbourhood *before = g->last;
     for (size_t i = 0; i < weir_field_count(homes); i++) {
         const char *home = weir_field_key(homes, i);
         weir_fields *fields = weir_read_map(homes, home);
         if (fields)
             read_neighbourhood(b, g, fields, home, place);
     }
+    read_travel(b, g, weir_read_map(f, "travel"), before ? before->next : g->first);
 }
 
 static void places_prepare(weir_builder *b, weir_fields *section)

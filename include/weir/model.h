@@ -90,6 +90,8 @@ weir_value weir_read_person_rate(weir_fields *f, const char *key,
                                  const char *fallback); /* `92 per 1000 per year` */
 /** A duration: a number with a unit, a table, or a distribution (a plain duration is a constant). */
 weir_value weir_read_duration(weir_fields *f, const char *key, const char *fallback);
+/** One number, with no table and no draw. */
+weir_value weir_read_plain_duration(weir_fields *f, const char *key, const char *fallback);
 /** A time of day: `"08:00"`; in seconds from midnight. */
 weir_value weir_read_clock(weir_fields *f, const char *key, const char *fallback);
 /** A factor for each level of an attribute (`by_age: {0-17: 1.6, …}` or a list in level order);
@@ -161,6 +163,10 @@ void weir_pool_turnaround(weir_builder *b, weir_pool pool, weir_value time);
 void weir_service_door(weir_builder *b, weir_calendar hours,
                        weir_target shut); /* shut.id -1: turned_away */
 void weir_service_place(weir_builder *b, const char *place);
+
+/** The wait that is believed of this service ends at a mark, where the file does not say otherwise; else
+ * at its first grant. */
+void weir_believed_wait_until(weir_builder *b, weir_mark mark);
 
 /** An appointment book of this service. `slots`: hours whose spans hold a slot every `every`. */
 weir_book weir_add_book(weir_builder *b, const char *name, weir_calendar hours, weir_value every,
@@ -252,6 +258,17 @@ void weir_measure_interval(weir_builder *b, const char *name, weir_mark from, we
                            const char *const *stats, size_t n);
 /** Patients who pass a mark: total, per day. */
 void weir_measure_count(weir_builder *b, const char *name, weir_mark mark);
+
+/* ---- where people live ----------------------------------------------------------------------------------- */
+
+/** Is it one of the file's services? And the error where one was to be, at a key that names none. */
+bool weir_is_service(weir_builder *b, const char *name);
+void weir_no_service(weir_fields *f, const char *key);
+/** How long it takes (a dial, seconds; infinite: nobody goes) from one level of an attribute, a home, to a
+ * service: what `nearest` and utilities go by. Said by sections as they prepare; of a pair that was said
+ * before, nothing changes. */
+void weir_travel(weir_builder *b, const char *service, weir_attr home, int32_t level,
+                 weir_value time);
 
 /* ---- the population --------------------------------------------------------------------------------- */
 

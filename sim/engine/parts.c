@@ -166,6 +166,7 @@ void wr_part_begin(wr_rep *rep, int32_t part)
     wr_pending_restart(&rep->pending, (uint32_t)rep->n_fixed,
                        wr_day_start(rep, wr_day_of(rep, 0) + 1));
     wr_changes_start(rep);
+    wr_beliefs_start(rep);
     open_pools(rep);
     wr_books_start(rep);
     wr_batches_start(rep);

@@ -1,5 +1,5 @@
-/* Choices that compare places: where the fewest wait, or are, at this instant; or by odds of
- * exp(utility). One uniform of the patient decides it all: whether it knows, which of those that are
+/* Choices that compare places: where the fewest wait, or are, at this instant; what is nearest, which
+ * leaves nothing to chance; or by odds of exp(utility). One uniform of the patient decides it all: whether it knows, which of those that are
  * equal it takes, and where it goes if it does not know. What is left of it after one question serves
  * the next. */
 #include "sim/base/mathx.h"
@@ -49,6 +49,52 @@ static int32_t if_informed(wr_rep *rep, int32_t patient, const wr_prefer *p, dou
     return any_of(p->n, u);
 }
 
+/* ---- nearest -- */
+
+/* Seconds on the way to the place, for who lives where this patient does; infinite: it does not go. */
+static double way_to(wr_rep *rep, int32_t patient, const wr_option *option)
+{
+    const wr_target *t = wr_target_of(rep, patient, option->target);
+    if (t->kind != WR_TO_SERVICE) /* a row of a table that leads to no service has no way */
+        return 0;
+    const int32_t table = rep->net->services[t->service].travel;
+    return wr_value_of(rep, patient, (wr_value){WR_VALUE_TABLE, table}, NULL);
+}
+
+double wr_known_way(wr_rep *rep, int32_t patient, int32_t service)
+{
+    const wr_table *t = &rep->net->tables[rep->net->services[service].travel];
+    const double home = wr_attrs_at(rep, patient)[t->attr];
+    const int32_t level = isnan(home) ? t->n : wr_level_index(&rep->net->attrs[t->attr], home);
+    if (level >= t->n || rep->net->rows[t->first + level].value.kind == WR_VALUE_NONE)
+        return NAN;
+    return wr_value_of(rep, patient, rep->net->rows[t->first + level].value, NULL);
+}
+
+static _Noreturn void nowhere(wr_rep *rep, int32_t patient, const wr_prefer *p)
+{
+    const int32_t service = wr_patient_at(rep, patient)->service;
+    wr_rep_fail(rep, WEIR_ERR_SCENARIO, rep->net->targets[rep->net->options[p->first].target].place,
+                "from where a patient of '%s' lives, nobody goes to any of these places",
+                service >= 0 ? rep->net->services[service].name : "arrivals");
+}
+
+static int32_t nearest(wr_rep *rep, int32_t patient, const wr_prefer *p)
+{
+    int32_t best = -1;
+    double least = INFINITY;
+    for (int32_t i = 0; i < p->n; i++) {
+        const double way = way_to(rep, patient, &rep->net->options[p->first + i]);
+        if (way < least) {
+            least = way;
+            best = i;
+        }
+    }
+    if (best < 0)
+        nowhere(rep, patient, p);
+    return best;
+}
+
 /* ---- logit -- */
 
 static _Noreturn void no_number(wr_rep *rep, int32_t patient, const wr_option *option)
@@ -59,6 +105,34 @@ static _Noreturn void no_number(wr_rep *rep, int32_t patient, const wr_option *o
                 service >= 0 ? rep->net->services[service].name : "");
 }
 
+/* log(1 + the wait believed of the place / 1 h). */
+static double log_wait_at(wr_rep *rep, int32_t patient, const wr_option *option)
+{
+    const wr_target *t = &rep->net->targets[option->target];
+    if (t->kind == WR_TO_TABLE)
+        t = wr_target_of(rep, patient, option->target);
+    return t->kind == WR_TO_SERVICE ? rep->beliefs[rep->net->services[t->service].belief].log_wait
+                                    : 0;
+}
+
+/* -INFINITY: it does not go there at all. */
+static double utility_of(wr_rep *rep, int32_t patient, const wr_option *option)
+{
+    double u = wr_value_of(rep, patient, option->utility, NULL);
+    if (option->per_min_travel.kind != WR_VALUE_NONE) {
+        const double way = way_to(rep, patient, option);
+        if (isinf(way))
+            return -INFINITY;
+        u += wr_value_of(rep, patient, option->per_min_travel, NULL) * (way / 60.0);
+    }
+    if (option->per_log_wait.kind != WR_VALUE_NONE)
+        u += wr_value_of(rep, patient, option->per_log_wait, NULL) *
+             log_wait_at(rep, patient, option);
+    if (!isfinite(u))
+        no_number(rep, patient, option);
+    return u;
+}
+
 /* Sums of exp(utility) up to each option. The largest utility is taken off all of them, so that no
  * exp is too large, and one of them is 1. */
 static void add_odds(wr_rep *rep, int32_t patient, const wr_prefer *p)
@@ -67,11 +141,11 @@ static void add_odds(wr_rep *rep, int32_t patient, const wr_prefer *p)
     double *odds = &rep->odds[p->first];
     double most = -INFINITY, sum = 0;
     for (int32_t i = 0; i < p->n; i++) {
-        odds[i] = wr_value_of(rep, patient, options[i].utility, NULL);
-        if (!isfinite(odds[i]))
-            no_number(rep, patient, &options[i]);
+        odds[i] = utility_of(rep, patient, &options[i]);
         most = odds[i] > most ? odds[i] : most;
     }
+    if (isinf(most))
+        nowhere(rep, patient, p);
     for (int32_t i = 0; i < p->n; i++)
         odds[i] = sum += wr_exp(odds[i] - most);
 }
@@ -88,13 +162,13 @@ static int32_t by_odds(wr_rep *rep, int32_t patient, const wr_prefer *p, double 
     return i;
 }
 
-void wr_resolve_odds(wr_rep *rep)
+void wr_resolve_odds(wr_rep *rep, bool waits)
 {
     const weir_network *net = rep->net;
     if (!rep->odds)
         rep->odds = wr_alloc_array(rep->arena, (size_t)net->n_options + 1, sizeof *rep->odds);
     for (int32_t i = 0; i < net->n_prefers; i++)
-        if (net->prefers[i].fixed)
+        if (net->prefers[i].fixed && (net->prefers[i].waits || !waits))
             add_odds(rep, -1, &net->prefers[i]);
 }
 
@@ -102,12 +176,16 @@ void wr_resolve_odds(wr_rep *rep)
 
 int32_t wr_preferred(wr_rep *rep, int32_t patient, const wr_prefer *p)
 {
+    if (p->by == WR_PREFER_NEAREST)
+        return rep->net->options[p->first + nearest(rep, patient, p)].target;
     const wr_choose drawn = {.stage = p->stage, .shares_uniform = p->shares_uniform};
     const double u = wr_choice_uniform(rep, patient, &drawn);
     int32_t option = 0;
     switch (p->by) {
     case WR_PREFER_SHORTEST:
         option = if_informed(rep, patient, p, u);
+        break;
+    case WR_PREFER_NEAREST:
         break;
     case WR_PREFER_LOGIT:
         option = by_odds(rep, patient, p, u);

@@ -154,6 +154,7 @@ static void create(wr_rep *rep)
     wr_parts_create(rep);
     wr_records_create(rep);
     wr_rules_create(rep);
+    wr_beliefs_create(rep);
     wr_changes_create(rep);
 }
 
@@ -221,6 +222,8 @@ static void tick(wr_rep *rep)
         if (rep->weekday == 0)
             wr_check_lock(rep);
     }
+    if (rep->net->n_beliefs)
+        wr_beliefs_hour(rep);
     if (rep->now == rep->pending.horizon)
         wr_pending_turn(&rep->pending, rep->records ? (char *)&wr_patient_at(rep, 0)->timer : NULL,
                         rep->stride);

@@ -8,6 +8,7 @@
  *   book.c       appointment slots              booking.c  the patients on them
  *   lock.c       who waits for each other for ever
  *   prefer.c     which place is preferred       room.c     who is let wait
+ *   beliefs.c    the waits that people expect
  *   order.c      other orders of lines          watch.c    who waits for a condition
  *   population.c so many who come again and again   split.c  several ways at once
  *   rounds.c     lists that are run several times          batch.c  groups
@@ -293,6 +294,15 @@ typedef struct wr_by_period {
     wr_area *sum;            /* [group * n + period]; of LAST the latest instant */
     int64_t *seen;           /* how many, or microseconds */
 } wr_by_period;
+
+/** A wait that is believed (wr_belief). */
+typedef struct wr_belief_state {
+    bool here;                /* its service is of the part that is being run */
+    int64_t new_waits, n_new; /* since the last full hour: microseconds, how many */
+    double sum, weight;       /* of those remembered: seconds, how many */
+    double believed;          /* seconds */
+    double log_wait;          /* log(1 + believed / 1 h) */
+} wr_belief_state;
 
 #define WR_LEVELS 64
 
@@ -606,10 +616,11 @@ typedef struct wr_rep {
     wr_stage_key *keys;            /* by stage */
     wr_way *ways;                  /* by branch, of ROUTE steps */
     double *odds;                  /* by option: sums of exp(utility) */
-    weir_time *slip;               /* by intervention */
-    double *dial_start;            /* values when the run began */
-    bool disrupted;                /* some intervention disrupts */
-    wr_rule_state *rules;          /* by rule */
+    wr_belief_state *beliefs;
+    weir_time *slip;      /* by intervention */
+    double *dial_start;   /* values when the run began */
+    bool disrupted;       /* some intervention disrupts */
+    wr_rule_state *rules; /* by rule */
 
     /* records */
     int32_t n_groups;
@@ -1046,7 +1057,18 @@ void wr_part_end(wr_rep *rep);
 
 /** The target that a patient prefers, of those compared. */
 int32_t wr_preferred(wr_rep *rep, int32_t patient, const wr_prefer *p);
-void wr_resolve_odds(wr_rep *rep); /* of utilities that are dials */
+/** Seconds on the way to a service; NaN where a patient has no home, or the way from there is not said. */
+double wr_known_way(wr_rep *rep, int32_t patient, int32_t service);
+/** Of utilities that are dials; `waits`: of those alone that depend on a wait. */
+void wr_resolve_odds(wr_rep *rep, bool waits);
+
+/* ---- beliefs.c -- */
+
+void wr_beliefs_create(wr_rep *rep);
+void wr_beliefs_start(wr_rep *rep); /* of the part */
+void wr_beliefs_hour(wr_rep *rep);  /* at each full hour */
+/** A moment of a visit has come, in a service whose wait is believed. */
+void wr_belief_seen(wr_rep *rep, int32_t patient, int32_t belief, int32_t moment);
 
 /* ---- watch.c -- */
 

@@ -487,5 +487,5 @@ void wr_resolve_routes(wr_rep *rep)
             resolve_route(rep, &rep->net->chooses[rep->net->steps[i].a]);
         else if (rep->net->steps[i].op == WR_OP_CHOOSE)
             check_shares(rep, &rep->net->chooses[rep->net->steps[i].a]);
-    wr_resolve_odds(rep);
+    wr_resolve_odds(rep, false);
 }

@@ -180,9 +180,22 @@ static bool lies_in_window(const wr_rep *rep, const wr_measure *m, weir_time at)
     return m->during < 0 || wr_time_holds(rep, m->during, at);
 }
 
+static void record_travel(wr_rep *rep, int32_t patient, const wr_record *t, const wr_measure *m,
+                          ending end)
+{
+    const weir_time at = moment(rep, patient, t, m->event, end);
+    const double way = wr_known_way(rep, patient, t->service);
+    if (isfinite(way) && lies_in_window(rep, m, at))
+        wr_tally_value(rep, t->measure, own_group(rep, patient, m), wr_to_time(way), at);
+}
+
 static void record_interval(wr_rep *rep, int32_t patient, const wr_record *t, const wr_measure *m,
                             ending end)
 {
+    if (t->travel) {
+        record_travel(rep, patient, t, m, end);
+        return;
+    }
     const weir_time from = first_moment(rep, patient, t, t->from, end),
                     to = first_moment(rep, patient, t, t->to, end);
     if (from == WR_NO_MOMENT || to == WR_NO_MOMENT)
@@ -231,6 +244,8 @@ static bool asked_of(wr_rep *rep, int32_t patient, const wr_record *t)
 
 void wr_count_moment(wr_rep *rep, int32_t patient, int32_t place, int32_t which)
 {
+    if (place < rep->net->n_services && rep->net->services[place].belief >= 0)
+        wr_belief_seen(rep, patient, rep->net->services[place].belief, which);
     for (int32_t i = rep->record_first[place]; i < rep->record_first[place + 1]; i++) {
         const wr_record *t = &rep->net->records[rep->record_list[i]];
         if (counts_now(rep, &rep->net->measures[t->measure]) && counted_early(rep->net, t) &&
@@ -519,6 +534,8 @@ static void create_measures(wr_rep *rep)
         s->counts_sums = s->counts_sums || adds_up(m);
         rep->records_open = rep->records_open || m->event != WR_MOMENT_DEPART;
     }
+    for (int32_t i = 0; i < net->n_beliefs; i++)
+        rep->services[net->beliefs[i].service].counts_moments = true;
     for (int32_t s = 0; s <= net->n_services; s++) {
         wr_service_state *const state = &rep->services[s];
         state->measured = rep->record_first[s] < rep->record_first[s + 1] || state->held;

@@ -12,6 +12,7 @@
  *   attrs.c    attributes, and the values they are set to
  *   people.c   sources: arrivals, people, start
  *   steps.c    pools, labels, steps
+ *   travel.c   how far it is from where patients live; belief.c how long they think they will wait
  *   link.c     names and targets resolved once all services are known; cycles; stages
  *   measure.c  measures and priorities; states.c those of the state of the system
  *   change.c   changes of dials; intervention.c and rule.c, whose they are
@@ -104,6 +105,21 @@ typedef struct wr_pending_books {
     weir_place place;
 } wr_pending_books;
 
+/** How long the way is from one home to a service (weir_travel). */
+typedef struct wr_way_there {
+    int32_t service, attr, level;
+    wr_value time;
+} wr_way_there;
+
+/** What a service says of the wait that is believed of it, whether anybody asks or not. */
+typedef struct wr_belief_said {
+    int32_t service;
+    weir_fields *f;       /* `believed_wait:`, or NULL */
+    weir_mark until;      /* as its type has it; id -1: its start */
+    int32_t moment;       /* as written, or that one */
+    int32_t from, memory; /* dials; where f is not NULL */
+} wr_belief_said;
+
 /** A table that gives each word of one attribute as a value of another (wr_copied_words). */
 typedef struct wr_word_copy {
     int32_t table, to, from;
@@ -164,6 +180,7 @@ struct weir_builder {
     WR_VEC(wr_branch) branches;
     WR_VEC(wr_prefer) prefers;
     WR_VEC(wr_option) options;
+    WR_VEC(wr_belief) beliefs;
     WR_VEC(wr_patience) patiences;
     WR_VEC(wr_book_step) book_steps;
     WR_VEC(int32_t) book_refs;
@@ -238,6 +255,8 @@ struct weir_builder {
     WR_VEC(bool) attr_closed;       /* parallel to attrs: its words are declared, none is added */
     WR_VEC(const wr_node *) run_by; /* `run: {by: …}` as written, resolved when all is read */
     bool run_by_written;
+    WR_VEC(wr_way_there) ways_there;
+    WR_VEC(wr_belief_said) beliefs_said;
     bool plain_numbers;              /* inside a branch of a mixture: its numbers are not dials */
     WR_VEC(weir_place) table_places; /* parallel to tables; source NULL: none that a file wrote */
 };
@@ -391,6 +410,22 @@ void wr_lay_steps(weir_builder *b, wr_node *list, const char *path);
 /** The words of steps, for the schema: the i-th that is available, and the up to 8 keys (else NULL
  * ends them) that may stand beside it. NULL behind the last. */
 const char *wr_step_word(size_t i, const char *const **beside);
+
+/* ---- travel.c, belief.c -- */
+
+/** The time on the way to a service, by where a patient lives; NONE where nothing is said of it. */
+wr_value wr_travel_to(weir_builder *b, int32_t service);
+/** `{travel: SERVICE}`, where a duration may stand. */
+weir_value wr_read_travel(weir_builder *b, const char *path, wr_node *node);
+/** Is it the attribute by which ways are said? */
+bool wr_is_home(const weir_builder *b, int32_t attr);
+/** An error where the way to a service from one home, or (-1) from some, is not said. */
+void wr_check_travel(weir_builder *b, int32_t service, weir_place place, const char *what,
+                     int32_t home);
+/** `believed_wait:` of the service that is being built, whose steps are laid down. */
+void wr_read_belief(weir_builder *b, weir_fields *f);
+/** A belief of each service that a utility asks for; warns of one that nobody asks for. */
+void wr_make_beliefs(weir_builder *b);
 
 /* ---- the passes, in order, called by compile.c -- */
 

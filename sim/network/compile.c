@@ -30,6 +30,8 @@ static int32_t add_service(weir_builder *b, const char *name, const char *type, 
                                                     .door = -1,
                                                     .shut = -1,
                                                     .first_pool = -1,
+                                                    .travel = -1,
+                                                    .belief = -1,
                                                     .place_in_file = place};
     return at;
 }
@@ -113,9 +115,10 @@ static void build_services(weir_builder *b, wr_node *services)
         const weir_model_type *type = read_type(b, f, name);
         weir_begin_service(b, name, type ? type->name : "", all->map->entries[i].key_place);
         b->service_fields = f;
-        if (type)
+        if (type) {
             type->build(b, f);
-        else
+            wr_read_belief(b, f);
+        } else
             wr_skip_fields(f);
         weir_end_service(b);
     }
@@ -255,6 +258,7 @@ static void read_file(weir_builder *b)
     wr_sort_changes(b);
     wr_mark_moving_sources(b);
     wr_resolve_run_by(b);
+    wr_make_beliefs(b);
     read_rest(top);
 }
 

@@ -217,13 +217,25 @@ static void say_choose(wr_words *w, const wr_choose *choose, int32_t service)
     }
 }
 
+static void say_utility(wr_words *w, const wr_option *option)
+{
+    wr_say(w, "%s", wr_value_words(w, option->utility, WR_DIM_NUMBER));
+    if (option->per_min_travel.kind != WR_VALUE_NONE)
+        wr_say(w, ", %s for each minute on the way",
+               wr_value_words(w, option->per_min_travel, WR_DIM_NUMBER));
+    if (option->per_log_wait.kind != WR_VALUE_NONE)
+        wr_say(w, ", %s times log(1 + believed wait / 1 h)",
+               wr_value_words(w, option->per_log_wait, WR_DIM_NUMBER));
+}
+
 static void say_logit(wr_words *w, const wr_prefer *prefer, int32_t service)
 {
     wr_say(w, "one of these, with odds of exp of its utility:");
     for (int32_t k = 0; k < prefer->n; k++) {
         const wr_option *option = &w->net->options[prefer->first + k];
-        wr_say(w, "\n         %s: %s", wr_value_words(w, option->utility, WR_DIM_NUMBER),
-               wr_target_words(w, option->target, service));
+        wr_say(w, "\n         ");
+        say_utility(w, option);
+        wr_say(w, ": %s", wr_target_words(w, option->target, service));
     }
 }
 
@@ -234,8 +246,11 @@ static void say_prefer(wr_words *w, const wr_prefer *prefer, int32_t service)
         say_logit(w, prefer, service);
         return;
     }
-    wr_say(w, "one of these, where the fewest %s",
-           net->options[prefer->first].state.of == WR_STATE_WAITING ? "wait" : "are");
+    if (prefer->by == WR_PREFER_NEAREST)
+        wr_say(w, "one of these, the nearest to home");
+    else
+        wr_say(w, "one of these, where the fewest %s",
+               net->options[prefer->first].state.of == WR_STATE_WAITING ? "wait" : "are");
     if (prefer->informed.kind != WR_VALUE_NONE)
         wr_say(w, ", as %s know; the others anywhere",
                wr_value_words(w, prefer->informed, WR_DIM_SHARE));
@@ -480,6 +495,16 @@ static void say_name(wr_words *w, const wr_step *step)
         wr_say(w, "%s: ", name);
 }
 
+static void say_belief(wr_words *w, const wr_belief *belief)
+{
+    const wr_service *s = &w->net->services[belief->service];
+    const int32_t mark = belief->moment - WR_MOMENT_MARK;
+    const wr_value from = {WR_VALUE_DIAL, belief->from}, memory = {WR_VALUE_DIAL, belief->memory};
+    wr_say(w, "  people go by its wait up to %s: first %s, then as it was, remembered for %s\n",
+           mark >= 0 ? s->mark_names[mark] : "the start", wr_value_words(w, from, WR_DIM_DURATION),
+           wr_value_words(w, memory, WR_DIM_DURATION));
+}
+
 static void say_service(wr_words *w, int32_t at, const bool *reached)
 {
     const weir_network *net = w->net;
@@ -493,6 +518,8 @@ static void say_service(wr_words *w, int32_t at, const bool *reached)
         wr_say(w, "  open %s; who comes when it is shut: %s\n",
                wr_calendar_words(w, s->door, false),
                s->shut >= 0 ? wr_target_words(w, s->shut, at) : "leaves (turned_away)");
+    if (s->belief >= 0)
+        say_belief(w, &net->beliefs[s->belief]);
     for (int32_t i = s->entry; i >= 0 && i < s->end; i++) {
         const wr_step *step = &net->steps[i];
         if (!reached[i] || (step->op == WR_OP_END && i > s->entry))

@@ -34,6 +34,7 @@ weir_network wr_view(const weir_builder *b)
     VIEW(branches);
     VIEW(prefers);
     VIEW(options);
+    VIEW(beliefs);
     VIEW(patiences);
     VIEW(book_steps);
     VIEW(book_refs);

@@ -551,31 +551,97 @@ static void link_holds(weir_builder *b)
     }
 }
 
-/* What is compared are services, or ways into them: their counts are known. */
-static void link_option(weir_builder *b, wr_option *option)
+/* What is compared are services, or ways into them: their counts, and the way there, are known. */
+static int32_t compared_service(weir_builder *b, const wr_option *option, const char *what)
 {
     const wr_target *target = &b->net.targets[option->target];
-    if (target->kind == WR_TO_SERVICE) {
-        option->state.service = target->service;
-        return;
-    }
-    option->state.service = 0; /* an error: so that all goes on */
+    if (target->kind == WR_TO_SERVICE)
+        return target->service;
     if (target->kind == WR_TO_LEAVE && b->targets.at[option->target].kind != WR_TO_LEAVE)
-        return; /* it was unknown, and that is said */
-    wr_fail(b->err, WEIR_ERR_SCENARIO, target->place,
-            "'shortest' compares services, and this is %s",
+        return -1; /* it was unknown, and that is said */
+    wr_fail(b->err, WEIR_ERR_SCENARIO, target->place, "'%s' compares services, and this is %s",
+            what,
             target->kind == WR_TO_LEAVE   ? "a way out"
             : target->kind == WR_TO_TABLE ? "a table"
                                           : "a step of this one");
     wr_hint(b->err, target->place, "name a SERVICE, or SERVICE.LABEL of another one");
+    return -1;
+}
+
+/* The way there must be known from all homes; through a table by home, from those whose row it is. */
+static void check_travel(weir_builder *b, int32_t target, const char *what, int32_t home)
+{
+    const wr_target *t = &b->net.targets[target];
+    if (t->kind == WR_TO_SERVICE)
+        wr_check_travel(b, t->service, t->place, what, home);
+    for (int32_t k = 0; t->kind == WR_TO_TABLE && k < t->n; k++)
+        check_travel(b, t->first + k, what, wr_is_home(b, t->attr) ? k : home);
+}
+
+/* A wait is that of a service in which somebody may wait. */
+static void check_wait(weir_builder *b, int32_t target)
+{
+    const wr_target *t = &b->net.targets[target];
+    for (int32_t k = 0; t->kind == WR_TO_TABLE && k < t->n; k++)
+        check_wait(b, t->first + k);
+    if (t->kind == WR_TO_SERVICE && !b->services.at[t->service].seizes &&
+        b->beliefs.at[b->services.at[t->service].belief].moment == WR_MOMENT_START) {
+        wr_fail(
+            b->err, WEIR_ERR_SCENARIO, t->place,
+            "'per_log_wait' asks for the wait in '%s', which seizes nothing: nobody waits there",
+            b->services.at[t->service].name);
+        wr_hint(b->err, t->place, "say where the wait ends: believed_wait: {until: MARK}");
+    }
+}
+
+/* What has no service at its end has no way there, and no wait. */
+static bool leads_to_service(weir_builder *b, const wr_option *option, const char *what)
+{
+    const wr_target *t = &b->net.targets[option->target];
+    if (t->kind == WR_TO_SERVICE || t->kind == WR_TO_TABLE)
+        return true;
+    if (t->kind == WR_TO_LEAVE && b->targets.at[option->target].kind != WR_TO_LEAVE)
+        return false;
+    wr_fail(b->err, WEIR_ERR_SCENARIO, t->place, "%s is of services, and this is %s", what,
+            t->kind == WR_TO_LEAVE ? "a way out" : "a step of this one");
+    return false;
+}
+
+static bool is_dial(wr_value v) { return v.kind == WR_VALUE_DIAL || v.kind == WR_VALUE_NONE; }
+
+static void link_logit(weir_builder *b, wr_prefer *prefer)
+{
+    prefer->fixed = true;
+    for (int32_t k = 0; k < prefer->n; k++) {
+        const wr_option *o = &b->options.at[prefer->first + k];
+        const bool by_patient = b->net.targets[o->target].kind == WR_TO_TABLE;
+        const bool waits = o->per_log_wait.kind != WR_VALUE_NONE;
+        prefer->waits = prefer->waits || waits;
+        prefer->fixed = prefer->fixed && is_dial(o->utility) && is_dial(o->per_log_wait) &&
+                        o->per_min_travel.kind == WR_VALUE_NONE && !(waits && by_patient);
+        if (o->per_min_travel.kind && leads_to_service(b, o, "'per_min_travel'"))
+            check_travel(b, o->target, "'per_min_travel'", -1);
+        if (waits && leads_to_service(b, o, "'per_log_wait'"))
+            check_wait(b, o->target);
+    }
 }
 
 static void link_prefers(weir_builder *b)
 {
-    for (size_t i = 0; i < b->prefers.n; i++)
-        for (int32_t k = 0; b->prefers.at[i].by == WR_PREFER_SHORTEST && k < b->prefers.at[i].n;
-             k++)
-            link_option(b, &b->options.at[b->prefers.at[i].first + k]);
+    for (size_t i = 0; i < b->prefers.n; i++) {
+        wr_prefer *prefer = &b->prefers.at[i];
+        const bool shortest = prefer->by == WR_PREFER_SHORTEST;
+        for (int32_t k = 0; prefer->by != WR_PREFER_LOGIT && k < prefer->n; k++) {
+            wr_option *option = &b->options.at[prefer->first + k];
+            const int32_t service = compared_service(b, option, shortest ? "shortest" : "nearest");
+            if (shortest)
+                option->state.service = service < 0 ? 0 : service;
+            else if (service >= 0)
+                check_travel(b, option->target, "'nearest'", -1);
+        }
+        if (prefer->by == WR_PREFER_LOGIT)
+            link_logit(b, prefer);
+    }
 }
 
 /* ---- what services begin with ---------------------------------------------------------------- */
@@ -650,6 +716,6 @@ void wr_link(weir_builder *b)
     for (size_t i = 0; i < b->pending_states.n; i++)
         link_state(&l, &b->pending_states.at[i]);
     link_holds(b);
-    link_prefers(b);
     find_first_seizes(b);
+    link_prefers(b);
 }

@@ -198,11 +198,12 @@ static void add_place(weir_builder *b, places *in, wr_node *node)
     wr_hint_nearest(b->err, node->place, text, names.at, (int)names.n);
 }
 
-static places read_in(weir_builder *b, weir_fields *f)
+/* Under `in`; a measure of ways names its services under `travel`. */
+static places read_in(weir_builder *b, weir_fields *f, const char *key)
 {
     places in = {.known = true};
-    wr_node *node = wr_field(f, "in");
-    wr_note_kind(b, wr_field_path_of(f, "in"), WR_KIND_WORDS);
+    wr_node *node = wr_field(f, key);
+    wr_note_kind(b, wr_field_path_of(f, key), WR_KIND_WORDS);
     if (node && node->kind == WR_LIST && !node->n)
         add_place(b, &in, node); /* says what was to stand there */
     else if (node && node->kind == WR_LIST)
@@ -284,6 +285,18 @@ static void read_interval(weir_builder *b, weir_fields *f, const places *in)
         const wr_moments_of last = moments_in(b, &to, service);
         if (first.n && last.n)
             push_record(b, service, first, last);
+    }
+}
+
+/* The time on the way to the services of the measure: of each of their visits. */
+static void read_travel(weir_builder *b, weir_fields *f, const places *in)
+{
+    for (size_t i = 0; i < in->services.n; i++) {
+        const int32_t service = in->services.at[i];
+        if (wr_travel_to(b, service).kind == WR_VALUE_NONE)
+            wr_check_travel(b, service, weir_field_place(f, "travel"), "'travel'", -1);
+        push_record(b, service, (wr_moments_of){0}, (wr_moments_of){0});
+        b->records.at[b->records.n - 1].travel = true;
     }
 }
 
@@ -419,7 +432,9 @@ static bool read_kind(weir_builder *b, weir_fields *f, wr_measure *m, const plac
     } else if (weir_has_field(f, "last")) {
         m->kind = WR_MEASURE_LAST;
         read_last(b, f, m, in);
-    } else if (weir_has_field(f, "from") || weir_has_field(f, "to"))
+    } else if (weir_has_field(f, "travel"))
+        read_travel(b, f, in);
+    else if (weir_has_field(f, "from") || weir_has_field(f, "to"))
         read_interval(b, f, in);
     else
         return false;
@@ -440,7 +455,7 @@ static void read_measure(weir_builder *b, weir_fields *f, const char *name)
         *wr_push(b->arena, &b->measures) = m;
         return;
     }
-    const places in = read_in(b, f);
+    const places in = read_in(b, f, weir_has_field(f, "travel") ? "travel" : "in");
     if (!in.known) {
         wr_skip_fields(f);
         return;
@@ -449,7 +464,7 @@ static void read_measure(weir_builder *b, weir_fields *f, const char *name)
     if (!read_kind(b, f, &m, &in)) {
         weir_field_error(f, NULL,
                          "measure '%s' has no 'from' and 'to', 'count', 'ratio', 'cost', 'score', "
-                         "'last', 'census' or 'share_of_time'",
+                         "'last', 'travel', 'census' or 'share_of_time'",
                          name);
         wr_skip_fields(f);
         return;

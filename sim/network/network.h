@@ -338,13 +338,17 @@ typedef struct wr_choose {
 
 typedef enum wr_prefer_by {
     WR_PREFER_SHORTEST, /* where the fewest wait, or are */
+    WR_PREFER_NEAREST,  /* the least time on the way; the first written of those equal */
     WR_PREFER_LOGIT     /* with odds of exp(utility) */
 } wr_prefer_by;
 /** One of the places that a WR_OP_PREFER compares. */
 typedef struct wr_option {
     int32_t target;
     wr_state_ref state; /* SHORTEST: what is counted */
-    wr_value utility;   /* LOGIT */
+    wr_value utility;   /* LOGIT: what does not depend on the two below */
+    /* … by the minute on the way to the service, and by log(1 + the wait believed of it / 1 h);
+     * NONE: that does not matter */
+    wr_value per_min_travel, per_log_wait;
 } wr_option;
 typedef struct wr_prefer {
     wr_prefer_by by;
@@ -352,8 +356,17 @@ typedef struct wr_prefer {
     int32_t stage;
     bool shares_uniform; /* as of wr_choose */
     wr_value informed;   /* SHORTEST: the share that knows; the others choose blindly. NONE: all */
-    bool fixed; /* LOGIT: all utilities are dials: odds are made once, again when one moves */
+    bool fixed; /* LOGIT: all utilities are dials: odds are made once, again when one moves … */
+    bool waits; /* … or when a wait is believed anew: some utility depends on one */
 } wr_prefer;
+
+/** The wait that people believe a service has: an exponentially weighted mean of the waits seen there,
+ * renewed each hour. Kept of services alone whose `per_log_wait` some utility has. */
+typedef struct wr_belief {
+    int32_t service;
+    int32_t moment;       /* of the visit, up to which it waits: START, or a mark */
+    int32_t from, memory; /* dials, seconds: before anybody has waited; how fast it is forgotten */
+} wr_belief;
 
 typedef struct wr_patience {
     wr_value wait;
@@ -607,6 +620,8 @@ typedef struct wr_service {
     int32_t n_marks; /* mark slots used by its visits */
     const char *const *mark_names;
     bool seizes;
+    int32_t travel; /* table: seconds on the way to it, by where a patient lives; -1: not said */
+    int32_t belief; /* of beliefs, -1 */
     weir_place place_in_file;
 } wr_service;
 
@@ -713,6 +728,7 @@ typedef struct wr_record {
     int32_t service;        /* visits of this service; -1: the whole journey */
     wr_moments_of from, to; /* INTERVAL; of COUNT and LAST, `to` is one moment */
     int32_t name;           /* COST, SCORE: which one; -1: all */
+    bool travel; /* INTERVAL: the time on the way to the service, from no moment to another */
 } wr_record;
 
 /** What is asked of the visits that its records name. */
@@ -854,6 +870,7 @@ typedef struct weir_network {
     WR_ARRAY(wr_branch, branches);
     WR_ARRAY(wr_prefer, prefers);
     WR_ARRAY(wr_option, options);
+    WR_ARRAY(wr_belief, beliefs);
     WR_ARRAY(wr_patience, patiences);
     WR_ARRAY(wr_book_step, book_steps);
     WR_ARRAY(int32_t, book_refs);

@@ -1,5 +1,5 @@
-/* `choose: {shortest: …}` and `{logit: …}`: choices that compare places to go by what is known of
- * them. Every place is an option, in the order written. */
+/* `choose: {shortest: …}`, `{nearest: …}` and `{logit: …}`: choices that compare places to go by what is
+ * known of them. Every place is an option, in the order written. */
 #include "sim/network/lay.h"
 
 #include <string.h>
@@ -26,7 +26,7 @@ static const char *way_of(wr_item *s, weir_fields *f)
     return found;
 }
 
-/* ---- shortest -------------------------------------------------------------------------------- */
+/* ---- shortest, nearest -------------------------------------------------------------------------------- */
 
 static wr_state_of read_count(wr_item *s, weir_fields *f)
 {
@@ -49,77 +49,111 @@ static void check_twice(wr_item *s, const wr_node *list, size_t i)
                     list->items[i]->text);
 }
 
-static void lay_shortest(wr_item *s, weir_fields *f)
+/* The places of `shortest` or `nearest`, as options. */
+static void lay_places(wr_item *s, weir_fields *f, const char *way, wr_prefer *prefer,
+                       wr_state_of of)
 {
-    wr_node *list = wr_field(f, "shortest");
-    const wr_state_of of = read_count(s, f);
-    wr_prefer prefer = {
-        .by = WR_PREFER_SHORTEST, .first = (int32_t)s->b->options.n, .informed = WR_NO_VALUE};
-    if (weir_has_field(f, "informed"))
-        prefer.informed = wr_inside(weir_read_share(f, "informed", NULL));
+    wr_node *list = wr_field(f, way);
+    prefer->first = (int32_t)s->b->options.n;
     if (list->kind != WR_LIST) {
         wr_item_fail(s, list, "a list of services");
         return;
     }
     if (list->n < 2) {
         wr_fail(s->b->err, WEIR_ERR_SCENARIO, list->place,
-                "'shortest' compares two services or more, and here is %s",
+                "'%s' compares two services or more, and here is %s", way,
                 list->n ? "one" : "none");
         return;
     }
-    const char *path = wr_field_path_of(f, "shortest");
+    const char *path = wr_field_path_of(f, way);
     wr_note_kind(s->b, path, WR_KIND_WORDS);
     for (size_t i = 0; i < list->n; i++) {
         check_twice(s, list, i);
         const int32_t target = wr_read_target_node(s->b, path, list->items[i]).id;
-        *wr_push(s->b->arena, &s->b->options) =
-            (wr_option){.target = target, .state = {of, -1, -1}, .utility = WR_NO_VALUE};
+        *wr_push(s->b->arena, &s->b->options) = (wr_option){.target = target,
+                                                            .state = {of, -1, -1},
+                                                            .utility = WR_NO_VALUE,
+                                                            .per_min_travel = WR_NO_VALUE,
+                                                            .per_log_wait = WR_NO_VALUE};
     }
-    prefer.n = (int32_t)list->n;
-    wr_lay_prefer_step(s->b, &prefer);
+    prefer->n = (int32_t)list->n;
+    wr_lay_prefer_step(s->b, prefer);
 }
 
-/* ---- logit ----------------------------------------------------------------------------------- */
-
-/* A number, a table, or {constant: U}, which will have more beside it. */
-static wr_value read_utility(wr_item *s, const char *path, wr_node *node)
-{
-    static const char *const later[] = {"per_min_travel", "per_log_wait"};
-    wr_node *constant = node->kind == WR_MAP ? wr_node_get(node, "constant") : NULL;
-    bool parts = constant != NULL;
-    for (size_t i = 0; node->kind == WR_MAP && i < sizeof later / sizeof *later; i++)
-        if (wr_node_get(node, later[i])) {
-            wr_fail(s->b->err, WEIR_ERR_SCENARIO, wr_node_entry(node, later[i])->key_place,
-                    "'%s' of a utility is not available yet", later[i]);
-            parts = true;
-        }
-    if (!parts)
-        return wr_inside(wr_read_value(s->b, path, node, WR_DIM_NUMBER, false, NULL));
-    weir_fields *f = wr_fields_of(s->b, node, path);
-    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
-        wr_field(f, later[i]); /* spoken of */
-    constant = wr_field(f, "constant");
-    if (!constant)
-        return wr_inside(weir_constant(s->b, 0));
-    return wr_inside(
-        wr_read_value(s->b, wr_field_path_of(f, "constant"), constant, WR_DIM_NUMBER, false, NULL));
-}
-
-static void refuse_beside(wr_item *s, weir_fields *f, const char *key)
+static void refuse_beside(wr_item *s, weir_fields *f, const char *key, const char *way)
 {
     const wr_entry *entry = wr_node_entry(s->value, key);
     if (!entry)
         return;
     wr_field(f, key);
-    wr_fail(s->b->err, WEIR_ERR_SCENARIO, entry->key_place, "'%s' says nothing of a 'logit'", key);
+    wr_fail(s->b->err, WEIR_ERR_SCENARIO, entry->key_place, "'%s' says nothing of a '%s'", key,
+            way);
+}
+
+static void lay_shortest(wr_item *s, weir_fields *f)
+{
+    wr_prefer prefer = {.by = WR_PREFER_SHORTEST, .informed = WR_NO_VALUE};
+    const wr_state_of of = read_count(s, f);
+    if (weir_has_field(f, "informed"))
+        prefer.informed = wr_inside(weir_read_share(f, "informed", NULL));
+    lay_places(s, f, "shortest", &prefer, of);
+}
+
+static void lay_nearest(wr_item *s, weir_fields *f)
+{
+    wr_prefer prefer = {.by = WR_PREFER_NEAREST, .informed = WR_NO_VALUE};
+    refuse_beside(s, f, "count", "nearest");
+    refuse_beside(s, f, "informed", "nearest");
+    lay_places(s, f, "nearest", &prefer, WR_STATE_WAITING);
+}
+
+/* ---- logit ----------------------------------------------------------------------------------- */
+
+static wr_value read_part(weir_builder *b, weir_fields *f, const char *key)
+{
+    wr_node *node = wr_field(f, key);
+    const char *path = wr_field_path_of(f, key);
+    return node ? wr_inside(wr_read_value(b, path, node, WR_DIM_NUMBER, false, NULL)) : WR_NO_VALUE;
+}
+
+/* A cost, as whoever writes it means it, is below 0. */
+static void warn_of_sign(weir_builder *b, weir_fields *f, const char *key, wr_value v,
+                         const char *what)
+{
+    if (wr_value_now(b, v) > 0)
+        wr_warn(b->err, weir_field_place(f, key),
+                "'%s' is above 0: of two places people prefer the one with the longer %s", key,
+                what);
+}
+
+/* A number, a table, or {constant: U, per_min_travel: U, per_log_wait: U}: what is not said is 0. */
+static void read_utility(wr_item *s, const char *path, wr_node *node, wr_option *option)
+{
+    static const char *const parts[] = {"constant", "per_min_travel", "per_log_wait"};
+    weir_builder *b = s->b;
+    bool any = false;
+    for (size_t i = 0; node->kind == WR_MAP && i < sizeof parts / sizeof *parts; i++)
+        any = any || wr_node_get(node, parts[i]);
+    if (!any) {
+        option->utility = wr_inside(wr_read_value(b, path, node, WR_DIM_NUMBER, false, NULL));
+        return;
+    }
+    weir_fields *f = wr_fields_of(b, node, path);
+    option->utility = read_part(b, f, "constant");
+    option->per_min_travel = read_part(b, f, "per_min_travel");
+    option->per_log_wait = read_part(b, f, "per_log_wait");
+    if (option->utility.kind == WR_VALUE_NONE)
+        option->utility = wr_inside(weir_constant(b, 0));
+    warn_of_sign(b, f, "per_min_travel", option->per_min_travel, "way");
+    warn_of_sign(b, f, "per_log_wait", option->per_log_wait, "wait");
 }
 
 static void lay_logit(wr_item *s, weir_fields *f)
 {
     wr_node *map = wr_field(f, "logit");
-    wr_prefer prefer = {.by = WR_PREFER_LOGIT, .informed = WR_NO_VALUE, .fixed = true};
-    refuse_beside(s, f, "count");
-    refuse_beside(s, f, "informed");
+    wr_prefer prefer = {.by = WR_PREFER_LOGIT, .informed = WR_NO_VALUE};
+    refuse_beside(s, f, "count", "logit");
+    refuse_beside(s, f, "informed", "logit");
     if (map->kind != WR_MAP) {
         wr_item_fail(s, map, "a map such as {north: 0.5, south: 0}");
         return;
@@ -138,10 +172,11 @@ static void lay_logit(wr_item *s, weir_fields *f)
             if (*c == '.')
                 *c = '/';
         const char *path = wr_subpath(s->b, wr_field_path_of(f, "logit"), key);
-        const wr_option option = {.target = wr_read_target_node(s->b, path, &name).id,
-                                  .state = {WR_STATE_WAITING, -1, -1},
-                                  .utility = read_utility(s, path, e->value)};
-        prefer.fixed = prefer.fixed && option.utility.kind == WR_VALUE_DIAL;
+        wr_option option = {.target = wr_read_target_node(s->b, path, &name).id,
+                            .state = {WR_STATE_WAITING, -1, -1},
+                            .per_min_travel = WR_NO_VALUE,
+                            .per_log_wait = WR_NO_VALUE};
+        read_utility(s, path, e->value, &option);
         *wr_push(s->b->arena, &options) = option;
     }
     prefer.first = (int32_t)s->b->options.n;
@@ -157,15 +192,10 @@ void wr_lay_prefer(wr_item *s)
 {
     weir_fields *f = weir_read_map(s->f, "choose");
     const char *way = way_of(s, f);
-    if (way && !strcmp(way, "shortest")) {
+    if (way && !strcmp(way, "shortest"))
         lay_shortest(s, f);
-    } else if (way && !strcmp(way, "logit")) {
+    else if (way && !strcmp(way, "nearest"))
+        lay_nearest(s, f);
+    else if (way)
         lay_logit(s, f);
-    } else if (way) {
-        wr_fail(s->b->err, WEIR_ERR_SCENARIO, s->value->place,
-                "'choose: {nearest: …}' is not available yet");
-        wr_hint(s->b->err, s->value->place,
-                "the language has no travel times yet: write {go: {by: home, …}}");
-        wr_skip_fields(f);
-    }
 }

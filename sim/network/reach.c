@@ -400,14 +400,46 @@ static void reach_choose(wr_reach *r, const wr_choose *c)
         add_step(r, r->next);
 }
 
+/* What is believed of the services that a target leads to comes of who has waited there. */
+static void read_beliefs(wr_reach *r, int32_t target)
+{
+    const wr_target *t = &r->net->targets[target];
+    if (t->kind == WR_TO_SERVICE)
+        add_node(r, r->first_service + t->service);
+    if (t->kind != WR_TO_TABLE)
+        return;
+    const double x = known_of(r, t->attr);
+    const int32_t level = isnan(x) ? -1 : wr_level_index(&r->net->attrs[t->attr], x);
+    for (int32_t k = 0; k < t->n; k++)
+        if (level < 0 || level == k)
+            read_beliefs(r, t->first + k);
+}
+
+/* Nobody of those at hand goes where the way is `never`. */
+static bool never_goes(wr_reach *r, const wr_prefer *p, const wr_option *option)
+{
+    const wr_target *t = &r->net->targets[option->target];
+    if (t->kind != WR_TO_SERVICE || r->net->services[t->service].travel < 0 ||
+        (p->by != WR_PREFER_NEAREST && option->per_min_travel.kind == WR_VALUE_NONE))
+        return false;
+    const wr_value way = {WR_VALUE_TABLE, r->net->services[t->service].travel};
+    return constant_of(r, way) == INFINITY;
+}
+
 static void reach_prefer(wr_reach *r, const wr_prefer *p)
 {
     reach_value(r, p->informed);
     for (int32_t i = p->first; i < p->first + p->n; i++) {
         const wr_option *option = &r->net->options[i];
+        if (never_goes(r, p, option))
+            continue;
         if (p->by == WR_PREFER_SHORTEST)
             read_state(r, &option->state);
+        if (option->per_log_wait.kind != WR_VALUE_NONE)
+            read_beliefs(r, option->target);
         reach_value(r, option->utility);
+        reach_value(r, option->per_min_travel);
+        reach_value(r, option->per_log_wait);
         reach_target(r, option->target);
     }
 }
@@ -570,6 +602,8 @@ static void find_readers(wr_reach *r)
     for (int32_t i = 0; i < net->n_options; i++)
         if (net->options[i].state.service >= 0)
             r->read[net->options[i].state.service] = true;
+    for (int32_t i = 0; i < net->n_beliefs; i++)
+        r->read[net->beliefs[i].service] = true;
     for (int32_t i = 0; i < net->n_steps; i++)
         if (net->steps[i].op == WR_OP_ROOM || net->steps[i].op == WR_OP_BATCH)
             r->read[net->steps[i].service] = true;

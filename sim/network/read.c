@@ -370,6 +370,11 @@ weir_value weir_read_duration(weir_fields *f, const char *key, const char *fallb
     return read_field(f, key, WR_DIM_DURATION, true, fallback);
 }
 
+weir_value weir_read_plain_duration(weir_fields *f, const char *key, const char *fallback)
+{
+    return read_plain(f, key, WR_DIM_DURATION, fallback);
+}
+
 weir_value weir_read_clock(weir_fields *f, const char *key, const char *fallback)
 {
     return read_plain(f, key, WR_DIM_CLOCK, fallback);
@@ -462,6 +467,8 @@ static weir_value read_value_map(weir_builder *b, const char *path, wr_node *nod
     }
     if (wr_node_get(node, "of"))
         return read_of(b, path, node, how.dim);
+    if (how.dim == WR_DIM_DURATION && wr_node_get(node, "travel"))
+        return wr_read_travel(b, path, node);
     wr_fail(b->err, WEIR_ERR_SCENARIO, node->place, "expected %s, found a map",
             wr_dim_words(how.dim));
     wr_hint(b->err, node->place,

@@ -44,6 +44,7 @@ static const char PROBE[] =
     "  ANY6: {census: {of: [ANY]}, each: day, series: true}\n"
     "  ANY7: {cost: all}\n"
     "  ANY8: {score: all}\n"
+    "  ANY10: {travel: ANY}\n"
     "  ANY9: {last: done, minus: 1 h, at_least: 1 h, at_most: 1 h, each: day, series: true}\n"
     "rules: {ANY: {when: {occupancy: ANY, above: 1 %, for: 1 h}, until: {below: 1 %, for: 1 h},\n"
     "  do: [{dial: resources.ANY, to: 1, where: {place: ANY}}, {dial: resources.ANY, by: +1},\n"
@@ -71,6 +72,7 @@ static const char PROBE[] =
     "    door: 08:00-09:00\n"
     "    shut: ANY\n"
     "    place: ANY\n"
+    "    believed_wait: {from: 1 min, memory: 1 wk, until: ANY}\n"
     "    resources: {ANY: 1, ANY2: {capacity: 1, door: 08:00-09:00, turnaround: 1 h,\n"
     "      cost: {per_hour_held: 1, per_hour_waiting: 1}, order: {of: ANY},\n"
     "      at_drop: {remove: ANY}, fails: {every: 1 d, of: use, repair: 1 d, then: {remove: "
@@ -92,7 +94,8 @@ static const char PROBE[] =
     "      - {hold_until: {seize: ANY}}\n"
     "      - choose: [{go: ANY, share: 1 %}]\n"
     "      - choose: {shortest: [ANY1, ANY2], count: waiting, informed: 1 %}\n"
-    "      - choose: {logit: {ANY1: 1, ANY2: 1}}\n"
+    "      - choose: {nearest: [ANY1, ANY2]}\n"
+    "      - choose: {logit: {ANY1: 1, ANY2: {constant: 1, per_min_travel: 1, per_log_wait: 1}}}\n"
     "      - {go: ANY, keep: ANY}\n"
     "      - {leave: ANY}\n"
     "      - {book: {book: ANY, within: 1 d, notice: 1 d, attends: 1 %, cancels: {}}}\n"
@@ -197,7 +200,10 @@ static void put_values(schema *s)
            "\"required\":[\"by\"],\"properties\":{\"by\":{}}}"
            ",\"of\":{\"description\":\"an attribute of the patient\",\"type\":\"object\","
            "\"required\":[\"of\"],\"properties\":{\"of\":{\"type\":\"string\"}},"
-           "\"additionalProperties\":false}");
+           "\"additionalProperties\":false}"
+           ",\"travel\":{\"description\":\"the time on the way to a service from where the patient "
+           "lives\",\"type\":\"object\",\"required\":[\"travel\"],\"properties\":{\"travel\":"
+           "{\"type\":\"string\"}},\"additionalProperties\":false}");
     for (size_t i = 0; i < N_DIMS; i++) {
         const char *about = wr_dim_words((wr_dim)i);
         define(s, "plain_", DIMS[i].name, about);
@@ -205,7 +211,8 @@ static void put_values(schema *s)
         put(s, ",{\"$ref\":\"#/definitions/source\"}]}");
         define(s, "value_", DIMS[i].name, about);
         put_ref(s, "plain_", DIMS[i].name);
-        put(s, ",{\"$ref\":\"#/definitions/table\"},{\"$ref\":\"#/definitions/of\"}]}");
+        put(s, ",{\"$ref\":\"#/definitions/table\"},{\"$ref\":\"#/definitions/of\"}");
+        put(s, i == WR_DIM_DURATION ? ",{\"$ref\":\"#/definitions/travel\"}]}" : "]}");
         define(s, "draw_", DIMS[i].name, wr_format(s->arena, "%s, or a distribution", about));
         put_ref(s, "value_", DIMS[i].name);
         put(s, ",{\"$ref\":\"#/definitions/dist\"}]}");

@@ -109,7 +109,8 @@ static bool read_table_state(weir_builder *b, wr_node *by, int32_t table)
 static bool is_value(const wr_node *node)
 {
     return node->kind != WR_MAP || wr_node_get(node, "dist") || wr_node_get(node, "value") ||
-           wr_node_get(node, "of") || wr_node_get(node, "add") || wr_node_get(node, "by");
+           wr_node_get(node, "of") || wr_node_get(node, "add") || wr_node_get(node, "by") ||
+           wr_node_get(node, "travel");
 }
 
 /* A row of level `at`: a value that holds for all below it, or the next level. */

@@ -408,6 +408,7 @@ static void make_room(wr_flow *t)
     t->walked = numbers(t, n, sizeof *t->walked);
     t->branch_share = numbers(t, t->l.net.n_branches, sizeof *t->branch_share);
     t->option_odds = numbers(t, t->l.net.n_options, sizeof *t->option_odds);
+    t->option_work = numbers(t, t->l.net.n_options, sizeof *t->option_work);
     t->offered = numbers(t, n_pools, sizeof *t->offered);
     t->cleaning = numbers(t, n_pools, sizeof *t->cleaning);
     t->seizes = numbers(t, n_pools, sizeof *t->seizes);

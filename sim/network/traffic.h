@@ -52,7 +52,7 @@ typedef struct wr_flow {
     bool *tainted;          /* steps that come after a guess */
     int32_t *line, *walked; /* steps */
     double *branch_share;   /* work space, as is: */
-    double *option_odds;
+    double *option_odds, *option_work;
     wr_edges arriving;
 
     double *offered, *cleaning, *seizes, *endless; /* by pool; endless: seizes of unlimited lines */

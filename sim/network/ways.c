@@ -84,24 +84,116 @@ static double size_of(wr_flow *t, const wr_option *option)
     return isfinite(size) && size > 0 ? size : NAN;
 }
 
-/* exp of each utility of those at hand, over the sum of them all. */
-static void shares_of_logit(wr_flow *t, int32_t step, const wr_prefer *prefer)
+/* The mean over the services that a target leads to, for the mix at hand: of the seconds on the way there,
+ * or of log(1 + wait / 1 h) as it is believed before anybody has waited. */
+static double mean_at(wr_flow *t, int32_t target, bool wait)
 {
-    const wr_option *options = &t->l.net.options[prefer->first];
-    double *odds = t->option_odds, most = -INFINITY, all = 0;
-    for (int32_t i = 0; i < prefer->n; i++) {
-        odds[i] = wr_mean_of(&t->l, options[i].utility);
-        most = fmax(most, odds[i]);
-        if (options[i].utility.kind ==
-            WR_VALUE_ATTR) /* many values, of which the mean is not all */
-            wr_guess(&t->l);
+    const wr_target *to = &t->l.net.targets[target];
+    double sum = 0, all = 0;
+    if (to->kind == WR_TO_SERVICE) {
+        const wr_service *s = &t->l.net.services[to->service];
+        if (!wait)
+            return wr_mean_of(&t->l, (wr_value){WR_VALUE_TABLE, s->travel});
+        return log(1 + t->l.net.dials[t->l.net.beliefs[s->belief].from].value / 3600);
     }
+    for (int32_t k = 0; to->kind == WR_TO_TABLE && k < to->n; k++) {
+        const double p = wr_has_level(&t->l, to->attr, k);
+        all += p;
+        sum += p > 0 ? p * mean_at(t, to->first + k, wait) : 0;
+    }
+    return all > 0 ? sum / all : 0;
+}
+
+static double utility_at(wr_flow *t, const wr_option *option)
+{
+    double u = wr_mean_of(&t->l, option->utility);
+    if (option->utility.kind == WR_VALUE_ATTR) /* many values, of which the mean is not all */
+        wr_guess(&t->l);
+    if (option->per_min_travel.kind) {
+        const double way = mean_at(t, option->target, false);
+        if (isinf(way))
+            return -INFINITY;
+        u += wr_mean_of(&t->l, option->per_min_travel) * (way / 60);
+    }
+    if (option->per_log_wait.kind) {
+        u += wr_mean_of(&t->l, option->per_log_wait) * mean_at(t, option->target, true);
+        wr_guess(&t->l); /* a run learns another wait */
+    }
+    return u;
+}
+
+/* Adds to `out` how many of those at hand take each option, times a weight. */
+static void add_logit(wr_flow *t, const wr_prefer *prefer, double weight, double *out)
+{
+    double most = -INFINITY, all = 0;
+    double *odds = t->option_work;
+    for (int32_t i = 0; i < prefer->n; i++) {
+        odds[i] = utility_at(t, &t->l.net.options[prefer->first + i]);
+        most = fmax(most, odds[i]);
+    }
+    if (isinf(most))
+        return;
     for (int32_t i = 0; i < prefer->n; i++)
         all += odds[i] = exp(odds[i] - most);
+    for (int32_t i = 0; i < prefer->n; i++)
+        out[i] += weight * odds[i] / all;
+}
+
+static void add_nearest(wr_flow *t, const wr_prefer *prefer, double weight, double *out)
+{
+    double least = INFINITY;
+    int32_t best = -1;
+    for (int32_t i = 0; i < prefer->n; i++) {
+        const double way = mean_at(t, t->l.net.options[prefer->first + i].target, false);
+        if (way < least) {
+            least = way;
+            best = i;
+        }
+    }
+    if (best >= 0)
+        out[best] += weight;
+}
+
+/* The attribute by which ways are said that a choice goes by; -1: it goes by none. */
+static int32_t home_of(const wr_flow *t, const wr_prefer *prefer)
+{
+    for (int32_t i = 0; i < prefer->n; i++) {
+        const wr_option *o = &t->l.net.options[prefer->first + i];
+        const wr_target *to = &t->l.net.targets[o->target];
+        if (prefer->by != WR_PREFER_NEAREST && !o->per_min_travel.kind)
+            continue;
+        while (to->kind == WR_TO_TABLE && to->n > 0)
+            to = &t->l.net.targets[to->first];
+        if (to->kind == WR_TO_SERVICE && t->l.net.services[to->service].travel >= 0)
+            return t->l.net.tables[t->l.net.services[to->service].travel].attr;
+    }
+    return -1;
+}
+
+/* exp of each utility of those at hand over the sum of them all, or all of them to the nearest: home by
+ * home, where the mix at hand has several. */
+static void shares_by_home(wr_flow *t, int32_t step, const wr_prefer *prefer)
+{
+    const int32_t home = home_of(t, prefer);
+    const bool together = home >= 0 && t->l.level[home] == WR_NOT_SPLIT;
+    const int32_t n = together ? wr_level_count(&t->l, home) : 1;
+    double *shares = t->option_odds;
+    memset(shares, 0, (size_t)prefer->n * sizeof *shares);
+    for (int32_t k = 0; k < n; k++) {
+        const double weight = together ? wr_has_level(&t->l, home, k) : 1;
+        if (together)
+            t->l.level[home] = k;
+        if (weight > 0 && prefer->by == WR_PREFER_NEAREST)
+            add_nearest(t, prefer, weight, shares);
+        else if (weight > 0)
+            add_logit(t, prefer, weight, shares);
+        if (together)
+            t->l.level[home] = WR_NOT_SPLIT;
+    }
     for (int32_t k = t->first[step]; k < t->first[step + 1]; k++) {
         const wr_edge *e = &t->edges.at[k];
         if (e->kind == WR_EDGE_OPTION)
-            t->share[k] = odds[e->branch - prefer->first] / all * wr_flow_by_level(t, e);
+            t->share[k] = shares[e->branch - prefer->first] * wr_flow_by_level(t, e);
     }
 }
 
@@ -128,10 +220,10 @@ static void shares_of_shortest(wr_flow *t, int32_t step, const wr_prefer *prefer
 static void shares_of_prefer(wr_flow *t, int32_t step)
 {
     const wr_prefer *prefer = &t->l.net.prefers[t->l.net.steps[step].a];
-    if (prefer->by == WR_PREFER_LOGIT)
-        shares_of_logit(t, step, prefer);
-    else
+    if (prefer->by == WR_PREFER_SHORTEST)
         shares_of_shortest(t, step, prefer);
+    else
+        shares_by_home(t, step, prefer);
 }
 
 /* Of those who have booked: who cancels, who does not come, who does. */

@@ -314,6 +314,15 @@ static const char *mix_words(wr_words *w, const wr_mix *mix, int depth)
     return text ? text : "";
 }
 
+/* Of a table of ways: where to. */
+static const char *way_words(const wr_words *w, int32_t table)
+{
+    for (int32_t i = 0; i < w->net->n_services; i++)
+        if (w->net->services[i].travel == table)
+            return wr_format(w->arena, "the way to %s, ", w->net->services[i].name);
+    return "";
+}
+
 static const char *value_words(wr_words *w, wr_value value, wr_dim dim, int depth)
 {
     const weir_network *net = w->net;
@@ -327,7 +336,8 @@ static const char *value_words(wr_words *w, wr_value value, wr_dim dim, int dept
     case WR_VALUE_ATTR:
         return wr_format(w->arena, "the patient's %s", net->attrs[value.index].name);
     case WR_VALUE_TABLE:
-        return table_words(w, &net->tables[value.index], dim, depth);
+        return wr_format(w->arena, "%s%s", way_words(w, value.index),
+                         table_words(w, &net->tables[value.index], dim, depth));
     case WR_VALUE_DIST:
         return dist_words(w, &net->dists[value.index], depth);
     case WR_VALUE_MIX:

@@ -54,10 +54,12 @@ for text in "$work" "$(uname -n)" threads_2 compare.h5; do
     fi
 done
 
-# What acts on the state, too.
+# What acts on the state, or goes by what was learned of it, too.
 for threads in 1 3 8; do
     expect 0 "$weir" run "$root/scenarios/small/surge.yaml" --threads "$threads" -o "surge_$threads.h5"
     same surge_1.h5 "surge_$threads.h5"
+    expect 0 "$weir" run "$root/scenarios/small/word_of_mouth.yaml" --threads "$threads" -o "belief_$threads.h5"
+    same belief_1.h5 "belief_$threads.h5"
 done
 
 # A scenario alone gives the numbers that it gives beside others: tables but for their heading.

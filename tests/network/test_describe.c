@@ -82,6 +82,36 @@ Test(describe, choices_that_compare)
     compiled_free(&c);
 }
 
+Test(describe, the_way_and_the_wait)
+{
+    compiled c = compile_text(
+        "weir: 1\n"
+        "run: {length: 10 d}\n"
+        "places: {p: {neighbourhoods: {quay: {population: 1, travel: {north: 5 min, south: "
+        "never}}}}}\n"
+        "arrivals: {in: {to: street, rate: 24 per day, set: {home: quay}}}\n"
+        "services:\n"
+        "  street:\n"
+        "    type: pathway\n"
+        "    steps:\n"
+        "      - delay: {travel: north}\n"
+        "      - choose: {logit: {way: 0.5, north: {per_min_travel: -0.1, per_log_wait: -2}}}\n"
+        "      - {name: way, choose: {nearest: [north, south]}}\n"
+        "  north: {type: pathway, believed_wait: {from: 20 min, until: seen}, resources: {n: 1}, "
+        "steps: "
+        "[{treat: {with: n, for: 1 h}}, {mark: seen}]}\n"
+        "  south: {type: pathway, steps: [{delay: 1 h}]}\n");
+    char *said = weir_network_pathways(c.net);
+    expect(said, "stays for the way to north, by home (quay: 5 min)\n");
+    expect(said,
+           "0, -0.1 for each minute on the way, -2 times log(1 + believed wait / 1 h): north\n");
+    expect(said, "one of these, the nearest to home:\n         north\n         south\n");
+    expect(said,
+           "people go by its wait up to seen: first 20 min, then as it was, remembered for 4 wk\n");
+    free(said);
+    compiled_free(&c);
+}
+
 Test(describe, interruptions)
 {
     compiled c = compile_text(

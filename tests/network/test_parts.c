@@ -94,6 +94,9 @@ static loaded load_two(const two *t)
     return l;
 }
 
+#define HOMES                                                                                      \
+    "places: {p: {neighbourhoods: {red_row: {population: 1, travel: {c: 5 min, b: never}},"        \
+    " blue_row: {population: 1, travel: {c: 5 min, b: 9 min}}}}}\n"
 #define SHARED "resources: {both: 3}\n"
 #define BOOKS "books: {k: {slots: {weekday: {09:00-12:00: every 10 min}}}}\n"
 
@@ -106,6 +109,13 @@ Test(parts, what_is_used_or_read_joins)
          "{delay: {until: \"08:00\"}},", NULL, false},
         {"a pool", SHARED, "{treat: {with: both, for: 1 min}},", NULL,
          "{treat: {with: both, for: 1 min}},", NULL, true},
+        {"a wait believed of another", NULL,
+         "{choose: {logit: {b: {per_log_wait: -1}, on: 90}}}, {name: on, delay: 1 min},", NULL,
+         NULL, NULL, true},
+        {"a choice that goes by no wait", NULL,
+         "{choose: {logit: {c: 1, on: 90}}}, {name: on, delay: 1 min},", NULL, NULL, NULL, false},
+        {"what is near", HOMES, "{set: {home: blue_row}}, {choose: {nearest: [c, b]}},", NULL, NULL,
+         NULL, true},
         {"a pool of another", NULL, "{seize: b.p}, {release: b.p},", NULL, NULL, NULL, true},
         {"a pool given back", NULL, NULL, ", {release: b.p}", NULL, NULL, true},
         {"a book", BOOKS, "{book: k},", NULL, "{book: k},", NULL, true},

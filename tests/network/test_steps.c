@@ -222,7 +222,7 @@ Test(steps, faults_are_said_with_their_place)
         "t.yaml:16:16: error: a step cannot be called 'a.b'",
         "t.yaml:17:9: error: expected a step such as {delay: 10 min}, found 'done'",
         "t.yaml:18:9: error: this item holds no step",
-        "t.yaml:19:17: error: 'choose: {nearest: …}' is not available yet",
+        "t.yaml:19:28: error: 'nearest' needs the time on the way to 'a'",
         "t.yaml:20:22: error: two branches take the rest",
     };
     cr_expect(eq(ptr, l.net, NULL));

@@ -1,6 +1,8 @@
 /* Offered load before any run, against numbers worked by hand. */
 #include "tests/network/loaded.h"
 
+#include <math.h>
+
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
@@ -150,5 +152,58 @@ Test(traffic, guesses_are_marked)
     cr_assert(ne(ptr, l.net, NULL), "%s", l.said);
     cr_expect(eq(int, load_of(&l, "a.x").approximate, 0));
     cr_expect(eq(int, load_of(&l, "b.y").approximate, 1));
+    unload(&l);
+}
+
+/* Of 10 an hour, 6 live at quay, 3 on the moor and 1 in the fen. To the nearest: quay and, as both are 20 min
+ * away from there, the fen to the north, which is written first: 7 an hour for 6 min, 0.7 busy; 3 to the
+ * south, 0.3. By utilities of -0.1 a minute quay goes north in 1 / (1 + exp(-2.5)) of cases, the moor in
+ * 1 / (1 + exp(3)), the fen in half of them. Nothing of that is a guess. */
+Test(traffic, the_way_parts_patients_by_home)
+{
+    static const char text[] =
+        "places: {p: {neighbourhoods: {quay: {population: 1, travel: {north: 5 min, south: 30 "
+        "min}},\n"
+        "  moor: {population: 1, travel: {north: 40 min, south: 10 min}},\n"
+        "  fen: {population: 1, travel: {north: 20 min, south: 20 min}}}}}\n"
+        "arrivals: {x: {to: door, rate: 10 per h, set: {home: {quay: 60 %%, moor: 30 %%, fen: 10 "
+        "%%}}}}\n"
+        "services:\n"
+        "  door: {type: pathway, steps: [{choose: %s}]}\n"
+        "  north: {type: pathway, resources: {n: 9}, steps: [{treat: {with: n, for: 6 min}}]}\n"
+        "  south: {type: pathway, resources: {n: 9}, steps: [{treat: {with: n, for: 6 min}}]}\n";
+    char whole[1500];
+    snprintf(whole, sizeof whole, text, "{nearest: [north, south]}");
+    loaded l = load(whole);
+    cr_assert(ne(ptr, l.net, NULL), "%s", l.said);
+    cr_expect(epsilon_eq(dbl, offered(&l, "north.n"), 0.7, 1e-9));
+    cr_expect(epsilon_eq(dbl, offered(&l, "south.n"), 0.3, 1e-9));
+    cr_expect(eq(int, load_of(&l, "north.n").approximate, 0));
+    unload(&l);
+    snprintf(whole, sizeof whole, text,
+             "{logit: {north: {per_min_travel: -0.1}, south: {per_min_travel: -0.1}}}");
+    l = load(whole);
+    cr_assert(ne(ptr, l.net, NULL), "%s", l.said);
+    cr_expect(epsilon_eq(dbl, offered(&l, "north.n"),
+                         0.6 / (1 + exp(-2.5)) + 0.3 / (1 + exp(3)) + 0.05, 1e-9));
+    cr_expect(eq(int, load_of(&l, "north.n").approximate, 0));
+    unload(&l);
+}
+
+/* By waits as they are believed at first: an hour in the north, so log 2, none in the south: odds of
+ * exp(-2 log 2) = 1/4, a fifth of 10 an hour. What a run learns is another matter: it is a guess. */
+Test(traffic, waits_are_as_believed_at_first)
+{
+    loaded l = load(
+        "arrivals: {x: {to: door, rate: 10 per h}}\n"
+        "services:\n"
+        "  door: {type: pathway, steps: [{choose: {logit: {north: {per_log_wait: -2}, south: "
+        "{per_log_wait: -2}}}}]}\n"
+        "  north: {type: pathway, believed_wait: {from: 1 h}, resources: {n: 9}, steps: [{treat: "
+        "{with: n, for: 6 min}}]}\n"
+        "  south: {type: pathway, resources: {n: 9}, steps: [{treat: {with: n, for: 6 min}}]}\n");
+    cr_assert(ne(ptr, l.net, NULL), "%s", l.said);
+    cr_expect(epsilon_eq(dbl, offered(&l, "north.n"), 0.2, 1e-9));
+    cr_expect(eq(int, load_of(&l, "north.n").approximate, 1));
     unload(&l);
 }

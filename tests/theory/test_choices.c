@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "sim/base/erlang.h"
 #include "study.h"
 
 /* Two servers with a line each, at most MOST - 1 at either: with the rates below there is less than
@@ -116,4 +117,66 @@ Test(choices, shares_are_the_softmax_of_the_utilities)
         cr_expect(agrees(names[k], study_measure(s, names[k], "ratio", NULL), share, 0.02));
     }
     study_close(s);
+}
+
+/* ---- by the wait that is believed ------------------------------------------------------------------ */
+
+#define LOG_WAIT (-12.0)
+
+static double hours_in_line(double per_hour, int servers, double mean_hours)
+{
+    return wr_erlang_mean_wait(per_hour * mean_hours, servers) * mean_hours;
+}
+
+/* The share that goes to a where all know how long they would wait on average: that share makes the waits
+ * that make it. The more go to a, the fewer wish to, so there is one alone, found by halving. */
+static double settled_share(double in, double constant)
+{
+    double lo = 0.45, hi = 0.999; /* where neither line grows without bound */
+    for (int i = 0; i < 100; i++) {
+        const double share = (lo + hi) / 2;
+        const double a = log(1 + hours_in_line(share * in, 2, 0.1)),
+                     b = log(1 + hours_in_line((1 - share) * in, 1, 0.1));
+        *(1 / (1 + exp(-(constant + LOG_WAIT * (a - b)))) > share ? &lo : &hi) = share;
+    }
+    return lo;
+}
+
+/* An M/M/2 and an M/M/1 of 6 min a patient, and 18 patients an hour who choose by what is believed of the
+ * waits, remembered for 60 d: long enough for it to be the mean wait, nearly. Without the waits (constant
+ * alone) other shares would hold. */
+Test(choices, believed_waits_settle_where_they_make_themselves)
+{
+    static const double constants[] = {0, -0.3};
+    for (size_t i = 0; i < 2; i++) {
+        char text[1500];
+        snprintf(text, sizeof text,
+                 "weir: 1\n"
+                 "run: {warm_up: 300 d, length: 1000 d, replications: 8, seed: %d}\n"
+                 "arrivals: {in: {to: door, rate: 18 per h}}\n"
+                 "services:\n"
+                 "  door:\n"
+                 "    type: pathway\n"
+                 "    steps:\n"
+                 "      - choose: {logit: {a: {constant: %g, per_log_wait: %g}, b: {per_log_wait: "
+                 "%g}}}\n"
+                 "  a: {type: pathway, believed_wait: {memory: 60 d}, resources: {p: 2}, steps: "
+                 "[{treat: {with: p, for: {dist: exponential, mean: 6 min}}}]}\n"
+                 "  b: {type: pathway, believed_wait: {memory: 60 d}, resources: {p: 1}, steps: "
+                 "[{treat: {with: p, for: {dist: exponential, mean: 6 min}}}]}\n"
+                 "measures:\n"
+                 "  came: {count: arrived, in: door, stat: total}\n"
+                 "  at_a: {count: arrived, in: a, stat: total}\n"
+                 "  to_a: {ratio: [at_a, came]}\n",
+                 410 + (int)i, constants[i], LOG_WAIT, LOG_WAIT);
+        study *s = study_run(text);
+        const double share = settled_share(18, constants[i]);
+        const double wait_a = hours_in_line(18 * share, 2, 0.1),
+                     wait_b = hours_in_line(18 * (1 - share), 1, 0.1);
+        cr_expect(share > 0.51 && share < 0.9, "%g", share);
+        cr_expect(agrees("share", study_measure(s, "to_a", "ratio", NULL), share, 0.01));
+        cr_expect(agrees("wait a", study_measure(s, "a.wait", "mean", NULL), wait_a, 0.03));
+        cr_expect(agrees("wait b", study_measure(s, "b.wait", "mean", NULL), wait_b, 0.03));
+        study_close(s);
+    }
 }
