@@ -11,11 +11,18 @@
  *                       ├─ ambulance ── the ED's own way in
  *                       └─ hospital ── a bed, not through the ED
  *
- * Who has chosen twice and still wants the ED is let in: `ed_anyway`. */
+ * Who has chosen twice and still wants the ED is let in: `ed_anyway`.
+ *
+ * A need may have utilities in place of shares: its patients weigh what they believe to be open, by the
+ * way there, the wait they expect and, if they know it, which is the right place; what fails is no
+ * option when they choose again. To stay at home has the utility 0.
+ *
+ *      need ── knows? ── weighs ──┬─ …                     as above
+ *                 ^               └─ pcn, miu: failed ── weighs again, without it */
 #include <string.h>
 
+#include "models/front_door.h"
 #include "models/models.h"
-#include "models/population.h"
 
 enum { MOST_LEVELS = 64 };
 
@@ -31,21 +38,10 @@ void wr_read_options(weir_fields *f, weir_value out[WR_N_OPTIONS])
     }
 }
 
-/* The front door while it is laid down. */
-typedef struct front_door {
-    weir_builder *b;
-    weir_fields *f;
-    const wr_geography *g;
-    const wr_needs *needs;
-    weir_calendar practice_hours;
-    weir_label to[WR_N_OPTIONS]; /* the way to each option; hospital and ambulance included */
-    weir_label ed_anyway, redirected, no_slot, pcn_shut, miu_shut;
-} front_door;
-
 /* ---- who serves whom --------------------------------------------------------------------------- */
 
 /* All services of a type, in the order of the file. */
-static size_t services_of(front_door *d, const char *type, const char ***names)
+static size_t services_of(wr_front_door *d, const char *type, const char ***names)
 {
     size_t n = weir_services_of_type(d->b, type, NULL, 0);
     *names = weir_builder_alloc(d->b, (n + 1) * sizeof **names);
@@ -53,7 +49,7 @@ static size_t services_of(front_door *d, const char *type, const char ***names)
 }
 
 /* The neighbourhoods that a service says it serves, by name or by place; all, if it names nobody. */
-static size_t served(front_door *d, const char *service, const wr_neighbourhood ***homes)
+static size_t served(wr_front_door *d, const char *service, const wr_neighbourhood ***homes)
 {
     size_t n_words = weir_service_words(d->b, service, "serves", NULL, 0), n = 0;
     const char **words = weir_builder_alloc(d->b, (n_words + 1) * sizeof *words);
@@ -72,8 +68,8 @@ static size_t served(front_door *d, const char *service, const wr_neighbourhood 
 
 /* For each neighbourhood, the first service of a type that serves it; `within`: a label of that
  * service, or NULL. */
-static weir_target by_home(front_door *d, const char *type, const char *within,
-                           weir_target otherwise)
+weir_target wr_by_home(wr_front_door *d, const char *type, const char *within,
+                       weir_target otherwise)
 {
     const char **names;
     const wr_neighbourhood **homes;
@@ -103,7 +99,7 @@ static weir_target by_home(front_door *d, const char *type, const char *within,
 }
 
 /* Direct admissions go where the ED of the neighbourhood says: its `direct`. */
-static weir_target direct_by_home(front_door *d)
+static weir_target direct_by_home(wr_front_door *d)
 {
     const char **names, *direct[1];
     const wr_neighbourhood **homes;
@@ -125,7 +121,7 @@ static weir_target direct_by_home(front_door *d)
 }
 
 /* Is the centre that serves the patient's neighbourhood shut? id -1: there is no centre. */
-static weir_cond centre_shut(front_door *d)
+weir_cond wr_centre_shut(wr_front_door *d)
 {
     const char **names;
     const wr_neighbourhood **homes;
@@ -149,12 +145,27 @@ static weir_cond centre_shut(front_door *d)
     return weir_when_not(d->b, weir_when_any(d->b, open, n_open));
 }
 
+/* Does a service of this type serve the patient's home? id -1: there is none at all. */
+weir_cond wr_is_served(wr_front_door *d, const char *type)
+{
+    const char **names;
+    const wr_neighbourhood **homes;
+    size_t n_services = services_of(d, type, &names), n = 0;
+    int32_t *levels = weir_builder_alloc(d->b, (n_services * d->g->n + 1) * sizeof *levels);
+    for (size_t s = 0; s < n_services; s++) {
+        size_t n_served = served(d, names[s], &homes);
+        for (size_t i = 0; i < n_served; i++)
+            levels[n++] = homes[i]->home;
+    }
+    return n ? weir_when_level(d->b, d->g->home, levels, n) : (weir_cond){WEIR_NONE};
+}
+
 /* ---- choices ----------------------------------------------------------------------------------- */
 
 static const weir_cond always = {WEIR_NONE};
 
 /* Shares by option; who is in none of them looks after themselves. */
-static void choose_option(front_door *d, const char *name, const weir_value shares[WR_N_OPTIONS],
+static void choose_option(wr_front_door *d, const char *name, const weir_value shares[WR_N_OPTIONS],
                           bool second_choice)
 {
     weir_branch branches[WR_N_OPTIONS + 1];
@@ -172,7 +183,7 @@ static void choose_option(front_door *d, const char *name, const weir_value shar
 }
 
 /* Somebody whose choice has failed chooses again, with shares read under a key. */
-static void lay_second_choice(front_door *d, const char *key, weir_label label)
+static void lay_second_choice(wr_front_door *d, const char *key, weir_label label, weir_attr tried)
 {
     weir_value shares[WR_N_OPTIONS];
     weir_fields *options = weir_read_map(d->f, key);
@@ -181,13 +192,17 @@ static void lay_second_choice(front_door *d, const char *key, weir_label label)
     if (options)
         wr_read_options(options, shares);
     weir_place_label(d->b, label);
+    if (d->weighs)
+        wr_lay_failed(d, tried);
     choose_option(d, key, shares, true);
 }
 
-static void lay_first_choices(front_door *d)
+/* ---- the doors ------------------------------------------------------------------------------------ */
+
+static void lay_first_choices(wr_front_door *d)
 {
     for (const wr_need_type *need = d->needs->first; need; need = need->next) {
-        if (!need->chooses)
+        if (!need->chooses || need->weighs)
             continue;
         weir_place_label(d->b, weir_new_label(d->b, need->name));
         choose_option(d, need->name, need->first, false);
@@ -195,7 +210,7 @@ static void lay_first_choices(front_door *d)
 }
 
 /* The own practice: only while its lines are open. */
-static void lay_pcn(front_door *d)
+static void lay_pcn(wr_front_door *d)
 {
     weir_place_label(d->b, d->to[WR_OPTION_PCN]);
     if (d->practice_hours.id != WEIR_NONE) {
@@ -206,14 +221,14 @@ static void lay_pcn(front_door *d)
         weir_name_step(d->b, "lines");
         weir_step_choose(d->b, open, 2);
     }
-    weir_step_go(d->b, by_home(d, "pcn", NULL, weir_to_leave(d->b, "self_care")));
+    weir_step_go(d->b, wr_by_home(d, "pcn", NULL, weir_to_leave(d->b, "self_care")));
 }
 
 /* The centre for minor injuries. Who does not know that it is shut finds out at its door. */
-static void lay_miu(front_door *d)
+static void lay_miu(wr_front_door *d)
 {
     weir_value aware = weir_read_share(d->f, "awareness", "70 %");
-    weir_cond shut = centre_shut(d);
+    weir_cond shut = wr_centre_shut(d);
     weir_place_label(d->b, d->to[WR_OPTION_MIU]);
     if (shut.id != WEIR_NONE) {
         const weir_branch known[2] = {
@@ -223,11 +238,11 @@ static void lay_miu(front_door *d)
         weir_name_step(d->b, "doors");
         weir_step_choose(d->b, known, 2);
     }
-    weir_step_go(d->b, by_home(d, "miu", NULL, weir_to_label(d->b, d->miu_shut)));
+    weir_step_go(d->b, wr_by_home(d, "miu", NULL, weir_to_label(d->b, d->miu_shut)));
 }
 
 /* A redirect sends a share of the walk-ins of low acuity elsewhere before they enter. */
-static weir_cond redirectable(front_door *d, weir_fields *redirect)
+static weir_cond redirectable(wr_front_door *d, weir_fields *redirect)
 {
     const char *words[MOST_LEVELS];
     int32_t levels[MOST_LEVELS];
@@ -239,7 +254,7 @@ static weir_cond redirectable(front_door *d, weir_fields *redirect)
     return weir_when_level(d->b, d->needs->acuity, levels, n);
 }
 
-static void lay_ed(front_door *d)
+static void lay_ed(wr_front_door *d)
 {
     weir_fields *redirect = weir_read_map(d->f, "redirect");
     weir_fields *elsewhere = redirect ? weir_read_map(redirect, "to") : NULL;
@@ -256,7 +271,7 @@ static void lay_ed(front_door *d)
         weir_step_choose(d->b, sent, 2);
     }
     weir_place_label(d->b, d->ed_anyway);
-    weir_step_go(d->b, by_home(d, "ed", NULL, weir_to_leave(d->b, "self_care")));
+    weir_step_go(d->b, wr_by_home(d, "ed", NULL, weir_to_leave(d->b, "self_care")));
 
     weir_place_label(d->b, d->redirected);
     for (size_t i = 0; i < WR_N_OPTIONS; i++)
@@ -268,7 +283,7 @@ static void lay_ed(front_door *d)
 
 /* The next morning that the practice answers, a little after its slots of the day are released:
  * the wait between is never 0, so a patient without a slot cannot ask twice in one instant. */
-static void lay_later(front_door *d)
+static void lay_later(wr_front_door *d)
 {
     weir_value released = weir_read_clock(d->f, "calls_at", "08:00 # gp_core_open");
     weir_value rush =
@@ -282,17 +297,17 @@ static void lay_later(front_door *d)
     weir_step_go(d->b, weir_to_label(d->b, d->to[WR_OPTION_PCN]));
 }
 
-static void lay_others(front_door *d)
+static void lay_others(wr_front_door *d)
 {
     weir_place_label(d->b, d->to[WR_OPTION_PHARMACY]);
     weir_step_go(d->b, weir_to_leave(d->b, "pharmacy"));
     weir_place_label(d->b, d->to[WR_OPTION_AMBULANCE]);
-    weir_step_go(d->b, by_home(d, "ed", "ambulance", weir_to_leave(d->b, "self_care")));
+    weir_step_go(d->b, wr_by_home(d, "ed", "ambulance", weir_to_leave(d->b, "self_care")));
     weir_place_label(d->b, d->to[WR_OPTION_HOSPITAL]);
     weir_step_go(d->b, direct_by_home(d));
 }
 
-static void name_labels(front_door *d)
+static void name_labels(wr_front_door *d)
 {
     for (size_t i = 0; i < WR_N_OPTIONS; i++)
         d->to[i] = weir_new_label(d->b, NULL);
@@ -301,6 +316,8 @@ static void name_labels(front_door *d)
     d->no_slot = weir_new_label(d->b, "no_slot");
     d->pcn_shut = weir_new_label(d->b, "pcn_shut");
     d->miu_shut = weir_new_label(d->b, "miu_shut");
+    d->again = weir_new_label(d->b, NULL);
+    d->later_again = weir_new_label(d->b, NULL);
 }
 
 static void access_prepare(weir_builder *b, weir_fields *section)
@@ -311,7 +328,7 @@ static void access_prepare(weir_builder *b, weir_fields *section)
 
 static void access_build(weir_builder *b, weir_fields *section)
 {
-    front_door d = {
+    wr_front_door d = {
         .b = b, .f = section, .g = weir_shared(b, WR_GEOGRAPHY), .needs = weir_shared(b, WR_NEEDS)};
     if (!d.g || !d.needs) {
         weir_field_error(section, NULL,
@@ -321,13 +338,15 @@ static void access_build(weir_builder *b, weir_fields *section)
     weir_begin_service(b, "access", "access", weir_field_place(section, NULL));
     d.practice_hours = weir_read_hours(section, "practice_hours", "{weekday: 08:00-18:30}");
     name_labels(&d);
+    wr_read_utility(&d);
     lay_first_choices(&d);
+    wr_lay_weighing(&d);
     lay_pcn(&d);
     lay_miu(&d);
     lay_ed(&d);
-    lay_second_choice(&d, "no_slot", d.no_slot);
-    lay_second_choice(&d, "pcn_shut", d.pcn_shut);
-    lay_second_choice(&d, "miu_shut", d.miu_shut);
+    lay_second_choice(&d, "no_slot", d.no_slot, d.tried_pcn);
+    lay_second_choice(&d, "pcn_shut", d.pcn_shut, d.tried_pcn);
+    lay_second_choice(&d, "miu_shut", d.miu_shut, d.tried_miu);
     lay_later(&d);
     lay_others(&d);
     weir_end_service(b);

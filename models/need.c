@@ -35,6 +35,41 @@ static void read_profile(weir_fields *f, demand *d)
     d->month = weir_read_profile(profile, "month");
 }
 
+/* `first_contact: {logit: {pcn: 0.4, ed: {by: age, …}}}`, beside which no shares stand. */
+static void read_utilities(weir_fields *first, weir_fields *logit, wr_need_type *need)
+{
+    need->weighs = true;
+    for (size_t i = 0; i < WR_N_OPTIONS; i++) {
+        need->first[i] = WEIR_NO_VALUE;
+        if (weir_has_field(logit, wr_option_names[i]))
+            need->first[i] = weir_read_number(logit, wr_option_names[i], NULL);
+        if (weir_has_field(first, wr_option_names[i]))
+            weir_field_error(first, wr_option_names[i],
+                             "a first contact is by shares or by 'logit', not both");
+    }
+}
+
+/* `right_place: [miu, pcn]`: where those who know better would rather go. */
+static void read_right_place(weir_fields *f, wr_need_type *need)
+{
+    const char *words[WR_N_OPTIONS];
+    const size_t n = weir_read_words(f, "right_place", words, WR_N_OPTIONS);
+    for (size_t k = 0; k < n; k++) {
+        size_t i = 0;
+        while (i < WR_N_OPTIONS && strcmp(words[k], wr_option_names[i]) != 0)
+            i++;
+        if (i == WR_N_OPTIONS)
+            weir_field_error(f, "right_place",
+                             "'%s' is none of pharmacy, pcn, miu, ed, ambulance, "
+                             "hospital and later",
+                             words[k]);
+        else if (!weir_has(need->first[i]))
+            weir_field_error(f, "right_place", "'%s' has no utility in 'first_contact'", words[k]);
+        else
+            need->right[i] = true;
+    }
+}
+
 /* Where the patients go: `first_contact` chooses in `access`, `to` names one place for all. */
 static weir_target read_way_in(weir_builder *b, weir_fields *f, wr_need_type *need)
 {
@@ -43,7 +78,12 @@ static weir_target read_way_in(weir_builder *b, weir_fields *f, wr_need_type *ne
     if (!first)
         return weir_read_target(f, "to", NULL);
 
-    wr_read_options(first, need->first);
+    weir_fields *logit = weir_read_map(first, "logit");
+    if (logit) {
+        read_utilities(first, logit, need);
+        read_right_place(f, need);
+    } else
+        wr_read_options(first, need->first);
     if (weir_has_field(f, "to"))
         weir_field_error(f, "to", "a need has `first_contact` or `to`, not both");
     if (!weir_shared(b, WR_ACCESS))

@@ -44,7 +44,9 @@ typedef struct wr_need_type {
     const char *name;
     int32_t level;                  /* of the attribute `need` */
     bool chooses;                   /* has `first_contact` */
-    weir_value first[WR_N_OPTIONS]; /* shares; kind 0: not written */
+    bool weighs;                    /* … by utilities (`logit`), else by shares */
+    weir_value first[WR_N_OPTIONS]; /* shares or utilities; kind 0: not written */
+    bool right[WR_N_OPTIONS];       /* where it is best seen (`right_place`) */
     struct wr_need_type *next;
 } wr_need_type;
 

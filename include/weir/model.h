@@ -223,6 +223,18 @@ typedef struct weir_branch {
 } weir_branch;
 void weir_step_choose(weir_builder *b, const weir_branch *branches, size_t n);
 
+/** A choice with odds of exp(utility + per_min_travel x minutes on the way + per_log_wait x
+ * log(1 + believed wait / 1 h) + extra). kind 0: that is nothing. */
+typedef struct weir_option {
+    weir_cond when; /* it is no option for who does not meet it; id -1: for all it is */
+    weir_value utility, per_min_travel, per_log_wait;
+    weir_value extra;     /* counts for those alone … */
+    weir_cond extra_when; /* … who meet this; id -1: for all */
+    weir_target to;
+    weir_target at; /* the service that the way and the wait are of; id -1: `to` */
+} weir_option;
+void weir_step_logit(weir_builder *b, const weir_option *options, size_t n);
+
 /* ---- targets -------------------------------------------------------------------------------------- */
 
 weir_target weir_to_label(weir_builder *b, weir_label label);

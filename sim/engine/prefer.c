@@ -54,7 +54,7 @@ static int32_t if_informed(wr_rep *rep, int32_t patient, const wr_prefer *p, dou
 /* Seconds on the way to the place, for who lives where this patient does; infinite: it does not go. */
 static double way_to(wr_rep *rep, int32_t patient, const wr_option *option)
 {
-    const wr_target *t = wr_target_of(rep, patient, option->target);
+    const wr_target *t = wr_target_of(rep, patient, option->at);
     if (t->kind != WR_TO_SERVICE) /* a row of a table that leads to no service has no way */
         return 0;
     const int32_t table = rep->net->services[t->service].travel;
@@ -108,9 +108,9 @@ static _Noreturn void no_number(wr_rep *rep, int32_t patient, const wr_option *o
 /* log(1 + the wait believed of the place / 1 h). */
 static double log_wait_at(wr_rep *rep, int32_t patient, const wr_option *option)
 {
-    const wr_target *t = &rep->net->targets[option->target];
+    const wr_target *t = &rep->net->targets[option->at];
     if (t->kind == WR_TO_TABLE)
-        t = wr_target_of(rep, patient, option->target);
+        t = wr_target_of(rep, patient, option->at);
     return t->kind == WR_TO_SERVICE ? rep->beliefs[rep->net->services[t->service].belief].log_wait
                                     : 0;
 }
@@ -118,7 +118,12 @@ static double log_wait_at(wr_rep *rep, int32_t patient, const wr_option *option)
 /* -INFINITY: it does not go there at all. */
 static double utility_of(wr_rep *rep, int32_t patient, const wr_option *option)
 {
+    if (option->when >= 0 && !wr_cond_holds(rep, patient, option->when))
+        return -INFINITY;
     double u = wr_value_of(rep, patient, option->utility, NULL);
+    if (option->extra.kind != WR_VALUE_NONE &&
+        (option->extra_when < 0 || wr_cond_holds(rep, patient, option->extra_when)))
+        u += wr_value_of(rep, patient, option->extra, NULL);
     if (option->per_min_travel.kind != WR_VALUE_NONE) {
         const double way = way_to(rep, patient, option);
         if (isinf(way))

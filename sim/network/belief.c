@@ -126,7 +126,7 @@ void wr_make_beliefs(weir_builder *b)
     bool *asked = wr_alloc_array(b->arena, b->services.n + 1, sizeof *asked);
     for (size_t i = 0; i < b->options.n; i++)
         if (b->options.at[i].per_log_wait.kind != WR_VALUE_NONE)
-            mark_services(b, b->options.at[i].target, asked, 0);
+            mark_services(b, b->options.at[i].at, asked, 0);
     for (size_t i = 0; i < b->services.n; i++) {
         const wr_belief_said *said = said_of(b, (int32_t)i);
         if (asked[i])

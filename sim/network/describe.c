@@ -219,7 +219,13 @@ static void say_choose(wr_words *w, const wr_choose *choose, int32_t service)
 
 static void say_utility(wr_words *w, const wr_option *option)
 {
+    if (option->when >= 0)
+        wr_say(w, "if %s, ", wr_cond_words(w, option->when));
     wr_say(w, "%s", wr_value_words(w, option->utility, WR_DIM_NUMBER));
+    if (option->extra.kind != WR_VALUE_NONE)
+        wr_say(w, ", and %s%s%s", wr_value_words(w, option->extra, WR_DIM_NUMBER),
+               option->extra_when >= 0 ? " if " : "",
+               option->extra_when >= 0 ? wr_cond_words(w, option->extra_when) : "");
     if (option->per_min_travel.kind != WR_VALUE_NONE)
         wr_say(w, ", %s for each minute on the way",
                wr_value_words(w, option->per_min_travel, WR_DIM_NUMBER));

@@ -597,10 +597,10 @@ static void check_wait(weir_builder *b, int32_t target)
 /* What has no service at its end has no way there, and no wait. */
 static bool leads_to_service(weir_builder *b, const wr_option *option, const char *what)
 {
-    const wr_target *t = &b->net.targets[option->target];
+    const wr_target *t = &b->net.targets[option->at];
     if (t->kind == WR_TO_SERVICE || t->kind == WR_TO_TABLE)
         return true;
-    if (t->kind == WR_TO_LEAVE && b->targets.at[option->target].kind != WR_TO_LEAVE)
+    if (t->kind == WR_TO_LEAVE && b->targets.at[option->at].kind != WR_TO_LEAVE)
         return false;
     wr_fail(b->err, WEIR_ERR_SCENARIO, t->place, "%s is of services, and this is %s", what,
             t->kind == WR_TO_LEAVE ? "a way out" : "a step of this one");
@@ -614,15 +614,16 @@ static void link_logit(weir_builder *b, wr_prefer *prefer)
     prefer->fixed = true;
     for (int32_t k = 0; k < prefer->n; k++) {
         const wr_option *o = &b->options.at[prefer->first + k];
-        const bool by_patient = b->net.targets[o->target].kind == WR_TO_TABLE;
+        const bool by_patient = b->net.targets[o->at].kind == WR_TO_TABLE;
         const bool waits = o->per_log_wait.kind != WR_VALUE_NONE;
         prefer->waits = prefer->waits || waits;
         prefer->fixed = prefer->fixed && is_dial(o->utility) && is_dial(o->per_log_wait) &&
-                        o->per_min_travel.kind == WR_VALUE_NONE && !(waits && by_patient);
+                        o->per_min_travel.kind == WR_VALUE_NONE && !(waits && by_patient) &&
+                        o->when < 0 && o->extra.kind == WR_VALUE_NONE;
         if (o->per_min_travel.kind && leads_to_service(b, o, "'per_min_travel'"))
-            check_travel(b, o->target, "'per_min_travel'", -1);
+            check_travel(b, o->at, "'per_min_travel'", -1);
         if (waits && leads_to_service(b, o, "'per_log_wait'"))
-            check_wait(b, o->target);
+            check_wait(b, o->at);
     }
 }
 

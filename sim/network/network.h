@@ -349,6 +349,10 @@ typedef struct wr_option {
     /* … by the minute on the way to the service, and by log(1 + the wait believed of it / 1 h);
      * NONE: that does not matter */
     wr_value per_min_travel, per_log_wait;
+    int32_t at;     /* NEAREST, LOGIT: the target whose way and wait count */
+    int32_t when;   /* LOGIT: cond; it is no option for who does not meet it; -1: for all it is */
+    wr_value extra; /* … added to the utility, NONE: nothing … */
+    int32_t extra_when; /* … of those who meet this cond; -1: of all */
 } wr_option;
 typedef struct wr_prefer {
     wr_prefer_by by;

@@ -74,7 +74,11 @@ static void lay_places(wr_item *s, weir_fields *f, const char *way, wr_prefer *p
                                                             .state = {of, -1, -1},
                                                             .utility = WR_NO_VALUE,
                                                             .per_min_travel = WR_NO_VALUE,
-                                                            .per_log_wait = WR_NO_VALUE};
+                                                            .per_log_wait = WR_NO_VALUE,
+                                                            .at = target,
+                                                            .when = -1,
+                                                            .extra = WR_NO_VALUE,
+                                                            .extra_when = -1};
     }
     prefer->n = (int32_t)list->n;
     wr_lay_prefer_step(s->b, prefer);
@@ -175,7 +179,11 @@ static void lay_logit(wr_item *s, weir_fields *f)
         wr_option option = {.target = wr_read_target_node(s->b, path, &name).id,
                             .state = {WR_STATE_WAITING, -1, -1},
                             .per_min_travel = WR_NO_VALUE,
-                            .per_log_wait = WR_NO_VALUE};
+                            .per_log_wait = WR_NO_VALUE,
+                            .when = -1,
+                            .extra = WR_NO_VALUE,
+                            .extra_when = -1};
+        option.at = option.target;
         read_utility(s, path, e->value, &option);
         *wr_push(s->b->arena, &options) = option;
     }
@@ -184,6 +192,28 @@ static void lay_logit(wr_item *s, weir_fields *f)
     for (size_t i = 0; i < options.n; i++)
         *wr_push(s->b->arena, &s->b->options) = options.at[i];
     wr_lay_prefer_step(s->b, &prefer);
+}
+
+void weir_step_logit(weir_builder *b, const weir_option *options, size_t n)
+{
+    wr_prefer prefer = {.by = WR_PREFER_LOGIT,
+                        .first = (int32_t)b->options.n,
+                        .n = (int32_t)n,
+                        .informed = WR_NO_VALUE};
+    for (size_t i = 0; i < n; i++) {
+        const weir_option *o = &options[i];
+        *wr_push(b->arena, &b->options) = (wr_option){
+            .target = o->to.id,
+            .state = {WR_STATE_WAITING, -1, -1},
+            .utility = wr_inside(weir_has(o->utility) ? o->utility : weir_constant(b, 0)),
+            .per_min_travel = wr_inside(o->per_min_travel),
+            .per_log_wait = wr_inside(o->per_log_wait),
+            .at = o->at.id >= 0 ? o->at.id : o->to.id,
+            .when = o->when.id,
+            .extra = wr_inside(o->extra),
+            .extra_when = o->extra_when.id};
+    }
+    wr_lay_prefer_step(b, &prefer);
 }
 
 /* ---- the map --------------------------------------------------------------------------------- */

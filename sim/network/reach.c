@@ -415,10 +415,12 @@ static void read_beliefs(wr_reach *r, int32_t target)
             read_beliefs(r, t->first + k);
 }
 
-/* Nobody of those at hand goes where the way is `never`. */
+/* Nobody of those at hand goes where it is no option, or the way is `never`. */
 static bool never_goes(wr_reach *r, const wr_prefer *p, const wr_option *option)
 {
-    const wr_target *t = &r->net->targets[option->target];
+    const wr_target *t = &r->net->targets[option->at];
+    if (option->when >= 0 && ask(r, option->when) == NO)
+        return true;
     if (t->kind != WR_TO_SERVICE || r->net->services[t->service].travel < 0 ||
         (p->by != WR_PREFER_NEAREST && option->per_min_travel.kind == WR_VALUE_NONE))
         return false;
@@ -436,7 +438,10 @@ static void reach_prefer(wr_reach *r, const wr_prefer *p)
         if (p->by == WR_PREFER_SHORTEST)
             read_state(r, &option->state);
         if (option->per_log_wait.kind != WR_VALUE_NONE)
-            read_beliefs(r, option->target);
+            read_beliefs(r, option->at);
+        if (option->extra_when >= 0)
+            ask(r, option->extra_when);
+        reach_value(r, option->extra);
         reach_value(r, option->utility);
         reach_value(r, option->per_min_travel);
         reach_value(r, option->per_log_wait);

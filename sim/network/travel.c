@@ -53,15 +53,18 @@ void wr_check_travel(weir_builder *b, int32_t service, weir_place place, const c
 {
     const char *name = b->services.at[service].name;
     const wr_value table = wr_travel_to(b, service);
-    if (table.kind == WR_VALUE_NONE) {
+    if (table.kind == WR_VALUE_NONE && !is_said(b, service, -1)) {
+        *wr_push(b->arena, &b->ways_there) =
+            (wr_way_there){service, -1, -1, WR_NO_VALUE}; /* once */
         wr_fail(b->err, WEIR_ERR_SCENARIO, place,
                 "%s needs the time on the way to '%s', which nobody has said", what, name);
         wr_hint(
             b->err, place,
             "in `places:`, beside the population of each neighbourhood, say travel: {%s: 15 min}",
             name);
-        return;
     }
+    if (table.kind == WR_VALUE_NONE)
+        return;
     const int32_t attr = b->tables.at[table.index].attr;
     const struct wr_attr_build *homes = &b->attr_levels[attr];
     int32_t missing = 0, first = -1;
@@ -69,6 +72,7 @@ void wr_check_travel(weir_builder *b, int32_t service, weir_place place, const c
         if ((home >= 0 && k != home) || is_said(b, service, k))
             continue;
         first = missing++ ? first : k;
+        *wr_push(b->arena, &b->ways_there) = (wr_way_there){service, attr, k, WR_NO_VALUE};
     }
     if (!missing)
         return;

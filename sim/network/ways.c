@@ -109,17 +109,30 @@ static double utility_at(wr_flow *t, const wr_option *option)
     double u = wr_mean_of(&t->l, option->utility);
     if (option->utility.kind == WR_VALUE_ATTR) /* many values, of which the mean is not all */
         wr_guess(&t->l);
+    if (option->extra.kind)
+        u += wr_mean_of(&t->l, option->extra) *
+             (option->extra_when >= 0 ? wr_chance(&t->l, option->extra_when) : 1);
     if (option->per_min_travel.kind) {
-        const double way = mean_at(t, option->target, false);
+        const double way = mean_at(t, option->at, false);
         if (isinf(way))
             return -INFINITY;
         u += wr_mean_of(&t->l, option->per_min_travel) * (way / 60);
     }
     if (option->per_log_wait.kind) {
-        u += wr_mean_of(&t->l, option->per_log_wait) * mean_at(t, option->target, true);
+        u += wr_mean_of(&t->l, option->per_log_wait) * mean_at(t, option->at, true);
         wr_guess(&t->l); /* a run learns another wait */
     }
     return u;
+}
+
+/* Of those at hand, for how many it is an option. Where that is not all or none, odds times this are a guess:
+ * for the others the rest is shared otherwise. */
+static double option_share(wr_flow *t, const wr_option *option)
+{
+    const double share = option->when >= 0 ? wr_chance(&t->l, option->when) : 1;
+    if (share > 0 && share < 1)
+        wr_guess(&t->l);
+    return share;
 }
 
 /* Adds to `out` how many of those at hand take each option, times a weight. */
@@ -134,8 +147,9 @@ static void add_logit(wr_flow *t, const wr_prefer *prefer, double weight, double
     if (isinf(most))
         return;
     for (int32_t i = 0; i < prefer->n; i++)
-        all += odds[i] = exp(odds[i] - most);
-    for (int32_t i = 0; i < prefer->n; i++)
+        all += odds[i] =
+            exp(odds[i] - most) * option_share(t, &t->l.net.options[prefer->first + i]);
+    for (int32_t i = 0; all > 0 && i < prefer->n; i++)
         out[i] += weight * odds[i] / all;
 }
 
@@ -144,7 +158,7 @@ static void add_nearest(wr_flow *t, const wr_prefer *prefer, double weight, doub
     double least = INFINITY;
     int32_t best = -1;
     for (int32_t i = 0; i < prefer->n; i++) {
-        const double way = mean_at(t, t->l.net.options[prefer->first + i].target, false);
+        const double way = mean_at(t, t->l.net.options[prefer->first + i].at, false);
         if (way < least) {
             least = way;
             best = i;
@@ -159,7 +173,7 @@ static int32_t home_of(const wr_flow *t, const wr_prefer *prefer)
 {
     for (int32_t i = 0; i < prefer->n; i++) {
         const wr_option *o = &t->l.net.options[prefer->first + i];
-        const wr_target *to = &t->l.net.targets[o->target];
+        const wr_target *to = &t->l.net.targets[o->at];
         if (prefer->by != WR_PREFER_NEAREST && !o->per_min_travel.kind)
             continue;
         while (to->kind == WR_TO_TABLE && to->n > 0)

@@ -27,13 +27,15 @@ static where step_into(where at, const char *key, bool in_table)
 
 /* --- keys that exclude one another --- */
 
+enum { MOST_FORMS = 10 };
+
 /* Forms in which one map may be written, each the keys that belong to it. When the overlay writes a
  * key of one form, the base's keys of the others go; with `whole`, the base goes. */
 static const struct forms {
     const char *top, *last; /* NULL: any */
     int depth;              /* 0: any */
     bool whole;
-    const char *form[8];
+    const char *form[MOST_FORMS];
 } forms[] = {
     {.top = "arrivals",
      .depth = 2,
@@ -50,7 +52,7 @@ static const struct forms {
      .depth = 2,
      .whole = true,
      .form = {"from to", "count", "ratio", "census", "share_of_time during", "cost", "score",
-              "last minus"}},
+              "last minus", "travel"}},
 };
 
 /* The ways to say how widely a distribution spreads. */
@@ -72,7 +74,7 @@ static bool has_word(const char *words, const char *word)
 static unsigned forms_of_key(const struct forms *f, const char *key)
 {
     unsigned bits = 0;
-    for (unsigned i = 0; i < 8 && f->form[i]; i++)
+    for (unsigned i = 0; i < MOST_FORMS && f->form[i]; i++)
         if (has_word(f->form[i], key))
             bits |= 1u << i;
     return bits;
@@ -173,10 +175,18 @@ static bool by_is_groups(where at)
                       (at.depth == 2 && !strcmp(at.top, "measures")));
 }
 
+/* Where `logit`, the one way of choosing, does not go together with others. */
+static bool is_choice(where at)
+{
+    return at.depth >= 3 && (!strcmp(at.last, "choose") || !strcmp(at.last, "first_contact"));
+}
+
 static bool takes_whole(const wr_node *base, const wr_node *over, where at)
 {
     bool base_adds_up = false, over_adds_up = false;
     if (wr_node_entry(over, "dist") || (wr_node_entry(over, "by") && !by_is_groups(at)))
+        return true;
+    if (is_choice(at) && !wr_node_entry(over, "logit") != !wr_node_entry(base, "logit"))
         return true;
     const wr_node *of = wr_node_get(over, "of");
     if (wr_node_entry(base, "dist") && of && of->kind == WR_SCALAR)

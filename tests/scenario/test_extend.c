@@ -120,6 +120,18 @@ Test(extend, what_cannot_be_merged_is_taken_whole)
                 "a:\n  b: {by: route, z: 1}\n");
     expect_laid("a: {b: {by: class, x: 1, y: 2}}\n", "a: {b: {y: 3}}\n",
                 "a:\n  b: {by: class, x: 1, y: 3}\n");
+    /* Utilities against shares, both ways; but not in a map of names, one of which is that. */
+    expect_laid("needs: {a: {first_contact: {pcn: 9 %, ed: 2 %}}}\n",
+                "needs: {a: {first_contact: {logit: {ed: 1}}}}\n",
+                "needs:\n  a: {first_contact: {logit: {ed: 1}}}\n");
+    expect_laid("needs: {a: {first_contact: {logit: {ed: 1, pcn: 2}}}}\n",
+                "needs: {a: {first_contact: {logit: {ed: 3}}}}\n",
+                "needs:\n  a: {first_contact: {logit: {ed: 3, pcn: 2}}}\n");
+    expect_laid("needs: {a: {first_contact: {logit: {ed: 1}}}}\n",
+                "needs: {a: {first_contact: {ed: 2 %}}}\n",
+                "needs:\n  a: {first_contact: {ed: 2 %}}\n");
+    expect_laid("services: {logit: {x: 1}}\n", "services: {b: {x: 2}}\n",
+                "services:\n  logit: {x: 1}\n  b: {x: 2}\n");
     /* A number against a map, both ways. */
     expect_laid("a: {b: {capacity: 4, door: 08:00-20:00}, c: 5}\n", "a: {b: 6, c: {capacity: 7}}\n",
                 "a:\n  b: 6\n  c: {capacity: 7}\n");
