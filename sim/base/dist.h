@@ -136,6 +136,10 @@ double wr_law_cdf(const wr_law *law, double x);      /* before qualifiers; cost 
  * microseconds (a mixture 5 ms): for many draws of one law make a wr_residual.
  */
 double wr_law_residual(const wr_law *law, double u);
+/** Likewise of a time that is drawn from the law and rounded, half up, to whole days of 86400; and of one
+ * that has lasted so long. */
+double wr_residual_of_days(const wr_law *law, double u);
+double wr_days_left(const wr_law *law, double u, double stayed);
 
 /** A law's integrated tail, made once. Lives in the arena; `law` must stay as it is. */
 typedef struct wr_residual wr_residual;

@@ -182,3 +182,40 @@ double wr_residual_draw(const wr_residual *residual, double u)
         return exact_residual(residual->law, u, &x) ? x : NAN;
     return invert_residual(residual->at, residual->area, u);
 }
+
+/* ---- times that are rounded to whole days -- */
+
+#define DAY_SECONDS 86400.0
+#define MOST_DAYS 36500 /* of one stay */
+
+/* P(it is more than so many days). */
+static double longer_than(const wr_law *law, int days)
+{
+    return 1.0 - wr_law_cdf(law, nextafter((days + 0.5) * DAY_SECONDS, 0.0));
+}
+
+/* Its density is P(X > x) / mean, which is the same all over a day. */
+double wr_residual_of_days(const wr_law *law, double u)
+{
+    double mean = 0;
+    int days = 0;
+    for (; days < MOST_DAYS && longer_than(law, days) > 1e-12; days++)
+        mean += longer_than(law, days);
+    double area = u * mean;
+    for (int k = 0; k < days; k++) {
+        const double tail = longer_than(law, k);
+        if (area < tail)
+            return (k + area / tail) * DAY_SECONDS;
+        area -= tail;
+    }
+    return 0.0;
+}
+
+double wr_days_left(const wr_law *law, double u, double stayed)
+{
+    const double below = 1.0 - longer_than(law, (int)fmin(stayed / DAY_SECONDS, MOST_DAYS));
+    const double p = below + u * (1.0 - below);
+    if (p >= 1.0)
+        return 0.0;
+    return fmax(floor(wr_law_quantile(law, p) / DAY_SECONDS + 0.5) * DAY_SECONDS - stayed, 0.0);
+}

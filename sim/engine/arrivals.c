@@ -781,6 +781,12 @@ static const wr_law *law_of(wr_rep *rep, int32_t patient, wr_value v, wr_law *co
     return constant;
 }
 
+static bool in_whole_days(const wr_rep *rep, int32_t step)
+{
+    const wr_step *s = &rep->net->steps[step];
+    return s->op == WR_OP_DELAY && rep->net->delays[s->a].whole_days;
+}
+
 static double remaining_time(wr_rep *rep, int32_t patient, const wr_source *def, int32_t timed)
 {
     wr_words words = {.draw = wr_draw_at(rep, patient, def->stage)};
@@ -789,8 +795,13 @@ static double remaining_time(wr_rep *rep, int32_t patient, const wr_source *def,
     wr_law constant;
     const wr_law *law = law_of(rep, patient, time_of(rep, timed), &constant);
     const double u = wr_uniform(wr_next_word(&words));
+    const bool whole = in_whole_days(rep, timed);
+    if (whole && def->stayed.kind == WR_VALUE_NONE)
+        return wr_residual_of_days(law, u);
     if (def->stayed.kind != WR_VALUE_NONE) { /* what is left of a stay that has lasted so long */
         const double stayed = wr_value_of(rep, patient, def->stayed, &words);
+        if (whole)
+            return wr_days_left(law, u, stayed);
         const double below = wr_law_cdf(law, stayed);
         const double p = below + u * (1.0 - below);
         return p < 1.0 ? wr_law_quantile(law, p) - stayed : 0.0;

@@ -148,13 +148,37 @@ static int32_t take_list(wr_rep *rep, wr_slot *list)
     return n;
 }
 
-/* The others keep their order. */
-static void unlist_booked(wr_rep *rep, wr_slot *list, int32_t patient)
+/* The others keep their order. False: it is not there. */
+static bool unlist_booked(wr_rep *rep, wr_slot *list, int32_t patient)
 {
-    const int32_t n = take_list(rep, list);
-    for (int32_t k = 0; k < n; k++)
-        if (rep->due[k] != patient)
-            list_booked(rep, list, rep->due[k]);
+    int32_t to_chunk = list->first, to = 0; /* where the next that stays goes */
+    int32_t left = list->n, kept = 0;
+    for (int32_t chunk = list->first; left > 0; chunk = rep->seats[chunk].next)
+        for (int k = 0; k < WR_SEATS && left > 0; k++, left--) {
+            const int32_t other = rep->seats[chunk].patient[k];
+            if (other == patient)
+                continue;
+            if (to == WR_SEATS) {
+                to_chunk = rep->seats[to_chunk].next;
+                to = 0;
+            }
+            rep->seats[to_chunk].patient[to++] = other;
+            kept++;
+        }
+    if (kept == list->n)
+        return false;
+    list->n = kept;
+    if (kept == 0) { /* its only chunk is free again */
+        rep->seats[list->first].next = rep->free_seats;
+        rep->free_seats = list->first;
+        list->first = list->last = -1;
+    } else if (kept % WR_SEATS == 0) { /* the last chunk holds nobody any more */
+        rep->seats[list->last].next = rep->free_seats;
+        rep->free_seats = list->last;
+        list->last = to_chunk;
+        rep->seats[to_chunk].next = -1;
+    }
+    return true;
 }
 
 /* A day of the ring, laid out if it was another's. */
@@ -168,7 +192,6 @@ static wr_day_slots *day_at(wr_rep *rep, int32_t book, int32_t day, int32_t at)
     d->kind = wr_day_kind(rep, &rep->net->calendars[rep->net->books[book].pattern], day);
     d->n_slots = s->plans[d->kind].n;
     d->first_ahead = d->first_open = 0;
-    d->n_taken = 0;
     for (int32_t k = 0; k < d->n_slots; k++)
         d->slots[k] = (wr_slot){0, 0, -1, -1};
     return d;
@@ -297,29 +320,55 @@ static int32_t next_today(const wr_rep *rep, const wr_book_state *s, const wr_sl
     return slot;
 }
 
+static inline bool has_place(const wr_day_slots *d, const wr_slot_plan *plan, bool released,
+                             int32_t slot)
+{
+    return d->slots[slot].taken < (released ? plan->places : plan->ahead)[slot];
+}
+
 /* The first free slot of a day, from `from` to before `end`; -1 where there is none. Before `first`
  * none is free; it goes on with what is seen, unless the search begins further on. */
-static int32_t free_slot(const wr_day_slots *d, const wr_slot_plan *plan, int64_t clinicians,
-                         bool released, int32_t from, int32_t end, int32_t *first)
+static int32_t free_slot(const wr_day_slots *d, const wr_slot_plan *plan, bool released,
+                         int32_t from, int32_t end, int32_t *first)
 {
     const bool passed = from > *first;
     int32_t slot = passed ? from : *first;
-    if (released)
-        while (slot < end && d->slots[slot].taken >= clinicians)
-            slot++;
-    else
-        while (slot < end && d->slots[slot].taken >= plan->ahead[slot])
-            slot++;
+    while (slot < end && !has_place(d, plan, released, slot))
+        slot++;
     if (!passed && slot > *first)
         *first = slot;
     return slot < end ? slot : -1;
 }
 
+/* The first of so many slots of one session that are free and follow each other; the others may lie
+ * behind `end`. Whose they are need not be said: bookings of slots in a row can always be shared out
+ * among the clinicians, so that none changes hands, where no slot is taken more often than there are of
+ * them (an interval graph needs no more colours than lie upon each other anywhere). */
+static int32_t free_run(const wr_day_slots *d, const wr_slot_plan *plan, bool released,
+                        int32_t from, int32_t end, int32_t *first, int32_t run)
+{
+    int32_t slot = free_slot(d, plan, released, from, end, first);
+    while (slot >= 0 && slot < end) {
+        int32_t behind = slot + 1; /* of those that are free from here on */
+        while (behind < d->n_slots && behind < slot + run && !plan->begins[behind] &&
+               has_place(d, plan, released, behind))
+            behind++;
+        if (behind == slot + run)
+            return slot;
+        slot = behind;
+        while (slot < end && !has_place(d, plan, released, slot))
+            slot++;
+    }
+    return -1;
+}
+
 /* The earliest free slot of one book from `earliest` to `latest`; false where there is none. */
-static bool find_slot(wr_rep *rep, int32_t book, weir_time earliest, weir_time latest,
-                      int32_t *day_out, int32_t *slot_out, weir_time *at_out)
+static bool find_slot(wr_rep *rep, int32_t book, const wr_asked_slot *asked, int32_t *day_out,
+                      int32_t *slot_out, weir_time *at_out)
 {
     wr_book_state *const s = &rep->books[book];
+    const weir_time earliest = asked->earliest;
+    weir_time latest = asked->latest;
     if (latest > rep->now + s->horizon)
         latest = rep->now + s->horizon;
     if (s->clinicians <= 0)
@@ -345,7 +394,9 @@ static bool find_slot(wr_rep *rep, int32_t book, weir_time earliest, weir_time l
         const int32_t from =
             midnight < earliest && earliest > rep->now ? first_from(plan, earliest - midnight) : 0;
         const int32_t end = day < last_day ? d->n_slots : first_from(plan, latest - midnight + 1);
-        const int32_t slot = free_slot(d, plan, s->clinicians, released, from, end, first);
+        const int32_t slot = asked->run > 1
+                                 ? free_run(d, plan, released, from, end, first, asked->run)
+                                 : free_slot(d, plan, released, from, end, first);
         if (slot >= 0) {
             *day_out = day;
             *slot_out = slot;
@@ -360,23 +411,24 @@ static bool find_slot(wr_rep *rep, int32_t book, weir_time earliest, weir_time l
 
 bool wr_book_has_slot(wr_rep *rep, const int32_t *books, int32_t n, weir_time latest)
 {
+    const wr_asked_slot asked = {rep->now, latest, 1};
     int32_t day, slot;
     weir_time at;
     for (int32_t i = 0; i < n; i++)
-        if (find_slot(rep, books[i], rep->now, latest, &day, &slot, &at))
+        if (find_slot(rep, books[i], &asked, &day, &slot, &at))
             return true;
     return false;
 }
 
 weir_time wr_book_slot(wr_rep *rep, int32_t patient, const int32_t *books, int32_t n,
-                       weir_time notice, weir_time latest)
+                       const wr_asked_slot *asked)
 {
     int32_t best = -1, best_day = 0, best_slot = 0;
     weir_time best_at = WEIR_NEVER;
     for (int32_t i = 0; i < n; i++) {
         int32_t day, slot;
         weir_time at;
-        if (find_slot(rep, books[i], rep->now + notice, latest, &day, &slot, &at) && at < best_at) {
+        if (find_slot(rep, books[i], asked, &day, &slot, &at) && at < best_at) {
             best = books[i];
             best_day = day;
             best_slot = slot;
@@ -386,11 +438,13 @@ weir_time wr_book_slot(wr_rep *rep, int32_t patient, const int32_t *books, int32
     if (best < 0)
         return -1;
     wr_day_slots *d = day_slots(rep, best, best_day);
-    d->slots[best_slot].taken++;
-    d->n_taken++;
-    wr_cold_at(rep, patient)->booked_book = best;
-    wr_cold_at(rep, patient)->booked_day = best_day;
-    wr_cold_at(rep, patient)->booked_slot = best_slot;
+    for (int32_t k = best_slot; k < best_slot + asked->run; k++)
+        d->slots[k].taken++;
+    wr_cold *const c = wr_cold_at(rep, patient);
+    c->booked_book = best;
+    c->booked_day = best_day;
+    c->booked_slot = (uint32_t)best_slot & 0x1ffffu;
+    c->booked_run = (uint32_t)asked->run & 0x7fffu;
     list_booked(rep, &d->slots[best_slot], patient);
     /* A slot of this very instant, whose event has been: the patient goes on at once. */
     wr_book_state *s = &rep->books[best];
@@ -402,19 +456,32 @@ weir_time wr_book_slot(wr_rep *rep, int32_t patient, const int32_t *books, int32
     return best_at;
 }
 
+/* Off the list of its slot; or of those whose slot is due this very instant, and who have yet to go on. */
+static void strike_out(wr_rep *rep, wr_slot *list, int32_t patient)
+{
+    if (unlist_booked(rep, list, patient))
+        return;
+    for (int32_t k = 0; k < rep->n_due; k++)
+        if (rep->due[k] == patient)
+            rep->due[k] = -1;
+}
+
 void wr_book_cancel(wr_rep *rep, int32_t patient)
 {
     const wr_cold *c = wr_cold_at(rep, patient);
+    const int32_t slot = (int32_t)c->booked_slot, end = slot + (int32_t)c->booked_run;
+    wr_book_state *s = &rep->books[c->booked_book];
     wr_day_slots *d = day_slots(rep, c->booked_book, c->booked_day);
-    unlist_booked(rep, &d->slots[c->booked_slot], patient);
-    d->slots[c->booked_slot].taken--;
-    d->n_taken--;
-    if (c->booked_slot < d->first_ahead)
-        d->first_ahead = c->booked_slot;
-    if (c->booked_slot < d->first_open)
-        d->first_open = c->booked_slot;
-    if (c->booked_day < rep->books[c->booked_book].full_until)
-        rep->books[c->booked_book].full_until = c->booked_day;
+    strike_out(rep, &d->slots[slot], patient);
+    for (int32_t k = slot; k < end; k++)
+        d->slots[k].taken--;
+    if (slot < d->first_ahead)
+        d->first_ahead = slot;
+    if (slot < d->first_open)
+        d->first_open = slot;
+    if (c->booked_day < s->full_until)
+        s->full_until = c->booked_day;
+    wr_patient_at(rep, patient)->flags &= (uint8_t) ~(WR_FLAG_BOOKED | WR_FLAG_ABSENT);
 }
 
 /* Who is not there at its slot goes on later, and joins the next line as of its slot. */
@@ -466,12 +533,17 @@ static void fetch_slot(const wr_rep *rep, const wr_slot *list)
 void wr_book_due(wr_rep *rep, int32_t book)
 {
     wr_book_state *s = &rep->books[book];
-    const int32_t n = take_list(rep, &day_slots(rep, book, s->slot_day)->slots[s->slot]);
+    rep->n_due = take_list(rep, &day_slots(rep, book, s->slot_day)->slots[s->slot]);
     s->slot++;
-    for (int32_t k = 0; k < n; k++) {
-        attend(rep, rep->due[k]);
+    for (int32_t k = 0; k < rep->n_due; k++) {
+        const int32_t patient = rep->due[k];
+        if (patient < 0)
+            continue;
+        rep->due[k] = -1;
+        attend(rep, patient);
         wr_run_ready(rep);
     }
+    rep->n_due = 0;
     /* Someone above may have booked an earlier slot of this instant: never set one behind it. */
     set_next_slot(rep, book);
     fetch_slot(rep, &day_slots(rep, book, s->slot_day)->slots[s->slot]);

@@ -125,6 +125,8 @@ static weir_time time_drawn_again(wr_rep *rep, int32_t patient)
     if ((!d || d->treatment) && rep->disrupted)
         seconds *= wr_slower(rep, service);
     weir_time time = wr_to_time(seconds);
+    if (d && d->whole_days)
+        time = wr_whole_days(time);
     if (d && d->since >= 0) {
         const weir_time mark = rep->marks[(int64_t)wr_root(rep, patient) * rep->n_marks + d->since];
         time -= mark >= 0 ? rep->now - mark : 0;

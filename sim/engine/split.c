@@ -125,6 +125,9 @@ static void call_off(wr_rep *rep, int32_t patient)
     case WR_WATCHING:
         wr_watch_no_more(rep, patient);
         break;
+    case WR_BOOKED: /* its slots are free again */
+        wr_book_cancel(rep, patient);
+        break;
     case WR_READY:
         wr_ready_no_more(rep, patient);
         break;

@@ -96,7 +96,9 @@ typedef struct wr_cold {
     int32_t request;     /* waiting: the seize or treat step it waits at; away: its target */
     int32_t counted[2];  /* stages on a cycle that it has drawn at, -1 */
     uint32_t count[2];   /* … and how often before; most patients need no more than two */
-    int32_t booked_book, booked_day, booked_slot; /* where its slot is */
+    int32_t booked_book, booked_day; /* where its slot is … */
+    uint32_t booked_slot : 17;       /* … the first of them, of at most 86,400 of a day … */
+    uint32_t booked_run : 15;        /* … and how many follow each other */
     int32_t visits; /* counters of stages beyond `counted`, -1; known where counted[1] is */
 } wr_cold;
 _Static_assert(sizeof(wr_cold) == 64, "one line");
@@ -443,7 +445,6 @@ typedef struct wr_day_slots {
     wr_slot *slots;
     int32_t first_ahead; /* no slot before it is free for booking ahead */
     int32_t first_open;  /* … for those who book on the day, once that is released */
-    int32_t n_taken;
 } wr_day_slots;
 
 typedef struct wr_slot_plan { /* slots of one kind of day */
@@ -579,8 +580,8 @@ typedef struct wr_rep {
     int32_t ageing_capacity;
     wr_seats *seats;
     int32_t n_seats, seat_capacity, free_seats;
-    int32_t *due; /* scratch: the patients of a slot */
-    int32_t due_capacity;
+    int32_t *due; /* the patients of a slot that is due; -1: called off meanwhile */
+    int32_t n_due, due_capacity;
     wr_visit_count *visit_counts;
     int32_t n_visit_counts, visit_count_capacity, free_visit_count;
 
@@ -721,6 +722,11 @@ static inline weir_time wr_to_time(double seconds)
     if (__builtin_expect(seconds >= 9.0e12, 0))
         return WEIR_NEVER / 4; /* 285,000 years: never */
     return (weir_time)(seconds * 1e6 + 0.5);
+}
+/** Half up. */
+static inline weir_time wr_whole_days(weir_time time)
+{
+    return time >= WEIR_NEVER / 4 ? time : (time + WEIR_DAY / 2) / WEIR_DAY * WEIR_DAY;
 }
 const wr_target *wr_target_of(wr_rep *rep, int32_t patient, int32_t target); /* tables resolved */
 void wr_resolve_laws(wr_rep *rep, bool moving_only);
@@ -895,11 +901,17 @@ bool wr_group_no_more(wr_rep *rep, int32_t patient);
 
 void wr_books_start(wr_rep *rep); /* of the part */
 bool wr_book_has_slot(wr_rep *rep, const int32_t *books, int32_t n, weir_time latest);
-/** Books the earliest slot between now + notice and latest; its time, or -1 where none fits. */
+#define WR_MOST_SLOTS 32767 /* of one booking */
+/** What somebody asks a book for: so many slots in a row, that begin from `earliest` to `latest`. */
+typedef struct wr_asked_slot {
+    weir_time earliest, latest;
+    int32_t run;
+} wr_asked_slot;
+/** Books the earliest; when it begins, or -1 where none fits. */
 weir_time wr_book_slot(wr_rep *rep, int32_t patient, const int32_t *books, int32_t n,
-                       weir_time notice, weir_time latest);
+                       const wr_asked_slot *asked);
 void wr_book_due(wr_rep *rep, int32_t book);
-/** Takes a booked patient off its slot, which is free again for anyone. */
+/** Takes a booked patient off its slots, which are free again for anyone. */
 void wr_book_cancel(wr_rep *rep, int32_t patient);
 void wr_books_refresh(wr_rep *rep);
 

@@ -85,6 +85,8 @@ static void delay(wr_rep *rep, int32_t patient)
     if (d->treatment && rep->disrupted)
         seconds *= wr_slower(rep, p->service);
     weir_time time = wr_to_time(seconds);
+    if (d->whole_days)
+        time = wr_whole_days(time);
     if (d->since >= 0) {
         const weir_time mark = rep->marks[(int64_t)wr_root(rep, patient) * rep->n_marks + d->since];
         if (mark >= 0)

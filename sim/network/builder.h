@@ -389,7 +389,8 @@ weir_value wr_read_attr_value(weir_builder *b, const char *path, wr_node *node, 
 void wr_read_attributes(weir_builder *b, wr_node *classes, wr_node *attributes);
 void wr_read_arrivals(weir_builder *b, wr_node *arrivals);
 void wr_read_start(weir_builder *b, wr_node *start);
-void wr_check_start(weir_builder *b); /* once linked */
+void wr_check_start(weir_builder *b);    /* once linked */
+void wr_check_bookings(weir_builder *b); /* likewise */
 void wr_push_assign(weir_builder *b, int32_t attr, weir_value value, const char *stage);
 /** When a task is due: a source of its own that leads to a target handle. */
 void wr_read_task_times(weir_builder *b, weir_fields *f, const char *name, int32_t target);

@@ -25,6 +25,8 @@ static bool still(const weir_network *net, wr_value v)
            net->dials[v.index].drawn_from < 0;
 }
 
+#define HALF_A_DAY 43200.0 /* what is shorter is rounded to no day at all */
+
 static bool is_zero(const weir_network *net, wr_value v)
 {
     return still(net, v) && net->dials[v.index].value == 0;
@@ -382,7 +384,9 @@ static bool no_time(const weir_network *net, const wr_step *step)
         return net->repeats[step->a].every.kind == WR_VALUE_NONE ||
                is_zero(net, net->repeats[step->a].every);
     case WR_OP_DELAY:
-        return is_zero(net, net->delays[step->a].time);
+        return is_zero(net, net->delays[step->a].time) ||
+               (net->delays[step->a].whole_days && still(net, net->delays[step->a].time) &&
+                net->dials[net->delays[step->a].time.index].value < HALF_A_DAY);
     case WR_OP_TREAT:
     case WR_OP_SEIZE:
     case WR_OP_UNTIL:

@@ -401,6 +401,7 @@ static weir_network *compile(wr_arena *arena, const request *r, weir_error *err)
     wr_find_interrupted(b);
     wr_find_cycles(b);
     wr_check_start(b);
+    wr_check_bookings(b);
     wr_check_groups(b);
     wr_check(b);
     if (err->n_errors > before)

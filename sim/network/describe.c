@@ -164,6 +164,8 @@ static void say_delay(wr_words *w, const wr_delay *delay, int32_t service)
 {
     const char *time = wr_value_words(w, delay->time, WR_DIM_DURATION);
     wr_say(w, delay->treatment ? "is treated for %s" : "stays for %s", time);
+    if (delay->whole_days)
+        wr_say(w, ", in whole days");
     if (delay->since >= 0)
         wr_say(w, ", less the time since '%s'", w->net->services[service].mark_names[delay->since]);
 }
@@ -269,7 +271,13 @@ static void say_prefer(wr_words *w, const wr_prefer *prefer, int32_t service)
 static void say_book(wr_words *w, const wr_book_step *step, int32_t service)
 {
     const weir_network *net = w->net;
-    wr_say(w, "books a slot of ");
+    if (step->slots.kind == WR_VALUE_NONE)
+        wr_say(w, "books a slot of ");
+    else
+        wr_say(w,
+               step->slots.kind == WR_VALUE_DIAL ? "books %s slots in a row of "
+                                                 : "books slots in a row, %s, of ",
+               wr_value_words(w, step->slots, WR_DIM_COUNT));
     for (int32_t k = 0; k < step->n; k++)
         wr_say(w, "%s%s", k ? " or " : "", net->books[net->book_refs[step->first + k]].name);
     if (step->attr >= 0)

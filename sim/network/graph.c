@@ -400,6 +400,8 @@ static int stages_of(const weir_network *net, const wr_step *step, int32_t out[3
     case WR_OP_BOOK:
         out[n++] = net->book_steps[step->a].stage;
         out[n++] = net->book_steps[step->a].late_stage;
+        if (net->book_steps[step->a].notice_stage >= 0)
+            out[n++] = net->book_steps[step->a].notice_stage;
         break;
     case WR_OP_SET:
         out[n++] = net->assigns[step->a].stage;

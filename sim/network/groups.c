@@ -120,7 +120,8 @@ static void lay_rounds(wr_item *s, wr_repeat *r, const char *path, wr_node *step
     const int32_t at = (int32_t)b->repeats.n - 1, owner = wr_add_step(b, WR_OP_REPEAT, at);
     wr_lay_steps(b, steps, path);
     b->step_place = place;
-    b->steps.at[wr_add_step(b, WR_OP_AGAIN, at)].next = owner + 1;
+    const int32_t again = wr_add_step(b, WR_OP_AGAIN, at); /* the steps may move */
+    b->steps.at[again].next = owner + 1;
     *wr_push(b->arena, &b->enclosed) =
         (wr_enclosed){owner, owner + 1, (int32_t)b->steps.n, false, "the steps of a repeat"};
     weir_place_label(b, after);
@@ -284,17 +285,6 @@ static void check_ways_in(weir_builder *b, const weir_network *net, const wr_enc
     }
 }
 
-/* The others of a `join: first` are called off wherever they are; but not from a book. */
-static void check_called_off(weir_builder *b, const weir_network *net, const wr_enclosed *e)
-{
-    if (!e->branch || e->owner < 0 || !net->splits[net->steps[e->owner].a].first_only)
-        return;
-    for (int32_t i = e->first; i < e->end; i++)
-        if (net->steps[i].op == WR_OP_BOOK)
-            wr_fail(b->err, WEIR_ERR_SCENARIO, wr_step_place(b, i),
-                    "a 'book' in a split of 'join: first' is not available yet");
-}
-
 /* Steps that a group may come to: all behind a batch, up to an unbatch or another service. By step: the
  * batch, -1. */
 int32_t *wr_batch_of_steps(const weir_network *net, wr_arena *arena)
@@ -350,6 +340,5 @@ void wr_check_groups(weir_builder *b)
         if (e->branch)
             check_ways_out(b, &net, e, &ways);
         check_ways_in(b, &net, e, &ways);
-        check_called_off(b, &net, e);
     }
 }

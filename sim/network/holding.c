@@ -34,8 +34,11 @@ double wr_flow_time_at(wr_flow *t, int32_t step)
     if (s->op == WR_OP_TREAT)
         time = wr_mean_of(&t->l, t->l.net.treats[s->a].time);
     else if (s->op == WR_OP_DELAY) {
-        time = wr_mean_of(&t->l, t->l.net.delays[s->a].time);
-        if (t->l.net.delays[s->a].since >= 0)
+        const wr_delay *delay = &t->l.net.delays[s->a];
+        time = wr_mean_of(&t->l, delay->time);
+        if (delay->whole_days && delay->time.kind == WR_VALUE_DIAL)
+            time = floor(time / DAY + 0.5) * DAY;
+        if (delay->since >= 0 || (delay->whole_days && delay->time.kind != WR_VALUE_DIAL))
             wr_guess(&t->l);
     } else if (s->op == WR_OP_UNTIL)
         time = until_mean(t, &t->l.net.untils[s->a]);

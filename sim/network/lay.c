@@ -229,17 +229,18 @@ static void lay_delay(wr_item *s)
         lay_until(s);
         return;
     }
-    if (s->value->kind == WR_MAP && wr_node_get(s->value, "days")) {
-        wr_fail(s->b->err, WEIR_ERR_SCENARIO, s->value->place,
-                "'delay: {days: …}' is not available yet");
-        wr_skip_fields(weir_read_map(s->f, "delay"));
-        return;
-    }
     if (since) {
         const char *name = wr_word(s->b, since, "a mark");
         mark = name ? weir_new_mark(s->b, name).id : -1;
     }
-    wr_lay_delay(s->b, wr_inside(weir_read_duration(s->f, "delay", NULL)), mark);
+    if (s->value->kind == WR_MAP &&
+        wr_node_get(s->value, "days")) { /* {days: D, same_clock: true} */
+        weir_fields *f = weir_read_map(s->f, "delay");
+        const wr_value time = wr_inside(weir_read_duration(f, "days", NULL));
+        wr_lay_delay(s->b, time, mark, weir_read_flag(f, "same_clock", false));
+        return;
+    }
+    wr_lay_delay(s->b, wr_inside(weir_read_duration(s->f, "delay", NULL)), mark, false);
 }
 
 static void lay_hold(wr_item *s)
@@ -440,11 +441,26 @@ static wr_value duration_or_none(weir_fields *f, const char *key)
     return weir_has_field(f, key) ? wr_inside(weir_read_duration(f, key, NULL)) : WR_NO_VALUE;
 }
 
+/* How many slots in a row; 1 needs no value. */
+static void read_slots(wr_item *s, weir_fields *f, wr_book_step *step)
+{
+    wr_node *node = wr_field(f, "slots");
+    const char *path = wr_field_path_of(f, "slots");
+    if (!node)
+        return;
+    const wr_node *last = wr_overridden(s->b, path, node);
+    if (last->kind == WR_SCALAR && !strcmp(last->text, "1"))
+        wr_note_value(s->b, path, WR_KIND_VALUE, WR_DIM_COUNT, NULL);
+    else
+        step->slots = wr_inside(wr_read_value(s->b, path, node, WR_DIM_COUNT, false, NULL));
+}
+
 static void lay_book(wr_item *s)
 {
     wr_book_step step = {.attr = -1,
                          .within = WR_NO_VALUE,
                          .notice = WR_NO_VALUE,
+                         .slots = WR_NO_VALUE,
                          .attends = WR_NO_VALUE,
                          .missed = -1,
                          .or_else = -1,
@@ -462,10 +478,7 @@ static void lay_book(wr_item *s)
             read_books(s, wr_field(f, "book"), &step);
         else
             wr_field(f, "any_of");
-        wr_node *slots = wr_field(f, "slots");
-        if (slots && !(slots->kind == WR_SCALAR && !strcmp(slots->text, "1")))
-            wr_fail(s->b->err, WEIR_ERR_SCENARIO, slots->place,
-                    "a booking of more than one slot is not available yet");
+        read_slots(s, f, &step);
         step.within = duration_or_none(f, "within");
         step.notice = duration_or_none(f, "notice");
         if (weir_has_field(f, "attends"))

@@ -299,9 +299,10 @@ typedef struct wr_release {
 typedef struct wr_delay {
     wr_value time;
     int32_t stage;
-    int32_t again;  /* as of a treat */
-    bool treatment; /* part of a treat: slowed by a disruption */
-    int32_t since;  /* mark slot, -1: less the time since that mark */
+    int32_t again;   /* as of a treat */
+    bool treatment;  /* part of a treat: slowed by a disruption */
+    bool whole_days; /* rounded half up, before what `since` takes off */
+    int32_t since;   /* mark slot, -1: less the time since that mark */
 } wr_delay;
 
 typedef enum wr_until_kind {
@@ -384,12 +385,14 @@ typedef struct wr_book_step {
         n; /* books tried: network->book_refs[first .. first + n); a table by attr if attr >= 0 */
     int32_t attr;
     wr_value within, notice;
+    wr_value slots;   /* how many in a row; NONE: 1 */
     wr_value attends; /* NONE: always */
     int32_t missed;   /* target, -1: leaves as did_not_attend */
     int32_t or_else;  /* target, -1: leaves as turned_away */
     wr_value cancels, cancel_before;
     int32_t cancel_target;
     int32_t stage, late_stage;
+    int32_t notice_stage; /* -1: it is not drawn */
 } wr_book_step;
 
 typedef struct wr_assign { /* set, on arrival or in a step */

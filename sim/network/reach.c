@@ -462,7 +462,7 @@ static void reach_room(wr_reach *r, const wr_room *room, int32_t service)
 
 static void reach_book(wr_reach *r, const wr_book_step *b)
 {
-    const wr_value v[] = {b->within, b->notice, b->attends, b->cancels, b->cancel_before};
+    const wr_value v[] = {b->within, b->notice, b->slots, b->attends, b->cancels, b->cancel_before};
     read_books(r, b->first, b->n, b->attr);
     for (size_t i = 0; i < sizeof v / sizeof *v; i++)
         reach_value(r, v[i]);

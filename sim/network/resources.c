@@ -2,6 +2,7 @@
  * of weir/model.h and from `resources:` and `books:` of the language. */
 #include "sim/network/interrupt.h"
 
+#include <math.h>
 #include <string.h>
 
 /* ---- pools ----------------------------------------------------------------------------------- */
@@ -510,5 +511,44 @@ void wr_read_books(weir_builder *b, wr_node *books)
                     "expected a book such as {slots: {weekday: {09:00-12:00: every 10 min}}}, "
                     "found %s",
                     wr_found(b, books->entries[i].value));
+    }
+}
+
+/* The most slots that follow each other in a session of a book. */
+static double longest_session(const weir_network *net, const wr_book *book)
+{
+    const wr_calendar *c = &net->calendars[book->pattern];
+    double most = 0;
+    for (int32_t k = 0; k < c->n_plans; k++)
+        for (int32_t i = c->plans[k].first; i < c->plans[k].first + c->plans[k].n; i++) {
+            const double every = net->dials[net->spans[i].dial].value;
+            const double lasts = net->spans[i].end - net->spans[i].start;
+            if (every > 0 && floor(lasts / every) > most)
+                most = floor(lasts / every);
+        }
+    return most;
+}
+
+/* Who asks for more slots in a row than any session has gets none. Tables are asked as the run goes. */
+void wr_check_bookings(weir_builder *b)
+{
+    const weir_network net = wr_view(b);
+    for (int32_t i = 0; i < net.n_steps; i++) {
+        const wr_book_step *step =
+            net.steps[i].op == WR_OP_BOOK ? &net.book_steps[net.steps[i].a] : NULL;
+        if (!step || step->slots.kind != WR_VALUE_DIAL)
+            continue;
+        double most = 0;
+        for (int32_t k = step->first; k < step->first + step->n; k++)
+            if (net.book_refs[k] >= 0)
+                most = fmax(most, longest_session(&net, &net.books[net.book_refs[k]]));
+        const double asked = net.dials[step->slots.index].value;
+        if (asked < 1)
+            wr_fail(b->err, WEIR_ERR_SCENARIO, net.dials[step->slots.index].place,
+                    "a booking is of at least one slot");
+        else if (step->n && asked > most)
+            wr_warn(b->err, net.dials[step->slots.index].place,
+                    "%.0f slots in a row are asked for, and no session has more than %.0f", asked,
+                    most);
     }
 }

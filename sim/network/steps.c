@@ -179,17 +179,20 @@ void wr_lay_release(weir_builder *b, const wr_need *needs, size_t n, bool all)
     wr_add_step(b, WR_OP_RELEASE, (int32_t)b->releases.n - 1);
 }
 
-static void add_delay(weir_builder *b, wr_value time, int32_t stage, bool treatment, int32_t since)
+static wr_delay *add_delay(weir_builder *b, wr_value time, int32_t stage)
 {
-    *wr_push(b->arena, &b->delays) = (wr_delay){
-        .time = time, .stage = stage, .again = -1, .treatment = treatment, .since = since};
+    *wr_push(b->arena, &b->delays) =
+        (wr_delay){.time = time, .stage = stage, .again = -1, .since = -1};
     wr_add_step(b, WR_OP_DELAY, (int32_t)b->delays.n - 1);
+    return &b->delays.at[b->delays.n - 1];
 }
 
-void wr_lay_delay(weir_builder *b, wr_value time, int32_t since)
+void wr_lay_delay(weir_builder *b, wr_value time, int32_t since, bool whole_days)
 {
     const int32_t stage = wr_step_stage(b, "delay");
-    add_delay(b, time, stage, false, since);
+    wr_delay *delay = add_delay(b, time, stage);
+    delay->since = since;
+    delay->whole_days = whole_days;
     b->last_stage = stage;
 }
 
@@ -228,7 +231,7 @@ void wr_lay_treat(weir_builder *b, const wr_plan *plan, wr_value time)
     } else {
         const int32_t seize = add_seize(b, plan, wr_sub_stage(b, stage, "patience"));
         wr_add_step(b, WR_OP_SEIZE, seize);
-        add_delay(b, time, stage, true, -1);
+        add_delay(b, time, stage)->treatment = true;
         release_after_treat(b, plan, seize);
     }
     b->last_stage = stage;
@@ -277,6 +280,9 @@ void wr_lay_book(weir_builder *b, const wr_book_step *step)
     laid->stage = wr_step_stage(b, "book");
     laid->late_stage =
         wr_stage(b, wr_format(b->arena, "%s.late", wr_names_text(b->stage_names, laid->stage)));
+    laid->notice_stage = step->notice.kind == WR_VALUE_NONE || step->notice.kind == WR_VALUE_DIAL
+                             ? -1
+                             : wr_sub_stage(b, laid->stage, "notice");
     wr_add_step(b, WR_OP_BOOK, (int32_t)b->book_steps.n - 1);
 }
 
@@ -326,7 +332,10 @@ void weir_step_release(weir_builder *b, weir_pool pool)
     wr_lay_release(b, &(wr_need){.pool = pool.id, .units = WR_NO_VALUE}, 1, false);
 }
 
-void weir_step_delay(weir_builder *b, weir_value time) { wr_lay_delay(b, wr_inside(time), -1); }
+void weir_step_delay(weir_builder *b, weir_value time)
+{
+    wr_lay_delay(b, wr_inside(time), -1, false);
+}
 
 void weir_step_delay_until_hours(weir_builder *b, weir_calendar hours)
 {
@@ -399,6 +408,7 @@ void weir_step_book(weir_builder *b, const weir_book *books, size_t n, const wei
                          .attr = -1,
                          .within = wr_inside(how->within),
                          .notice = wr_inside(how->notice),
+                         .slots = WR_NO_VALUE,
                          .attends = wr_inside(how->attends),
                          .missed = how->missed.id,
                          .or_else = how->or_else.id,

@@ -43,7 +43,7 @@ void wr_step_score(weir_builder *b, const char *name, weir_value points);
 void wr_lay_hold(weir_builder *b, int32_t service, const wr_plan *plan);
 void wr_lay_release(weir_builder *b, const wr_need *needs, size_t n, bool all);
 /** A delay; since: mark slot or -1. */
-void wr_lay_delay(weir_builder *b, wr_value time, int32_t since);
+void wr_lay_delay(weir_builder *b, wr_value time, int32_t since, bool whole_days);
 void wr_lay_until(weir_builder *b, const wr_until *until);
 void wr_lay_watch(weir_builder *b, int32_t cond);
 void wr_lay_book(weir_builder *b, const wr_book_step *step);

@@ -388,6 +388,27 @@ Test(law, residual_life)
 }
 
 /* P(N <= k) is at least p at the quantile, and not one below it; the masses add up to it. */
+/* Rounded to whole days. Of the constant 1.4 d, 1 d: evenly over it. Of the exponential with mean 2 d,
+ * P(more than k) = q r^k with r = exp(-1/2): the mean of what is left is r / (1 - r) + 1/2 = 2.04149 d; after
+ * 3.2 d it is at least 4 d in all, and r / (1 - r) = 1.54149 d more: 2.34149 d. */
+Test(law, residual_of_whole_days)
+{
+    const double day = 86400;
+    wr_law law = resolved(WR_CONSTANT, WR_BY_MEAN, 1.4 * day, 0, 0);
+    cr_expect(epsilon_eq(dbl, wr_residual_of_days(&law, 0.3), 0.3 * day, 1e-6));
+    cr_expect(epsilon_eq(dbl, wr_days_left(&law, 0.3, 0.25 * day), 0.75 * day, 1e-6));
+    cr_expect(eq(dbl, wr_days_left(&law, 0.3, 1.5 * day), 0));
+    law = resolved(WR_EXPONENTIAL, WR_BY_MEAN, 2 * day, 0, 0);
+    double rest = 0, left = 0;
+    enum { N = 20000 };
+    for (int i = 0; i < N; i++) {
+        rest += wr_residual_of_days(&law, (i + 0.5) / N) / N;
+        left += wr_days_left(&law, (i + 0.5) / N, 3.2 * day) / N;
+    }
+    cr_expect(epsilon_eq(dbl, rest / day, 2.04149, 2e-3));
+    cr_expect(epsilon_eq(dbl, left / day, 2.34149, 2e-3));
+}
+
 Test(law, counts_are_the_least_that_reach_a_share)
 {
     const wr_law laws[] = {

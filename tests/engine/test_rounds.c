@@ -207,3 +207,27 @@ Test(repeat, may_be_interrupted_between_rounds)
         run_text_free(&r);
     }
 }
+
+/* Two rounds, the second 2 h after the first began: 2 h 10 min, wherever in the file the repeat stands. */
+Test(repeat, goes_round_behind_any_number_of_steps)
+{
+    for (int before = 0; before < 70; before++) {
+        char text[4096];
+        int n = snprintf(text, sizeof text,
+                         "weir: 1\n"
+                         "run: {length: 5 h}\n"
+                         "arrivals: {one: {to: s, at: [0 h]}}\n"
+                         "services:\n"
+                         "  s:\n"
+                         "    type: pathway\n"
+                         "    steps:\n");
+        for (int i = 0; i < before; i++)
+            n += snprintf(text + n, sizeof text - (size_t)n, "      - cost: {step: £1}\n");
+        snprintf(text + n, sizeof text - (size_t)n,
+                 "      - repeat: {times: 2, every: 2 h, steps: [{delay: 10 min}]}\n");
+        run_text r = run_text_once(text);
+        cr_assert(eq(int, r.status, WEIR_OK));
+        expect_value(r, "s.time", "mean", 2 + 1.0 / 6);
+        run_text_free(&r);
+    }
+}

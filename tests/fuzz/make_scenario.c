@@ -347,7 +347,12 @@ static void say_release(maker *m)
 
 static void say_delay(maker *m)
 {
-    switch (pick(m, 9)) {
+    switch (pick(m, 10)) {
+    case 9:
+        say(m, "delay: {days: ");
+        say_duration(m);
+        say(m, ", same_clock: true}\n");
+        break;
     case 7:
     case 8:
         say(m, "delay: {until: {any: [{clock: 06:00-10:00}, ");
@@ -469,7 +474,9 @@ static void say_book(maker *m)
     }
     say(m, "book: {book: b%d, within: %s", pick(m, m->n_books), one_in(m, 3) ? "10 h" : "6 d");
     if (one_in(m, 3))
-        say(m, ", notice: 1 h");
+        say(m, ", notice: %s", one_in(m, 2) ? "1 h" : "{dist: exponential, mean: 2 h}");
+    if (one_in(m, 3))
+        say(m, ", slots: %s", one_in(m, 2) ? "2" : "{by: class, c0: 1, else: 3}");
     if (one_in(m, 3))
         say(m, ", attends: 70 %%");
     if (one_in(m, 4)) {
@@ -494,7 +501,10 @@ static void say_book(maker *m)
 /* In place, and without a target: what stands in a list of its own may lead nowhere else. */
 static void say_plain_step(maker *m)
 {
-    switch (pick(m, 5)) {
+    switch (pick(m, m->n_books ? 6 : 5)) {
+    case 5:
+        say(m, "{book: {book: b0, within: 2 d, slots: %d}}", 1 + pick(m, 2));
+        break;
     default:
         say(m, "{treat: {with: p0, for: ");
         say_duration(m);
