@@ -214,6 +214,12 @@ void analysis_print_solution_picture(FILE *out, const analysis_solution *s, int 
 
 static json_t *number(double value) { return isfinite(value) ? json_real(value) : json_null(); }
 
+/* A count, from a file that may be a stranger's. */
+static json_t *whole(double value)
+{
+    return value >= 0 && value <= 0x1p53 ? json_integer((json_int_t)value) : json_null();
+}
+
 static json_t *point_number(size_t point)
 {
     return point == ANALYSIS_NO_POINT ? json_null() : json_integer((json_int_t)point);
@@ -266,7 +272,7 @@ static void add_to_point(json_t *entry, const analysis_solution *s, size_t i)
 {
     static const char *const words[] = {"open", "met", "not_met"};
     json_object_set_new(entry, "verdict", json_string(words[s->verdicts[i]]));
-    json_object_set_new(entry, "replications", json_integer((json_int_t)s->replications[i]));
+    json_object_set_new(entry, "replications", whole(s->replications[i]));
     if (s->costs)
         json_object_set_new(entry, "cost_per_day", number(s->costs[i]));
     if (s->front)
