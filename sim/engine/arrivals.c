@@ -863,6 +863,8 @@ static int32_t placed_patient(wr_rep *rep, int32_t source, const wr_source *def)
         WR_NO_MOMENT;
     for (int32_t i = 0; i < rep->n_marks; i++)
         rep->marks[(int64_t)patient * rep->n_marks + i] = -1;
+    wr_looks_forget(rep, patient, def->service);
+    wr_looks_forget(rep, patient, rep->net->n_services);
     wr_rounds_clear(rep, patient, 0);
     wr_service_state *s = &rep->services[def->service],
                      *system = &rep->services[rep->net->n_services];

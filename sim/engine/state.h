@@ -12,7 +12,7 @@
  *   order.c      other orders of lines          watch.c    who waits for a condition
  *   population.c so many who come again and again   split.c  several ways at once
  *   rounds.c     lists that are run several times          batch.c  groups
- *   visits.c     visits and journeys begin and end; what is recorded of them
+ *   visits.c     visits and journeys begin and end     measured.c what measures ask of them
  *   interrupt.c  who is interrupted, and goes on again
  *   failure.c    units that fail and are repaired
  *   changes.c    dials that move                outputs.c  what a network reports
@@ -631,11 +631,13 @@ typedef struct wr_rep {
     double *outcome_count; /* [(service * n_groups + group) * n_outcomes + outcome] */
     int32_t *record_first; /* by service: its measures, in record_list */
     int32_t *record_list;
-    int32_t *measure_cell;   /* by measure: first cell */
-    int32_t *measure_groups; /* by measure: how many groups */
-    int32_t *measure_hist;   /* by measure: histogram, -1 */
-    wr_exact_moments *cells; /* of measures */
-    wr_extremes *extremes;   /* by cell; of measures that ask for them */
+    int32_t n_looks, *look_of; /* records asked before the end: how many, and by record which; -1 */
+    int32_t *looks;            /* [patient * n_looks + look] (measured.c) */
+    int32_t *measure_cell;     /* by measure: first cell */
+    int32_t *measure_groups;   /* by measure: how many groups */
+    int32_t *measure_hist;     /* by measure: histogram, -1 */
+    wr_exact_moments *cells;   /* of measures */
+    wr_extremes *extremes;     /* by cell; of measures that ask for them */
     double
         *hits; /* by stat and group: share_within … [stat_first[measure] + stat * groups + group] */
     int32_t *hit_first;     /* by measure */
@@ -943,16 +945,24 @@ void wr_leave(wr_rep *rep, int32_t patient, int32_t outcome);
 void wr_regroup(wr_rep *rep, int32_t patient);
 weir_time wr_event_time(const wr_rep *rep, int32_t patient);
 uint64_t wr_event_order(const wr_rep *rep, int32_t patient); /* among the events of its instant */
+void wr_records_create(wr_rep *rep);
+void wr_close_day(wr_rep *rep);       /* at the end of a day, or of the warm-up */
+void wr_records_restart(wr_rep *rep); /* the window begins: counts of the part to zero */
+
+/* ---- measured.c -- */
+
+void wr_measures_create(wr_rep *rep);
+/** A visit or a journey (place: n_services) is over. */
+void wr_measure_end(wr_rep *rep, int32_t patient, int32_t place, int32_t outcome);
+/** Whoever begins without a moment of arriving. */
+void wr_looks_forget(wr_rep *rep, int32_t patient, int32_t place);
 /** What a COST or SCORE step adds, in millionths. */
 void wr_tally_amount(wr_rep *rep, int32_t patient, int32_t service, wr_measure_kind kind,
                      int32_t name, int64_t millionths);
 /** The run is over: of visits still open, measures that do not wait for their end. */
 void wr_record_open(wr_rep *rep);
-/** Counts of moments (`count: arrived`) are taken as the moment comes. */
+/** Counts of moments (`count: arrived`), and looks, are taken as the moment comes. */
 void wr_count_moment(wr_rep *rep, int32_t patient, int32_t place, int32_t which);
-void wr_records_create(wr_rep *rep);
-void wr_close_day(wr_rep *rep);       /* at the end of a day, or of the warm-up */
-void wr_records_restart(wr_rep *rep); /* the window begins: counts of the part to zero */
 
 /* ---- tallies.c -- */
 

@@ -50,6 +50,50 @@ Test(moments, whichever_comes_first)
     run_text_free(&r);
 }
 
+/* Two come at 0 h, green, to one nurse of 2 h each. At the mark (2 h, 4 h) they are green; an hour later
+ * amber, and so the first leaves at 4.5 h; the second is still there at the end, and a measure of those
+ * that arrived takes it as it was at its mark. Their journeys start at the front door, without a need; the
+ * mark gives them one, so no whole journey is without. */
+Test(moments, ask_who_it_was_at_the_last_of_them)
+{
+    run_text r = run_well(
+        "weir: 1\n"
+        "run: {length: 6 h}\n"
+        "attributes: {state: [green, amber], need: [none, much]}\n"
+        "arrivals: {one: {to: door, at: [0 h, 0 h], set: {state: green, need: none}}}\n"
+        "services:\n"
+        "  door: {type: pathway, steps: [{go: ed}]}\n"
+        "  ed:\n"
+        "    type: pathway\n"
+        "    resources: {nurse: 1}\n"
+        "    steps:\n"
+        "      - {treat: {with: nurse, for: 2 h}}\n"
+        "      - {mark: seen}\n"
+        "      - {set: {need: much}}\n"
+        "      - {delay: 1 h}\n"
+        "      - {set: {state: amber}}\n"
+        "      - {delay: 1.5 h}\n"
+        "measures:\n"
+        "  seen: {from: arrive, to: seen, in: ed, by: state, of_those_that: arrived}\n"
+        "  green: {from: arrive, to: seen, in: ed, where: {state: green, clock: 00:00-03:00}}\n"
+        "  amber: {from: arrive, to: seen, in: ed, where: {state: amber}}\n"
+        "  or_out: {from: arrive, to: [seen, depart], in: ed, where: {state: green}, stat: max, "
+        "of_those_that: arrived}\n"
+        "  stay: {from: arrive, to: depart, in: ed, by: state}\n"
+        "  first: {from: arrive, to: start, where: {need: none}}\n"
+        "  whole: {from: arrive, to: done, where: {need: none}}\n");
+    expect_level(r, "seen", "mean", "green", 3);
+    expect_number(run_text_level(&r, "green", "mean", ""), 2);
+    expect_nothing(r, "amber", "mean");
+    expect_value(r, "or_out", "max", 4);
+    expect_level(r, "stay", "mean", "amber", 4.5);
+    expect_value(r, "first", "mean", 0);
+    expect_nothing(r, "whole", "mean");
+    cr_expect(isnan(run_text_level(&r, "seen", "mean", "amber")));
+    cr_expect(isnan(run_text_level(&r, "stay", "mean", "green")));
+    run_text_free(&r);
+}
+
 /* One desk, 5 h each; they come every 4 h from -6 h on (10 h of warm-up), and start at -6, -1, 4, 9 h; they
  * leave at -1, 4, 9, 14 h. The window is 0 to 10 h.
  *
