@@ -149,6 +149,24 @@ static void lay_admission(ed *e, weir_fields *f)
 /* Shares by acuity, ed_adm_immediate to ed_adm_non_urgent. */
 #define ADMITTED "{by: acuity, 1: 75 %, 2: 50 %, 3: 33 %, 4: 13.5 %, else: 3 %} # ed_adm_*"
 
+/* Some stay in their space for somebody who is not the department's: a mental-health team, social
+ * care, another hospital's opinion (t1_12h_awaiting_bed says how many long stays wait for no bed). */
+static void lay_other_service(ed *e, weir_fields *f)
+{
+    if (!weir_has_field(f, "other_service") && !weir_has_field(f, "other_service_wait"))
+        return; /* the one needs the other */
+    weir_label decision = weir_new_label(e->b, NULL);
+    const weir_branch way[2] = {
+        {{WEIR_NONE}, weir_read_share(f, "other_service", NULL), weir_on(e->b)},
+        {{WEIR_NONE}, WEIR_NO_VALUE, weir_to_label(e->b, decision)},
+    };
+    weir_name_step(e->b, "other_service");
+    weir_step_choose(e->b, way, 2);
+    weir_name_step(e->b, "other_service_wait");
+    weir_step_delay(e->b, weir_read_duration(f, "other_service_wait", NULL));
+    weir_place_label(e->b, decision);
+}
+
 static void lay_decision(ed *e, weir_fields *f)
 {
     weir_label home = weir_new_label(e->b, NULL);
@@ -157,6 +175,7 @@ static void lay_decision(ed *e, weir_fields *f)
         {{WEIR_NONE}, WEIR_NO_VALUE, weir_to_label(e->b, home)},
     };
     weir_place_label(e->b, e->decision);
+    lay_other_service(e, f);
     weir_name_step(e->b, "admitted");
     weir_step_choose(e->b, way, 2);
     lay_admission(e, f);

@@ -49,6 +49,21 @@ Test(ed, the_more_urgent_are_seen_first)
     weir_results_close(r);
 }
 
+/* A and B (0:00, 0:10) go one after the other through the cubicle, 90 min each after triage. A, of acuity
+ * 2, stays there 5 hours more for another service, before it is decided: leaves at 400. B, of acuity 3, is
+ * asked for by nobody: triaged at 20, in the cubicle from 400, leaves at 490, 480 after arriving. */
+Test(ed, who_waits_for_another_service_keeps_the_space)
+{
+    weir_results *r = run_model(ED "admitted: 0 %, patience: never, other_service_wait: 5 h,\n"
+                                   "       other_service: {by: acuity, 2: 100 %, else: 0 %}}\n"
+                                   "arrivals:\n"
+                                   "  a: {to: ed, at: [0 min], set: {acuity: 2}}\n"
+                                   "  b: {to: ed, at: [10 min], set: {acuity: 3}}\n");
+    cr_expect(epsilon_eq(dbl, hours_of(r, "ed.time_in_department"), (400 + 480) / 2.0 / 60, 1e-6));
+    cr_expect(epsilon_eq(dbl, hours_of(r, "ed.treatment_wait"), (10 + 390) / 2.0 / 60, 1e-6));
+    weir_results_close(r);
+}
+
 /* By ambulance: handed over first, and counted. */
 Test(ed, ambulances_have_a_way_in_of_their_own)
 {

@@ -103,6 +103,27 @@ def fitted(m, people):
         yield "ed_acuity_" + name, f"type 1 of acuity {acuity}", arrived / type1
         yield "ed_adm_" + name, f"  of them admitted", m(
             "all_ed.admitted", "total", acuity=str(acuity)) / arrived
+    yield from lengths_of_stay(m)
+
+
+def lengths_of_stay(m):
+    """Of emergency admissions."""
+    yield "los_ea_median", "median stay, emergency admissions (d)", m.hours(
+        "emergency_stay", "p50") / 24
+
+    # k nights or fewer: midnights lie anywhere in a stay, so the mean of the shares from k to k + 1 days. Within
+    # the first day, where they bend, Simpson's rule over quarters of it; later half way between.
+    def nights(k):
+        within = lambda time: m("emergency_stay", "share_within " + time)
+        if k:
+            return (within(f"{k} d") + within(f"{k + 1} d")) / 2
+        return (within("6 h") * 4 + within("12 h") * 2 + within("18 h") * 4 + within("1 d")) / 12
+
+    bands = [("1", 0, 1), ("2_3", 1, 3), ("4_6", 3, 6), ("7_13", 6, 13), ("14_20", 13, 20)]
+    for name, above, most in bands:
+        value = Value((nights(most) - nights(above)).value, nights(most).half)
+        yield "los_ea_share_" + name, f"  of {name.replace('_', ' to ')} night{'s' if most > 1 else ''}", value
+    yield "los_ea_share_21p", "  of 21 nights and more", Value(1 - nights(20).value, nights(20).half)
 
 
 MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -114,19 +135,6 @@ def held_out(m):
     for month, name in enumerate(MONTHS, 1):
         yield f"t1_4h_month_{month:02}", f"type 1 within 4 h in {name}", m(
             f"four_hours_{month:02}", "share_within 4 h")
-    yield "los_ea_median", "median stay, emergency admissions (d)", m.hours(
-        "emergency_stay", "p50") / 24
-
-    # k nights or fewer: midnights lie anywhere in a stay, so half way between k and k + 1 days
-    def nights(k):
-        more = m("emergency_stay", f"share_within {k + 1} d")
-        return (m("emergency_stay", f"share_within {k} d") + more) / 2 if k else more / 2
-
-    bands = [("1", 0, 1), ("2_3", 1, 3), ("4_6", 3, 6), ("7_13", 6, 13), ("14_20", 13, 20)]
-    for name, above, most in bands:
-        value = Value((nights(most) - nights(above)).value, nights(most).half)
-        yield "los_ea_share_" + name, f"  of {name.replace('_', ' to ')} night{'s' if most > 1 else ''}", value
-    yield "los_ea_share_21p", "  of 21 nights and more", Value(1 - nights(20).value, nights(20).half)
     weekend = m("weekend_share_supported", "ratio")
     yield "dis_weekend_ratio_complex", "discharges with support, a weekend day over a weekday", Value(
         weekend.value / (1 - weekend.value) * 2.5, weekend.half / (1 - weekend.value) ** 2 * 2.5)
