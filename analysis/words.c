@@ -35,6 +35,8 @@ static const word words[] = {
     {"turned_away", "Turned away", -1, true, false, "arrived and could not be let in"},
     {"did_not_attend", "Did not attend", -1, true, false, "booked, and did not come"},
     {"cancelled", "Cancelled", -1, true, false, "booked, and cancelled"},
+    {"believed_wait", "Mean wait believed", -1, false, true,
+     "what people thought they would wait, on average over the time measured"},
     {"cost", "Cost", -1, true, false, "total over the time measured"},
     {"cost_in_all", "Cost in all", -1, true, false, "contacts, capacity and change together"},
     {"cost_of_contacts", "Cost of contacts", -1, true, false, "what visits cost"},

@@ -9,8 +9,17 @@
 #include "sim/base/mathx.h"
 #include "sim/engine/state.h"
 
-static void believe(wr_belief_state *s, double seconds)
+/* What was believed up to now goes into the mean over the window. */
+static void settle(const wr_rep *rep, wr_belief_state *s)
 {
+    if (rep->in_window)
+        s->area += s->believed / 3600.0 * (double)(rep->now - s->since);
+    s->since = rep->now;
+}
+
+static void believe(const wr_rep *rep, wr_belief_state *s, double seconds)
+{
+    settle(rep, s);
     s->believed = seconds;
     s->log_wait = wr_log(1.0 + seconds / 3600.0);
 }
@@ -33,8 +42,12 @@ void wr_beliefs_start(wr_rep *rep)
 {
     for (int32_t i = 0; i < rep->net->n_beliefs; i++) {
         const wr_belief *b = &rep->net->beliefs[i];
-        rep->beliefs[i] = (wr_belief_state){.here = is_here(rep, b->service)};
-        believe(&rep->beliefs[i], rep->dials[b->from]);
+        const bool here = is_here(rep, b->service);
+        if (here) /* what others have seen is kept, for the results */
+            rep->beliefs[i] = (wr_belief_state){.sum = 0};
+        if (here || rep->part == 0)
+            believe(rep, &rep->beliefs[i], rep->dials[b->from]);
+        rep->beliefs[i].here = here;
     }
     if (rep->net->n_beliefs)
         wr_resolve_odds(rep, true);
@@ -65,9 +78,20 @@ void wr_beliefs_hour(wr_rep *rep)
         s->sum += (double)s->new_waits * 1e-6;
         s->weight += (double)s->n_new;
         s->new_waits = s->n_new = 0;
-        believe(s, s->sum / s->weight);
+        believe(rep, s, s->sum / s->weight);
         anew = true;
     }
     if (anew)
         wr_resolve_odds(rep, true);
+}
+
+void wr_beliefs_window(wr_rep *rep, bool begins)
+{
+    for (int32_t i = 0; i < rep->net->n_beliefs; i++) {
+        if (!rep->beliefs[i].here)
+            continue;
+        settle(rep, &rep->beliefs[i]);
+        if (begins)
+            rep->beliefs[i].area = 0;
+    }
 }

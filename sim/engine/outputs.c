@@ -173,6 +173,11 @@ static void put_averages(walk *w)
     }
     put(w, "waiting", "mean", "patients", all, in_window, (double)waiting, seconds_seen(w));
     put(w, "present", "mean", "patients", all, in_window, (double)present, seconds_seen(w));
+    const bool one = w->n_services == 1 && w->services[0] < w->net->n_services;
+    const int32_t belief = one ? w->net->services[w->services[0]].belief : -1;
+    if (belief >= 0)
+        put(w, "believed_wait", "mean", "h", all, in_window,
+            w->rep ? w->rep->beliefs[belief].area : 0, seconds_seen(w));
 }
 
 /* ---- pools -- */

@@ -238,6 +238,7 @@ static void end_window(wr_rep *rep)
         wr_pool_settle(rep, rep->part_pools.at[i]);
     wr_held_window(rep, false);
     wr_rules_window(rep, false);
+    wr_beliefs_window(rep, false);
     wr_part_window(rep);
     if (rep->part == 0)
         wr_interventions_charge(rep);

@@ -302,6 +302,8 @@ typedef struct wr_belief_state {
     bool here;                /* its service is of the part that is being run */
     int64_t new_waits, n_new; /* since the last full hour: microseconds, how many */
     double sum, weight;       /* of those remembered: seconds, how many */
+    weir_time since;          /* what is believed is so, or the window began */
+    double area;              /* of the window: hours x microseconds, up to `since` */
     double believed;          /* seconds */
     double log_wait;          /* log(1 + believed / 1 h) */
 } wr_belief_state;
@@ -1089,6 +1091,7 @@ void wr_resolve_odds(wr_rep *rep, bool waits);
 void wr_beliefs_create(wr_rep *rep);
 void wr_beliefs_start(wr_rep *rep); /* of the part */
 void wr_beliefs_hour(wr_rep *rep);  /* at each full hour */
+void wr_beliefs_window(wr_rep *rep, bool begins);
 /** A moment of a visit has come, in a service whose wait is believed. */
 void wr_belief_seen(wr_rep *rep, int32_t patient, int32_t belief, int32_t moment);
 

@@ -272,4 +272,5 @@ void wr_records_restart(wr_rep *rep)
     rep->hour_began = rep->now;
     wr_held_window(rep, true);
     wr_rules_window(rep, true);
+    wr_beliefs_window(rep, true);
 }

@@ -251,6 +251,7 @@ static void read_file(weir_builder *b)
 
     wr_read_arrivals(b, wr_field(top, "arrivals"));
     wr_read_start(b, wr_field(top, "start"));
+    wr_make_beliefs(b);
     wr_read_measures(b, wr_field(top, "measures"));
     wr_read_rules(b, wr_field(top, "rules"));
     wr_read_priorities(b, wr_field(top, "priorities"));
@@ -258,7 +259,6 @@ static void read_file(weir_builder *b)
     wr_sort_changes(b);
     wr_mark_moving_sources(b);
     wr_resolve_run_by(b);
-    wr_make_beliefs(b);
     read_rest(top);
 }
 

@@ -672,6 +672,15 @@ static bool rule_reports(const weir_builder *b, const char *rule, const char *wh
     return known && (strcmp(what, "active") == 0 || strcmp(what, "activations") == 0);
 }
 
+/* Is it a service whose wait some utility goes by? */
+static bool is_believed(const weir_builder *b, const char *name)
+{
+    for (size_t i = 0; i < b->beliefs.n; i++)
+        if (strcmp(b->services.at[b->beliefs.at[i].service].name, name) == 0)
+            return true;
+    return false;
+}
+
 /* Every name that a measure can have: declared ones, and the standard ones of services, of types, of
  * pools, of rules and of the system. */
 static bool measure_exists(weir_builder *b, const char *text)
@@ -683,6 +692,8 @@ static bool measure_exists(weir_builder *b, const char *text)
         return false;
     if (rule_reports(b, wr_strndup(b->arena, text, (size_t)(last - text)), last + 1))
         return true;
+    if (strcmp(last + 1, "believed_wait") == 0)
+        return is_believed(b, wr_strndup(b->arena, text, (size_t)(last - text)));
     if (!is_standard(last + 1))
         return false;
     const char *owner = wr_strndup(b->arena, text, (size_t)(last - text));

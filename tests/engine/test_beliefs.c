@@ -99,3 +99,35 @@ Test(belief, is_of_those_who_wait_at_the_start)
         run_text_free(&r);
     }
 }
+
+/* What was believed, on average over the window. In the first case one is served at once in the hour of
+ * warm-up, and nobody after: none of the 2 h that were believed before is left. In the second 20 min are
+ * believed for an hour, then the mean of 0 and 30 min, then of 0, 30 and 60. */
+Test(belief, is_reported_as_a_mean_over_time)
+{
+    run_text r = run_well(
+        "weir: 1\n"
+        "run: {warm_up: 1 h, length: 23 h}\n"
+        "arrivals: {three: {to: a, every: 1 min, first: at_start}, ask: {to: door, at: [9 h]}}\n"
+        "services:\n"
+        "  door: {type: pathway, steps: [{choose: {logit: {a.side: {per_log_wait: -1}, b: "
+        "0}}}]}\n"
+        "  b: {type: pathway, steps: [{leave: done}]}\n"
+        "  a: {type: pathway, believed_wait: {from: 2 h, memory: never}, resources: {p: 1}, "
+        "steps: [{treat: {with: p, for: 30 h}}, {leave: done}, {name: side, leave: done}]}\n");
+    expect_value(r, "a.believed_wait", "mean", 0);
+    run_text_free(&r);
+    r = run_well(
+        "weir: 1\n"
+        "run: {length: 20 h}\n"
+        "arrivals: {three: {to: a, at: [0 h, 0 h, 0 h]}, ask: {to: door, at: [9 h]}}\n"
+        "services:\n"
+        "  door: {type: pathway, steps: [{choose: {logit: {a.side: {per_log_wait: -1}, b: 0}}}]}\n"
+        "  b: {type: pathway, steps: [{leave: done}]}\n"
+        "  a: {type: pathway, believed_wait: {from: 20 min, memory: never}, resources: {p: 1}, "
+        "steps: [{treat: {with: p, for: 30 min}}, {leave: done}, {name: side, leave: done}]}\n"
+        "priorities: {quick: {measure: a.believed_wait, at_most: 1 h}}\n");
+    expect_value(r, "a.believed_wait", "mean", (20 + 15 + 18 * 30) / 60.0 / 20);
+    expect_nothing(r, "b.believed_wait", "mean");
+    run_text_free(&r);
+}

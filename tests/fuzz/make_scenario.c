@@ -423,6 +423,12 @@ static void say_shortest(maker *m)
 static void say_logit(maker *m)
 {
     const int to = m->service + 1;
+    if (one_in(m, 3)) {
+        say(m,
+            "choose: {logit: {s%d: {constant: 0.5, per_log_wait: -2}, s%d: {per_log_wait: %s}}}\n",
+            to, to + 1, one_in(m, 2) ? "-1" : "{by: class, c0: -3, else: -0.5}");
+        return;
+    }
     if (one_in(m, 2)) {
         say(m, "choose: {logit: {s%d: {by: class, c0: 2, else: -1}, s%d: {of: x}}}\n", to, to + 1);
         return;
