@@ -68,8 +68,33 @@ static const wr_span *span_at(const wr_rep *rep, const wr_day_plan *plan, int32_
     return NULL;
 }
 
+static weir_time switched_at(const wr_rep *rep, const wr_switch *s)
+{
+    const wr_intervention *v = &rep->net->interventions[s->intervention];
+    return rep->run_start + v->start + rep->slip[s->intervention];
+}
+
+/* Whose plan holds at t, and until when at most. */
+static const wr_calendar *plan_at(const wr_rep *rep, const wr_calendar *c, weir_time t,
+                                  weir_time *until)
+{
+    const wr_calendar *holds = c;
+    for (int32_t i = 0; i < c->n_switches; i++) {
+        const wr_switch *s = &rep->net->switches[c->first_switch + i];
+        const weir_time at = switched_at(rep, s);
+        if (at <= t)
+            holds = &rep->net->calendars[s->calendar];
+        else if (at < *until)
+            *until = at;
+    }
+    return holds;
+}
+
 static wr_hours hours_at(const wr_rep *rep, const wr_calendar *c, weir_time t)
 {
+    weir_time switches = WEIR_NEVER;
+    if (c->n_switches)
+        c = plan_at(rep, c, t, &switches);
     const int32_t day = wr_day_of(rep, t);
     const weir_time midnight = wr_day_start(rep, day);
     const int32_t second = (int32_t)((t - midnight) / WEIR_SECOND);
@@ -78,7 +103,8 @@ static wr_hours hours_at(const wr_rep *rep, const wr_calendar *c, weir_time t)
     const wr_span *s = span_at(rep, &c->plans[wr_day_kind(rep, c, day)], second, &end);
     if (!s)
         s = span_at(rep, &c->tails[wr_day_kind(rep, c, day - 1)], second, &end);
-    return (wr_hours){t, midnight + end * WEIR_SECOND, s};
+    const weir_time until = midnight + end * WEIR_SECOND;
+    return (wr_hours){t, until < switches ? until : switches, s};
 }
 
 double wr_calendar_value(const wr_rep *rep, int32_t calendar, weir_time t, weir_time *until)
@@ -103,7 +129,13 @@ double wr_calendar_value(const wr_rep *rep, int32_t calendar, weir_time t, weir_
 
 weir_time wr_calendar_opens(const wr_rep *rep, int32_t calendar, weir_time t)
 {
-    const weir_time limit = t + 400 * WEIR_DAY;
+    const wr_calendar *c = &rep->net->calendars[calendar];
+    weir_time last = t; /* … at which its plan changes */
+    for (int32_t i = 0; i < c->n_switches; i++) {
+        const weir_time at = switched_at(rep, &rep->net->switches[c->first_switch + i]);
+        last = at > last ? at : last;
+    }
+    const weir_time limit = last + 400 * WEIR_DAY;
     while (t < limit) {
         weir_time until;
         if (wr_calendar_value(rep, calendar, t, &until) > 0)

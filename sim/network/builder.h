@@ -192,6 +192,7 @@ struct weir_builder {
     WR_VEC(wr_batch) batches;
     WR_VEC(wr_calendar) calendars;
     WR_VEC(wr_span) spans;
+    WR_VEC(wr_switch) switches;
     WR_VEC(wr_rate) rates;
     WR_VEC(int32_t) rate_dials;
     WR_VEC(wr_point) points;
@@ -357,6 +358,8 @@ void wr_read_calendars(weir_builder *b, wr_node *calendars);
 void wr_read_profiles(weir_builder *b, wr_node *profiles);
 /** As written under a key: a name, spans, a map by day, a number. doors: spans without values. */
 int32_t wr_read_calendar(weir_builder *b, const char *path, wr_node *node, bool door);
+/** One that has the same value, a dial, at all hours; -1: open all the time. */
+int32_t wr_all_hours(weir_builder *b, int32_t dial);
 int32_t wr_read_rate(weir_builder *b, const char *path, wr_node *node); /* a rate index */
 /** A profile's name, or its numbers in place; its index. */
 int32_t wr_read_profile_node(weir_builder *b, const char *path, wr_node *node);
@@ -454,6 +457,7 @@ void wr_read_priorities(weir_builder *b, wr_node *priorities);
 void wr_mark_moving_sources(weir_builder *b); /* thinned, above */
 void wr_resolve_run_by(weir_builder *b);
 void wr_link(weir_builder *b);        /* targets, pools, states; net.targets */
+void wr_open(weir_builder *b);        /* doors and units whose hours an intervention switches */
 void wr_find_cycles(weir_builder *b); /* stage_counted */
 void wr_check(weir_builder *b);
 void wr_check_choices(weir_builder *b, const weir_network *net); /* their shares (shares.c) */

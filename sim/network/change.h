@@ -17,6 +17,8 @@ void wr_read_changes(const wr_ground *g, weir_fields *f, const char *key);
 
 /** Words that stand for changes, such as `add` and `redirect` (shorthand.c). */
 void wr_read_shorthands(const wr_ground *g, weir_fields *f);
+/** `open`: other hours from its start on (opening.c). */
+void wr_read_open(const wr_ground *g, weir_fields *f);
 /** One change of one dial, by `how` and a written amount; nothing where an error was found. `path` names
  * the amount. */
 void wr_add_change(const wr_ground *g, int32_t dial, wr_change_how how, const char *path,

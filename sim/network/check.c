@@ -166,6 +166,14 @@ static double most_of_value(const weir_network *net, wr_value v)
     return t->factor >= 0 ? most * net->dials[t->factor].value : most;
 }
 
+static double most_of_calendar(const weir_network *net, const wr_calendar *calendar)
+{
+    double most = 0;
+    for (int32_t k = 0; k < calendar->n_plans; k++)
+        most = fmax(most, most_of_plan(net, &calendar->plans[k]));
+    return most;
+}
+
 /* The most units that a pool can ever have. */
 static double most_units(const weir_network *net, const wr_pool *pool)
 {
@@ -178,9 +186,11 @@ static double most_units(const weir_network *net, const wr_pool *pool)
         return dial->moves || dial->drawn_from >= 0 ? INFINITY : dial->value;
     }
     const wr_calendar *calendar = &net->calendars[pool->calendar];
-    double most = 0;
-    for (int32_t k = 0; k < calendar->n_plans; k++)
-        most = fmax(most, most_of_plan(net, &calendar->plans[k]));
+    double most = most_of_calendar(net, calendar);
+    for (int32_t k = 0; k < calendar->n_switches; k++)
+        most = fmax(most,
+                    most_of_calendar(
+                        net, &net->calendars[net->switches[calendar->first_switch + k].calendar]));
     return most;
 }
 

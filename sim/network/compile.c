@@ -325,6 +325,7 @@ static weir_network *freeze(weir_builder *b)
     weir_network *net = wr_alloc(b->arena, sizeof *net);
     *net = wr_view(b);
     FREEZE(changes);
+    FREEZE(switches);
     FREEZE(interventions);
     FREEZE(rules);
     FREEZE(service_refs);
@@ -396,6 +397,7 @@ static weir_network *compile(wr_arena *arena, const request *r, weir_error *err)
     wr_finish_tables(b);
     freeze_levels(b);
     wr_link(b);
+    wr_open(b);
     if (err->n_errors > before)
         return NULL;
     wr_find_interrupted(b);

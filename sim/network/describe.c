@@ -777,6 +777,26 @@ static void say_change(wr_words *w, const wr_change *c)
     wr_say(w, "\n");
 }
 
+/* Hours that hold from the start on; what held before is that of the switch before, or of all. */
+static void say_switch(wr_words *w, int32_t at)
+{
+    const weir_network *net = w->net;
+    const wr_switch *s = &net->switches[at];
+    const char *before = "", *what;
+    for (int32_t c = 0; c < net->n_calendars; c++) {
+        const int32_t first = net->calendars[c].first_switch;
+        if (at >= first && at < first + net->calendars[c].n_switches)
+            before =
+                wr_calendar_words(w, at == first ? c : net->switches[at - 1].calendar, s->units);
+    }
+    what = s->service >= 0 ? wr_format(w->arena, "door of %s", net->services[s->service].name)
+           : s->units      ? net->pools[s->pool].full_name
+                           : wr_format(w->arena, "door of %s", net->pools[s->pool].full_name);
+    wr_say(w, "  %s  %s  from %s to %s, at once\n",
+           instant_words(w, net->interventions[s->intervention].start), what, before,
+           wr_calendar_words(w, s->calendar, s->units));
+}
+
 static void say_disruption(wr_words *w, const wr_intervention *i)
 {
     const weir_network *net = w->net;
@@ -816,6 +836,9 @@ static void say_intervention(wr_words *w, int32_t at)
         say_disruption(w, i);
     for (size_t k = 0; k < n; k++)
         say_change(w, sorted[k]);
+    for (int32_t k = 0; k < net->n_switches; k++)
+        if (net->switches[k].intervention == at)
+            say_switch(w, k);
     if (i->set_up_cost >= 0)
         wr_say(w, "  costs %s once\n",
                wr_dial_words(w, i->set_up_cost, net->dials[i->set_up_cost].value));

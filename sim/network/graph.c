@@ -46,6 +46,7 @@ weir_network wr_view(const weir_builder *b)
     VIEW(batches);
     VIEW(calendars);
     VIEW(spans);
+    VIEW(switches);
     VIEW(rates);
     VIEW(rate_dials);
     VIEW(points);

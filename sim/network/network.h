@@ -462,9 +462,21 @@ typedef struct wr_calendar {
     int32_t n_plans;
     const int32_t *on_dates; /* days from run.start, ascending */
     int32_t n_on;
-    bool holidays_differ; /* has a `holidays` row; else a holiday is as its weekday */
-    bool always;          /* open all the time */
+    bool holidays_differ;             /* has a `holidays` row; else a holiday is as its weekday */
+    bool always;                      /* open all the time */
+    int32_t first_switch, n_switches; /* network->switches: other plans from some instants on */
 } wr_calendar;
+
+/** From an instant of an intervention on, the plan of another calendar holds: of those that have
+ * come, the last as written. */
+typedef struct wr_switch {
+    int32_t calendar;
+    int32_t intervention; /* whose start it is, and whose slip */
+    int32_t service;      /* whose door; -1 */
+    int32_t pool;         /* … or whose door, or units; -1 */
+    bool units;
+    weir_place place;
+} wr_switch;
 
 typedef enum wr_rate_kind {
     WR_RATE_CONSTANT,
@@ -889,6 +901,7 @@ typedef struct weir_network {
     WR_ARRAY(wr_batch, batches);
     WR_ARRAY(wr_calendar, calendars);
     WR_ARRAY(wr_span, spans);
+    WR_ARRAY(wr_switch, switches); /* by what they switch, then start */
     WR_ARRAY(wr_rate, rates);
     WR_ARRAY(int32_t, rate_dials);
     WR_ARRAY(wr_point, points);

@@ -61,6 +61,7 @@ static const char PROBE[] =
     "    redirect: {at: ANY.ANY, to: ANY, share: 1 %}\n"
     "    educate: +1 points\n"
     "    prevent: {ANY: 1 %}\n"
+    "    open: {ANY: 08:00-09:00}\n"
     "    changes:\n"
     "      - {dial: resources.ANY, to: 1, where: {place: ANY}, over: 1 d,\n"
     "         half_life: 1 d}\n"

@@ -124,7 +124,6 @@ static void read_prevent(const wr_ground *g, weir_fields *f)
 static void refuse(weir_fields *f)
 {
     static const char *const later[][2] = {
-        {"open", "hours of a door are no dials: lay another 'door' over the base in a redesign"},
         {"share_records", "there are no 'records' yet: say what they change as 'changes' to dials"},
         {"move_money", "there are no 'budgets' yet: say what it buys as 'changes' to dials"}};
     for (size_t i = 0; i < sizeof later / sizeof *later; i++)
@@ -141,5 +140,6 @@ void wr_read_shorthands(const wr_ground *g, weir_fields *f)
     read_redirect(g, f);
     read_educate(g, f);
     read_prevent(g, f);
+    wr_read_open(g, f);
     refuse(f);
 }

@@ -449,6 +449,15 @@ int32_t wr_read_calendar(weir_builder *b, const char *path, wr_node *node, bool 
     return read_hours(b, path, node, door ? DOOR : SHIFTS);
 }
 
+int32_t wr_all_hours(weir_builder *b, int32_t dial)
+{
+    rows r = {0};
+    pieces whole = {0};
+    *wr_push(b->arena, &whole) = (piece){0, DAY_SECONDS, dial, WR_NOWHERE};
+    r.by_word[EVERY_DAY] = lay_pieces(b, &whole);
+    return push_calendar(b, "", &r);
+}
+
 int32_t wr_read_slots(weir_builder *b, const char *path, wr_node *node)
 {
     return read_hours(b, path, node, SLOTS);

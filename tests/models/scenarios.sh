@@ -4,7 +4,8 @@
 weir=$1
 folder=$2
 bad=0
-for file in "$folder"/ics/baseline.yaml "$folder"/ics/redesigns/*.yaml "$folder"/small/*.yaml; do
+for file in "$folder"/ics/baseline.yaml "$folder"/ics/redesigns/*.yaml "$folder"/ics/policies/*.yaml \
+    "$folder"/small/*.yaml; do
     if ! "$weir" check "$file" >/dev/null 2>messages.txt; then
         echo "$file:"
         cat messages.txt

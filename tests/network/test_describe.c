@@ -153,3 +153,29 @@ Test(describe, flows_as_pictures)
     free(mermaid);
     compiled_free(&c);
 }
+
+/* Hours that are switched, in the order of their starts, each from what held before. */
+Test(describe, other_hours_in_words)
+{
+    compiled c = compile_text(
+        "weir: 1\n"
+        "run: {length: 90 d}\n"
+        "arrivals: {a: {to: s, rate: 1 per h}}\n"
+        "services:\n"
+        "  s: {type: pathway, door: 08:00-20:00, resources: {n: 2}, steps: [{treat: {with: n, for: "
+        "1 h}}]}\n"
+        "  t: {type: pathway, resources: {m: {capacity: 1, door: 09:00-17:00}}, steps: [{treat: "
+        "{with: m, for: 1 h}}]}\n"
+        "interventions:\n"
+        "  later: {starts: 40 d, open: {s: 00:00-24:00, t: 10:00-17:00}}\n"
+        "  first: {starts: 20 d, open: {s: {weekday: 08:00-22:00}, s.n: {08:00-20:00: 3}}}\n");
+    char *said = weir_network_changes(c.net);
+    expect(said, "later, from day 40\n"
+                 "  day 40  door of t.m  from Mon-Sun 09:00-17:00 to Mon-Sun 10:00-17:00, at once\n"
+                 "  day 40  door of s  from Mon-Fri 08:00-22:00 to always, at once\n");
+    expect(said, "first, from day 20\n"
+                 "  day 20  door of s  from Mon-Sun 08:00-20:00 to Mon-Fri 08:00-22:00, at once\n"
+                 "  day 20  s.n  from Mon-Sun all day 2 to Mon-Sun 08:00-20:00 3, at once\n");
+    free(said);
+    compiled_free(&c);
+}
