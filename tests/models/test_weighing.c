@@ -144,3 +144,34 @@ Test(weighing, later_is_the_practice_again)
     expect_value(r, "access.time", "mean", 12.5);
     run_text_free(&r);
 }
+
+/* 77 a day choose between a centre and an ED, whose clinicians take 15 min for a first assessment, or 45. What is
+ * learned of its wait sends some of the same people to the centre: more than chance could. */
+Test(weighing, a_slower_ed_loses_some_to_the_centre)
+{
+    static const char text[] =
+        "weir: 1\nrun: {warm_up: 60 d, length: 150 d}\n"
+        "places: {town: {neighbourhoods: {near: {population: 40000}, far: {population: 0}}}}\n"
+        "needs: {ache: {rate: 700 per 1000 per year, acuity: 4, first_contact: {logit: {ed: 2, "
+        "miu: "
+        "1}}}}\n"
+        "access: {utility: {per_log_wait: -3}, awareness: 100 %%}\n"
+        "services:\n  centre: {type: miu, door: 00:00-24:00, nurses: {every_day: {00:00-24:00: "
+        "9}}}\n"
+        "  ed: {type: ed, clinicians: {every_day: {00:00-24:00: 2}}, first_assessment: {dist: "
+        "exponential, mean: %d min}}\n";
+    char whole[1500];
+    double ed[2], centre[2], wait[2];
+    for (int slow = 0; slow < 2; slow++) {
+        snprintf(whole, sizeof whole, text, slow ? 45 : 15);
+        run_text r = run_well(whole);
+        ed[slow] = run_text_value(&r, "ed.arrived", "total");
+        centre[slow] = run_text_value(&r, "centre.arrived", "total");
+        wait[slow] = run_text_value(&r, "ed.believed_wait", "mean");
+        run_text_free(&r);
+    }
+    cr_expect(gt(dbl, wait[1], 2 * wait[0]), "%g, %g h", wait[0], wait[1]);
+    cr_expect(gt(dbl, centre[1], centre[0] + 5 * sqrt(2 * centre[0])), "%g, %g", centre[0],
+              centre[1]);
+    cr_expect(lt(dbl, ed[1], ed[0] - 5 * sqrt(2 * ed[0])), "%g, %g", ed[0], ed[1]);
+}
