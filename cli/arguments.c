@@ -87,6 +87,12 @@ static const option_row table[] = {
     {"waves", "N", "waves of history matching, 1 to 20 (4)", CLI_WAVES, 0, false},
     {"discrepancy", "SHARE", "how wrong the model itself may be: an sd, as a share of each figure",
      CLI_DISCREPANCY, 0, false},
+    {"trace", "N", "keep the event log of the first N replications in the file", CLI_TRACE, 0,
+     false},
+    {"trace-share", "SHARE", "with --trace: of a share of the patients alone", CLI_TRACE_SHARE, 0,
+     false},
+    {"patient", "N", "the Nth who came in the window; SOURCE:ORDINAL too", CLI_PATIENT, 0, false},
+    {"replication", "N", "look at replication N, from 0 (0)", CLI_REPLICATION, 0, false},
     {"root", "DIR", "folder that all files of the scenario must lie in", CLI_ROOT, 0, false},
     {"full", NULL, "eight times the replications", CLI_FULL, 0, false},
     {"coverage", NULL, "how often intervals hold the true value (a minute)", CLI_COVERAGE, 0,
@@ -268,6 +274,52 @@ static weir_status read_times(cli_arguments *a, const option_row *row, const cha
     a->at = text;
     return good ? WEIR_OK
                 : bad_value(row, text, "times of the day, such as 00:00 or 08:00,20:00", err);
+}
+
+static weir_status read_trace_share(cli_arguments *a, const option_row *row, const char *text,
+                                    weir_error *err)
+{
+    char why[WR_WHY_MAX], hint[WR_WHY_MAX];
+    if (wr_parse_value(text, WR_DIM_SHARE, &a->run.log_share, NULL, NULL, why, hint) &&
+        a->run.log_share > 0 && a->run.log_share <= 1)
+        return WEIR_OK;
+    return bad_value(row, text, "a share of the patients, such as '5 %'", err);
+}
+
+/* "12", or "walk_in:812", as an event log numbers people. */
+static weir_status read_patient(cli_arguments *a, const option_row *row, const char *text,
+                                weir_error *err)
+{
+    const char *colon = strrchr(text, ':');
+    char why[WR_WHY_MAX];
+    uint64_t n = 0;
+    const bool good = colon ? colon > text && wr_parse_u64(colon + 1, &n, why) && n <= UINT32_MAX
+                            : wr_parse_u64(text, &n, why) && n >= 1 && n <= INT32_MAX;
+    a->patient = text;
+    return good ? WEIR_OK
+                : bad_value(row, text, "the number of a patient, such as 12 or walk_in:812", err);
+}
+
+/* Options of the event log. */
+static weir_status take_tracing(cli_arguments *a, const option_row *row, const char *text,
+                                weir_error *err)
+{
+    uint64_t n = 0;
+    weir_status status = WEIR_OK;
+    if (row->bit == CLI_TRACE) {
+        status = read_whole(row, text, 1, MOST_REPLICATIONS, "a whole number from 1 to 1000000", &n,
+                            err);
+        a->run.log_replications = (int)n;
+    } else if (row->bit == CLI_TRACE_SHARE)
+        status = read_trace_share(a, row, text, err);
+    else if (row->bit == CLI_PATIENT)
+        status = read_patient(a, row, text, err);
+    else {
+        status = read_whole(row, text, 0, MOST_REPLICATIONS - 1, "a whole number from 0 to 999999",
+                            &n, err);
+        a->replication = (int)n;
+    }
+    return status;
 }
 
 /* Options of a search; those of the rest stand in take(). */
@@ -519,6 +571,12 @@ static weir_status take(cli_arguments *a, const option_row *row, const char *tex
         break;
     case CLI_HELP:
         a->help = true;
+        break;
+    case CLI_TRACE:
+    case CLI_TRACE_SHARE:
+    case CLI_PATIENT:
+    case CLI_REPLICATION:
+        status = take_tracing(a, row, text, err);
         break;
     default:
         status = take_solving(a, row, text, err);

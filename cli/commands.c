@@ -11,7 +11,7 @@
 #define RUNNING                                                                                    \
     (LOADING | CLI_OUTPUT | CLI_FORCE | CLI_REPLICATIONS | CLI_SEED | CLI_THREADS | CLI_LENGTH |   \
      CLI_WARM_UP | CLI_QUIET | CLI_REQUIRE | CLI_PRECISION | CLI_MAX_REPLICATIONS |                \
-     CLI_INPUT_DRAWS | CLI_PER_DRAW)
+     CLI_INPUT_DRAWS | CLI_PER_DRAW | CLI_TRACE | CLI_TRACE_SHARE)
 #define ANY_NUMBER SIZE_MAX
 
 const cli_command cli_commands[] = {
@@ -69,6 +69,11 @@ const cli_command cli_commands[] = {
      "weir report compare.h5 -o report.html",
      CLI_OUTPUT | CLI_FORCE | CLI_MEASURE | CLI_JSON | CLI_HELP, 1, 1, "a results file",
      cli_report},
+    {"trace", "FILE...", "follow one patient through a scenario, or through an event log",
+     "weir trace winter.yaml --patient 12",
+     LOADING | CLI_SEED | CLI_THREADS | CLI_LENGTH | CLI_WARM_UP | CLI_QUIET | CLI_PATIENT |
+         CLI_REPLICATION,
+     1, ANY_NUMBER, "a scenario, or a results file with an event log", cli_trace},
     {"verify", "[MODEL...]", "run models with known answers and compare: does weir agree?",
      "weir verify",
      CLI_FULL | CLI_COVERAGE | CLI_LIST | CLI_SEED | CLI_THREADS | CLI_JSON | CLI_QUIET | CLI_HELP,
@@ -81,7 +86,7 @@ const cli_command cli_commands[] = {
 const size_t cli_n_commands = sizeof cli_commands / sizeof *cli_commands;
 
 /* Words that have a meaning in weir, but not yet in this version. */
-static const char *const planned[] = {"plot", "trace", "export", "merge"};
+static const char *const planned[] = {"plot", "export", "merge"};
 
 const cli_command *cli_find_command(const char *name)
 {

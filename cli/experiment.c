@@ -175,6 +175,19 @@ static void clear_question(asked *question)
     cli_goals_clear(&question->goals);
 }
 
+/* An event log is kept in the file alone. */
+static weir_status check_log(const cli_arguments *a, weir_error *err)
+{
+    if (a->run.log_share > 0 && a->run.log_replications == 0)
+        return wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "--trace-share goes with --trace");
+    if (a->run.log_replications > 0 && !a->output) {
+        wr_fail(err, WEIR_ERR_USAGE, WR_NOWHERE, "--trace needs --output FILE");
+        wr_hint(err, WR_NOWHERE, "'weir trace' follows a patient without a file");
+        return WEIR_ERR_USAGE;
+    }
+    return WEIR_OK;
+}
+
 static weir_status load_and_run(const cli_arguments *a, const char *record,
                                 void (*print)(FILE *, const weir_results *), json_t **document,
                                 weir_error *err)
@@ -206,10 +219,10 @@ weir_status cli_experiment(const cli_arguments *a, void (*print)(FILE *, const w
                            json_t **document, weir_error *err)
 {
     char *record = a->output ? cli_with_ending(a->output, ".h5", ".run.json") : NULL;
-    weir_status status = WEIR_OK;
+    weir_status status = check_log(a, err);
     if (a->output && !record)
         status = wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
-    else if (a->output)
+    else if (a->output && status == WEIR_OK)
         status = check_outputs(a, record, err);
     if (status == WEIR_OK)
         status = load_and_run(a, record, print, document, err);

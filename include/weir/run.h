@@ -22,6 +22,11 @@ typedef struct weir_run_options {
      * number of replications is a multiple of it. */
     int per_draw;
     int threads; /* 0: one a core; changes the speed, never a result */
+    /** Keep the event log of each scenario's first replications (weir/events.h), for a share of the
+     * patients who come in the window: the same ones whatever the threads, and in every scenario.
+     * 0 replications: no log. A log of more than 20 million events is WEIR_ERR_LIMIT. */
+    int log_replications;
+    double log_share; /* 0 as 1 */
     /** Called now and then, from the thread that called weir_run: finished replications of all.
      * Returning false stops the run (WEIR_ERR_FINDINGS is not it: the status is WEIR_ERR_LIMIT). */
     bool (*progress)(void *user, size_t done, size_t total);

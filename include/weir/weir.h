@@ -7,6 +7,7 @@
 #include "weir/clock.h"
 #include "weir/error.h"
 #include "weir/estimate.h"
+#include "weir/events.h"
 #include "weir/fit.h"
 #include "weir/interval.h"
 #include "weir/model.h"

@@ -3,6 +3,7 @@
 #define WR_ENGINE_H
 
 #include "sim/base/together.h"
+#include "sim/engine/event_log.h"
 #include "sim/network/network.h"
 
 /** One column of the results (weir_measure in weir/results.h says what the fields mean). */
@@ -71,6 +72,7 @@ typedef struct wr_replication_result {
     int64_t *course; /* n_course * slots.n, patient-seconds; added to. NULL: not wanted */
     uint64_t events, pending_ops, patients;
     size_t bytes;
+    wr_event_log *log; /* what happens to patients; NULL: not wanted */
     uint32_t per_draw; /* given: replications that share a draw of uncertain dials; 0 as 1 */
 } wr_replication_result;
 

@@ -5,6 +5,7 @@
 #include "sim/base/dist_inline.h"
 #include "sim/base/stream_inline.h"
 #include "sim/engine/visits_inline.h"
+#include "weir/events.h"
 
 #define MOST_STEPS_AT_ONCE 1000000 /* of one patient without time passing: a loop */
 
@@ -29,6 +30,9 @@ void wr_treats_create(wr_rep *rep)
 static __attribute__((noinline)) double varying_time(wr_rep *rep, int32_t patient, int32_t treat,
                                                      const wr_draw *draw, const wr_block *block)
 {
+    const int32_t pool = rep->treats[treat].pool;
+    if (rep->log && !rep->pools[pool].tracked) /* else it was logged as it was taken */
+        wr_log_units(rep, patient, WEIR_EVENT_TAKE, pool, 1);
     wr_words words = {.draw = *draw, .block = *block, .loaded = true};
     return wr_value_of(rep, patient, rep->net->treats[treat].time, &words);
 }
@@ -98,8 +102,8 @@ static inline void treat_step(wr_rep *rep, int32_t patient, wr_patient *p, int32
     wr_cold_of(p)->request = p->step;
     wr_count(&rep->services[p->service].waiting, 1, rep->now);
     p->state = WR_WAITING;
-    if (__builtin_expect(rep->n_held > 0, 0))
-        wr_held_look_all(rep);
+    if (__builtin_expect(rep->waits_tell, 0))
+        wr_wait_told(rep, patient);
 }
 
 /* A unit goes from one treatment straight into the next of the line, without having been free: the

@@ -6,6 +6,7 @@
  * stands in its way (units that it lost or that are broken, a shut door), the rest of its time is kept. Pools
  * whose holders may lose units keep a list of them, in the order in which units were taken. */
 #include "sim/engine/visits_inline.h"
+#include "weir/events.h"
 
 /* ---- holders -- */
 
@@ -265,6 +266,8 @@ static int32_t take_away(wr_rep *rep, int32_t patient, int32_t pool, int *level,
     if (rep->pools[pool].fails)
         wr_units_clean(rep, pool, -1);
     wr_use(&rep->pools[pool], -working, rep->now);
+    if (rep->log)
+        wr_log_units(rep, patient, WEIR_EVENT_INTERRUPT, pool, units);
     wr_count(&rep->pools[pool].suspended, wr_is_suspended(rep, patient, pool) - counted, rep->now);
     wr_mark_dirty(rep, pool);
     return units;

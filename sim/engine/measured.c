@@ -234,6 +234,8 @@ static void count_one(wr_rep *rep, int32_t patient, int32_t measure, weir_time a
 
 void wr_count_moment(wr_rep *rep, int32_t patient, int32_t place, int32_t which)
 {
+    if (rep->log)
+        wr_log_moment(rep, patient, place, which);
     const int32_t system = rep->net->n_services;
     if (place < system && rep->net->services[place].belief >= 0)
         wr_belief_seen(rep, patient, rep->net->services[place].belief, which);

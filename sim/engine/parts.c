@@ -99,7 +99,7 @@ static void empty_pools(wr_rep *rep)
             .limited = !def->unlimited,
             .ordered = def->order != WR_ORDER_JOINED || def->ages,
             .ages = def->ages,
-            .hands_over = !rep->strict && !def->ages && !def->tracked &&
+            .hands_over = !rep->log && !rep->strict && !def->ages && !def->tracked &&
                           def->turnaround.kind == WR_VALUE_NONE,
             .tracked = def->tracked,
             .fails = def->fails.some,

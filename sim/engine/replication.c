@@ -156,6 +156,9 @@ static void create(wr_rep *rep)
     wr_rules_create(rep);
     wr_beliefs_create(rep);
     wr_changes_create(rep);
+    if (rep->log)
+        wr_log_prepare(rep);
+    rep->waits_tell = rep->n_held > 0 || rep->log;
 }
 
 /* ---- the clock -- */
@@ -508,6 +511,8 @@ static void run_part(wr_rep *rep, int32_t part)
     }
     if (rep->records_open)
         wr_record_open(rep);
+    if (rep->log)
+        wr_log_part_end(rep);
     wr_part_end(rep);
 }
 
@@ -529,6 +534,7 @@ weir_status wr_replication_run(const weir_network *network, const wr_outputs *ou
     rep->replication = replication;
     rep->input_draw = replication / (result->per_draw ? result->per_draw : 1);
     rep->counts = result->counts;
+    rep->log = result->log;
     rep->course = outputs->slots.n > 0 ? result->course : NULL;
     if (setjmp(rep->fail))
         return kept->failed_status;

@@ -5,6 +5,7 @@
  * may give other units back (a blocked patient leaves a bed), so pools to serve stand on a work list
  * that is emptied before the next event. Nothing here runs a patient's steps. */
 #include "sim/engine/visits_inline.h"
+#include "weir/events.h"
 
 /* ---- holdings -- */
 
@@ -46,6 +47,8 @@ void wr_take(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, int leve
                                     .next = wr_patient_at(rep, patient)->held,
                                     .taken_by = (uint32_t)taken_by & 0x7fffffffu};
     wr_patient_at(rep, patient)->held = h;
+    if (__builtin_expect(rep->log != NULL, 0))
+        wr_log_units(rep, patient, WEIR_EVENT_TAKE, pool, units);
     if (rep->pools[pool].tracked)
         wr_holder_add(rep, patient, pool, h, level);
     if (rep->pools[pool].fails)
@@ -189,6 +192,8 @@ void wr_units_back(wr_rep *rep, int32_t patient, int32_t pool, int32_t units, bo
 {
     wr_pool_state *s = &rep->pools[pool];
     wr_use(s, -units, rep->now);
+    if (__builtin_expect(rep->log != NULL, 0) && !s->fails)
+        wr_log_units(rep, patient, WEIR_EVENT_GIVE_BACK, pool, units);
     if (blocked) {
         wr_count(&s->blocked, -units, rep->now);
         look_on(rep, pool);
@@ -226,8 +231,11 @@ void wr_give_back(wr_rep *rep, int32_t patient, int32_t holdings)
     while (holdings >= 0) {
         const wr_holding h = rep->holdings[holdings];
         int32_t units = h.units;
-        if (rep->pools[h.pool].fails)
+        if (rep->pools[h.pool].fails) {
             units = leave_units(rep, patient, holdings, units, h.next);
+            if (rep->log) /* the broken ones too */
+                wr_log_units(rep, patient, WEIR_EVENT_GIVE_BACK, h.pool, h.units);
+        }
         if (rep->pools[h.pool].tracked)
             wr_holder_drop(rep, h.pool, holdings);
         rep->holdings[holdings].next = rep->free_holding;
@@ -263,6 +271,8 @@ void wr_release_pool(wr_rep *rep, int32_t patient, int32_t pool, int32_t units)
         holding->next = given;
         given = h;
     }
+    if (some && rep->log && rep->pools[pool].fails)
+        wr_log_units(rep, patient, WEIR_EVENT_GIVE_BACK, pool, units);
     if (some)
         wr_units_back(rep, patient, pool, part, part_blocked);
     wr_give_back(rep, patient, given);

@@ -319,6 +319,8 @@ void wr_patience_over(wr_rep *rep, int32_t patient)
 {
     const wr_step *s = &rep->net->steps[wr_patient_at(rep, patient)->step];
     const int32_t seize_of = s->op == WR_OP_HOLD ? rep->net->holds[s->a].seize : s->a;
+    if (rep->log)
+        wr_log_gives_up(rep, patient);
     wr_stop_waiting(rep, patient);
     give_up(rep, patient, &rep->net->patiences[rep->net->seizes[seize_of].patience]);
 }
@@ -329,6 +331,14 @@ static bool first_time(const int32_t *pools, int32_t i)
         if (pools[k] == pools[i])
             return false;
     return true;
+}
+
+void wr_wait_told(wr_rep *rep, int32_t patient)
+{
+    if (rep->n_held > 0)
+        wr_held_look_all(rep);
+    if (rep->log)
+        wr_log_wait(rep, patient);
 }
 
 /* Stands in the lines of what `step` asks for; false where its patience is out at once. */
@@ -356,8 +366,8 @@ static bool join_lines(wr_rep *rep, int32_t patient, int32_t step, const wr_seiz
         wr_count(&rep->services[p->service].waiting, wr_heads(rep, patient), rep->now);
         p->state = WR_WAITING;
     }
-    if (rep->n_held)
-        wr_held_look_all(rep);
+    if (rep->waits_tell)
+        wr_wait_told(rep, patient);
     if (patience_ends < WEIR_NEVER) {
         p->flags |= WR_FLAG_TIMED;
         wr_event_set(rep, patient, patience_ends, WR_CLASS_OTHER);

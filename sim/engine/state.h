@@ -18,6 +18,7 @@
  *   changes.c    dials that move                outputs.c  what a network reports
  *   states.c     how long the state was so, and what it is at times of the day
  *   rules.c      what acts on the state
+ *   journey_log.c  what happens to each patient, for those who ask
  *   tallies.c    values of measures, and sums by day, week or month
  *   parts.c      what shares nothing, in turn   replication.c  set-up, the loop, the checks at the end */
 #ifndef WR_STATE_H
@@ -521,6 +522,7 @@ typedef struct wr_rep {
     weir_error *err;
     const wr_outputs *outputs;
     uint64_t seed;
+    wr_event_log *log; /* NULL as a rule: journey_log.c */
     uint32_t replication;
     uint32_t
         input_draw; /* which draw of the uncertain dials: the replication, or one for several */
@@ -605,6 +607,7 @@ typedef struct wr_rep {
     bool rules_told;    /* some rule is to be looked at */
     bool follows;       /* some capacity is by a state */
     bool strict;        /* some seize is: those behind it may start when it leaves a line */
+    bool waits_tell;    /* somebody is told of each who begins to wait */
     bool lines_tell;    /* strict, or a condition on the state is measured */
     bool placing;       /* those who wait at the start: they are past every door */
     int32_t shut_doors; /* that the patient at hand has just been sent on from */
@@ -966,6 +969,18 @@ void wr_record_open(wr_rep *rep);
 /** Counts of moments (`count: arrived`), and looks, are taken as the moment comes. */
 void wr_count_moment(wr_rep *rep, int32_t patient, int32_t place, int32_t which);
 
+/* ---- journey_log.c: where rep->log is not NULL -- */
+
+void wr_log_prepare(wr_rep *rep); /* once all is created */
+void wr_log_part_end(wr_rep *rep);
+void wr_log_moment(wr_rep *rep, int32_t patient, int32_t place, int32_t which);
+void wr_log_wait(wr_rep *rep, int32_t patient); /* it stands in its lines */
+/** Takes, gives back or loses units: a weir_event_kind. */
+void wr_log_units(wr_rep *rep, int32_t patient, int kind, int32_t pool, int32_t units);
+void wr_log_gives_up(wr_rep *rep, int32_t patient);
+void wr_log_visit_end(wr_rep *rep, int32_t patient);
+void wr_log_journey_end(wr_rep *rep, int32_t patient, int32_t outcome);
+
 /* ---- tallies.c -- */
 
 #define WR_SHARE_BITS 40 /* a share of a period is kept as so many parts of 2^40 */
@@ -1021,6 +1036,8 @@ void wr_patient_due(wr_rep *rep, int32_t patient);
 /* ---- seize.c -- */
 
 void wr_step_seize(wr_rep *rep, int32_t patient);
+/** It stands in its lines: who is to be told. */
+void wr_wait_told(wr_rep *rep, int32_t patient);
 void wr_step_release(wr_rep *rep, int32_t patient, const wr_release *r);
 void wr_step_hold(wr_rep *rep, int32_t patient, const wr_hold *h);
 /** Its patience, where it waits, has run out. */

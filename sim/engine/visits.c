@@ -159,6 +159,8 @@ void wr_visit_end_further(wr_rep *rep, int32_t patient, int32_t outcome)
         e->blocked_time += wr_rare_at(rep, patient)->blocked_time;
     if (s->measured)
         wr_measure_end(rep, patient, p->service, outcome);
+    if (rep->log)
+        wr_log_visit_end(rep, patient);
 }
 
 /* ---- journeys -- */
@@ -178,6 +180,8 @@ void wr_journey_end_further(wr_rep *rep, int32_t patient, int32_t outcome)
     }
     if (s->measured)
         wr_measure_end(rep, patient, system, outcome);
+    if (rep->log)
+        wr_log_journey_end(rep, patient, outcome);
 }
 
 void wr_leave(wr_rep *rep, int32_t patient, int32_t outcome)

@@ -88,10 +88,13 @@ typedef struct wr_plan {
      * n_done and n_replications, which is then the largest of them. */
     size_t *done_each, *n_each;
     uint64_t seed;
-    uint32_t per_draw; /* replications that share a draw of the uncertain dials; 0 as 1 */
-    bool sequential;   /* how many replications there are was decided by what they gave */
-    bool swept;        /* the scenarios are points, which all report the same */
-    wr_points *points; /* of weir_sweep_run(); else NULL */
+    uint32_t per_draw;  /* replications that share a draw of the uncertain dials; 0 as 1 */
+    size_t n_logged;    /* replications whose events are kept, of each scenario; 0: no log */
+    double log_share;   /* of their patients */
+    wr_event_log *logs; /* [scenario * n_logged + replication] */
+    bool sequential;    /* how many replications there are was decided by what they gave */
+    bool swept;         /* the scenarios are points, which all report the same */
+    wr_points *points;  /* of weir_sweep_run(); else NULL */
     WR_VEC(wr_measure_plan) measures;
     WR_VEC(wr_histogram_plan) histograms;
     WR_VEC(wr_curve_plan) curves;
@@ -128,6 +131,8 @@ double wr_pooled_quantile(const wr_output *column, const wr_histogram_output *hi
 /** One more fact for weir_results_about(). Texts live as long as the results. */
 void wr_say_fact(weir_results *results, const char *key, const char *text);
 
+/** The event logs of all scenarios (gather_log.c). */
+void wr_gather_log(const wr_plan *plan, weir_results *results);
 /** The uncertain dials of all scenarios, and what they were in each replication (uncertain.c). */
 void wr_gather_uncertain(const wr_plan *plan, weir_results *results);
 

@@ -437,5 +437,7 @@ void wr_gather(const wr_plan *plan, weir_results *results)
     gather_about(plan, results);
     if (!plan->swept)
         wr_gather_uncertain(plan, results);
+    if (plan->n_logged > 0)
+        wr_gather_log(plan, results);
     wr_results_judge(results);
 }

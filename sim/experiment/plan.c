@@ -211,6 +211,8 @@ void wr_plan_clear(wr_plan *plan)
         for (size_t k = 0; h->each && k < plan->n_scenarios * plan->n_replications; k++)
             free(h->each[k].bytes);
     }
+    for (size_t i = 0; plan->logs && i < plan->n_scenarios * plan->n_logged; i++)
+        wr_event_log_clear(&plan->logs[i]);
 }
 
 /* A sweep has its histograms only while a point is run; what is kept of one are its quantiles. */

@@ -99,6 +99,9 @@ static weir_status run_planned(wr_plan *plan, const weir_network *const *network
         return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
 
     plan_scenarios(plan, networks, names);
+    if (plan->n_logged > 0)
+        plan->logs =
+            wr_alloc_array(plan->scratch, plan->n_scenarios * plan->n_logged, sizeof *plan->logs);
     weir_status status = wr_plan_columns(plan, err);
     if (status == WEIR_OK)
         status = work_and_gather(plan, options, out, cost, err);
@@ -229,6 +232,9 @@ weir_status weir_run(const weir_network *const *networks, const char *const *nam
                     .n_replications = (size_t)replications,
                     .per_draw = options->per_draw > 0 ? (uint32_t)options->per_draw : 1,
                     .sequential = options->more != NULL,
+                    .n_logged =
+                        options->log_replications > 0 ? (size_t)options->log_replications : 0,
+                    .log_share = options->log_share > 0 ? options->log_share : 1,
                     .seed = options->seed_given ? options->seed : run->seed};
     if (plan.kept && plan.scratch)
         status = run_until_enough(&plan, networks, names, options, out, cost, err);

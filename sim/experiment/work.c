@@ -16,6 +16,7 @@
 
 #define HOURS 24
 #define CACHE_LINE 64
+#define MOST_EVENTS 20000000 /* that are kept of all replications: half a gigabyte in memory */
 #define PROGRESS_NANOSECONDS 100000000L /* progress is told ten times a second */
 
 typedef struct job {
@@ -179,6 +180,17 @@ static weir_status run_in(wr_arena *arena, const wr_point_view *v, size_t replic
                               err);
 }
 
+/* Where the events of a task go; NULL: they are not kept. */
+static wr_event_log *log_for(const wr_plan *plan, const wr_task *task)
+{
+    if (task->replication >= plan->n_logged)
+        return NULL;
+    wr_event_log *log = &plan->logs[task->scenario * plan->n_logged + task->replication];
+    log->share = plan->log_share;
+    log->most_events = MOST_EVENTS / (plan->n_logged * plan->n_scenarios);
+    return log;
+}
+
 static weir_status run_view(worker *w, const wr_point_view *v, const wr_task *task, weir_error *err)
 {
     wr_replication_result result = {.numerator = w->numerator,
@@ -193,7 +205,10 @@ static weir_status run_view(worker *w, const wr_point_view *v, const wr_task *ta
     if (!arena)
         return out_of_memory(task->replication, err);
     clear_scratch(w, v->outputs);
+    result.log = log_for(w->job->plan, task);
     weir_status status = run_in(arena, v, task->replication, &result, err);
+    if (status == WEIR_OK && result.log && !wr_event_log_sort(result.log))
+        status = out_of_memory(task->replication, err);
     if (status == WEIR_OK && !pack(w, task))
         status = out_of_memory(task->replication, err);
     if (status == WEIR_OK) {

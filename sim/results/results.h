@@ -3,6 +3,7 @@
 #define WR_RESULTS_H
 
 #include "sim/base/arena.h"
+#include "weir/events.h"
 #include "weir/results.h"
 
 typedef struct wr_about {
@@ -22,6 +23,19 @@ typedef struct wr_swept {
     size_t n_dials;     /* 0: the results are of no sweep */
     const char **seeds; /* [point] */
 } wr_swept;
+
+/** The event log: patients in the order of scenario, replication and coming; their events in that of patient
+ * and time. */
+typedef struct wr_events {
+    weir_logged *patients;
+    size_t n_patients;
+    weir_event *events;
+    size_t n_events;
+    weir_log_attribute *attributes;
+    size_t n_attributes;
+    const char **places;
+    size_t n_places;
+} wr_events;
 
 struct weir_results {
     wr_arena *arena; /* owns everything */
@@ -45,6 +59,7 @@ struct weir_results {
     wr_swept swept;
     weir_uncertain_dial *uncertain;
     size_t n_uncertain;
+    wr_events log;
     size_t per_draw;         /* replications that share a draw of them; 0 as 1 */
     weir_settling *settling; /* [scenario], once judged; NULL: of a sweep, or made by hand */
 };

@@ -7,6 +7,8 @@
  *     index/series                                     which array and which row of it each is in
  *     inputs/scenarios, inputs/dials, inputs/yaml      what was asked
  *     provenance/about, priorities/targets
+ *     events/log, patients, values, attributes,
+ *     places, kinds                                    what happened to patients, where it was kept
  *     sweep/dials, sweep/values, sweep/seeds           of a sweep: where its points lie
  *
  * The reader takes text from the tables alone, where it has a fixed length and a checksum; the
@@ -187,6 +189,9 @@ bool wr_text_attribute(hid_t object, const char *name, const char *text);
 /** Reads the group of the uncertain dials, into results that have their scenarios and replications; false
  * with the reason in the budget (store_uncertain.c). */
 bool wr_read_uncertain(hid_t group, weir_results *results, wr_budget *budget);
+/** Reads the group of the event log, into results that have their scenarios and replications; false with the
+ * reason in the budget (store_events.c). */
+bool wr_read_events(hid_t group, weir_results *results, wr_budget *budget);
 /** What `about` says of how many replications share a draw of them. */
 void wr_take_per_draw(weir_results *results);
 

@@ -692,8 +692,14 @@ static bool read_uncertain(reader *r, hid_t group)
     return wr_read_uncertain(group, r->results, &r->budget);
 }
 
+static bool read_events(reader *r, hid_t group)
+{
+    return wr_read_events(group, r->results, &r->budget);
+}
+
 static bool read_everything(reader *r)
 {
+    static read_table_fn *const events[] = {read_events};
     static read_table_fn *const uncertain[] = {read_uncertain};
     static read_table_fn *const sweep[] = {read_points};
     static read_table_fn *const inputs[] = {read_scenarios, read_dials};
@@ -702,11 +708,13 @@ static bool read_everything(reader *r)
     static read_table_fn *const provenance[] = {read_about};
     static read_table_fn *const priorities[] = {read_priorities};
     const bool swept = H5Lexists(r->file, "sweep", H5P_DEFAULT) > 0;
+    const bool logged = H5Lexists(r->file, "events", H5P_DEFAULT) > 0;
     const bool unsure = H5Lexists(r->file, "uncertain", H5P_DEFAULT) > 0;
     return read_replications(r) && (!swept || read_group(r, "sweep", sweep, COUNT(sweep))) &&
            read_group(r, "inputs", inputs, COUNT(inputs)) &&
            read_group(r, "index", index, COUNT(index)) &&
            (!unsure || read_group(r, "uncertain", uncertain, COUNT(uncertain))) &&
+           (!logged || read_group(r, "events", events, COUNT(events))) &&
            read_group(r, "provenance", provenance, COUNT(provenance)) &&
            read_group(r, "priorities", priorities, COUNT(priorities));
 }

@@ -252,6 +252,7 @@ static weir_status build_and_publish(wr_writer *w, const char *path, bool force,
     wr_write_series(w);
     wr_write_tables(w);
     wr_write_uncertain(w);
+    wr_write_events(w);
 
     size_t n;
     const unsigned char *image = wr_store_finish(&w->store, &n);

@@ -36,6 +36,8 @@ void wr_write_points(wr_writer *w);
 void wr_write_point_tables(wr_writer *w);
 /** The uncertain dials and their values (store_uncertain.c). */
 void wr_write_uncertain(wr_writer *w);
+/** The event log (store_events.c). */
+void wr_write_events(wr_writer *w);
 /** How many scenarios have inputs of their own: a sweep's points share those of the first. */
 size_t wr_inputs_count(const weir_results *r);
 /** The index, the inputs, provenance and targets (store_write_tables.c). */

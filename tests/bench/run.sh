@@ -264,7 +264,7 @@ table() {
 # ---- features -----------------------------------------------------------------------------------
 
 run_feature() {
-    run_weir "$2" --threads 1 "${until[@]}"
+    run_weir "$2" --threads 1 "${until[@]}" "${@:3}"
     sample "$round" "$1" \
         "$(quotient "$(field cpu_seconds "$work/run.json")" "$(field patients "$work/run.json")" 1e9)"
 }
@@ -279,6 +279,8 @@ features() {
             name=$(sed -n 's/^scenario: benchmark network, //p' "$file")
             run_feature "$name" "$file"
         done
+        run_feature "an event log of a tenth" tests/bench/network.yaml --trace 1 \
+            --trace-share '10 %' --force --output "$work/trace.h5"
     done
     report features
     remarks

@@ -33,7 +33,7 @@ static void write_good(void)
     FUZZ_CHECK(mkdtemp(folder) != NULL, "no folder");
     snprintf(path, sizeof path, "%s/a.h5", folder);
     atexit(remove_folder);
-    weir_results *r = made_queue(2);
+    weir_results *r = made_logged(2);
     FUZZ_CHECK(weir_results_write(r, path, false, &err) == WEIR_OK, "%s", weir_error_what(&err));
     FUZZ_CHECK(wr_file_read(path, &good, &n_good, &err) == WEIR_OK, "%s", weir_error_what(&err));
     weir_results_close(r);

@@ -42,5 +42,6 @@ static void damage(weir_results *r)
 }
 
 Test(damage, is_found_and_never_crashes, .timeout = 110) { damage(made_queue(2)); }
+Test(damage, of_an_event_log_too, .timeout = 110) { damage(made_logged(2)); }
 
 Test(damage, of_a_sweep_is_found_and_never_crashes, .timeout = 110) { damage(made_sweep(2)); }

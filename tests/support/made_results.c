@@ -487,6 +487,57 @@ weir_results *made_queue(size_t n_replications)
     return queue_named("desk", "queue", "One counter", n_replications);
 }
 
+weir_results *made_logged(size_t n_replications)
+{
+    static const char *places[] = {"door", "desk", "desk.clerks", "seen", "done"};
+    static const weir_event events[] = {
+        {-1, 0, WEIR_EVENT_ARRIVE, -1, 0},
+        {0, 0, WEIR_EVENT_ENTER, 1, 0},
+        {0, 0, WEIR_EVENT_WAIT, 2, 1},
+        {7, 0, WEIR_EVENT_TAKE, 2, 1},
+        {7, 0, WEIR_EVENT_START, 1, 0},
+        {8, 0, WEIR_EVENT_MARK, 3, 0},
+        {9, 0, WEIR_EVENT_INTERRUPT, 2, 1},
+        {10, 0, WEIR_EVENT_TAKE, 2, 1},
+        {123456789, 0, WEIR_EVENT_GIVE_BACK, 2, 1},
+        {123456789, 0, WEIR_EVENT_LEAVE, 1, 0},
+        {123456789, 0, WEIR_EVENT_DEPART, 4, 0},
+        {31536000000001, 1, WEIR_EVENT_ARRIVE, -1, 0},
+        {31536000000001, 1, WEIR_EVENT_ENTER, 1, 0},
+    };
+    static const double kind[] = {1, NAN}, age[] = {NAN, 67.25};
+    static const char *const kinds[] = {"minor", "major"};
+    weir_results *r = made_queue(n_replications);
+    wr_events *log = &r->log;
+    log->n_patients = 2;
+    log->patients = wr_alloc_array(r->arena, 2, sizeof *log->patients);
+    log->patients[0] = (weir_logged){.number = 1,
+                                     .source = 0,
+                                     .ordinal = 7,
+                                     .came = -1,
+                                     .left = 123456789,
+                                     .outcome = 4,
+                                     .n_events = 11};
+    log->patients[1] = (weir_logged){.number = 2,
+                                     .source = 0,
+                                     .ordinal = UINT32_MAX,
+                                     .came = 31536000000001,
+                                     .left = WEIR_STILL_THERE,
+                                     .outcome = -1,
+                                     .first_event = 11,
+                                     .n_events = 2};
+    log->n_events = sizeof events / sizeof *events;
+    log->events = wr_alloc_array(r->arena, log->n_events, sizeof *log->events);
+    memcpy(log->events, events, sizeof events);
+    log->n_attributes = 2;
+    log->attributes = wr_alloc_array(r->arena, 2, sizeof *log->attributes);
+    log->attributes[0] = (weir_log_attribute){"kind", true, kinds, 2, kind};
+    log->attributes[1] = (weir_log_attribute){"age", false, NULL, 0, age};
+    log->places = places;
+    log->n_places = sizeof places / sizeof *places;
+    return r;
+}
+
 weir_results *made_hostile(void)
 {
     weir_results *r = queue_named("<script>alert(1)</script>", "'; system(\"touch pwn\") #",

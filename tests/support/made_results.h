@@ -12,6 +12,10 @@ weir_results *made_system(size_t n_scenarios, size_t n_replications);
 /** One counter, no word of health, one scenario, no groups. */
 weir_results *made_queue(size_t n_replications);
 
+/** As made_queue(), with an event log of two patients: of the first all that can happen, and the second is still
+ * there. */
+weir_results *made_logged(size_t n_replications);
+
 /** made_system() as a sweep of four points over two dials that make a grid: beds of the ward, 600 and
  * 640, by its stay, 7 d and 8 d. */
 weir_results *made_sweep(size_t n_replications);
