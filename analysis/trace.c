@@ -39,18 +39,33 @@ static bool start_of(const weir_results *r, int64_t *day)
     return true;
 }
 
+static int64_t day_of(int64_t time, int *h, int *min, int *s)
+{
+    const int64_t day = time / WEIR_DAY - (time % WEIR_DAY < 0);
+    const int second = (int)((time - day * WEIR_DAY) / WEIR_SECOND);
+    *h = second / 3600;
+    *min = second / 60 % 60;
+    *s = second % 60;
+    return day;
+}
+
+const char *analysis_moment_since(char out[40], int64_t first_day, int64_t time)
+{
+    int h, min, s, y, m, d;
+    const int64_t day = day_of(time, &h, &min, &s);
+    date_of(first_day + day, &y, &m, &d);
+    snprintf(out, 40, "%04d-%02d-%02d %02d:%02d:%02d", y, m, d, h, min, s);
+    return out;
+}
+
 const char *analysis_moment(char out[40], const weir_results *r, int64_t time)
 {
-    int64_t day = time / WEIR_DAY, first;
-    day -= time % WEIR_DAY < 0;
-    const int second = (int)((time - day * WEIR_DAY) / WEIR_SECOND);
-    const int h = second / 3600, min = second / 60 % 60, s = second % 60;
-    int y, m, d;
-    if (start_of(r, &first)) {
-        date_of(first + day, &y, &m, &d);
-        snprintf(out, 40, "%04d-%02d-%02d %02d:%02d:%02d", y, m, d, h, min, s);
-    } else
-        snprintf(out, 40, "day %lld %02d:%02d:%02d", (long long)day, h, min, s);
+    int64_t first;
+    int h, min, s;
+    if (start_of(r, &first))
+        return analysis_moment_since(out, first, time);
+    const int64_t day = day_of(time, &h, &min, &s);
+    snprintf(out, 40, "day %lld %02d:%02d:%02d", (long long)day, h, min, s);
     return out;
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/export.h"
 #include "cli/cli.h"
 #include "sim/base/fail.h"
 #include "sim/base/names.h"
@@ -92,13 +93,17 @@ static const option_row table[] = {
     {"trace-share", "SHARE", "with --trace: of a share of the patients alone", CLI_TRACE_SHARE, 0,
      false},
     {"patient", "N", "the Nth who came in the window; SOURCE:ORDINAL too", CLI_PATIENT, 0, false},
+    {"scenario", "NAME", "of the results: which one is exported", CLI_SCENARIO, 0, false},
     {"replication", "N", "look at replication N, from 0 (0)", CLI_REPLICATION, 0, false},
     {"root", "DIR", "folder that all files of the scenario must lie in", CLI_ROOT, 0, false},
     {"full", NULL, "eight times the replications", CLI_FULL, 0, false},
     {"coverage", NULL, "how often intervals hold the true value (a minute)", CLI_COVERAGE, 0,
      false},
     {"list", NULL, "list the templates, or the models", CLI_LIST, 0, false},
-    {"format", "FORMAT", "text (default), dot (Graphviz) or mermaid", CLI_FORMAT, 0, false},
+    {"format", "FORMAT",
+     "show: text (default), dot (Graphviz) or mermaid; export: measures, log, vidigi, "
+     "bupar or xes",
+     CLI_FORMAT, 0, false},
     {"changes", NULL, "what the interventions do, by date", CLI_CHANGES, 0, false},
     {"diff", NULL, "the dials that differ between two scenarios", CLI_DIFF, 0, false},
     {"completion", NULL, "print a script of completion for bash", CLI_COMPLETION, 0, false},
@@ -187,10 +192,23 @@ static weir_status read_setting(cli_arguments *a, const char *text, weir_error *
     return WEIR_ERR_USAGE;
 }
 
+static weir_status read_export_format(cli_arguments *a, const option_row *row, const char *text,
+                                      weir_error *err)
+{
+    for (int i = 0; i < ANALYSIS_N_FORMATS; i++)
+        if (strcmp(text, analysis_format_name(i)) == 0) {
+            a->export_format = i;
+            return WEIR_OK;
+        }
+    return bad_value(row, text, "measures, log, vidigi, bupar or xes", err);
+}
+
 static weir_status read_format(cli_arguments *a, const option_row *row, const char *text,
                                weir_error *err)
 {
     static const char *const words[] = {"text", "dot", "mermaid"};
+    if (strcmp(a->command->name, "export") == 0)
+        return read_export_format(a, row, text, err);
     for (int i = 0; i < 3; i++)
         if (strcmp(text, words[i]) == 0) {
             a->format = (cli_format)i;
@@ -312,6 +330,8 @@ static weir_status take_tracing(cli_arguments *a, const option_row *row, const c
         a->run.log_replications = (int)n;
     } else if (row->bit == CLI_TRACE_SHARE)
         status = read_trace_share(a, row, text, err);
+    else if (row->bit == CLI_SCENARIO)
+        a->scenario = text;
     else if (row->bit == CLI_PATIENT)
         status = read_patient(a, row, text, err);
     else {
@@ -576,6 +596,7 @@ static weir_status take(cli_arguments *a, const option_row *row, const char *tex
     case CLI_TRACE_SHARE:
     case CLI_PATIENT:
     case CLI_REPLICATION:
+    case CLI_SCENARIO:
         status = take_tracing(a, row, text, err);
         break;
     default:

@@ -12,7 +12,7 @@
  *     precision.c  replications until it is reached
  *
  * and one file for each command: init.c check.c show.c dials.c schema.c run.c compare.c sweep.c solve.c
- * days.c (of solve) fit.c calibrate.c report.c trace.c verify.c version.c help.c (and completion.c); templates.h has what init writes.
+ * days.c (of solve) fit.c calibrate.c report.c trace.c export.c verify.c version.c help.c (and completion.c); templates.h has what init writes.
  *
  * A command returns a weir_status, which becomes the exit code. What it has to say goes to standard
  * output, as text or (with --json) as one document that main() prints; errors and warnings are
@@ -74,6 +74,7 @@
 #define CLI_TRACE_SHARE CLI_BIT(36)
 #define CLI_PATIENT CLI_BIT(37)
 #define CLI_REPLICATION CLI_BIT(38)
+#define CLI_SCENARIO CLI_BIT(39)
 #define CLI_MARGIN CLI_BIT(40)
 #define CLI_SELECT CLI_BIT(41)
 #define CLI_INDIFFERENCE CLI_BIT(42)
@@ -139,11 +140,13 @@ typedef struct cli_arguments {
     const char **laws;    /* pieces of law_words */
     size_t n_laws;
     char *law_words;
-    const char *patient; /* "12" or "SOURCE:ORDINAL"; NULL where not given */
-    int replication;     /* from 0 */
-    const char *targets; /* a file; NULL where not given */
-    int waves;           /* 0 where not given */
-    double discrepancy;  /* a share */
+    int export_format;    /* an analysis_format, where given */
+    const char *scenario; /* a name; NULL where not given */
+    const char *patient;  /* "12" or "SOURCE:ORDINAL"; NULL where not given */
+    int replication;      /* from 0 */
+    const char *targets;  /* a file; NULL where not given */
+    int waves;            /* 0 where not given */
+    double discrepancy;   /* a share */
 
     char *const *argv; /* as it came, for OUT.run.json */
     int argc;
@@ -188,6 +191,7 @@ weir_status cli_solve(const cli_arguments *a, json_t **document, weir_error *err
 weir_status cli_solve_days(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_dials(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_show(const cli_arguments *a, json_t **document, weir_error *err);
+weir_status cli_export(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_trace(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_report(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_verify(const cli_arguments *a, json_t **document, weir_error *err);

@@ -74,6 +74,10 @@ const cli_command cli_commands[] = {
      LOADING | CLI_SEED | CLI_THREADS | CLI_LENGTH | CLI_WARM_UP | CLI_QUIET | CLI_PATIENT |
          CLI_REPLICATION,
      1, ANY_NUMBER, "a scenario, or a results file with an event log", cli_trace},
+    {"export", "RESULTS", "write measures or an event log for other programs: CSV, XES",
+     "weir export log.h5 --format xes -o log.xes",
+     CLI_FORMAT | CLI_SCENARIO | CLI_OUTPUT | CLI_FORCE | CLI_JSON | CLI_HELP, 1, 1,
+     "a results file", cli_export},
     {"verify", "[MODEL...]", "run models with known answers and compare: does weir agree?",
      "weir verify",
      CLI_FULL | CLI_COVERAGE | CLI_LIST | CLI_SEED | CLI_THREADS | CLI_JSON | CLI_QUIET | CLI_HELP,
@@ -86,7 +90,7 @@ const cli_command cli_commands[] = {
 const size_t cli_n_commands = sizeof cli_commands / sizeof *cli_commands;
 
 /* Words that have a meaning in weir, but not yet in this version. */
-static const char *const planned[] = {"plot", "export", "merge"};
+static const char *const planned[] = {"plot", "merge"};
 
 const cli_command *cli_find_command(const char *name)
 {

@@ -22,7 +22,7 @@ usage() {
 expect 2 "$weir"
 says err "usage: weir COMMAND"
 usage runn base.yaml -- "unknown command 'runn'" "did you mean 'run'?"
-for word in plot export merge; do
+for word in plot merge; do
     usage "$word" -- "'$word' is not available in this version"
 done
 usage --seed 1 run base.yaml -- "expected a command" "options stand behind the command"
