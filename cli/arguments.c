@@ -93,6 +93,10 @@ static const option_row table[] = {
     {"trace-share", "SHARE", "with --trace: of a share of the patients alone", CLI_TRACE_SHARE, 0,
      false},
     {"patient", "N", "the Nth who came in the window; SOURCE:ORDINAL too", CLI_PATIENT, 0, false},
+    {"shard", "K/N", "run the Kth of N parts of the replications, for 'weir merge'", CLI_SHARD, 0,
+     false},
+    {"resume", NULL, "keep each replication that is done, and go on with those there are",
+     CLI_RESUME, 0, false},
     {"scenario", "NAME", "of the results: which one is exported", CLI_SCENARIO, 0, false},
     {"replication", "N", "look at replication N, from 0 (0)", CLI_REPLICATION, 0, false},
     {"root", "DIR", "folder that all files of the scenario must lie in", CLI_ROOT, 0, false},
@@ -294,6 +298,22 @@ static weir_status read_times(cli_arguments *a, const option_row *row, const cha
                 : bad_value(row, text, "times of the day, such as 00:00 or 08:00,20:00", err);
 }
 
+static weir_status read_shard(cli_arguments *a, const option_row *row, const char *text,
+                              weir_error *err)
+{
+    char first[32] = "", why[WR_WHY_MAX];
+    uint64_t k = 0, n = 0;
+    const char *slash = strchr(text, '/');
+    if (slash && (size_t)(slash - text) < sizeof first)
+        snprintf(first, sizeof first, "%.*s", (int)(slash - text), text);
+    if (!slash || !wr_parse_u64(first, &k, why) || !wr_parse_u64(slash + 1, &n, why) || k < 1 ||
+        k > n || n > MOST_REPLICATIONS)
+        return bad_value(row, text, "K/N, the Kth of N parts, such as 3/64", err);
+    a->run.shard = (int)k;
+    a->run.n_shards = (int)n;
+    return WEIR_OK;
+}
+
 static weir_status read_trace_share(cli_arguments *a, const option_row *row, const char *text,
                                     weir_error *err)
 {
@@ -330,6 +350,10 @@ static weir_status take_tracing(cli_arguments *a, const option_row *row, const c
         a->run.log_replications = (int)n;
     } else if (row->bit == CLI_TRACE_SHARE)
         status = read_trace_share(a, row, text, err);
+    else if (row->bit == CLI_SHARD)
+        status = read_shard(a, row, text, err);
+    else if (row->bit == CLI_RESUME)
+        a->resume = true;
     else if (row->bit == CLI_SCENARIO)
         a->scenario = text;
     else if (row->bit == CLI_PATIENT)
@@ -597,6 +621,8 @@ static weir_status take(cli_arguments *a, const option_row *row, const char *tex
     case CLI_PATIENT:
     case CLI_REPLICATION:
     case CLI_SCENARIO:
+    case CLI_SHARD:
+    case CLI_RESUME:
         status = take_tracing(a, row, text, err);
         break;
     default:

@@ -12,7 +12,7 @@
  *     precision.c  replications until it is reached
  *
  * and one file for each command: init.c check.c show.c dials.c schema.c run.c compare.c sweep.c solve.c
- * days.c (of solve) fit.c calibrate.c report.c trace.c export.c verify.c version.c help.c (and completion.c); templates.h has what init writes.
+ * days.c (of solve) fit.c calibrate.c report.c trace.c export.c merge.c verify.c version.c help.c (and completion.c); templates.h has what init writes.
  *
  * A command returns a weir_status, which becomes the exit code. What it has to say goes to standard
  * output, as text or (with --json) as one document that main() prints; errors and warnings are
@@ -75,6 +75,8 @@
 #define CLI_PATIENT CLI_BIT(37)
 #define CLI_REPLICATION CLI_BIT(38)
 #define CLI_SCENARIO CLI_BIT(39)
+#define CLI_SHARD CLI_BIT(48)
+#define CLI_RESUME CLI_BIT(49)
 #define CLI_MARGIN CLI_BIT(40)
 #define CLI_SELECT CLI_BIT(41)
 #define CLI_INDIFFERENCE CLI_BIT(42)
@@ -140,6 +142,7 @@ typedef struct cli_arguments {
     const char **laws;    /* pieces of law_words */
     size_t n_laws;
     char *law_words;
+    bool resume;
     int export_format;    /* an analysis_format, where given */
     const char *scenario; /* a name; NULL where not given */
     const char *patient;  /* "12" or "SOURCE:ORDINAL"; NULL where not given */
@@ -192,6 +195,7 @@ weir_status cli_solve_days(const cli_arguments *a, json_t **document, weir_error
 weir_status cli_dials(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_show(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_export(const cli_arguments *a, json_t **document, weir_error *err);
+weir_status cli_merge(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_trace(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_report(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_verify(const cli_arguments *a, json_t **document, weir_error *err);
@@ -308,6 +312,8 @@ typedef struct cli_progress {
     bool drawn;         /* a line stands there */
     double began, drew; /* seconds */
     const char *what;   /* is done; NULL: replications */
+    const char *kept;   /* where those are that are done; NULL: nowhere */
+    const char *part;   /* a file to be removed where the command is stopped; NULL: none */
 } cli_progress;
 
 void cli_progress_begin(cli_progress *p, bool quiet);
@@ -317,6 +323,19 @@ bool cli_progress_search(void *progress, size_t done, size_t total);
 void cli_progress_end(cli_progress *p);
 /** The signal that asked the command to stop, 0 if none did. */
 int cli_stop_signal(void);
+
+/* ---- shards, and going on (shard.c) ---------------------------------------------------------- */
+
+/** Do --shard and --resume go with the rest? */
+weir_status cli_shard_check(const cli_arguments *a, weir_error *err);
+weir_status cli_shard_run(const cli_arguments *a, const cli_scenarios *s,
+                          const weir_run_options *options, weir_run_cost *cost, weir_error *err);
+weir_status cli_shard_show(const cli_arguments *a, json_t **document, weir_error *err);
+weir_status cli_resume_run(const cli_arguments *a, const cli_scenarios *s,
+                           const weir_run_options *options, weir_results **results,
+                           weir_run_cost *cost, weir_error *err);
+/** The results are whole: what was kept of them is not needed any more. */
+void cli_resume_done(const cli_arguments *a);
 
 /* ---- warm-up --------------------------------------------------------------------------------- */
 

@@ -11,7 +11,7 @@
 #define RUNNING                                                                                    \
     (LOADING | CLI_OUTPUT | CLI_FORCE | CLI_REPLICATIONS | CLI_SEED | CLI_THREADS | CLI_LENGTH |   \
      CLI_WARM_UP | CLI_QUIET | CLI_REQUIRE | CLI_PRECISION | CLI_MAX_REPLICATIONS |                \
-     CLI_INPUT_DRAWS | CLI_PER_DRAW | CLI_TRACE | CLI_TRACE_SHARE)
+     CLI_INPUT_DRAWS | CLI_PER_DRAW | CLI_TRACE | CLI_TRACE_SHARE | CLI_SHARD | CLI_RESUME)
 #define ANY_NUMBER SIZE_MAX
 
 const cli_command cli_commands[] = {
@@ -78,6 +78,9 @@ const cli_command cli_commands[] = {
      "weir export log.h5 --format xes -o log.xes",
      CLI_FORMAT | CLI_SCENARIO | CLI_OUTPUT | CLI_FORCE | CLI_JSON | CLI_HELP, 1, 1,
      "a results file", cli_export},
+    {"merge", "SHARD...", "join the shards of a run into its results",
+     "weir merge winter.*.shard -o winter.h5", CLI_OUTPUT | CLI_FORCE | CLI_JSON | CLI_HELP, 1,
+     ANY_NUMBER, "the shards of a run", cli_merge},
     {"verify", "[MODEL...]", "run models with known answers and compare: does weir agree?",
      "weir verify",
      CLI_FULL | CLI_COVERAGE | CLI_LIST | CLI_SEED | CLI_THREADS | CLI_JSON | CLI_QUIET | CLI_HELP,
@@ -90,7 +93,7 @@ const cli_command cli_commands[] = {
 const size_t cli_n_commands = sizeof cli_commands / sizeof *cli_commands;
 
 /* Words that have a meaning in weir, but not yet in this version. */
-static const char *const planned[] = {"plot", "merge"};
+static const char *const planned[] = {"plot"};
 
 const cli_command *cli_find_command(const char *name)
 {

@@ -79,8 +79,13 @@ static weir_status run_scenarios(const cli_arguments *a, const cli_scenarios *s,
     if (status != WEIR_OK)
         return status;
     cli_progress_begin(&progress, a->quiet);
-    status = weir_run((const weir_network *const *)s->networks, (const char *const *)s->names, s->n,
-                      &options, results, cost, err);
+    if (options.n_shards > 0)
+        status = cli_shard_run(a, s, &options, cost, err);
+    else if (a->resume)
+        status = cli_resume_run(a, s, &options, results, cost, err);
+    else
+        status = weir_run((const weir_network *const *)s->networks, (const char *const *)s->names,
+                          s->n, &options, results, cost, err);
     cli_progress_end(&progress);
     return status;
 }
@@ -126,6 +131,8 @@ static weir_status write_and_show(const cli_arguments *a, const char *record,
         status = weir_results_write(results, a->output, a->force, err);
     if (a->output && status == WEIR_OK)
         status = cli_write_run_record(a, record, cost, err);
+    if (status == WEIR_OK)
+        cli_resume_done(a);
     if (status == WEIR_OK)
         status = show(a, results, cost, question, print, document, err);
     if (status == WEIR_OK && question->selection.measure)
@@ -205,9 +212,11 @@ static weir_status load_and_run(const cli_arguments *a, const char *record,
         cli_print_messages(err); /* warnings come before the wait, not after it */
     if (status == WEIR_OK)
         status = run_scenarios(a, &scenarios, &question, &results, &cost, err);
-    if (status == WEIR_OK)
+    if (status == WEIR_OK && a->run.n_shards > 0)
+        status = cli_shard_show(a, document, err);
+    else if (status == WEIR_OK)
         status = note_question(results, &question, err);
-    if (status == WEIR_OK)
+    if (status == WEIR_OK && results)
         status = write_and_show(a, record, results, &cost, &question, print, document, err);
     weir_results_close(results);
     clear_question(&question);
@@ -220,6 +229,8 @@ weir_status cli_experiment(const cli_arguments *a, void (*print)(FILE *, const w
 {
     char *record = a->output ? cli_with_ending(a->output, ".h5", ".run.json") : NULL;
     weir_status status = check_log(a, err);
+    if (status == WEIR_OK)
+        status = cli_shard_check(a, err);
     if (a->output && !record)
         status = wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
     else if (a->output && status == WEIR_OK)

@@ -77,8 +77,14 @@ static void draw(cli_progress *p, size_t done, size_t total, double seconds)
 static _Noreturn void stop(cli_progress *p, size_t done, size_t total)
 {
     clear_line(p);
-    fprintf(stderr, "weir: stopped by signal %d after %zu of %zu %s; nothing was written\n",
-            (int)stop_signal, done, total, p->what ? p->what : "replications");
+    fprintf(stderr, "weir: stopped by signal %d after %zu of %zu %s; ", (int)stop_signal, done,
+            total, p->what ? p->what : "replications");
+    if (p->kept)
+        fprintf(stderr, "they are in '%s': the same command goes on\n", p->kept);
+    else
+        fputs("nothing was written\n", stderr);
+    if (p->part)
+        unlink(p->part);
     fflush(stderr);
     _exit(128 + stop_signal); /* the threads are still at work: nobody waits for them */
 }

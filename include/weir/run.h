@@ -26,7 +26,8 @@ typedef struct weir_run_options {
      * patients who come in the window: the same ones whatever the threads, and in every scenario.
      * 0 replications: no log. A log of more than 20 million events is WEIR_ERR_LIMIT. */
     int log_replications;
-    double log_share; /* 0 as 1 */
+    double log_share;    /* 0 as 1 */
+    int shard, n_shards; /* of weir_run_shard(): shard 1 to n_shards */
     /** Called now and then, from the thread that called weir_run: finished replications of all.
      * Returning false stops the run (WEIR_ERR_FINDINGS is not it: the status is WEIR_ERR_LIMIT). */
     bool (*progress)(void *user, size_t done, size_t total);
@@ -70,6 +71,34 @@ typedef struct weir_run_cost {
 WEIR_NODISCARD weir_status weir_run(const weir_network *const *networks, const char *const *names,
                                     size_t n, const weir_run_options *options, weir_results **out,
                                     weir_run_cost *cost, weir_error *err);
+
+/**
+ * The same in pieces: of all replications of all scenarios those of one shard (options->shard of
+ * options->n_shards, in turn), into a file for weir_merge(). How many replications there are must be known
+ * (no `more`), and no event log is kept.
+ *
+ * @param files  the scenarios as they were named, for data files that lie beside them
+ */
+WEIR_NODISCARD weir_status weir_run_shard(const weir_network *const *networks,
+                                          const char *const *names, const char *const *files,
+                                          size_t n, const weir_run_options *options,
+                                          const char *path, bool force, weir_run_cost *cost,
+                                          weir_error *err);
+/**
+ * The results of a run whose shards these are: the same bytes as those of weir_run(). WEIR_ERR_USAGE where they
+ * are of different runs, or some are missing; WEIR_ERR_RESULTS where one is damaged.
+ */
+WEIR_NODISCARD weir_status weir_merge(const char *const *paths, size_t n, const weir_models *models,
+                                      weir_results **out, weir_run_cost *cost, weir_error *err);
+/**
+ * As weir_run(), with each replication kept in a journal as soon as it is done. Where there is one already, of the
+ * same run, what is in it is not run again. The caller removes it once the results are safe.
+ */
+WEIR_NODISCARD weir_status weir_run_resumable(const weir_network *const *networks,
+                                              const char *const *names, const char *const *files,
+                                              size_t n, const weir_run_options *options,
+                                              const char *journal, weir_results **out,
+                                              weir_run_cost *cost, weir_error *err);
 
 /** "0.1.0" */
 const char *weir_version(void);

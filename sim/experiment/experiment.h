@@ -4,6 +4,7 @@
  *     plan.c    which columns the results have, and where each scenario's outputs go in them
  *     work.c    threads, tasks, and the first error
  *     gather.c  what is done once all replications are in
+ *     shards.c  the same in pieces, or from where it was stopped
  *     sweep.c   weir_sweep_run(): the same, where a scenario is one of many points
  *     evaluate.c  the same again, where points and replications are asked for bit by bit (evaluate.h)
  *
@@ -17,6 +18,7 @@
 #include "sim/base/resample.h"
 #include "sim/base/tally.h"
 #include "sim/engine/engine.h"
+#include "sim/experiment/shards.h"
 #include "sim/results/results.h"
 #include "weir/run.h"
 
@@ -92,9 +94,10 @@ typedef struct wr_plan {
     size_t n_logged;    /* replications whose events are kept, of each scenario; 0: no log */
     double log_share;   /* of their patients */
     wr_event_log *logs; /* [scenario * n_logged + replication] */
-    bool sequential;    /* how many replications there are was decided by what they gave */
-    bool swept;         /* the scenarios are points, which all report the same */
-    wr_points *points;  /* of weir_sweep_run(); else NULL */
+    const wr_journaling *journaling; /* NULL: none */
+    bool sequential;   /* how many replications there are was decided by what they gave */
+    bool swept;        /* the scenarios are points, which all report the same */
+    wr_points *points; /* of weir_sweep_run(); else NULL */
     WR_VEC(wr_measure_plan) measures;
     WR_VEC(wr_histogram_plan) histograms;
     WR_VEC(wr_curve_plan) curves;
@@ -122,6 +125,13 @@ weir_status wr_work(const wr_plan *plan, int threads, const weir_run_options *op
  * NaN where a replication saw nothing. `room` holds twice the width. */
 void wr_pool_parts(const wr_output *o, const double *parts, int32_t width, size_t n, double *room,
                    double *pooled, double *pseudo);
+
+/** weir_run(), and with `journaling` (or NULL) some of it, or with some that is in already (shards.c). A shard
+ * has no results. */
+weir_status wr_run_journaled(const weir_network *const *networks, const char *const *names,
+                             size_t n, const weir_run_options *options,
+                             const wr_journaling *journaling, weir_results **out,
+                             weir_run_cost *cost, weir_error *err);
 
 /** Fills the results from what the replications left in the plan. */
 void wr_gather(const wr_plan *plan, weir_results *results);

@@ -80,7 +80,7 @@ static weir_status work_and_gather(wr_plan *plan, const weir_run_options *option
                                    weir_results **out, weir_run_cost *cost, weir_error *err)
 {
     const weir_status status = wr_work(plan, wr_thread_count(options), options, cost, err);
-    if (status != WEIR_OK)
+    if (status != WEIR_OK || (plan->journaling && plan->journaling->n_shards > 0))
         return status;
     weir_results *results = wr_alloc(plan->kept, sizeof *results);
     results->arena = plan->kept;
@@ -208,6 +208,14 @@ weir_status weir_run(const weir_network *const *networks, const char *const *nam
                      const weir_run_options *options, weir_results **out, weir_run_cost *cost,
                      weir_error *err)
 {
+    return wr_run_journaled(networks, names, n, options, NULL, out, cost, err);
+}
+
+weir_status wr_run_journaled(const weir_network *const *networks, const char *const *names,
+                             size_t n, const weir_run_options *options,
+                             const wr_journaling *journaling, weir_results **out,
+                             weir_run_cost *cost, weir_error *err)
+{
     static const weir_run_options plain = {0};
     weir_run_cost unwanted = {0};
     const double wall = wr_wall_seconds(), cpu = wr_cpu_seconds();
@@ -232,6 +240,7 @@ weir_status weir_run(const weir_network *const *networks, const char *const *nam
                     .n_replications = (size_t)replications,
                     .per_draw = options->per_draw > 0 ? (uint32_t)options->per_draw : 1,
                     .sequential = options->more != NULL,
+                    .journaling = journaling,
                     .n_logged =
                         options->log_replications > 0 ? (size_t)options->log_replications : 0,
                     .log_share = options->log_share > 0 ? options->log_share : 1,
@@ -243,7 +252,7 @@ weir_status weir_run(const weir_network *const *networks, const char *const *nam
 
     wr_plan_clear(&plan);
     wr_arena_destroy(plan.scratch);
-    if (status != WEIR_OK)
+    if (!*out)
         wr_arena_destroy(plan.kept);
     cost->wall_seconds = wr_wall_seconds() - wall;
     cost->cpu_seconds = wr_cpu_seconds() - cpu;

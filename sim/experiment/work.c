@@ -32,6 +32,7 @@ typedef struct job {
     bool failed;
     size_t failed_task;
     weir_error failure;
+    bool *skip; /* tasks that are in already, or are no business of this shard; NULL: none */
 } job;
 
 /* What one thread writes while it works; each on cache lines of its own. */
@@ -191,6 +192,21 @@ static wr_event_log *log_for(const wr_plan *plan, const wr_task *task)
     return log;
 }
 
+/* In the journal, where there is one. */
+static void keep(worker *w, const wr_outputs *outputs, const wr_task *task,
+                 const wr_replication_result *result)
+{
+    const wr_journaling *j = w->job->plan->journaling;
+    wr_bytes record = {0};
+    if (!j || !j->out)
+        return;
+    wr_record_make(outputs, (uint32_t)task->scenario, (uint32_t)task->replication, result, &record);
+    pthread_mutex_lock(&w->job->lock);
+    wr_journal_add(j->out, &record);
+    pthread_mutex_unlock(&w->job->lock);
+    free(record.at);
+}
+
 static weir_status run_view(worker *w, const wr_point_view *v, const wr_task *task, weir_error *err)
 {
     wr_replication_result result = {.numerator = w->numerator,
@@ -212,6 +228,7 @@ static weir_status run_view(worker *w, const wr_point_view *v, const wr_task *ta
     if (status == WEIR_OK && !pack(w, task))
         status = out_of_memory(task->replication, err);
     if (status == WEIR_OK) {
+        keep(w, v->outputs, task, &result);
         store(w, v, task);
         count_cost(w, &result, arena);
     }
@@ -321,6 +338,8 @@ static void *work(void *argument)
         const size_t task = atomic_fetch_add(&j->next, 1);
         if (task >= j->n_tasks)
             break;
+        if (j->skip && j->skip[task])
+            continue;
         weir_error err = {0};
         if (run_task(w, task, &err) == WEIR_OK)
             count_done(j);
@@ -449,6 +468,72 @@ static void close_job(job *j)
     weir_error_clear(&j->failure);
 }
 
+/* ---- replications that are in already ----------------------------------------------------------- */
+
+static weir_status does_not_fit(const wr_journal *journal, weir_error *err)
+{
+    char quoted[WR_QUOTE_MAX];
+    return wr_fail(err, WEIR_ERR_RESULTS, WR_NOWHERE,
+                   "'%s' is damaged (a replication does not fit its scenario)",
+                   wr_quoted(journal->path, quoted));
+}
+
+static weir_status restore(worker *w, const wr_journal *journal, wr_reading record, weir_error *err)
+{
+    const wr_plan *plan = w->job->plan;
+    uint32_t scenario, replication;
+    wr_record_task(&record, &scenario, &replication);
+    if (record.bad || scenario >= plan->n_scenarios || replication >= plan->n_replications)
+        return does_not_fit(journal, err);
+    const size_t number = scenario * plan->n_replications + replication;
+    if (w->job->skip[number])
+        return WEIR_OK; /* there twice, the same */
+    const wr_scenario_plan *s = &plan->scenarios[scenario];
+    const wr_task task = {scenario, replication, number};
+    const wr_point_view view = {.network = s->network, .outputs = s->outputs, .seed = plan->seed};
+    wr_replication_result result = {.numerator = w->numerator,
+                                    .denominator = w->denominator,
+                                    .parts = w->parts,
+                                    .series = w->series,
+                                    .counts = w->counts,
+                                    .course = w->course,
+                                    .curves = w->curves};
+    clear_scratch(w, s->outputs);
+    if (!wr_record_take(record, s->outputs, &result))
+        return does_not_fit(journal, err);
+    if (!pack(w, &task))
+        return out_of_memory(replication, err);
+    store(w, &view, &task);
+    w->events += result.events;
+    w->pending_ops += result.pending_ops;
+    w->patients += result.patients;
+    w->job->skip[number] = true;
+    w->job->done++;
+    return WEIR_OK;
+}
+
+/* Before any thread starts: what the journals have is stored, and other shards' tasks are passed. */
+static weir_status restore_all(job *j, worker *w, weir_error *err)
+{
+    const wr_journaling *journaling = j->plan->journaling;
+    if (!journaling)
+        return WEIR_OK;
+    j->skip = wr_alloc_array(j->plan->scratch, j->n_tasks + 1, sizeof *j->skip);
+    for (size_t i = 0; i < journaling->n_in; i++)
+        for (size_t k = 0; k < journaling->in[i].n_records; k++) {
+            const weir_status status =
+                restore(w, &journaling->in[i], journaling->in[i].records[k], err);
+            if (status != WEIR_OK)
+                return status;
+        }
+    for (size_t task = 0; task < j->n_tasks; task++)
+        if (!wr_in_shard(task, journaling->shard, journaling->n_shards)) {
+            j->skip[task] = true;
+            j->done++;
+        }
+    return WEIR_OK;
+}
+
 weir_status wr_work(const wr_plan *plan, int threads, const weir_run_options *options,
                     weir_run_cost *cost, weir_error *err)
 {
@@ -460,6 +545,11 @@ weir_status wr_work(const wr_plan *plan, int threads, const weir_run_options *op
     worker *workers = make_workers(plan, &j, threads);
 
     open_job(&j);
+    const weir_status restored = restore_all(&j, &workers[0], err);
+    if (restored != WEIR_OK) {
+        close_job(&j);
+        return restored;
+    }
     const int started = start(&j, workers, threads);
     const bool finished = wait_for_all(&j, options);
     for (int i = 0; i < started; i++)

@@ -64,6 +64,8 @@ struct weir_results {
     weir_settling *settling; /* [scenario], once judged; NULL: of a sweep, or made by hand */
 };
 
+/** Reads a regular file whole. *bytes is from malloc(). Never waits on a pipe or a device (store_file.c). */
+weir_status wr_file_read(const char *path, unsigned char **bytes, size_t *n, weir_error *err);
 /** Judges how each scenario has settled, once all else is in. */
 void wr_results_judge(weir_results *r);
 /** Doubts that hold for every figure of a scenario. */

@@ -29,8 +29,6 @@
 /** Writes a file whole or not at all: temporary name beside it, fsync, rename. */
 weir_status wr_file_publish(const char *path, bool force, const void *bytes, size_t n,
                             weir_error *err);
-/** Reads a regular file whole. *bytes is from malloc(). Never waits on a pipe or a device. */
-weir_status wr_file_read(const char *path, unsigned char **bytes, size_t *n, weir_error *err);
 
 /* A seal at the end of the file, after what HDF5 knows of: it covers every byte before it, so that
  * no damage goes unseen. A file that another HDF5 program has rewritten has none. */

@@ -22,9 +22,7 @@ usage() {
 expect 2 "$weir"
 says err "usage: weir COMMAND"
 usage runn base.yaml -- "unknown command 'runn'" "did you mean 'run'?"
-for word in plot merge; do
-    usage "$word" -- "'$word' is not available in this version"
-done
+usage plot -- "'plot' is not available in this version"
 usage --seed 1 run base.yaml -- "expected a command" "options stand behind the command"
 usage run -- "'weir run' needs a scenario file" "usage: weir run [OPTIONS] FILE"
 usage compare base.yaml -- "needs a base and at least one redesign"
