@@ -6,22 +6,20 @@
 /* What lies beyond shares the last bucket and is looked at again when that comes: 450 years. */
 #define MOST_BUCKETS 1000000
 
-static void grow_tree(wr_tree *t, wr_arena *arena, uint32_t leaves)
-{
-    wr_key *at = wr_alloc_array(arena, 2u * (size_t)leaves, sizeof *at);
-    for (uint32_t i = 0; i < leaves; i++)
-        at[leaves + i] = i < t->leaves ? t->at[t->leaves + i] : WR_NO_EVENT;
-    for (uint32_t i = leaves - 1; i > 0; i--)
-        at[i] = at[2 * i] < at[2 * i + 1] ? at[2 * i] : at[2 * i + 1];
-    *t = (wr_tree){at, leaves};
-}
-
 static void clear_near(wr_near *t)
 {
     for (uint32_t leaf = 0; leaf < t->leaves; leaf++)
         t->at[t->leaves + leaf] = wr_near_empty(leaf);
     for (uint32_t i = t->leaves; --i > 0;)
         t->at[i] = t->at[2 * i]; /* the lowest leaf below is the least */
+}
+
+static void play(wr_near *t)
+{
+    for (uint32_t i = t->leaves; --i > 0;) {
+        const uint64_t a = t->at[2 * i], b = t->at[2 * i + 1];
+        t->at[i] = (a ^ b) >> WR_LEAF_BITS ? (a < b ? a : b) : wr_near_tie(t, a, b);
+    }
 }
 
 static void grow_near(wr_near *t, wr_arena *arena, uint32_t leaves)
@@ -31,10 +29,7 @@ static void grow_near(wr_near *t, wr_arena *arena, uint32_t leaves)
     clear_near(&grown);
     for (uint32_t i = 0; i < t->leaves; i++)
         grown.at[leaves + i] = t->at[t->leaves + i];
-    for (uint32_t i = leaves; --i > 0;) {
-        const uint64_t a = grown.at[2 * i], b = grown.at[2 * i + 1];
-        grown.at[i] = (a ^ b) >> WR_LEAF_BITS ? (a < b ? a : b) : wr_near_tie(&grown, a, b);
-    }
+    play(&grown);
     *t = grown;
 }
 
@@ -69,9 +64,13 @@ void wr_pending_restart(wr_pending *q, uint32_t n_fixed, weir_time first_midnigh
     uint32_t leaves = 2;
     while (leaves < n_fixed)
         leaves *= 2;
-    if (leaves > q->fixed.leaves)
-        grow_tree(&q->fixed, q->arena, leaves);
-    memset(q->fixed.at, 0xff, 2 * (size_t)q->fixed.leaves * sizeof *q->fixed.at);
+    if (leaves > q->fixed.leaves) {
+        grow_near(&q->fixed, q->arena, leaves);
+        q->when = wr_alloc_array(q->arena, leaves, sizeof *q->when);
+    }
+    for (uint32_t i = 0; i < q->fixed.leaves; i++)
+        q->when[i] = WR_NEVER_DUE;
+    clear_near(&q->fixed);
     clear_near(&q->moving);
     q->free_leaf = -1;
     for (uint32_t i = q->moving.leaves; i-- > 0;) {
@@ -147,11 +146,22 @@ static void into_tree(wr_pending *q, int32_t owner, int32_t *place)
     wr_near_set(q, (uint32_t)*place, e->time, e->low);
 }
 
+/* The keys of a new bucket, and of those that have come near. */
+static void turn_fixed(wr_pending *q)
+{
+    wr_near *t = &q->fixed;
+    for (uint32_t i = 0; i < t->leaves; i++)
+        t->at[t->leaves + i] =
+            q->when[i] <= q->horizon ? wr_near_key(q, i, q->when[i], t->low[i]) : wr_near_empty(i);
+    play(t);
+}
+
 void wr_pending_turn(wr_pending *q, char *places, size_t stride)
 {
     const int32_t bucket = bucket_of(q, q->horizon);
     q->base = q->horizon;
     q->horizon += WR_BUCKET;
+    turn_fixed(q);
     if (bucket >= q->n_buckets)
         return;
     int32_t owner = q->buckets[bucket];

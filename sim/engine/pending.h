@@ -1,13 +1,9 @@
 /* The pending set: at most one event an owner, in one total order: by time, then class, then the order
  * of setting.
  *
- * Events that are near stand in two winner (tournament) trees. One is over the fixed owners of a run
- * (its sources, books, shifts and the clock), by a key of 128 bits that holds the whole order:
- *
- *     time (64 bits) | class (3) | sequence (34) | owner (27)
- *
- * The other is over the patients whose next event falls before the next turn of the bucket, every four
- * hours. Within four hours time, class and leaf fit in 64 bits, and half the width is half the work:
+ * Events that are near, before the next turn of the bucket (every four hours), stand in two winner
+ * (tournament) trees: one over the fixed owners of a run (its sources, books, shifts and the clock), one
+ * over patients. Within four hours time, class and leaf fit in 64 bits:
  *
  *     microseconds since the bucket began (34 bits) | class (3) | leaf (27)
  *
@@ -16,9 +12,10 @@
  *
  * Setting, moving and clearing replays a fixed path of log2(leaves) compares without a branch that
  * cannot be foretold; the trees are kept apart because the first is small and asked for at every
- * arrival. Patients whose event lies later hold no leaf: they wait in the bucket of that time,
- * unsorted, and come into the tree when it turns, so that long stays cost it nothing. The order of
- * events does not depend on which of these held them: the sequence is given when they are set.
+ * arrival. What lies later has no key yet. A fixed owner's time stands beside its leaf, and comes into
+ * the tree when the bucket turns. Patients whose event lies later hold no leaf: they wait in the bucket
+ * of that time, unsorted, so that long stays cost the tree nothing. The order of events does not depend
+ * on which of these held them: the sequence is given when they are set.
  *
  * A sorted list stands beside it in the tests as an oracle. */
 #ifndef WR_PENDING_H
@@ -33,28 +30,22 @@
 /* Classes at one instant, in the order they act. */
 enum { WR_CLASS_EDGE, WR_CLASS_CHANGE, WR_CLASS_END, WR_CLASS_ARRIVAL, WR_CLASS_OTHER };
 
-__extension__ typedef unsigned __int128 wr_key;
-
 /* Four hours: most treatments end within, so that the tree is as small as it can be without most
  * events going through a bucket first. */
 #define WR_BUCKET (4 * WEIR_HOUR)
 
 #define WR_SEQUENCE_BITS 34
 #define WR_LEAF_BITS 27
-#define WR_NO_EVENT (~(wr_key)0)
 #define WR_NEAR_TIME_SHIFT (WR_LEAF_BITS + 3)
 _Static_assert((uint64_t)WR_BUCKET + (1u << WR_LEAF_BITS) < UINT64_C(1)
                                                                 << (64 - WR_NEAR_TIME_SHIFT),
                "a bucket's time, and an empty leaf's, fit in what class and leaf leave");
 
+#define WR_NEVER_DUE INT64_MAX
+
 /* What an owner keeps of its place in the set: a leaf, or one of these. */
 #define WR_NOT_PENDING (-1)
 #define WR_PENDING_LATER (-2)
-
-typedef struct wr_tree {
-    wr_key *at;      /* 2 * leaves; at[1] is the least */
-    uint32_t leaves; /* a power of two */
-} wr_tree;
 
 typedef struct wr_near {
     uint64_t *at;    /* 2 * leaves; at[1] is the least */
@@ -71,10 +62,10 @@ typedef struct wr_later { /* an event of a later bucket, by owner */
 
 typedef struct wr_pending {
     wr_arena *arena;
-    wr_tree fixed;
-    wr_near moving;
+    wr_near fixed, moving;
+    weir_time *when; /* by fixed owner: its time, WR_NEVER_DUE if it has none */
     uint64_t sequence;
-    weir_time base;    /* when the bucket of the moving tree began */
+    weir_time base;    /* when the bucket of the trees began */
     weir_time horizon; /* when it ends: moving events from here on wait in a bucket */
     uint32_t due;      /* the leaf of the moving event that is being dealt with */
     uint64_t due_low;  /* … and its class and sequence: while these stand there, nobody took it */
@@ -105,12 +96,6 @@ void wr_pending_put_later(wr_pending *q, int32_t owner, weir_time time, uint64_t
 void wr_pending_drop_later(wr_pending *q, int32_t owner);
 void wr_pending_grow(wr_pending *q);
 
-static inline weir_time wr_key_time(wr_key key) { return (weir_time)(uint64_t)(key >> 64); }
-static inline uint32_t wr_key_leaf(wr_key key)
-{
-    return (uint32_t)key & ((1u << WR_LEAF_BITS) - 1u);
-}
-static inline unsigned wr_key_class(wr_key key) { return (unsigned)((uint64_t)key >> 61); }
 static inline uint32_t wr_near_leaf(uint64_t key)
 {
     return (uint32_t)key & ((1u << WR_LEAF_BITS) - 1u);
@@ -124,19 +109,6 @@ static inline uint64_t wr_near_empty(uint32_t leaf)
 
 /** The earlier of two that are equal in time and class. */
 uint64_t wr_near_tie(const wr_near *t, uint64_t a, uint64_t b);
-
-static inline void wr_tree_put(wr_tree *t, uint32_t leaf, wr_key key)
-{
-    char *const at = (char *)t->at; /* by offsets in bytes: two instructions fewer a level */
-    size_t i = ((size_t)t->leaves + leaf) * sizeof key;
-    *(wr_key *)(void *)(at + i) = key;
-    while (i > sizeof key) {
-        const wr_key other = *(const wr_key *)(const void *)(at + (i ^ sizeof key));
-        key = other < key ? other : key;
-        i = i / 2 & ~(sizeof key - 1);
-        *(wr_key *)(void *)(at + i) = key;
-    }
-}
 
 static inline void wr_near_put(wr_near *t, uint32_t leaf, uint64_t key)
 {
@@ -154,13 +126,16 @@ static inline void wr_near_put(wr_near *t, uint32_t leaf, uint64_t key)
     }
 }
 
+static inline uint64_t wr_near_key(const wr_pending *q, uint32_t leaf, weir_time time, uint64_t low)
+{
+    return (uint64_t)(time - q->base) << WR_NEAR_TIME_SHIFT | low >> 61 << WR_LEAF_BITS | leaf;
+}
+
 /** `low` as of wr_next_low(); time from `q->base` to before `q->horizon`. */
 static inline void wr_near_set(wr_pending *q, uint32_t leaf, weir_time time, uint64_t low)
 {
     q->moving.low[leaf] = low;
-    wr_near_put(&q->moving, leaf,
-                (uint64_t)(time - q->base) << WR_NEAR_TIME_SHIFT | low >> 61 << WR_LEAF_BITS |
-                    leaf);
+    wr_near_put(&q->moving, leaf, wr_near_key(q, leaf, time, low));
 }
 
 static inline uint64_t wr_next_low(wr_pending *q, unsigned cls)
@@ -170,22 +145,33 @@ static inline uint64_t wr_next_low(wr_pending *q, unsigned cls)
 
 /* ---- fixed owners: 0 .. n_fixed - 1 -- */
 
+/** Of times after the horizon only the tree knows nothing yet: an event at the horizon itself, such as
+ * the one that turns the bucket, stands in it. */
 static inline void wr_fixed_set(wr_pending *q, uint32_t owner, weir_time time, unsigned cls)
 {
-    wr_tree_put(&q->fixed, owner, (wr_key)(uint64_t)time << 64 | wr_next_low(q, cls) | owner);
+    const uint64_t low = wr_next_low(q, cls);
+    q->when[owner] = time;
+    q->fixed.low[owner] = low;
+    wr_near_put(&q->fixed, owner,
+                __builtin_expect(time <= q->horizon, 1) ? wr_near_key(q, owner, time, low)
+                                                        : wr_near_empty(owner));
 }
 
 static inline void wr_fixed_clear(wr_pending *q, uint32_t owner)
 {
     q->cleared++;
-    wr_tree_put(&q->fixed, owner, WR_NO_EVENT);
+    q->when[owner] = WR_NEVER_DUE;
+    wr_near_put(&q->fixed, owner, wr_near_empty(owner));
 }
 
-/** After a fixed event has been dealt with: cleared, if its owner did not set another. */
-static inline void wr_fixed_settle(wr_pending *q, wr_key key)
+/** The owner of the fixed event that is least. */
+static inline uint32_t wr_fixed_least(const wr_pending *q) { return wr_near_leaf(q->fixed.at[1]); }
+
+/** After it has been dealt with: cleared, if its owner did not set another. `low`: what stood beside
+ * it. */
+static inline void wr_fixed_settle(wr_pending *q, uint32_t owner, uint64_t low)
 {
-    const uint32_t owner = wr_key_leaf(key);
-    if (q->fixed.at[q->fixed.leaves + owner] == key)
+    if (q->fixed.low[owner] == low)
         wr_fixed_clear(q, owner);
 }
 
@@ -262,22 +248,16 @@ static inline uint64_t wr_pending_low(const wr_pending *q, int32_t place, int32_
     return place == WR_PENDING_LATER ? q->later[owner].low : q->moving.low[place];
 }
 
-/** When the least event of all comes, and whether its owner is a fixed one. Where no moving event is
- * near and no fixed one there is, the time is after the horizon. */
+/** When the least event of all comes, and whether its owner is a fixed one. Where none is near, the
+ * time is after the horizon. */
 static inline bool wr_pending_next(const wr_pending *q, weir_time *time)
 {
-    const wr_key a = q->fixed.at[1];
-    const uint64_t b = q->moving.at[1];
-    const uint64_t fixed_time = (uint64_t)(a >> 64);
-    const uint64_t moving_time = (uint64_t)(q->base + (weir_time)(b >> WR_NEAR_TIME_SHIFT));
-    *time = (weir_time)(fixed_time < moving_time ? fixed_time : moving_time);
-    if (__builtin_expect(fixed_time == moving_time, 0))
-        return (uint64_t)a < q->moving.low[wr_near_leaf(b)];
-    return fixed_time < moving_time;
+    const uint64_t a = q->fixed.at[1], b = q->moving.at[1];
+    *time = q->base + (weir_time)((a < b ? a : b) >> WR_NEAR_TIME_SHIFT);
+    if (__builtin_expect((a ^ b) < UINT64_C(1) << WR_LEAF_BITS, 0))
+        return q->fixed.low[wr_near_leaf(a)] < q->moving.low[wr_near_leaf(b)];
+    return a < b;
 }
-
-/** The fixed event that is least. */
-static inline wr_key wr_fixed_least(const wr_pending *q) { return q->fixed.at[1]; }
 
 /** Begins to deal with the least moving event: its owner, whose place is free from here on. The leaf
  * is written anew by whoever takes it next, as a rule the one who starts in this one's place. */

@@ -449,16 +449,17 @@ static inline void one_event(wr_rep *rep)
                     (unsigned long long)rep->most_events);
     rep->now = at;
     if (is_fixed) {
-        const wr_key key = wr_fixed_least(&rep->pending);
-        const wr_fixed_timer f = rep->fixed[wr_key_leaf(key)];
+        const uint32_t owner = wr_fixed_least(&rep->pending);
+        const wr_fixed_timer f = rep->fixed[owner];
         if (__builtin_expect(f.kind == WR_TIMER_SOURCE, 1)) { /* it has set its next, or none */
             wr_source_due(rep, f.index);
             wr_run_ready(rep);
             return;
         }
+        const uint64_t low = rep->pending.fixed.low[owner];
         fixed_due(rep, f);
         wr_run_ready(rep);
-        wr_fixed_settle(&rep->pending, key);
+        wr_fixed_settle(&rep->pending, owner, low);
         return;
     }
     const int32_t patient = wr_pending_pop(&rep->pending);

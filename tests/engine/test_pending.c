@@ -37,19 +37,25 @@ static int least(const oracle_entry *e, int n)
     return best;
 }
 
-/* The whole key of the least event, WR_NO_EVENT where there is none. */
-static wr_key least_key(const wr_pending *q, bool *is_fixed)
+/* The whole order of an event, and its leaf, in one number. */
+__extension__ typedef unsigned __int128 whole_key;
+#define NO_EVENT (~(whole_key)0)
+
+static weir_time time_of(whole_key key) { return (weir_time)(uint64_t)(key >> 64); }
+static unsigned class_of(whole_key key) { return (unsigned)((uint64_t)key >> 61); }
+static uint32_t leaf_of(whole_key key) { return wr_near_leaf((uint64_t)key); }
+
+/* Of the least event, NO_EVENT where none is near. */
+static whole_key least_key(const wr_pending *q, bool *is_fixed)
 {
-    const wr_near *const t = &q->moving;
-    const uint32_t leaf = wr_near_leaf(t->at[1]);
     weir_time time;
     *is_fixed = wr_pending_next(q, &time);
-    if (*is_fixed)
-        return wr_fixed_least(q);
+    const wr_near *const t = *is_fixed ? &q->fixed : &q->moving;
+    const uint32_t leaf = wr_near_leaf(t->at[1]);
     if (t->at[1] == wr_near_empty(leaf))
-        return WR_NO_EVENT;
+        return NO_EVENT;
     cr_assert(eq(u64, t->low[leaf] >> 61, t->at[1] >> WR_LEAF_BITS & 7));
-    return (wr_key)(uint64_t)time << 64 | t->low[leaf] | leaf;
+    return (whole_key)(uint64_t)time << 64 | t->low[leaf] | leaf;
 }
 
 /* The first N_OWNERS entries are moving owners, the rest the fixed ones. */
@@ -104,15 +110,15 @@ Test(pending, gives_events_in_the_order_of_a_sorted_list)
                 continue;
             }
             bool is_fixed;
-            const wr_key key = least_key(&q, &is_fixed);
-            cr_assert(eq(i64, wr_key_time(key), e[best].time), "step %d", step);
-            cr_assert(eq(u32, wr_key_class(key), e[best].cls), "step %d", step);
+            const whole_key key = least_key(&q, &is_fixed);
+            cr_assert(eq(i64, time_of(key), e[best].time), "step %d", step);
+            cr_assert(eq(u32, class_of(key), e[best].cls), "step %d", step);
             cr_assert(eq(int, is_fixed, best >= N_OWNERS), "step %d", step);
             now = e[best].time;
             e[best].set = false;
             if (is_fixed) {
-                cr_assert(eq(u32, wr_key_leaf(key), (uint32_t)(best - N_OWNERS)));
-                wr_fixed_settle(&q, key);
+                cr_assert(eq(u32, leaf_of(key), (uint32_t)(best - N_OWNERS)));
+                wr_fixed_settle(&q, leaf_of(key), q.fixed.low[leaf_of(key)]);
                 continue;
             }
             cr_assert(eq(int, wr_pending_pop(&q), best), "step %d", step);
@@ -148,7 +154,7 @@ Test(pending, leaves_are_taken_last_in_first_out_and_the_set_grows)
     wr_pending_set(&q, &place[1000], 1000, 5000, WR_CLASS_END);
     cr_expect(eq(int, place[1000], leaf));
     wr_pending_settle(&q);
-    cr_expect(eq(i64, wr_key_time(least_key(&q, &is_fixed)), 2));
+    cr_expect(eq(i64, time_of(least_key(&q, &is_fixed)), 2));
     cr_expect(eq(int, q.n_pending, 1000));
     wr_arena_destroy(arena);
 }
@@ -170,7 +176,7 @@ Test(pending, an_event_in_the_far_future_keeps_its_place)
     wr_pending_settle(&q);
     cr_expect(eq(int, wr_pending_pop(&q), 0));
     wr_pending_settle(&q);
-    cr_expect(least_key(&q, &is_fixed) == WR_NO_EVENT);
+    cr_expect(least_key(&q, &is_fixed) == NO_EVENT);
     cr_expect(eq(int, q.n_pending, 1));
     wr_arena_destroy(arena);
 }
@@ -182,7 +188,7 @@ enum { N_LONG_MOVING = 2000, N_LONG_FIXED = 37, N_LONG = N_LONG_MOVING + N_LONG_
 /* An event as the oracles know it: the key without its leaf, and whose it is. Fixed owners come
  * first, then the moving ones. */
 typedef struct known_event {
-    wr_key key;
+    whole_key key;
     int owner;
 } known_event;
 
@@ -201,7 +207,7 @@ typedef struct trio {
 } trio;
 
 /* Where in the list a key is, or would be. */
-static int list_place(const trio *t, wr_key key)
+static int list_place(const trio *t, whole_key key)
 {
     int low = 0, high = t->n;
     while (low < high) {
@@ -263,8 +269,8 @@ static void oracles_remove(trio *t, int owner)
 static void oracles_set(trio *t, int owner, weir_time time, unsigned cls)
 {
     oracles_remove(t, owner);
-    const wr_key key =
-        (wr_key)(uint64_t)time << 64 | (uint64_t)cls << 61 | t->sequence++ << WR_LEAF_BITS;
+    const whole_key key =
+        (whole_key)(uint64_t)time << 64 | (uint64_t)cls << 61 | t->sequence++ << WR_LEAF_BITS;
     const known_event e = {key, owner};
     const int place = list_place(t, key);
     memmove(&t->list[place + 1], &t->list[place], (size_t)(t->n - place) * sizeof *t->list);
@@ -303,7 +309,7 @@ static void trio_clear(trio *t, int owner)
 static void trio_compare(trio *t, long step)
 {
     bool is_fixed;
-    const wr_key key = least_key(&t->set, &is_fixed);
+    const whole_key key = least_key(&t->set, &is_fixed);
     const known_event want = t->list[0];
     cr_assert(want.key == t->heap[0].key && want.owner == t->heap[0].owner, "step %ld", step);
     cr_assert(is_fixed == (want.owner < N_LONG_FIXED), "step %ld", step);
@@ -347,9 +353,9 @@ static void some_change(trio *t, unsigned percent_set)
 static void trio_pop(trio *t, unsigned percent_set)
 {
     bool is_fixed;
-    const wr_key key = least_key(&t->set, &is_fixed);
+    const whole_key key = least_key(&t->set, &is_fixed);
     const int owner = t->list[0].owner;
-    t->now = wr_key_time(key);
+    t->now = time_of(key);
     oracles_remove(t, owner);
     if (is_fixed) {
         if (owner == 0) {
@@ -362,12 +368,12 @@ static void trio_pop(trio *t, unsigned percent_set)
         const int mover = wr_pending_pop(&t->set);
         cr_assert(eq(int, mover, owner - N_LONG_FIXED));
         t->place[mover] = WR_NOT_PENDING;
-        t->due = (int32_t)wr_key_leaf(key);
+        t->due = (int32_t)leaf_of(key);
     }
     for (uint64_t i = next_random() % 3; i > 0; i--)
         some_change(t, percent_set);
     if (is_fixed)
-        wr_fixed_settle(&t->set, key);
+        wr_fixed_settle(&t->set, leaf_of(key), (uint64_t)key & ~(uint64_t)leaf_of(key));
     else
         wr_pending_settle(&t->set);
     t->due = -1;
