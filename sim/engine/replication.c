@@ -140,6 +140,7 @@ static void create(wr_rep *rep)
     rep->n_marks = most_marks(net);
     rep->has_kin = has_tasks(net);
     wr_rounds_create(rep);
+    wr_swaps_create(rep);
     wr_batches_create(rep);
     rep->keys = wr_alloc_array(rep->arena, (size_t)net->n_stages + 1, sizeof *rep->keys);
     for (int32_t i = 0; i < net->n_stages; i++)

@@ -125,6 +125,7 @@ void wr_serve_dirty(wr_rep *rep)
     if (rep->serving)
         return;
     rep->serving = true;
+    const bool some = rep->n_dirty > 0;
     while (rep->n_dirty) {
         const int32_t pool = rep->dirty[--rep->n_dirty];
         rep->pools[pool].dirty = false;
@@ -138,6 +139,8 @@ void wr_serve_dirty(wr_rep *rep)
         }
     }
     rep->serving = false;
+    if (__builtin_expect(some && rep->swap_head >= 0, 0))
+        wr_swap(rep, -1);
 }
 
 void wr_serve(wr_rep *rep, int32_t pool)

@@ -20,7 +20,7 @@ static int32_t units_of(wr_rep *rep, int32_t patient, wr_value units)
     return (int32_t)whole_of(wr_value_of(rep, patient, units, NULL));
 }
 
-static int64_t keep_free(wr_rep *rep, int32_t patient, const wr_seize *s)
+int64_t wr_keep_free(wr_rep *rep, int32_t patient, const wr_seize *s)
 {
     return s->keep_free.kind == WR_VALUE_NONE
                ? 0
@@ -28,8 +28,8 @@ static int64_t keep_free(wr_rep *rep, int32_t patient, const wr_seize *s)
 }
 
 /* The pools and units that a seize or treat step asks for. */
-static int32_t asked(wr_rep *rep, int32_t patient, int32_t step, int32_t pools[MAX_NEEDS],
-                     int32_t units[MAX_NEEDS], const wr_seize **seize)
+int32_t wr_asked(wr_rep *rep, int32_t patient, int32_t step, int32_t pools[MAX_NEEDS],
+                 int32_t units[MAX_NEEDS], const wr_seize **seize)
 {
     const wr_step *s = &rep->net->steps[step];
     if (s->op == WR_OP_TREAT) {
@@ -73,7 +73,7 @@ static bool way_is_free(const wr_rep *rep, const wr_seize *s, int32_t way, int64
 static bool can_take(wr_rep *rep, int32_t patient, const wr_seize *s, int32_t n,
                      const int32_t *pools, const int32_t *units, int32_t *which)
 {
-    const int64_t keep = s ? keep_free(rep, patient, s) : 0;
+    const int64_t keep = s ? wr_keep_free(rep, patient, s) : 0;
     *which = 0;
     if (!way_is_free(rep, s, 0, keep, n, pools, units))
         return false;
@@ -129,18 +129,35 @@ bool wr_grantable(wr_rep *rep, const wr_line_node *node)
     int32_t pools[MAX_NEEDS], units[MAX_NEEDS], which;
     const wr_seize *s;
     const int32_t n =
-        asked(rep, node->patient, wr_cold_at(rep, node->patient)->request, pools, units, &s);
+        wr_asked(rep, node->patient, wr_cold_at(rep, node->patient)->request, pools, units, &s);
     if (wr_patient_at(rep, node->patient)->state == WR_BLOCKED && any_shut(rep, n, pools))
         return false; /* who comes by hold_until waits until it opens */
     return can_take(rep, node->patient, s, n, pools, units, &which) &&
            !(s && s->strict && passes_somebody(rep, node));
 }
 
+bool wr_must_wait(wr_rep *rep, int32_t patient, int32_t step)
+{
+    int32_t pools[MAX_NEEDS], units[MAX_NEEDS];
+    const wr_seize *s;
+    const int32_t n = wr_asked(rep, patient, step, pools, units, &s);
+    return any_shut(rep, n, pools) ||
+           (s && s->strict && passes_somebody(rep, &rep->nodes[wr_patient_at(rep, patient)->line]));
+}
+
+static void take_in_way(wr_rep *rep, int32_t patient, int32_t step, int level, int32_t way)
+{
+    int32_t pools[MAX_NEEDS], units[MAX_NEEDS];
+    const wr_seize *s;
+    const int32_t n = wr_asked(rep, patient, step, pools, units, &s);
+    take_way(rep, patient, s, way, n, pools, units, level);
+}
+
 void wr_take_asked(wr_rep *rep, int32_t patient, int32_t step, int level)
 {
     int32_t pools[MAX_NEEDS], units[MAX_NEEDS], which;
     const wr_seize *s;
-    const int32_t n = asked(rep, patient, step, pools, units, &s);
+    const int32_t n = wr_asked(rep, patient, step, pools, units, &s);
     if (!can_take(rep, patient, s, n, pools, units, &which))
         which = s && s->any_of; /* only who is there at the start: more than there are units */
     take_way(rep, patient, s, which, n, pools, units, level);
@@ -219,7 +236,7 @@ static void come_to_shut(wr_rep *rep, int32_t patient, int32_t service)
 }
 
 /* hold_until, granted: seize downstream, give back here, and the visit there begins. */
-static void transfer(wr_rep *rep, int32_t patient, int32_t step)
+void wr_transfer(wr_rep *rep, int32_t patient, int32_t step, int32_t way)
 {
     wr_patient *p = wr_patient_at(rep, patient);
     const wr_hold *h = &rep->net->holds[rep->net->steps[p->step].a];
@@ -231,7 +248,11 @@ static void transfer(wr_rep *rep, int32_t patient, int32_t step)
     }
     const int32_t old = p->held;
     p->held = -1;
-    take_for(rep, patient, step, level_at_once(rep, patient, step));
+    const int level = level_at_once(rep, patient, step);
+    if (way == WR_ANY_WAY || rep->net->steps[step].op == WR_OP_TREAT)
+        take_for(rep, patient, step, level);
+    else
+        take_in_way(rep, patient, step, level, way);
     if (elsewhere) {
         wr_visit_end(rep, patient, wr_patient_at(rep, patient), -1);
         wr_visit_begin(rep, patient, wr_patient_at(rep, patient), service, step);
@@ -270,6 +291,8 @@ void wr_stop_waiting(wr_rep *rep, int32_t patient)
     } else {
         was_blocked(rep, patient, rep->now - p->joined);
         wr_block_holdings(rep, patient, false);
+        if (rep->swap_head >= 0 && rep->net->holds[rep->net->steps[p->step].a].swap)
+            wr_swap_leave(rep, patient);
     }
     if (p->flags & WR_FLAG_TIMED) {
         wr_event_clear(rep, patient);
@@ -297,7 +320,7 @@ void wr_grant(wr_rep *rep, int32_t patient)
         return;
     }
     if (blocked) {
-        transfer(rep, patient, step);
+        wr_transfer(rep, patient, step, WR_ANY_WAY);
         return;
     }
     take_for(rep, patient, step, level);
@@ -349,7 +372,7 @@ static bool join_lines(wr_rep *rep, int32_t patient, int32_t step, const wr_seiz
     const wr_seize *unused;
     if (patience_ends <= rep->now)
         return false;
-    const int32_t n = asked(rep, patient, step, pools, units, &unused);
+    const int32_t n = wr_asked(rep, patient, step, pools, units, &unused);
     wr_patient *p = wr_patient_at(rep, patient);
     const bool own_line = !blocked || (s && s->priority.kind != WR_VALUE_NONE);
     const int level = own_line ? level_of(rep, patient, s) : -1;
@@ -406,7 +429,7 @@ static wr_wish wish(wr_rep *rep, int32_t patient, const wr_seize *s, int32_t n,
                      .n = n,
                      .pools = pools,
                      .units = units,
-                     .keep = s ? keep_free(rep, patient, s) : 0,
+                     .keep = s ? wr_keep_free(rep, patient, s) : 0,
                      .level = rep->interrupts ? level_of(rep, patient, s) : 0};
 }
 
@@ -414,7 +437,7 @@ bool wr_starts_at_once(wr_rep *rep, int32_t patient, int32_t step)
 {
     int32_t pools[MAX_NEEDS], units[MAX_NEEDS], which;
     const wr_seize *s;
-    const int32_t n = asked(rep, patient, step, pools, units, &s);
+    const int32_t n = wr_asked(rep, patient, step, pools, units, &s);
     if (any_shut(rep, n, pools))
         return true;
     if (must_queue(rep, s, n, pools))
@@ -442,7 +465,7 @@ static bool take_from_others(wr_rep *rep, int32_t patient, const wr_wish *w, con
     rep->serving = true; /* nobody else is served from what they give up */
     const bool had = wr_interrupt_for(rep, patient, w, draw);
     if (had && step >= 0)
-        transfer(rep, patient, step);
+        wr_transfer(rep, patient, step, WR_ANY_WAY);
     else if (had)
         wr_take_asked(rep, patient, wr_patient_at(rep, patient)->step, w->level);
     rep->serving = outer;
@@ -458,7 +481,7 @@ void wr_step_seize(wr_rep *rep, int32_t patient)
     const wr_seize *s;
     wr_patient *p = wr_patient_at(rep, patient);
     const int32_t step = p->step;
-    const int32_t n = asked(rep, patient, step, pools, units, &s);
+    const int32_t n = wr_asked(rep, patient, step, pools, units, &s);
     const weir_time ends = patience_ends(rep, patient, s);
     const wr_draw draw = victims_draw(rep, patient, s);
     if (!rep->placing && any_shut(rep, n, pools)) {
@@ -597,12 +620,12 @@ void wr_step_hold(wr_rep *rep, int32_t patient, const wr_hold *h)
         step = find_seize(rep, patient, wr_target_of(rep, patient, h->targets)->step);
     int32_t pools[MAX_NEEDS], units[MAX_NEEDS], which;
     const wr_seize *s;
-    const int32_t n = asked(rep, patient, step, pools, units, &s);
+    const int32_t n = wr_asked(rep, patient, step, pools, units, &s);
     bool ahead = false; /* someone who was blocked before stands first */
     for (int32_t i = 0; i < n; i++)
         ahead = ahead || rep->pools[pools[i]].blocked_head >= 0;
     if (!ahead && !any_shut(rep, n, pools) && can_take(rep, patient, s, n, pools, units, &which)) {
-        transfer(rep, patient, step);
+        wr_transfer(rep, patient, step, WR_ANY_WAY);
         return;
     }
     const wr_draw draw = victims_draw(rep, patient, s);
@@ -615,8 +638,13 @@ void wr_step_hold(wr_rep *rep, int32_t patient, const wr_hold *h)
         wr_follow(rep, patient, qualifiers->or_else);
         return;
     }
-    if (join_lines(rep, patient, step, qualifiers, true, ends))
-        wr_block_holdings(rep, patient, true);
-    else
+    if (!join_lines(rep, patient, step, qualifiers, true, ends)) {
         give_up(rep, patient, &net->patiences[qualifiers->patience]);
+        return;
+    }
+    wr_block_holdings(rep, patient, true);
+    if (h->swap) {
+        wr_swap_join(rep, patient);
+        wr_swap(rep, patient);
+    }
 }

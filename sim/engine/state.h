@@ -9,6 +9,7 @@
  *   lock.c       who waits for each other for ever
  *   prefer.c     which place is preferred       room.c     who is let wait
  *   beliefs.c    the waits that people expect
+ *   swap.c       rings of those who are blocked, who change places at once
  *   order.c      other orders of lines          watch.c    who waits for a condition
  *   population.c so many who come again and again   split.c  several ways at once
  *   rounds.c     lists that are run several times          batch.c  groups
@@ -568,6 +569,8 @@ typedef struct wr_rep {
     int64_t live; /* records in use by patients, those away too */
     int32_t ready_head, ready_tail;
     int32_t watch_head, watch_tail; /* those who wait for a condition, in the order they came */
+    int32_t swap_head, swap_tail; /* blocked, and would change places; by how long they have been */
+    struct wr_swap_scratch *swapping; /* NULL: nobody ever does */
     wr_holding *holdings;
     int32_t n_holdings, holding_capacity, free_holding;
     bool interrupts;       /* some pool is tracked */
@@ -1033,7 +1036,26 @@ void wr_treat_start(wr_rep *rep, int32_t patient, int32_t treat);
 void wr_run(wr_rep *rep, int32_t patient); /* its steps, until it waits or is gone */
 void wr_patient_due(wr_rep *rep, int32_t patient);
 
+/* ---- swap.c -- */
+
+void wr_swaps_create(wr_rep *rep);
+/** Has become blocked, and would change places with others. */
+void wr_swap_join(wr_rep *rep, int32_t patient);
+void wr_swap_leave(wr_rep *rep, int32_t patient);
+/** Rings of such patients change places; with `first` one that it stands in, else whoever does. */
+void wr_swap(wr_rep *rep, int32_t first);
+
 /* ---- seize.c -- */
+
+#define WR_ANY_WAY (-1)
+/** The pools and units that a seize, treat or hold asks for; how many. `seize` NULL: a treat. */
+int32_t wr_asked(wr_rep *rep, int32_t patient, int32_t step, int32_t pools[WR_MOST_NEEDS],
+                 int32_t units[WR_MOST_NEEDS], const wr_seize **seize);
+int64_t wr_keep_free(wr_rep *rep, int32_t patient, const wr_seize *s);
+/** Something forbids that it goes on, though its units were free: a shut door, others before it. */
+bool wr_must_wait(wr_rep *rep, int32_t patient, int32_t step);
+/** hold_until, granted: takes (in that way) what the step asks for, gives back, and goes on there. */
+void wr_transfer(wr_rep *rep, int32_t patient, int32_t step, int32_t way);
 
 void wr_step_seize(wr_rep *rep, int32_t patient);
 /** It stands in its lines: who is to be told. */

@@ -200,6 +200,8 @@ static void say_hold(wr_words *w, const wr_hold *hold, int32_t service)
         wr_say(w, "%s", needs_words(w, seize->first, seize->n, service));
     if (seize)
         say_waiting(w, seize, service);
+    if (hold->swap)
+        wr_say(w, "\n         in a ring of those who wait for each other: changes places at once");
 }
 
 static void say_choose(wr_words *w, const wr_choose *choose, int32_t service)
