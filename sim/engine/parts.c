@@ -85,6 +85,7 @@ static void empty_memory(wr_rep *rep)
     rep->live = rep->sources_running = 0;
     rep->n_dirty = rep->n_unit_events = rep->n_still = 0;
     rep->still = 0;
+    rep->still_days = 0;
 }
 
 static void empty_pools(wr_rep *rep)

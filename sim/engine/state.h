@@ -6,7 +6,7 @@
  *   flow.c       from step to step              seize.c    units taken, waited for, kept
  *   steps.c      the rarer steps                choose.c   which branch is taken
  *   book.c       appointment slots              booking.c  the patients on them
- *   lock.c       who waits for each other for ever
+ *   lock.c       who waits for each other for ever      still.c    nobody will ever go on
  *   prefer.c     which place is preferred       room.c     who is let wait
  *   beliefs.c    the waits that people expect
  *   swap.c       rings of those who are blocked, who change places at once
@@ -667,6 +667,8 @@ typedef struct wr_rep {
 
     uint64_t events, patients;        /* of the parts that are done */
     uint64_t still;                   /* events since time last moved */
+    uint64_t still_places;            /* where all who are left were yesterday … */
+    int32_t still_days;               /* … and for how long nobody has moved */
     uint64_t most_events, most_still; /* after which the run is given up */
     uint64_t events_set;              /* in parts that are done */
 } wr_rep;
@@ -1159,6 +1161,13 @@ static inline void wr_rule_look(wr_rep *rep, int32_t rule)
     rep->rules[rule].look = true;
     rep->rules_told = true;
 }
+
+/* ---- still.c -- */
+
+/** Of those who are left nobody has an event: fails the run if nothing will ever happen to them. */
+void wr_nothing_due(wr_rep *rep);
+/** At the end of a day of a run that lasts until nobody is left: fails it if nobody has moved for years. */
+void wr_day_without_end(wr_rep *rep);
 
 /* ---- lock.c -- */
 
