@@ -200,6 +200,7 @@ typedef struct wr_node_in_line {
     int32_t sibling;    /* the patient's next node, or the free list */
     int32_t units;
     int16_t level;     /* of priority; -1: in the line of those blocked upstream */
+    bool outside;      /* came when the door was shut, and waits for others too (any_of) */
     uint32_t taken_by; /* of units that were lost: as of their holding */
     weir_time order;
 } wr_line_node;
@@ -1054,6 +1055,8 @@ void wr_swap(wr_rep *rep, int32_t first);
 int32_t wr_asked(wr_rep *rep, int32_t patient, int32_t step, int32_t pools[WR_MOST_NEEDS],
                  int32_t units[WR_MOST_NEEDS], const wr_seize **seize);
 int64_t wr_keep_free(wr_rep *rep, int32_t patient, const wr_seize *s);
+/** The door has shut, and the line is turned away: does who stands there wait for another pool, too? */
+bool wr_stays_in_line(wr_rep *rep, wr_line_node *node);
 /** Something forbids that it goes on, though its units were free: a shut door, others before it. */
 bool wr_must_wait(wr_rep *rep, int32_t patient, int32_t step);
 /** hold_until, granted: takes (in that way) what the step asks for, gives back, and goes on there. */

@@ -118,7 +118,8 @@ static int32_t way_of(const wr_rep *rep, const wanted *w, int32_t i)
 static bool way_would_be_free(const wr_rep *rep, const wanted *w, int32_t way)
 {
     for (int32_t i = 0; i < w->n; i++)
-        if (way_of(rep, w, i) == way && !would_be_free(rep, w->pools[i], w->units[i] + w->keep))
+        if (way_of(rep, w, i) == way && (!would_be_free(rep, w->pools[i], w->units[i] + w->keep) ||
+                                         wr_pool_shut(rep, w->pools[i])))
             return false;
     return true;
 }
