@@ -70,6 +70,15 @@ static void print_loads(const weir_load_info *const *loads, size_t n, bool waits
         puts("    (who goes by a wait that is believed: as it is believed when a run begins)");
 }
 
+/* Of all that sets patients, or tasks, going. */
+static int count_sources(const weir_network *network, bool tasks)
+{
+    int n = 0;
+    for (int32_t i = 0; i < network->n_sources; i++)
+        n += network->sources[i].task == tasks;
+    return n;
+}
+
 static weir_status print_scenario(const char *path, const weir_network *network, weir_error *err)
 {
     const weir_load_info **order = NULL;
@@ -78,8 +87,11 @@ static weir_status print_scenario(const char *path, const weir_network *network,
         return wr_fail(err, WEIR_ERR_LIMIT, WR_NOWHERE, "out of memory");
     const char *title = weir_network_title(network);
     printf("%s: valid%s%s\n", path, title && *title ? ": " : "", title ? title : "");
-    printf("  services %d, pools %d, sources of arrivals %d, dials %zu\n", (int)network->n_services,
-           (int)network->n_pools, (int)network->n_sources, weir_network_dial_count(network));
+    printf("  services %d, pools %d, sources of arrivals %d, ", (int)network->n_services,
+           (int)network->n_pools, count_sources(network, false));
+    if (count_sources(network, true) > 0)
+        printf("tasks %d, ", count_sources(network, true));
+    printf("dials %zu\n", weir_network_dial_count(network));
     print_loads(order, weir_network_load_count(network), network->n_beliefs > 0);
     free(loads);
     return WEIR_OK;
@@ -105,11 +117,11 @@ static json_t *scenario_json(const char *path, const weir_network *network)
     for (size_t i = 0; loads && i < weir_network_load_count(network); i++)
         json_array_append_new(list, load_json(order[i]));
     free(loads);
-    return json_pack("{s:o, s:b, s:o, s:i, s:i, s:i, s:I, s:o}", "file", cli_json_text(path),
+    return json_pack("{s:o, s:b, s:o, s:i, s:i, s:i, s:i, s:I, s:o}", "file", cli_json_text(path),
                      "valid", 1, "title", cli_json_text(weir_network_title(network)), "services",
                      (int)network->n_services, "pools", (int)network->n_pools, "sources",
-                     (int)network->n_sources, "dials", (json_int_t)weir_network_dial_count(network),
-                     "load", list);
+                     count_sources(network, false), "tasks", count_sources(network, true), "dials",
+                     (json_int_t)weir_network_dial_count(network), "load", list);
 }
 
 /* ---- the command ----------------------------------------------------------------------------- */

@@ -20,7 +20,6 @@ static void pathway_build(weir_builder *b, weir_fields *f)
         weir_field_error(f, NULL, "this pathway has no 'steps'");
         weir_field_hint(f, NULL, "write a list such as [{treat: {with: doctors, for: 15 min}}]");
     }
-    weir_read_tasks(f, "tasks");
 }
 
 const weir_model_type weir_model_pathway = {

@@ -114,8 +114,6 @@ weir_calendar weir_read_hours(weir_fields *f, const char *key, const char *fallb
 weir_target weir_read_target(weir_fields *f, const char *key, const char *fallback);
 /** Steps of the general language under a key, laid down here; false where absent. */
 bool weir_read_steps(weir_fields *f, const char *key);
-/** `tasks`, work without a patient, where it is said; behind the last step of the service. */
-void weir_read_tasks(weir_fields *f, const char *key);
 /** Resources of the general language under a key, added to this service; nothing where absent. */
 void weir_read_resources(weir_fields *f, const char *key);
 /** The population profile named under a key (24, 7 or 12 factors), -1 where absent. */

@@ -522,7 +522,7 @@ static bool way_could_be_had(wr_rep *rep, int32_t newcomer, const wr_wish *w, in
         if (way_of(rep, w, i) != way)
             continue;
         const int64_t more = lacks(rep, w, i);
-        if (rep->pools[w->pools[i]].stands_still ||
+        if (rep->pools[w->pools[i]].stands_still || (way > 0 && wr_pool_shut(rep, w->pools[i])) ||
             (more > 0 && find_victims(rep, newcomer, p, w->level, w->pools[i]) < more))
             return false;
     }

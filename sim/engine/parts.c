@@ -81,9 +81,11 @@ static void empty_memory(wr_rep *rep)
     rep->free_seats = -1;
     rep->ready_head = rep->ready_tail = -1;
     rep->watch_head = rep->watch_tail = -1;
+    rep->swap_head = rep->swap_tail = -1;
     rep->live = rep->sources_running = 0;
     rep->n_dirty = rep->n_unit_events = rep->n_still = 0;
     rep->still = 0;
+    rep->still_days = 0;
 }
 
 static void empty_pools(wr_rep *rep)

@@ -140,6 +140,7 @@ static void create(wr_rep *rep)
     rep->n_marks = most_marks(net);
     rep->has_kin = has_tasks(net);
     wr_rounds_create(rep);
+    wr_swaps_create(rep);
     wr_batches_create(rep);
     rep->keys = wr_alloc_array(rep->arena, (size_t)net->n_stages + 1, sizeof *rep->keys);
     for (int32_t i = 0; i < net->n_stages; i++)
@@ -224,6 +225,8 @@ static void tick(wr_rep *rep)
         wr_set_day(rep, rep->now);
         if (rep->weekday == 0)
             wr_check_lock(rep);
+        if (rep->net->run.until != WR_RUN_LENGTH)
+            wr_day_without_end(rep);
     }
     if (rep->net->n_beliefs)
         wr_beliefs_hour(rep);
@@ -345,60 +348,6 @@ static void fixed_due(wr_rep *rep, wr_fixed_timer f)
     }
 }
 
-/* Nothing can happen any more to those who are left: they wait for each other. */
-static void name_deadlock(wr_rep *rep)
-{
-    for (int32_t k = 0; k < rep->n_patients; k++) {
-        const wr_patient *p = wr_patient_at(rep, k);
-        if (p->state == WR_WATCHING)
-            wr_rep_fail(
-                rep, WEIR_ERR_LIMIT, rep->net->services[p->service].place_in_file,
-                "a patient in '%s' waits for ever, for a condition that nothing will change",
-                rep->net->services[p->service].name);
-        if (p->state == WR_GATHERED)
-            wr_rep_fail(rep, WEIR_ERR_LIMIT, rep->net->services[p->service].place_in_file,
-                        "a patient in '%s' waits for ever, for a 'batch' that nobody will fill: "
-                        "say 'or_after'",
-                        rep->net->services[p->service].name);
-        if (p->line < 0)
-            continue;
-        const int32_t node = p->line;
-        wr_rep_fail(rep, WEIR_ERR_LIMIT, rep->net->services[p->service].place_in_file,
-                    "%lld patients wait for ever: a patient in '%s' waits for '%s', which nothing "
-                    "will free",
-                    (long long)rep->live, rep->net->services[p->service].name,
-                    node >= 0 ? rep->net->pools[rep->nodes[node].pool].full_name : "?");
-    }
-}
-
-/* Nobody is left but those who gather. */
-static bool all_gather(const wr_rep *rep)
-{
-    for (int32_t k = 0; k < rep->n_patients && rep->net->n_batches; k++) {
-        const uint8_t state = wr_patient_at(rep, k)->state;
-        if (state != WR_FREE && state != WR_GATHERED && state != WR_SPLIT)
-            return false;
-    }
-    return rep->net->n_batches > 0;
-}
-
-static __attribute__((noinline)) bool hours_pending(const wr_rep *rep)
-{
-    for (int32_t i = 0; i < rep->part_pools.n; i++) {
-        const wr_pool *p = &rep->net->pools[rep->part_pools.at[i]];
-        if (p->calendar >= 0 || p->door >= 0 || p->varying.kind != WR_VALUE_NONE)
-            return true;
-    }
-    return rep->part_books.n > 0 || wr_changes_to_come(rep) || wr_rules_to_come(rep);
-}
-
-/* Of those who are left nobody has an event. */
-static __attribute__((noinline)) void nothing_due(wr_rep *rep)
-{
-    if (all_gather(rep) || (!hours_pending(rep) && !(rep->fails && wr_units_may_help(rep))))
-        name_deadlock(rep);
-}
-
 /* Is the run over? After the window's end it goes on only where it must until nobody is left. */
 static inline bool over(wr_rep *rep)
 {
@@ -412,7 +361,7 @@ static inline bool over(wr_rep *rep)
     if (rep->live == 0)
         return true;
     if (__builtin_expect(rep->pending.n_pending == rep->n_unit_events, 0))
-        nothing_due(rep);
+        wr_nothing_due(rep);
     return false;
 }
 

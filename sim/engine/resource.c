@@ -125,6 +125,7 @@ void wr_serve_dirty(wr_rep *rep)
     if (rep->serving)
         return;
     rep->serving = true;
+    const bool some = rep->n_dirty > 0;
     while (rep->n_dirty) {
         const int32_t pool = rep->dirty[--rep->n_dirty];
         rep->pools[pool].dirty = false;
@@ -138,6 +139,8 @@ void wr_serve_dirty(wr_rep *rep)
         }
     }
     rep->serving = false;
+    if (__builtin_expect(some && rep->swap_head >= 0, 0))
+        wr_swap(rep, -1);
 }
 
 void wr_serve(wr_rep *rep, int32_t pool)
@@ -385,13 +388,14 @@ void wr_pool_hours(wr_rep *rep, int32_t pool)
         wr_fixed_set(&rep->pending, (uint32_t)rep->pools[pool].hours_timer, until, WR_CLASS_CHANGE);
 }
 
-/* The first who waits for a start; who was interrupted has had one. -1: nobody. */
-static int32_t first_waiting(const wr_rep *rep, int32_t pool)
+/* The first who waits for a start, and here alone; who was interrupted has had one. -1: nobody. */
+static int32_t first_waiting(wr_rep *rep, int32_t pool)
 {
     for (uint64_t levels = rep->pools[pool].levels; levels; levels &= levels - 1)
         for (int32_t n = rep->lines[pool].head[__builtin_ctzll(levels)]; n >= 0;
              n = rep->nodes[n].next)
-            if (wr_patient_at(rep, rep->nodes[n].patient)->state != WR_SUSPENDED)
+            if (wr_patient_at(rep, rep->nodes[n].patient)->state != WR_SUSPENDED &&
+                !wr_stays_in_line(rep, &rep->nodes[n]))
                 return rep->nodes[n].patient;
     return -1;
 }
@@ -405,6 +409,15 @@ static void turn_away_line(wr_rep *rep, int32_t pool)
         wr_leave(rep, patient, WR_OUTCOME_TURNED_AWAY);
     rep->serving = outer;
     wr_serve_dirty(rep);
+}
+
+/* Who came while it was shut is inside now. */
+static void let_in(wr_rep *rep, int32_t pool)
+{
+    for (uint64_t levels = rep->pools[pool].levels; levels; levels &= levels - 1)
+        for (int32_t n = rep->lines[pool].head[__builtin_ctzll(levels)]; n >= 0;
+             n = rep->nodes[n].next)
+            rep->nodes[n].outside = false;
 }
 
 void wr_pool_door(wr_rep *rep, int32_t pool)
@@ -424,8 +437,10 @@ void wr_pool_door(wr_rep *rep, int32_t pool)
         wr_stop_treatments(rep, pool, shut);
         look_on(rep, pool);
     }
-    if (!shut)
+    if (!shut) {
+        let_in(rep, pool);
         wr_serve(rep, pool);
+    }
 }
 
 void wr_pool_settle(wr_rep *rep, int32_t pool)

@@ -20,7 +20,7 @@ static int32_t units_of(wr_rep *rep, int32_t patient, wr_value units)
     return (int32_t)whole_of(wr_value_of(rep, patient, units, NULL));
 }
 
-static int64_t keep_free(wr_rep *rep, int32_t patient, const wr_seize *s)
+int64_t wr_keep_free(wr_rep *rep, int32_t patient, const wr_seize *s)
 {
     return s->keep_free.kind == WR_VALUE_NONE
                ? 0
@@ -28,8 +28,8 @@ static int64_t keep_free(wr_rep *rep, int32_t patient, const wr_seize *s)
 }
 
 /* The pools and units that a seize or treat step asks for. */
-static int32_t asked(wr_rep *rep, int32_t patient, int32_t step, int32_t pools[MAX_NEEDS],
-                     int32_t units[MAX_NEEDS], const wr_seize **seize)
+int32_t wr_asked(wr_rep *rep, int32_t patient, int32_t step, int32_t pools[MAX_NEEDS],
+                 int32_t units[MAX_NEEDS], const wr_seize **seize)
 {
     const wr_step *s = &rep->net->steps[step];
     if (s->op == WR_OP_TREAT) {
@@ -69,11 +69,47 @@ static bool way_is_free(const wr_rep *rep, const wr_seize *s, int32_t way, int64
     return true;
 }
 
+/* Does it stand in the line of a pool, where it came before the door was shut? */
+static bool stands_inside(const wr_rep *rep, int32_t patient, int32_t pool)
+{
+    const wr_patient *p = wr_patient_at(rep, patient);
+    for (int32_t i = p->state == WR_WAITING ? p->line : -1; i >= 0; i = rep->nodes[i].sibling)
+        if (rep->nodes[i].pool == pool)
+            return !rep->nodes[i].outside;
+    return false;
+}
+
+/* Is a door shut of what a way asks for, to somebody who is not inside? */
+static bool way_is_shut(const wr_rep *rep, int32_t patient, const wr_seize *s, int32_t way,
+                        int32_t n, const int32_t *pools)
+{
+    for (int32_t i = 0; i < n; i++)
+        if (way_of(rep, s, i) == way && wr_pool_shut(rep, pools[i]) && !rep->placing &&
+            !stands_inside(rep, patient, pools[i]))
+            return true;
+    return false;
+}
+
+/* A door of what is needed in any case, or one of each way. */
+static bool shut_out(const wr_rep *rep, int32_t patient, const wr_seize *s, int32_t n,
+                     const int32_t *pools)
+{
+    for (int32_t i = 0; i < n; i++)
+        if (way_of(rep, s, i) == 0 && wr_pool_shut(rep, pools[i]))
+            return true;
+    if (!s || !s->any_of)
+        return false;
+    for (int32_t way = 1; way <= way_of(rep, s, n - 1); way++)
+        if (!way_is_shut(rep, patient, s, way, n, pools))
+            return false;
+    return true;
+}
+
 /* Which way can be served now: of a seize without ways 0, else the first that can. */
 static bool can_take(wr_rep *rep, int32_t patient, const wr_seize *s, int32_t n,
                      const int32_t *pools, const int32_t *units, int32_t *which)
 {
-    const int64_t keep = s ? keep_free(rep, patient, s) : 0;
+    const int64_t keep = s ? wr_keep_free(rep, patient, s) : 0;
     *which = 0;
     if (!way_is_free(rep, s, 0, keep, n, pools, units))
         return false;
@@ -81,7 +117,8 @@ static bool can_take(wr_rep *rep, int32_t patient, const wr_seize *s, int32_t n,
         return true;
     const int32_t last = way_of(rep, s, n - 1);
     for (*which = 1; *which <= last; ++*which)
-        if (way_is_free(rep, s, *which, keep, n, pools, units))
+        if (way_is_free(rep, s, *which, keep, n, pools, units) &&
+            !way_is_shut(rep, patient, s, *which, n, pools))
             return true;
     return false;
 }
@@ -111,14 +148,6 @@ static bool passes_somebody(wr_rep *rep, const wr_line_node *node)
     return false;
 }
 
-static bool any_shut(const wr_rep *rep, int32_t n, const int32_t *pools)
-{
-    for (int32_t i = 0; i < n; i++)
-        if (wr_pool_shut(rep, pools[i]))
-            return true;
-    return false;
-}
-
 bool wr_grantable(wr_rep *rep, const wr_line_node *node)
 {
     if (wr_patient_at(rep, node->patient)->state == WR_SUSPENDED)
@@ -129,18 +158,48 @@ bool wr_grantable(wr_rep *rep, const wr_line_node *node)
     int32_t pools[MAX_NEEDS], units[MAX_NEEDS], which;
     const wr_seize *s;
     const int32_t n =
-        asked(rep, node->patient, wr_cold_at(rep, node->patient)->request, pools, units, &s);
-    if (wr_patient_at(rep, node->patient)->state == WR_BLOCKED && any_shut(rep, n, pools))
+        wr_asked(rep, node->patient, wr_cold_at(rep, node->patient)->request, pools, units, &s);
+    if (wr_patient_at(rep, node->patient)->state == WR_BLOCKED &&
+        shut_out(rep, node->patient, s, n, pools))
         return false; /* who comes by hold_until waits until it opens */
     return can_take(rep, node->patient, s, n, pools, units, &which) &&
            !(s && s->strict && passes_somebody(rep, node));
+}
+
+bool wr_stays_in_line(wr_rep *rep, wr_line_node *node)
+{
+    int32_t pools[MAX_NEEDS], units[MAX_NEEDS];
+    const wr_seize *s;
+    const int32_t n =
+        wr_asked(rep, node->patient, wr_cold_at(rep, node->patient)->request, pools, units, &s);
+    if (!s || !s->any_of)
+        return false;
+    node->outside = true;
+    return !shut_out(rep, node->patient, s, n, pools);
+}
+
+bool wr_must_wait(wr_rep *rep, int32_t patient, int32_t step)
+{
+    int32_t pools[MAX_NEEDS], units[MAX_NEEDS];
+    const wr_seize *s;
+    const int32_t n = wr_asked(rep, patient, step, pools, units, &s);
+    return shut_out(rep, patient, s, n, pools) ||
+           (s && s->strict && passes_somebody(rep, &rep->nodes[wr_patient_at(rep, patient)->line]));
+}
+
+static void take_in_way(wr_rep *rep, int32_t patient, int32_t step, int level, int32_t way)
+{
+    int32_t pools[MAX_NEEDS], units[MAX_NEEDS];
+    const wr_seize *s;
+    const int32_t n = wr_asked(rep, patient, step, pools, units, &s);
+    take_way(rep, patient, s, way, n, pools, units, level);
 }
 
 void wr_take_asked(wr_rep *rep, int32_t patient, int32_t step, int level)
 {
     int32_t pools[MAX_NEEDS], units[MAX_NEEDS], which;
     const wr_seize *s;
-    const int32_t n = asked(rep, patient, step, pools, units, &s);
+    const int32_t n = wr_asked(rep, patient, step, pools, units, &s);
     if (!can_take(rep, patient, s, n, pools, units, &which))
         which = s && s->any_of; /* only who is there at the start: more than there are units */
     take_way(rep, patient, s, which, n, pools, units, level);
@@ -219,7 +278,7 @@ static void come_to_shut(wr_rep *rep, int32_t patient, int32_t service)
 }
 
 /* hold_until, granted: seize downstream, give back here, and the visit there begins. */
-static void transfer(wr_rep *rep, int32_t patient, int32_t step)
+void wr_transfer(wr_rep *rep, int32_t patient, int32_t step, int32_t way)
 {
     wr_patient *p = wr_patient_at(rep, patient);
     const wr_hold *h = &rep->net->holds[rep->net->steps[p->step].a];
@@ -231,7 +290,11 @@ static void transfer(wr_rep *rep, int32_t patient, int32_t step)
     }
     const int32_t old = p->held;
     p->held = -1;
-    take_for(rep, patient, step, level_at_once(rep, patient, step));
+    const int level = level_at_once(rep, patient, step);
+    if (way == WR_ANY_WAY || rep->net->steps[step].op == WR_OP_TREAT)
+        take_for(rep, patient, step, level);
+    else
+        take_in_way(rep, patient, step, level, way);
     if (elsewhere) {
         wr_visit_end(rep, patient, wr_patient_at(rep, patient), -1);
         wr_visit_begin(rep, patient, wr_patient_at(rep, patient), service, step);
@@ -270,6 +333,8 @@ void wr_stop_waiting(wr_rep *rep, int32_t patient)
     } else {
         was_blocked(rep, patient, rep->now - p->joined);
         wr_block_holdings(rep, patient, false);
+        if (rep->swap_head >= 0 && rep->net->holds[rep->net->steps[p->step].a].swap)
+            wr_swap_leave(rep, patient);
     }
     if (p->flags & WR_FLAG_TIMED) {
         wr_event_clear(rep, patient);
@@ -281,6 +346,18 @@ void wr_stop_waiting(wr_rep *rep, int32_t patient)
         wr_serve_dirty(rep);
 }
 
+/* In which it is served now, while it is known in which lines it stands; of a seize with one way ANY. */
+static int32_t way_now(wr_rep *rep, int32_t patient, int32_t step)
+{
+    const wr_step *at = &rep->net->steps[step];
+    if (at->op != WR_OP_SEIZE || !rep->net->seizes[at->a].any_of)
+        return WR_ANY_WAY;
+    int32_t pools[MAX_NEEDS], units[MAX_NEEDS], which;
+    const wr_seize *s;
+    const int32_t n = wr_asked(rep, patient, step, pools, units, &s);
+    return can_take(rep, patient, s, n, pools, units, &which) ? which : WR_ANY_WAY;
+}
+
 void wr_grant(wr_rep *rep, int32_t patient)
 {
     const int32_t step = wr_cold_at(rep, patient)->request;
@@ -290,6 +367,7 @@ void wr_grant(wr_rep *rep, int32_t patient)
         return;
     }
     const int level = blocked ? 0 : wr_node_level(rep, wr_patient_at(rep, patient)->line);
+    const int32_t way = blocked ? WR_ANY_WAY : way_now(rep, patient, step);
     wr_stop_waiting(rep, patient);
     if (!blocked && rep->net->steps[step].op == WR_OP_TREAT) {
         take_for(rep, patient, step, 0);
@@ -297,10 +375,13 @@ void wr_grant(wr_rep *rep, int32_t patient)
         return;
     }
     if (blocked) {
-        transfer(rep, patient, step);
+        wr_transfer(rep, patient, step, WR_ANY_WAY);
         return;
     }
-    take_for(rep, patient, step, level);
+    if (way != WR_ANY_WAY)
+        take_in_way(rep, patient, step, level, way);
+    else
+        take_for(rep, patient, step, level);
     go_on_behind(rep, patient, step);
 }
 
@@ -346,10 +427,10 @@ static bool join_lines(wr_rep *rep, int32_t patient, int32_t step, const wr_seiz
                        weir_time patience_ends)
 {
     int32_t pools[MAX_NEEDS], units[MAX_NEEDS];
-    const wr_seize *unused;
+    const wr_seize *there;
     if (patience_ends <= rep->now)
         return false;
-    const int32_t n = asked(rep, patient, step, pools, units, &unused);
+    const int32_t n = wr_asked(rep, patient, step, pools, units, &there);
     wr_patient *p = wr_patient_at(rep, patient);
     const bool own_line = !blocked || (s && s->priority.kind != WR_VALUE_NONE);
     const int level = own_line ? level_of(rep, patient, s) : -1;
@@ -357,8 +438,11 @@ static bool join_lines(wr_rep *rep, int32_t patient, int32_t step, const wr_seiz
         p->joined = rep->now;
     p->flags &= (uint8_t)~WR_FLAG_BOOKED;
     for (int32_t i = 0; i < n; i++)
-        if (first_time(pools, i)) /* one place in a line, though several ways lead there */
+        if (first_time(pools, i)) { /* one place in a line, though several ways lead there */
             wr_line_join(rep, patient, pools[i], units[i], level, p->joined);
+            rep->nodes[wr_patient_at(rep, patient)->line].outside =
+                there && there->any_of && wr_pool_shut(rep, pools[i]) && !rep->placing;
+        }
     wr_cold_at(rep, patient)->request = step;
     if (blocked)
         p->state = WR_BLOCKED;
@@ -406,7 +490,7 @@ static wr_wish wish(wr_rep *rep, int32_t patient, const wr_seize *s, int32_t n,
                      .n = n,
                      .pools = pools,
                      .units = units,
-                     .keep = s ? keep_free(rep, patient, s) : 0,
+                     .keep = s ? wr_keep_free(rep, patient, s) : 0,
                      .level = rep->interrupts ? level_of(rep, patient, s) : 0};
 }
 
@@ -414,8 +498,8 @@ bool wr_starts_at_once(wr_rep *rep, int32_t patient, int32_t step)
 {
     int32_t pools[MAX_NEEDS], units[MAX_NEEDS], which;
     const wr_seize *s;
-    const int32_t n = asked(rep, patient, step, pools, units, &s);
-    if (any_shut(rep, n, pools))
+    const int32_t n = wr_asked(rep, patient, step, pools, units, &s);
+    if (shut_out(rep, patient, s, n, pools))
         return true;
     if (must_queue(rep, s, n, pools))
         return false;
@@ -442,7 +526,7 @@ static bool take_from_others(wr_rep *rep, int32_t patient, const wr_wish *w, con
     rep->serving = true; /* nobody else is served from what they give up */
     const bool had = wr_interrupt_for(rep, patient, w, draw);
     if (had && step >= 0)
-        transfer(rep, patient, step);
+        wr_transfer(rep, patient, step, WR_ANY_WAY);
     else if (had)
         wr_take_asked(rep, patient, wr_patient_at(rep, patient)->step, w->level);
     rep->serving = outer;
@@ -458,10 +542,10 @@ void wr_step_seize(wr_rep *rep, int32_t patient)
     const wr_seize *s;
     wr_patient *p = wr_patient_at(rep, patient);
     const int32_t step = p->step;
-    const int32_t n = asked(rep, patient, step, pools, units, &s);
+    const int32_t n = wr_asked(rep, patient, step, pools, units, &s);
     const weir_time ends = patience_ends(rep, patient, s);
     const wr_draw draw = victims_draw(rep, patient, s);
-    if (!rep->placing && any_shut(rep, n, pools)) {
+    if (!rep->placing && shut_out(rep, patient, s, n, pools)) {
         if (s && s->or_else >= 0)
             wr_follow(rep, patient, s->or_else);
         else
@@ -597,16 +681,17 @@ void wr_step_hold(wr_rep *rep, int32_t patient, const wr_hold *h)
         step = find_seize(rep, patient, wr_target_of(rep, patient, h->targets)->step);
     int32_t pools[MAX_NEEDS], units[MAX_NEEDS], which;
     const wr_seize *s;
-    const int32_t n = asked(rep, patient, step, pools, units, &s);
+    const int32_t n = wr_asked(rep, patient, step, pools, units, &s);
     bool ahead = false; /* someone who was blocked before stands first */
     for (int32_t i = 0; i < n; i++)
         ahead = ahead || rep->pools[pools[i]].blocked_head >= 0;
-    if (!ahead && !any_shut(rep, n, pools) && can_take(rep, patient, s, n, pools, units, &which)) {
-        transfer(rep, patient, step);
+    if (!ahead && !shut_out(rep, patient, s, n, pools) &&
+        can_take(rep, patient, s, n, pools, units, &which)) {
+        wr_transfer(rep, patient, step, WR_ANY_WAY);
         return;
     }
     const wr_draw draw = victims_draw(rep, patient, s);
-    if (s && s->preempt >= 0 && !any_shut(rep, n, pools)) {
+    if (s && s->preempt >= 0 && !shut_out(rep, patient, s, n, pools)) {
         const wr_wish w = wish(rep, patient, s, n, pools, units);
         if (take_from_others(rep, patient, &w, &draw, step))
             return;
@@ -615,8 +700,13 @@ void wr_step_hold(wr_rep *rep, int32_t patient, const wr_hold *h)
         wr_follow(rep, patient, qualifiers->or_else);
         return;
     }
-    if (join_lines(rep, patient, step, qualifiers, true, ends))
-        wr_block_holdings(rep, patient, true);
-    else
+    if (!join_lines(rep, patient, step, qualifiers, true, ends)) {
         give_up(rep, patient, &net->patiences[qualifiers->patience]);
+        return;
+    }
+    wr_block_holdings(rep, patient, true);
+    if (h->swap) {
+        wr_swap_join(rep, patient);
+        wr_swap(rep, patient);
+    }
 }

@@ -6,9 +6,10 @@
  *   flow.c       from step to step              seize.c    units taken, waited for, kept
  *   steps.c      the rarer steps                choose.c   which branch is taken
  *   book.c       appointment slots              booking.c  the patients on them
- *   lock.c       who waits for each other for ever
+ *   lock.c       who waits for each other for ever      still.c    nobody will ever go on
  *   prefer.c     which place is preferred       room.c     who is let wait
  *   beliefs.c    the waits that people expect
+ *   swap.c       rings of those who are blocked, who change places at once
  *   order.c      other orders of lines          watch.c    who waits for a condition
  *   population.c so many who come again and again   split.c  several ways at once
  *   rounds.c     lists that are run several times          batch.c  groups
@@ -199,6 +200,7 @@ typedef struct wr_node_in_line {
     int32_t sibling;    /* the patient's next node, or the free list */
     int32_t units;
     int16_t level;     /* of priority; -1: in the line of those blocked upstream */
+    bool outside;      /* came when the door was shut, and waits for others too (any_of) */
     uint32_t taken_by; /* of units that were lost: as of their holding */
     weir_time order;
 } wr_line_node;
@@ -568,6 +570,8 @@ typedef struct wr_rep {
     int64_t live; /* records in use by patients, those away too */
     int32_t ready_head, ready_tail;
     int32_t watch_head, watch_tail; /* those who wait for a condition, in the order they came */
+    int32_t swap_head, swap_tail; /* blocked, and would change places; by how long they have been */
+    struct wr_swap_scratch *swapping; /* NULL: nobody ever does */
     wr_holding *holdings;
     int32_t n_holdings, holding_capacity, free_holding;
     bool interrupts;       /* some pool is tracked */
@@ -664,6 +668,8 @@ typedef struct wr_rep {
 
     uint64_t events, patients;        /* of the parts that are done */
     uint64_t still;                   /* events since time last moved */
+    uint64_t still_places;            /* where all who are left were yesterday … */
+    int32_t still_days;               /* … and for how long nobody has moved */
     uint64_t most_events, most_still; /* after which the run is given up */
     uint64_t events_set;              /* in parts that are done */
 } wr_rep;
@@ -1033,7 +1039,28 @@ void wr_treat_start(wr_rep *rep, int32_t patient, int32_t treat);
 void wr_run(wr_rep *rep, int32_t patient); /* its steps, until it waits or is gone */
 void wr_patient_due(wr_rep *rep, int32_t patient);
 
+/* ---- swap.c -- */
+
+void wr_swaps_create(wr_rep *rep);
+/** Has become blocked, and would change places with others. */
+void wr_swap_join(wr_rep *rep, int32_t patient);
+void wr_swap_leave(wr_rep *rep, int32_t patient);
+/** Rings of such patients change places; with `first` one that it stands in, else whoever does. */
+void wr_swap(wr_rep *rep, int32_t first);
+
 /* ---- seize.c -- */
+
+#define WR_ANY_WAY (-1)
+/** The pools and units that a seize, treat or hold asks for; how many. `seize` NULL: a treat. */
+int32_t wr_asked(wr_rep *rep, int32_t patient, int32_t step, int32_t pools[WR_MOST_NEEDS],
+                 int32_t units[WR_MOST_NEEDS], const wr_seize **seize);
+int64_t wr_keep_free(wr_rep *rep, int32_t patient, const wr_seize *s);
+/** The door has shut, and the line is turned away: does who stands there wait for another pool, too? */
+bool wr_stays_in_line(wr_rep *rep, wr_line_node *node);
+/** Something forbids that it goes on, though its units were free: a shut door, others before it. */
+bool wr_must_wait(wr_rep *rep, int32_t patient, int32_t step);
+/** hold_until, granted: takes (in that way) what the step asks for, gives back, and goes on there. */
+void wr_transfer(wr_rep *rep, int32_t patient, int32_t step, int32_t way);
 
 void wr_step_seize(wr_rep *rep, int32_t patient);
 /** It stands in its lines: who is to be told. */
@@ -1137,6 +1164,13 @@ static inline void wr_rule_look(wr_rep *rep, int32_t rule)
     rep->rules[rule].look = true;
     rep->rules_told = true;
 }
+
+/* ---- still.c -- */
+
+/** Of those who are left nobody has an event: fails the run if nothing will ever happen to them. */
+void wr_nothing_due(wr_rep *rep);
+/** At the end of a day of a run that lasts until nobody is left: fails it if nobody has moved for years. */
+void wr_day_without_end(wr_rep *rep);
 
 /* ---- lock.c -- */
 

@@ -395,6 +395,8 @@ void wr_read_start(weir_builder *b, wr_node *start);
 void wr_check_start(weir_builder *b);    /* once linked */
 void wr_check_bookings(weir_builder *b); /* likewise */
 void wr_push_assign(weir_builder *b, int32_t attr, weir_value value, const char *stage);
+/** `tasks` of a service of any type: work without a patient. */
+void wr_read_tasks(weir_builder *b, weir_fields *f);
 /** When a task is due: a source of its own that leads to a target handle. */
 void wr_read_task_times(weir_builder *b, weir_fields *f, const char *name, int32_t target);
 /** `class:` and `set:` of a map, as assigns appended at the end; returns how many. */

@@ -711,6 +711,26 @@ static void check_reached(graph *g)
                     net->services[i].name);
 }
 
+static bool leads_to_held(const graph *g, int32_t step, const wr_edge *e)
+{
+    const weir_network *net = &g->net;
+    return net->steps[step].op == WR_OP_HOLD && e->kind == WR_EDGE_GO && e->service >= 0 &&
+           net->services[net->steps[step].service].seizes && g->reached[step];
+}
+
+/* By part of the services that hold for each other: somebody there does not change places (swap). */
+static bool *find_firm(const graph *g, const int32_t *part, int32_t n_parts)
+{
+    const weir_network *net = &g->net;
+    bool *firm = wr_alloc_array(g->b->arena, (size_t)n_parts + 1, sizeof *firm);
+    for (int32_t i = 0; i < net->n_steps; i++)
+        for (int32_t k = g->first[i]; k < g->first[i + 1]; k++)
+            if (leads_to_held(g, i, &g->edges.at[k]) && !net->holds[net->steps[i].a].swap &&
+                part[g->edges.at[k].service] == part[net->steps[i].service])
+                firm[part[net->steps[i].service]] = true;
+    return firm;
+}
+
 /* Services that hold until each other has room may end with each waiting for the next. */
 static void check_deadlock(graph *g)
 {
@@ -722,14 +742,13 @@ static void check_deadlock(graph *g)
     for (int32_t s = 0; s < net->n_services; s++) {
         first[s] = (int32_t)to.n;
         for (int32_t i = net->services[s].entry; i < net->services[s].end; i++)
-            for (int32_t k = g->first[i]; net->steps[i].op == WR_OP_HOLD && k < g->first[i + 1];
-                 k++)
-                if (g->edges.at[k].kind == WR_EDGE_GO && g->edges.at[k].service >= 0 &&
-                    net->services[s].seizes && g->reached[i])
+            for (int32_t k = g->first[i]; k < g->first[i + 1]; k++)
+                if (leads_to_held(g, i, &g->edges.at[k]))
                     *wr_push(arena, &to) = g->edges.at[k].service;
     }
     first[net->n_services] = (int32_t)to.n;
     const int32_t n_parts = wr_strong_parts(arena, net->n_services, first, to.at, part);
+    const bool *firm = find_firm(g, part, n_parts);
     const char **names = wr_alloc_array(arena, (size_t)n_parts + 1, sizeof *names);
     int32_t *size = wr_alloc_array(arena, (size_t)n_parts + 1, sizeof *size);
     for (int32_t s = 0; s < net->n_services; s++) {
@@ -738,10 +757,12 @@ static void check_deadlock(graph *g)
                                 : net->services[s].name;
     }
     for (int32_t s = 0; s < net->n_services; s++)
-        if (size[part[s]] > 1) {
+        if (size[part[s]] > 1 && firm[part[s]]) {
             wr_warn(g->b->err, net->services[s].place_in_file,
                     "these hold until each other has room, and may block each other for ever: %s",
                     names[part[s]]);
+            wr_hint(g->b->err, net->services[s].place_in_file,
+                    "write 'swap: true' beside each 'hold_until' if they can change places");
             size[part[s]] = 0;
         }
 }

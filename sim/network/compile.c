@@ -117,6 +117,7 @@ static void build_services(weir_builder *b, wr_node *services)
         b->service_fields = f;
         if (type) {
             type->build(b, f);
+            wr_read_tasks(b, f);
             wr_read_belief(b, f);
         } else
             wr_skip_fields(f);

@@ -200,6 +200,8 @@ static void say_hold(wr_words *w, const wr_hold *hold, int32_t service)
         wr_say(w, "%s", needs_words(w, seize->first, seize->n, service));
     if (seize)
         say_waiting(w, seize, service);
+    if (hold->swap)
+        wr_say(w, "\n         in a ring of those who wait for each other: changes places at once");
 }
 
 static void say_choose(wr_words *w, const wr_choose *choose, int32_t service)
@@ -630,10 +632,23 @@ static void say_source(wr_words *w, const wr_source *s)
     if (s->batch.kind != WR_VALUE_NONE)
         wr_say(w, ", %s at once", wr_value_words(w, s->batch, WR_DIM_COUNT));
     if (s->target >= 0)
-        wr_say(w, ", to %s", wr_target_words(w, s->target, -1));
+        wr_say(w, ", %s %s", s->task ? "at" : "to", wr_target_words(w, s->target, -1));
     else if (s->service >= 0)
         wr_say(w, ", in %s", w->net->services[s->service].name);
-    wr_say(w, "%s\n", s->task ? ": a task, no patient" : "");
+    wr_say(w, "\n");
+}
+
+/* Streams of patients; or work without them. */
+static void say_sources(wr_words *w, const char *title, bool tasks)
+{
+    bool first = true;
+    for (int32_t i = 0; i < w->net->n_sources; i++) {
+        if (w->net->sources[i].task != tasks)
+            continue;
+        wr_say(w, "%s", first ? title : "");
+        first = false;
+        say_source(w, &w->net->sources[i]);
+    }
 }
 
 static void say_run(wr_words *w)
@@ -685,9 +700,8 @@ static void write_pathways(wr_words *w)
     const weir_network *net = w->net;
     bool shared = false;
     say_run(w);
-    wr_say(w, "\narrivals\n");
-    for (int32_t i = 0; i < net->n_sources; i++)
-        say_source(w, &net->sources[i]);
+    say_sources(w, "\narrivals\n", false);
+    say_sources(w, "\ntasks, which are no patients\n", true);
     for (int32_t i = 0; i < net->n_pools; i++)
         if (net->pools[i].service < 0) {
             wr_say(w, "%s", shared ? "" : "\nshared resources\n");

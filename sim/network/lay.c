@@ -250,6 +250,8 @@ static void lay_hold(wr_item *s)
     wr_node *seize = s->value->kind == WR_MAP ? wr_node_get(s->value, "seize") : NULL;
     plan.priority = value_at(s, "priority", WR_DIM_NUMBER);
     read_patience(s, &plan);
+    wr_note_kind(s->b, wr_field_path_of(s->f, "swap"), WR_KIND_FLAG);
+    plan.swap = weir_has_field(s->f, "swap") && weir_read_flag(s->f, "swap", false);
     if (!seize) {
         wr_lay_hold(s->b, wr_read_target_node(s->b, path, s->value).id, &plan);
         return;
@@ -513,7 +515,7 @@ static const word words[] = {
      {"priority", "or_else", "keep_free", "strict", "patience", "room", "balk", "ageing",
       "preempt"},
      false},
-    {"hold_until", lay_hold, {"priority", "patience"}, false},
+    {"hold_until", lay_hold, {"priority", "patience", "swap"}, false},
     {"choose", wr_lay_choose, {NULL}, false},
     {"go", lay_go, {"keep"}, true},
     {"leave", lay_leave, {NULL}, true},
@@ -534,7 +536,7 @@ static const word words[] = {
 enum { N_WORDS = sizeof words / sizeof *words };
 
 /* Words that qualify a step in the language, but not yet here. */
-static const char *const later_qualifiers[] = {"swap", "fits", "while_waiting", "remember"};
+static const char *const later_qualifiers[] = {"fits", "while_waiting", "remember"};
 enum { N_LATER = sizeof later_qualifiers / sizeof *later_qualifiers };
 
 static const word *find_word(const char *text)

@@ -322,6 +322,7 @@ typedef struct wr_hold {
     int32_t service; /* hold_until: SERVICE (-1: own seize) */
     int32_t targets; /* a target table by attribute for the service, or -1 */
     int32_t seize;   /* hold_until: {seize: …}; also qualifiers (priority, patience) */
+    bool swap;       /* in a ring of patients who wait for each other it changes places at once */
 } wr_hold;
 
 typedef struct wr_branch {

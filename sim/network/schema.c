@@ -93,7 +93,7 @@ static const char PROBE_PATHWAY[] = /* C knows no longer text in one */
     "      - {delay: 1 h, since: ANY}\n"
     "      - {delay: {days: 1 d, same_clock: true}}\n"
     "      - {delay: {until: open}}\n"
-    "      - {hold_until: ANY, patience: 1 h}\n"
+    "      - {hold_until: ANY, patience: 1 h, swap: true}\n"
     "      - {hold_until: {seize: ANY}}\n"
     "      - choose: [{go: ANY, share: 1 %}]\n"
     "      - choose: {shortest: [ANY1, ANY2], count: waiting, informed: 1 %}\n"

@@ -261,7 +261,8 @@ void wr_lay_hold(weir_builder *b, int32_t service, const wr_plan *plan)
                            plan->patience.kind != WR_VALUE_NONE;
     *wr_push(b->arena, &b->holds) = (wr_hold){.service = -1, /* link.c looks at `targets` */
                                               .targets = service,
-                                              .seize = qualified ? add_seize(b, plan, stage) : -1};
+                                              .seize = qualified ? add_seize(b, plan, stage) : -1,
+                                              .swap = plan->swap};
     wr_add_step(b, WR_OP_HOLD, (int32_t)b->holds.n - 1);
 }
 

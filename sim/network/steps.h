@@ -12,6 +12,7 @@ typedef struct wr_plan {
     const wr_need *needs; /* units NONE: 1 */
     size_t n_needs;
     bool any_of, strict;
+    bool swap; /* of a hold */
     wr_value priority, ageing, keep_free;
     int32_t or_else; /* target handle, -1 */
     int32_t preempt; /* preempts, -1 */

@@ -37,12 +37,12 @@ static void close_tasks(weir_builder *b, size_t before, weir_label end)
     weir_place_label(b, end);
 }
 
-void weir_read_tasks(weir_fields *f, const char *key)
+/* Of a service of any type, behind its last step. */
+void wr_read_tasks(weir_builder *b, weir_fields *f)
 {
-    weir_builder *b = f->b;
-    if (!weir_has_field(f, key))
+    if (!weir_has_field(f, "tasks"))
         return;
-    weir_fields *tasks = weir_read_map(f, key);
+    weir_fields *tasks = weir_read_map(f, "tasks");
     const size_t before = b->enclosed.n;
     const weir_place place = b->step_place;
     b->step_name = NULL;

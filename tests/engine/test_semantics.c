@@ -237,8 +237,8 @@ Test(hold, keeps_what_it_has_until_its_own_seize_is_granted)
 
 /* Blocked from 1 h with a patience of 1 h, then 2 h of something else: the place is in use 4 h, and
  * blocked in one of them alone. Who is to go where the door is shut (at 1 h) comes, is turned away
- * there, and has given its place back. `swap` is refused by name. */
-Test(hold, ends_with_patience_or_at_a_shut_door_and_swap_is_refused)
+ * there, and has given its place back. */
+Test(hold, ends_with_patience_or_at_a_shut_door)
 {
     run_text r = run_well(
         "weir: 1\n"
@@ -264,17 +264,6 @@ Test(hold, ends_with_patience_or_at_a_shut_door_and_swap_is_refused)
     expect_value(r, "c.p.in_use", "mean", 1.0 / 24);
     expect_value(r, "d.turned_away", "total", 1.0);
     expect_value(r, "d.p.in_use", "mean", 0.0);
-    run_text_free(&r);
-    r = run_text_once(
-        "weir: 1\n"
-        "run: {length: 1 d}\n"
-        "arrivals: {one: {to: a, at: [0 h]}}\n"
-        "services:\n"
-        "  a: {type: pathway, resources: {p: 1}, steps: [{seize: p}, {hold_until: b, swap: "
-        "true}]}\n"
-        "  b: {type: pathway, resources: {p: 1}, steps: [{treat: {with: p, for: 20 h}}]}\n");
-    cr_expect(eq(int, r.status, WEIR_ERR_SCENARIO));
-    cr_expect(strstr(weir_error_what(&r.error), "'swap' is not available yet") != NULL);
     run_text_free(&r);
 }
 

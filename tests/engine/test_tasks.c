@@ -125,3 +125,22 @@ Test(tasks, leave_the_patients_their_luck)
     }
     cr_expect(eq(dbl, time[0], time[1]));
 }
+
+/* A ward's nurse writes from 14:00 for 2 h a day: 2 of 24 hours. Nobody has arrived by it. */
+Test(tasks, of_a_service_of_another_type)
+{
+    run_text r = run_text_once(
+        "weir: 1\n"
+        "run: {length: 10 d}\n"
+        "resources: {nurse: 1}\n"
+        "arrivals: {a: {to: w, at: [0 h]}}\n"
+        "services:\n"
+        "  w: {type: ward, beds: 4, stay: 5 d, tasks: {notes: {at: [\"14:00\"], steps: [{treat: "
+        "{with: nurse, for: 2 h}}]}, cleaning: {every: 1 d, steps: [{seize: beds}, {delay: 6 "
+        "h}]}}}\n");
+    cr_assert(eq(int, r.status, WEIR_OK));
+    expect_value(r, "nurse.in_use", "mean", 2.0 / 24);
+    expect_value(r, "w.beds.in_use", "mean", (5.0 + 9 * 0.25) / 10);
+    expect_value(r, "w.arrived", "total", 1);
+    run_text_free(&r);
+}

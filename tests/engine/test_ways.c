@@ -133,3 +133,71 @@ Test(ways, are_looked_at_one_by_one_where_patients_may_wait_for_ever)
     expect_value(r, "s.completed", "total", 1);
     run_text_free(&r);
 }
+
+/* ---- doors ----------------------------------------------------------------------------------- */
+
+static run_text with_doors(const char *arrivals, const char *a_and_b, const char *hours)
+{
+    char text[1600];
+    snprintf(
+        text, sizeof text,
+        "weir: 1\n"
+        "run: {length: 2 d}\n"
+        "arrivals: {%s}\n"
+        "services: {s: {type: pathway, resources: {%s}, steps: [{treat: {with: {any_of: [a, b]}, "
+        "for: %s}}]}}\n",
+        arrivals, a_and_b, hours);
+    return run_text_once(text);
+}
+
+/* a is open from 08:00 to 12:00, b always. Who comes at 13:00 is treated by b; at 10:00 by a. Where b has a door,
+ * too, from 09:00 to 12:00, who comes at 13:00 is turned away. */
+Test(ways, that_are_shut_are_not_taken)
+{
+    run_text r = went_well(with_doors("x: {to: s, at: [10 h, 13 h]}",
+                                      "a: {capacity: 1, door: 08:00-12:00}, b: 1", "1 h"));
+    expect_value(r, "s.completed", "total", 2);
+    expect_value(r, "s.a.in_use", "mean", 1.0 / 48);
+    expect_value(r, "s.b.in_use", "mean", 1.0 / 48);
+    expect_value(r, "turned_away", "total", 0);
+    run_text_free(&r);
+    r = went_well(with_doors("x: {to: s, at: [10 h, 13 h]}",
+                             "a: {capacity: 1, door: 08:00-12:00}, b: {capacity: 1, door: "
+                             "09:00-12:00}",
+                             "1 h"));
+    expect_value(r, "s.completed", "total", 1);
+    expect_value(r, "turned_away", "total", 1);
+    run_text_free(&r);
+}
+
+/* b is busy from 06:00 for 20 h. y comes at 07:00, when a is shut: a, which is free, is not for y, who waits for b, and for
+ * a until it opens at 08:00: 1 h. */
+Test(ways, that_open_are_taken)
+{
+    run_text r = went_well(with_doors("x: {to: s, at: [6 h]}, y: {to: s, at: [7 h]}",
+                                      "b: 1, a: {capacity: 1, door: 08:00-12:00}", "20 h"));
+    expect_value(r, "s.wait", "mean", 0.5);
+    expect_value(r, "s.a.in_use", "mean", 20.0 / 48);
+    run_text_free(&r);
+}
+
+/* Both are busy from 11:00 on for 3 h (a first, and b 30 min later). y comes at 11:45 and waits in both lines; a shuts at
+ * 12:00. It came before: at 14:00 a takes it. z comes at 12:15: of a it is too late, and b takes it at 14:30. Where
+ * a turns its line away, y stays for b and is taken at 14:30, z at 17:30. */
+Test(ways, that_shut_serve_who_is_inside_or_let_it_wait_elsewhere)
+{
+    static const char *const at_close[] = {"see_all_inside", "turn_away_waiting"};
+    static const double wait[] = {2.25 + 2.25, 2.75 + 5.25};
+    for (size_t i = 0; i < 2; i++) {
+        char pools[200];
+        snprintf(pools, sizeof pools, "a: {capacity: 1, door: 08:00-12:00, at_close: %s}, b: 1",
+                 at_close[i]);
+        run_text r =
+            went_well(with_doors("x: {to: s, at: [11 h, 11.5 h]}, y: {to: s, at: [11.75 h]}, "
+                                 "z: {to: s, at: [12.25 h]}",
+                                 pools, "3 h"));
+        expect_value(r, "s.wait", "mean", wait[i] / 4);
+        expect_value(r, "turned_away", "total", 0);
+        run_text_free(&r);
+    }
+}

@@ -391,6 +391,8 @@ static void say_hold(maker *m)
         say(m, ": 1}}\n");
     }
     if (one_in(m, 2))
+        say(m, "        swap: true\n");
+    if (one_in(m, 2))
         say_qualifiers(m, 0, true);
 }
 
