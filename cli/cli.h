@@ -307,19 +307,24 @@ weir_status cli_write_run_record(const cli_arguments *a, const char *path,
 
 /* ---- while a run goes on --------------------------------------------------------------------- */
 
+#define CLI_PROGRESS_AT 48
+
 typedef struct cli_progress {
-    bool shown;         /* standard error is a terminal and --quiet was not given */
-    bool drawn;         /* a line stands there */
-    double began, drew; /* seconds */
-    const char *what;   /* is done; NULL: replications */
-    const char *kept;   /* where those are that are done; NULL: nowhere */
-    const char *part;   /* a file to be removed where the command is stopped; NULL: none */
+    bool shown;               /* standard error is a terminal and --quiet was not given */
+    bool drawn;               /* a line stands there */
+    double began, drew;       /* seconds */
+    const char *what;         /* is done; NULL: replications */
+    const char *kept;         /* where those are that are done; NULL: nowhere */
+    const char *part;         /* a file to be removed where the command is stopped; NULL: none */
+    char at[CLI_PROGRESS_AT]; /* of a search: which point is run, to how many replications */
 } cli_progress;
 
 void cli_progress_begin(cli_progress *p, bool quiet);
 bool cli_progress_step(void *progress, size_t done, size_t total);
 /** The same where nobody knows how many there will be: a search. */
 bool cli_progress_search(void *progress, size_t done, size_t total);
+/** Which point of a search is run next, to be shown. */
+void cli_progress_looking(void *progress, const char *point, size_t n_replications);
 void cli_progress_end(cli_progress *p);
 /** The signal that asked the command to stop, 0 if none did. */
 int cli_stop_signal(void);

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -113,11 +114,36 @@ bool cli_progress_search(void *progress, size_t done, size_t total)
         clear_line(p);
         fprintf(stderr, "%zu replications so far, ", done);
         print_time(time - p->began);
+        if (*p->at)
+            fprintf(stderr, "; now %s", p->at);
         fflush(stderr);
         p->drawn = true;
         p->drew = time;
     }
     return true;
+}
+
+/* Of a dial's path the last words, so that the line stays one line: "beds=84, cubicles=14 to 12 replications". */
+void cli_progress_looking(void *progress, const char *point, size_t n_replications)
+{
+    cli_progress *p = progress;
+    size_t n = 0;
+    for (const char *from = point; *from;) {
+        const size_t length = strcspn(from, ",");
+        const char *equals = memchr(from, '=', length);
+        while (equals && equals > from && equals[-1] != '.')
+            equals--;
+        const char *word = equals ? equals : from;
+        const int put = snprintf(p->at + n, sizeof p->at - n, "%s%.*s", n ? ", " : "",
+                                 (int)(length - (size_t)(word - from)), word);
+        n += put > 0 ? (size_t)put : 0;
+        if (n >= sizeof p->at - sizeof " to 999999")
+            break;
+        from += length;
+        from += strspn(from, ", ");
+    }
+    n = n < sizeof p->at - sizeof " to 999999" ? n : sizeof p->at - sizeof " to 999999";
+    snprintf(p->at + n, sizeof p->at - n, " to %zu", n_replications);
 }
 
 void cli_progress_end(cli_progress *p)

@@ -67,7 +67,8 @@ static weir_status run_search(const cli_arguments *a, const cli_scenarios *s,
                               .front = a->front ? &goals->front : NULL,
                               .confidence = a->confidence,
                               .most_each = a->max_replications,
-                              .budget = a->budget};
+                              .budget = a->budget,
+                              .looking = cli_progress_looking};
     cli_progress progress;
     weir_run_options options = a->run;
     options.progress = cli_progress_search;

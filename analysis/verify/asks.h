@@ -46,6 +46,11 @@ void verify_ask_preempt_then(verify_asked *asked);
 void verify_ask_relief(verify_asked *asked);
 void verify_ask_breakdowns(verify_asked *asked);
 
+/* together.c: several ways at once, groups, so many visits */
+void verify_ask_fork_join(verify_asked *asked);
+void verify_ask_groups(verify_asked *asked);
+void verify_ask_visits(verify_asked *asked);
+
 /* flows.c: several stations; rates and numbers that change with time */
 void verify_ask_jackson(verify_asked *asked);
 void verify_ask_tandem(verify_asked *asked);

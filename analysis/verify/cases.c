@@ -1,9 +1,8 @@
 /* The table of cases: one line each. A new one is a file in scenarios/verify/, its name in
  * analysis/CMakeLists.txt and scenarios.h, a function that says what it asks, and a line here.
  *
- * Held against theory in tests/theory alone, not asked by a case: fork and join, groups and programmes
- * of visits (test_groups.c), the shorter of two lines (test_choices.c), rooms (test_room.c), other
- * orders of lines (test_order.c).
+ * Held against theory in tests/theory alone, not asked by a case: the shorter of two lines (test_choices.c),
+ * rooms (test_room.c), other orders of lines (test_order.c).
  */
 #include "analysis/verify/asks.h"
 #include "analysis/verify/scenarios.h"
@@ -14,6 +13,7 @@
 #name, verify_text_##name, verify_ask_##name                                               \
     }
 
+/* clang-format off: one line each */
 const verify_case verify_cases[] = {
     CASE(mm1),
     CASE(mmc),
@@ -51,6 +51,9 @@ const verify_case verify_cases[] = {
     CASE(jackson),
     CASE(tandem),
     CASE(returns),
+    CASE(fork_join),
+    CASE(groups),
+    CASE(visits),
     CASE(rate_step),
     CASE(rate_ramp),
     CASE(rate_season),
@@ -60,4 +63,5 @@ const verify_case verify_cases[] = {
     CASE(first_patients),
     CASE(surge),
 };
+/* clang-format on */
 const size_t verify_n_cases = sizeof verify_cases / sizeof *verify_cases;

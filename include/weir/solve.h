@@ -51,6 +51,10 @@ typedef struct weir_solve {
     double confidence; /* that the answer is right, 0.5 to 0.9999; 0: 0.95 */
     int most_each;     /* replications of a point; 0: WEIR_USUAL_MOST_EACH */
     size_t budget;     /* replications of all points; 0: no limit */
+
+    /** Told before a point is run to so many replications, with the `user` of the run's options; NULL: not told.
+     * `point` is as in "services.ward.beds=84" and lives until the call returns. */
+    void (*looking)(void *user, const char *point, size_t n_replications);
 } weir_solve;
 
 /**

@@ -3,19 +3,19 @@
 
 #include <math.h>
 
-/* The two parts of alpha, the second shared by the passes: first for the smallest good spot, then, where a
- * spot on the way could not be decided, for the largest bad one. */
-#define FOR_STEPS 0.5
+/* The parts of alpha. The halving has two, for two passes: first for the smallest good spot, then, where a spot
+ * on the way could not be decided, for the largest bad one. */
+#define FOR_STEPS 0.4
 #define EQUAL_STEPS 4
-#define LONG_STEP 4 /* times the doubled step */
-#define FOR_HALVING 0.375
-#define FOR_SECOND_HALVING 0.125
-#define FOR_NEIGHBOURS 0.25 /* which decide nothing */
+#define FOR_HALVING 0.3
+#define FOR_SECOND_HALVING 0.1
+#define FOR_NEIGHBOURS 0.2
+#define N_NEIGHBOURS 2
 
 typedef struct line_search {
     wr_judge *judge;
     const wr_line *line;
-    int steps;      /* taken so far, over both passes */
+    int steps;      /* spots that steps have asked for, over both passes */
     bool lenient;   /* the pass: a spot that cannot be decided counts as good */
     bool undecided; /* there was one */
     weir_error *err;
@@ -34,110 +34,89 @@ static weir_status is_good(line_search *s, int64_t spot, double alpha, bool *goo
     return status;
 }
 
-/* The first few steps get a tenth of alpha each, all others another tenth. */
+/* The first few steps get a part of alpha each, all others together another one. */
 static weir_status step_to(line_search *s, int64_t spot, bool *good)
 {
-    const int beyond = ++s->steps - EQUAL_STEPS;
+    if (wr_judge_verdict(s->judge, spot) == WR_OPEN)
+        s->steps++;
+    const int beyond = s->steps - EQUAL_STEPS;
     const double share = beyond > 0 ? 1 / ((double)beyond * (double)(beyond + 1)) : 1;
     return is_good(s, spot, s->line->alpha * FOR_STEPS / (EQUAL_STEPS + 1) * share, good);
 }
 
-/* ---- where to ask next ------------------------------------------------------------------------------ */
-
-static double margin(const line_search *s, int64_t spot, size_t target)
-{
-    const wr_oracle *o = &s->judge->oracle;
-    return o->margin(o->user, spot, target).value;
-}
-
-/* Where a straight line through two spots says that all targets are just met; NAN where it does not. */
-static double crossing(const line_search *s, int64_t a, int64_t b)
-{
-    double last = -INFINITY;
-    for (size_t t = 0; t < s->judge->oracle.n_targets; t++) {
-        const double m = margin(s, a, t), slope = (margin(s, b, t) - m) / (double)(b - a);
-        if (!(slope > 0))
-            return NAN;
-        last = fmax(last, (double)a - m / slope);
-    }
-    return last;
-}
-
-/* From `at`, asked after `before`, further in its direction: twice as far as the last step, or to just beyond
- * where the crossing seems to be if that is farther, but not too far. */
-static int64_t step_beyond(const line_search *s, int64_t before, int64_t at, int64_t by)
-{
-    const int64_t sign = at > before ? 1 : -1;
-    const double to = ((double)sign) * (crossing(s, before, at) - (double)at) + 1;
-    int64_t step = by;
-    if (isfinite(to) && to > (double)by)
-        step = to < (double)(LONG_STEP * by) ? (int64_t)ceil(to) : LONG_STEP * by;
-    const int64_t next = at + sign * step, n = s->line->n;
-    return next < 0 ? 0 : next > n - 1 ? n - 1 : next;
-}
-
-/* Between a spot that is not good and one that is: where the line between them crosses, or the middle. */
-static int64_t between(const line_search *s, int64_t low, int64_t high, bool by_line)
-{
-    const int64_t middle = low + (high - low) / 2;
-    if (!by_line || low < 0 || high >= s->line->n)
-        return middle;
-    const double to = crossing(s, low, high);
-    if (!(to > (double)low && to < (double)high))
-        return middle;
-    const int64_t near = (int64_t)ceil(to);
-    return near >= high ? high - 1 : near <= low ? low + 1 : near;
-}
-
 /* ---- along the line ----------------------------------------------------------------------------------- */
 
-/* From a spot in one direction, until the answer is another. *low: -1 where all are good; *high: n where none
- * is. */
-static weir_status gallop(line_search *s, int64_t *low, int64_t *high)
+/* From a spot that is good, downwards, until one is not. */
+static weir_status gallop_down(line_search *s, int64_t from, int64_t *low, int64_t *high)
 {
-    const int64_t n = s->line->n;
-    int64_t at = s->line->seed < 0 ? 0 : s->line->seed >= n ? n - 1 : s->line->seed;
-    int64_t before = at, by = 1;
-    bool good;
+    bool good = true;
+    weir_status status = WEIR_OK;
+    *high = from;
+    for (int64_t by = 1; status == WEIR_OK && good && *high > 0; by *= 2) {
+        const int64_t at = *high > by ? *high - by : 0;
+        status = step_to(s, at, &good);
+        *(good ? high : low) = at;
+    }
+    return status;
+}
+
+/* From a spot that is not, upwards, until one is or the end is reached, which has been asked. */
+static weir_status gallop_up(line_search *s, int64_t from, int64_t *low, int64_t *high)
+{
+    bool good = false;
+    weir_status status = WEIR_OK;
+    *low = from;
+    for (int64_t by = 1; status == WEIR_OK && !good && *low + by < *high; by *= 2) {
+        const int64_t at = *low + by;
+        status = step_to(s, at, &good);
+        *(good ? high : low) = at;
+    }
+    return status;
+}
+
+/* The end first, unless the seed is good: where not even that is, there is nothing to look for. *low: -1 where all
+ * are good; *high: n where none is. */
+static weir_status bracket(line_search *s, int64_t *low, int64_t *high)
+{
+    const int64_t n = s->line->n, seed = s->line->seed < n ? s->line->seed : n - 1;
+    bool good = false;
     *low = -1;
     *high = n;
-    weir_status status = step_to(s, at, &good);
-    const bool down = good;
-    while (status == WEIR_OK) {
-        if (good)
-            *high = at;
-        else
-            *low = at;
-        if (good != down || at == (down ? 0 : n - 1))
-            break;
-        const int64_t next = at == before ? at + (down ? -1 : 1) : step_beyond(s, before, at, by);
-        before = at;
-        at = next;
-        by = 2 * (at > before ? at - before : before - at);
-        status = step_to(s, at, &good);
-    }
-    return status;
+    weir_status status = seed < 0 ? WEIR_OK : step_to(s, seed, &good);
+    if (status != WEIR_OK)
+        return status;
+    if (good)
+        return gallop_down(s, seed, low, high);
+    *low = seed;
+    if (seed == n - 1)
+        return WEIR_OK;
+    status = step_to(s, n - 1, &good);
+    *(good ? high : low) = n - 1;
+    return status == WEIR_OK && good && seed >= 0 ? gallop_up(s, seed, low, high) : status;
 }
 
-/* By the line and by the middle in turn, so that the gap surely halves at every second. */
+/* Without a seed nearly all is for the halving. */
+static double for_halving(const line_search *s)
+{
+    const double steps = s->line->seed < 0 ? FOR_STEPS * EQUAL_STEPS / (EQUAL_STEPS + 1) : 0;
+    return s->line->alpha * (s->lenient ? FOR_SECOND_HALVING : FOR_HALVING + steps);
+}
+
 static weir_status halve(line_search *s, int64_t *low, int64_t *high)
 {
-    const double gap = (double)(*high - *low), n = fmax(1, 2 * ceil(log2(gap)) - 1);
-    const double alpha = s->line->alpha * (s->lenient ? FOR_SECOND_HALVING : FOR_HALVING) / n;
+    const double n = fmax(1, ceil(log2((double)(*high - *low)))), alpha = for_halving(s) / n;
     weir_status status = WEIR_OK;
-    for (bool by_line = true; status == WEIR_OK && *high - *low > 1; by_line = !by_line) {
-        const int64_t spot = between(s, *low, *high, by_line);
+    while (status == WEIR_OK && *high - *low > 1) {
+        const int64_t middle = *low + (*high - *low) / 2;
         bool good;
-        status = is_good(s, spot, alpha, &good);
-        if (status == WEIR_OK && good)
-            *high = spot;
-        else if (status == WEIR_OK)
-            *low = spot;
+        status = is_good(s, middle, alpha, &good);
+        if (status == WEIR_OK)
+            *(good ? high : low) = middle;
     }
     return status;
 }
 
-/* A look at a spot that decides nothing: no more replications than another one has. */
+/* A look at a spot that is no part of the answer: no more replications than another one has. */
 static weir_status glance(line_search *s, int64_t spot, int64_t like)
 {
     const wr_judged *known = wr_judge_known(s->judge, like);
@@ -145,7 +124,8 @@ static weir_status glance(line_search *s, int64_t spot, int64_t like)
     wr_verdict verdict;
     if (spot < 0 || spot >= s->line->n || wr_judge_known(s->judge, spot))
         return WEIR_OK;
-    return wr_judge_spot(s->judge, spot, s->line->alpha * FOR_NEIGHBOURS, most, &verdict, s->err);
+    const double alpha = s->line->alpha * FOR_NEIGHBOURS / N_NEIGHBOURS;
+    return wr_judge_spot(s->judge, spot, alpha, most, &verdict, s->err);
 }
 
 /* The lowest good spot above which one fails. */
@@ -168,13 +148,13 @@ weir_status wr_search_line(wr_judge *judge, const wr_line *line, wr_line_found *
 {
     line_search s = {.judge = judge, .line = line, .err = err};
     *out = (wr_line_found){.met = line->n, .not_met = -1};
-    weir_status status = gallop(&s, &out->not_met, &out->met);
+    weir_status status = bracket(&s, &out->not_met, &out->met);
     if (status == WEIR_OK)
         status = halve(&s, &out->not_met, &out->met);
     if (status == WEIR_OK && s.undecided) {
         int64_t unused;
         s.lenient = true;
-        status = gallop(&s, &out->not_met, &unused);
+        status = bracket(&s, &out->not_met, &unused);
         if (status == WEIR_OK)
             status = halve(&s, &out->not_met, &unused);
     }

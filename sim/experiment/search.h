@@ -11,8 +11,9 @@
 
 typedef struct wr_line {
     int64_t n;    /* spots 0 .. n - 1, the larger the better */
-    int64_t seed; /* where to begin */
-    double alpha; /* chance that `met` or `not_met` is wrong, over all spots and looks */
+    int64_t seed; /* where to begin; -1: nothing is known */
+    double
+        alpha; /* chance that any verdict, so `met` or `not_met` is wrong, over all spots and looks */
 } wr_line;
 
 /** What was found. All between not_met and met, both left out, could not be decided. */
@@ -24,13 +25,16 @@ typedef struct wr_line_found {
 } wr_line_found;
 
 /**
- * Steps of 1, 2, 4 … from the seed, or longer ones where the estimates so far say that it is farther, until both
- * sides are known; then between them, where the straight line says and in the middle by turns. In the end it looks
- * at the neighbours of both, with no more replications than these have. Half of alpha is for the steps (a tenth for
- * each of the first four, a tenth for all others), half for what follows, in equal parts. Which spots are asked
- * depends on estimates, but with common random numbers the spot next to the truth is the likeliest to be judged
- * wrongly, whichever is asked: so the parts add up to the chance of a wrong answer, of which they are a generous
- * bound (tests/experiment/test_search.c).
+ * From the seed steps of 1, 2, 4 … downwards where it is good; where it is not, the end of the line, and if that is good
+ * steps upwards; then halving. Without a seed the end, and halving. In the end it looks at the neighbours of both, with
+ * no more replications than these have.
+ *
+ * Of alpha four tenths are for the steps (a fifth of that for each of the first four, a fifth for all others), three
+ * for halving, in equal parts, one for halving again where a spot could not be decided, and a tenth for each neighbour.
+ * Which spot is asked next depends on verdicts alone, not on estimates. So, as long as none is wrong, the spots are
+ * those of one path that the truth determines, and the parts of alpha along it bound the chance that any verdict is
+ * wrong, however replications of different spots go together. (A spot that cannot be decided may part the path in
+ * two; tests/experiment/test_search.c has these too.)
  */
 WEIR_NODISCARD weir_status wr_search_line(wr_judge *judge, const wr_line *line, wr_line_found *out,
                                           weir_error *err);

@@ -209,6 +209,9 @@ static weir_status run_spots(void *user, const wr_spot_ask *asks, size_t n, weir
     for (size_t i = 0; status == WEIR_OK && i < n; i++) {
         own[i].n_replications = asks[i].n_replications;
         status = wr_solver_point(s, asks[i].spot, &own[i].point, err);
+        if (status == WEIR_OK && s->asked->looking)
+            s->asked->looking(s->options->user, wr_evaluator_point_name(s->evaluator, own[i].point),
+                              asks[i].n_replications);
     }
     if (status == WEIR_OK)
         status = wr_evaluator_run(s->evaluator, own, n, err);
@@ -492,7 +495,7 @@ static weir_status search(wr_solver *s, weir_results **out)
                    .most_each = a->most_each > 0 ? (size_t)a->most_each : WEIR_USUAL_MOST_EACH,
                    .budget = a->budget};
     if (a->n_dials == 1) {
-        const wr_line line = {s->lattice.n[0], s->lattice.seed[0], alpha};
+        const wr_line line = {s->lattice.n[0], s->dials[0].seeded ? s->lattice.seed[0] : -1, alpha};
         wr_line_found found;
         status = wr_search_line(&s->judge, &line, &found, s->err);
         return status == WEIR_OK ? make_results(s, &found, NULL, out) : status;

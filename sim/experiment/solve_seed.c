@@ -156,6 +156,7 @@ static weir_status seed_of(wr_solver *s, int dial, const bool *moved)
         weir_network_destroy(n);
     }
     s->lattice.seed[dial] = high;
+    s->dials[dial].seeded = true;
     return WEIR_OK;
 }
 

@@ -18,6 +18,7 @@
 typedef struct wr_solver_dial {
     wr_vary vary;
     int64_t n;        /* steps */
+    bool seeded;      /* the offered load says where to begin */
     double unit_cost; /* pounds a day for one unit as written; NaN where nothing is known */
 } wr_solver_dial;
 
