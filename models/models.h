@@ -7,6 +7,7 @@
 extern const weir_model_type weir_model_pathway, weir_model_pcn, weir_model_miu, weir_model_ed,
     weir_model_ward, weir_model_social_care;
 
-extern const weir_model_section weir_model_places, weir_model_needs, weir_model_access;
+extern const weir_model_section weir_model_places, weir_model_needs, weir_model_access,
+    weir_model_records;
 
 #endif

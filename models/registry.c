@@ -11,6 +11,7 @@ static const weir_model_section *const sections[] = {
     &weir_model_places,
     &weir_model_needs,
     &weir_model_access,
+    &weir_model_records,
 };
 
 const weir_models *weir_health_models(void)

@@ -134,12 +134,17 @@ weir_value weir_attribute(weir_builder *b, weir_attr attr);
 weir_value weir_table_by(weir_builder *b, weir_attr attr, const weir_value *rows, size_t n,
                          weir_value otherwise);
 
+/** The lower of two values, times a third. */
+weir_value weir_lower_of(weir_builder *b, weir_value a, weir_value c, weir_value times);
+
 /* ---- attributes ---------------------------------------------------------------------------------- */
 
 /** An attribute whose values are words, or numbers where `words` is false. Known ones are returned
  * as they are. */
 weir_attr weir_add_attr(weir_builder *b, const char *name, bool words);
 weir_attr weir_find_attr(weir_builder *b, const char *name); /* id -1 where unknown */
+/** One of words, that steps set as patients move on: where each was last. Nobody comes with it. */
+weir_attr weir_add_memory(weir_builder *b, const char *name);
 /** A level of an attribute: its index. label is the word, number or band ("0-17"). */
 int32_t weir_add_level(weir_builder *b, weir_attr attr, const char *label);
 /** Bands of a number known only by its band (`0-17`, `85+`): values are their lower ends. */
@@ -233,6 +238,12 @@ typedef struct weir_option {
 } weir_option;
 void weir_step_logit(weir_builder *b, const weir_option *options, size_t n);
 
+/** Steps that a section adds to a service that is laid down later: before each treatment in it, once its units
+ * are granted, and before each delay behind a seize; not in branches of a `split`, nor in tasks. Said as
+ * sections prepare. Name each step that draws. */
+typedef void (*weir_lay)(weir_builder *b, void *what);
+void weir_before_treatment(weir_builder *b, const char *service, weir_lay lay, void *what);
+
 /* ---- targets -------------------------------------------------------------------------------------- */
 
 weir_target weir_to_label(weir_builder *b, weir_label label);
@@ -268,6 +279,16 @@ void weir_measure_interval(weir_builder *b, const char *name, weir_mark from, we
                            const char *const *stats, size_t n);
 /** Patients who pass a mark: total, per day. */
 void weir_measure_count(weir_builder *b, const char *name, weir_mark mark);
+
+/** Of the whole system: patients who pass any of some marks (`service` NULL: a moment of the whole journey). */
+typedef struct weir_moment {
+    const char *service;
+    weir_mark mark;
+} weir_moment;
+void weir_measure_count_all(weir_builder *b, const char *name, const weir_moment *moments,
+                            size_t n);
+/** … and one of these by another. */
+void weir_measure_ratio(weir_builder *b, const char *name, const char *of, const char *by);
 
 /* ---- where people live ----------------------------------------------------------------------------------- */
 

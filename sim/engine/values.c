@@ -281,6 +281,12 @@ double wr_value_of(wr_rep *rep, int32_t patient, wr_value v, wr_words *words)
     }
     case WR_VALUE_MIX:
         return mix_value(rep, patient, &rep->net->mixes[v.index], words);
+    case WR_VALUE_LOWER: {
+        const wr_lower *of = &rep->net->lowers[v.index];
+        const double a = wr_value_of(rep, patient, of->a, words),
+                     b = wr_value_of(rep, patient, of->b, words);
+        return (a < b ? a : b) * wr_value_of(rep, patient, of->times, words);
+    }
     case WR_VALUE_NONE:
         break;
     }

@@ -33,6 +33,14 @@ weir_attr weir_add_attr(weir_builder *b, const char *name, bool words)
     return (weir_attr){add_attr(b, name, words, WR_DIM_NUMBER)};
 }
 
+weir_attr weir_add_memory(weir_builder *b, const char *name)
+{
+    const weir_attr attr = weir_add_attr(b, name, true);
+    if (attr.id >= 0)
+        b->attrs.at[attr.id].memory = true;
+    return attr;
+}
+
 weir_attr weir_find_attr(weir_builder *b, const char *name)
 {
     return (weir_attr){wr_names_find(b->attr_names, name)};

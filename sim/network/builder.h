@@ -140,6 +140,13 @@ typedef struct wr_enclosed {
     const char *what;   /* "a branch of a split" */
 } wr_enclosed;
 
+/** What a section lays before the treatments of a service. */
+typedef struct wr_before {
+    const char *service;
+    weir_lay lay;
+    void *what;
+} wr_before;
+
 struct weir_builder {
     wr_arena *arena;
     weir_error *err;
@@ -160,6 +167,8 @@ struct weir_builder {
     WR_VEC(wr_row) rows;
     WR_VEC(wr_dist) dists;
     WR_VEC(wr_mix) mixes;
+    WR_VEC(wr_lower) lowers;
+    WR_VEC(wr_before) befores;
     WR_VEC(wr_mix_entry) mix_entries;
     WR_VEC(wr_cond) conds;
     WR_VEC(double) numbers;
@@ -233,6 +242,9 @@ struct weir_builder {
     int32_t n_repeats;       /* of the service, so far */
     bool no_short_ways;      /* what is laid now is not for the short ways of the engine */
     bool batches_here;       /* some step of it makes groups */
+    bool seizes_here;        /* some step laid so far seizes */
+    bool laying_before;      /* a section's steps before a treatment are being laid */
+    int32_t in_ways;         /* how many splits what is laid now is within */
     weir_fields *all_fields; /* newest first */
     struct wr_shared_thing {
         const char *name;

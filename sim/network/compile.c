@@ -47,6 +47,7 @@ void weir_begin_service(weir_builder *b, const char *name, const char *type, wei
     b->unnamed_steps = 0;
     b->n_repeats = 0;
     b->batches_here = false;
+    b->seizes_here = false;
 }
 
 void weir_end_service(weir_builder *b)
@@ -219,7 +220,7 @@ static void read_rest(weir_fields *top)
 {
     static const char *const kept[] = {"study",   "sources", "assumptions", "extends",
                                        "include", "remove",  "set"};
-    static const char *const later[] = {"staff", "records", "budgets"};
+    static const char *const later[] = {"staff", "budgets"};
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
         wr_field(top, kept[i]);
     for (size_t i = 0; i < sizeof later / sizeof *later; i++)

@@ -15,6 +15,7 @@ weir_network wr_view(const weir_builder *b)
     VIEW(rows);
     VIEW(dists);
     VIEW(mixes);
+    VIEW(lowers);
     VIEW(mix_entries);
     VIEW(conds);
     VIEW(numbers);

@@ -88,8 +88,10 @@ void wr_lay_split(wr_item *s)
     *wr_push(b->arena, &b->splits) = split;
     b->step_name = name;
     const int32_t at = wr_add_step(b, WR_OP_SPLIT, (int32_t)b->splits.n - 1);
+    b->in_ways++;
     for (size_t i = 0; i < list->n; i++)
         lay_way(s, list->items[i], labels[i], at, i + 1);
+    b->in_ways--;
     join_ways(b, at);
     b->step_place = place;
 }

@@ -191,6 +191,10 @@ double wr_mean_of(wr_likely *l, wr_value v)
         return dist_mean(l, v.index);
     case WR_VALUE_MIX:
         return mix_mean(l, &l->net.mixes[v.index]);
+    case WR_VALUE_LOWER: {
+        const wr_lower *of = &l->net.lowers[v.index];
+        return fmin(wr_mean_of(l, of->a), wr_mean_of(l, of->b)) * wr_mean_of(l, of->times);
+    }
     }
     return 0;
 }
@@ -216,6 +220,10 @@ static double chance_of_all(wr_likely *l, const wr_cond *c, bool any)
 static double chance_of_levels(wr_likely *l, const wr_cond *c)
 {
     double sum = 0;
+    if (l->net.attrs[c->attr].memory) { /* where somebody was last, nobody knows before a run */
+        wr_guess(l);
+        return 0.5;
+    }
     for (int32_t i = 0; i < c->n; i++) {
         const double x = l->net.numbers[c->first + i];
         sum += share_between(l, c->attr, x, x);
@@ -348,6 +356,7 @@ double wr_chance_of_value(wr_likely *l, wr_value v, int32_t attr, int32_t level)
     }
     case WR_VALUE_NONE:
     case WR_VALUE_DIST:
+    case WR_VALUE_LOWER:
     case WR_VALUE_ADD:
         break;
     }
@@ -429,7 +438,8 @@ static void count_sets(wr_likely *l)
         const wr_assign *a = &l->net.assigns[step->a];
         l->n_set[a->attr]++;
         l->set_by[a->attr] = a;
-        if (a->value.kind == WR_VALUE_ADD || a->value.kind == WR_VALUE_DIST)
+        if (a->value.kind == WR_VALUE_ADD || a->value.kind == WR_VALUE_DIST ||
+            l->net.attrs[a->attr].memory)
             l->wild[a->attr] = true;
     }
 }

@@ -612,6 +612,46 @@ void weir_measure_count(weir_builder *b, const char *name, weir_mark mark)
     *wr_push(b->arena, &b->measures) = m;
 }
 
+void weir_measure_count_all(weir_builder *b, const char *name, const weir_moment *moments, size_t n)
+{
+    wr_measure m = blank(wr_strdup(b->arena, name), WR_MEASURE_COUNT, -1);
+    static const char *const stats[] = {"total", "per day"};
+    m.n_by = -1;
+    for (size_t i = 0; i < n; i++) {
+        const int32_t service =
+            moments[i].service ? wr_names_find(b->service_names, moments[i].service) : -1;
+        push_record(b, service, (wr_moments_of){0}, one_moment(b, moment_of(moments[i].mark)));
+    }
+    m.first_stat = (int32_t)b->stats.n;
+    for (size_t i = 0; i < 2; i++) {
+        wr_stat stat;
+        if (wr_parse_stat(b, stats[i], WR_DIM_NUMBER, WR_NOWHERE, &stat))
+            wr_push_stat(b, &m, &stat);
+    }
+    *wr_push(b->arena, &b->measures) = m;
+}
+
+static int32_t of_the_system(const weir_builder *b, const char *name)
+{
+    for (size_t i = 0; i < b->measures.n; i++)
+        if (b->measures.at[i].service < 0 && strcmp(b->measures.at[i].name, name) == 0)
+            return (int32_t)i;
+    return -1;
+}
+
+void weir_measure_ratio(weir_builder *b, const char *name, const char *of, const char *by)
+{
+    wr_measure m = blank(wr_strdup(b->arena, name), WR_MEASURE_RATIO, -1);
+    wr_stat stat;
+    m.n_by = -1;
+    m.numerator = of_the_system(b, of);
+    m.denominator = of_the_system(b, by);
+    m.first_stat = (int32_t)b->stats.n;
+    if (wr_parse_stat(b, "ratio", WR_DIM_NUMBER, WR_NOWHERE, &stat))
+        wr_push_stat(b, &m, &stat);
+    *wr_push(b->arena, &b->measures) = m;
+}
+
 /* ---- priorities ------------------------------------------------------------------------------------------------ */
 
 static const char *const STANDARD[] = {

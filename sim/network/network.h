@@ -44,6 +44,7 @@ typedef enum wr_value_kind {
     WR_VALUE_TABLE, /* index: table, whose rows are values */
     WR_VALUE_DIST,  /* index: distribution, drawn when read */
     WR_VALUE_MIX,   /* index: shares of words, drawn when read */
+    WR_VALUE_LOWER, /* index: the lower of two values, times a third */
     WR_VALUE_ADD    /* index: dial; the attribute set becomes itself plus the dial (`{add: 1}`) */
 } wr_value_kind;
 
@@ -111,6 +112,11 @@ typedef struct wr_dist {
     weir_place place;
 } wr_dist;
 
+/** The lower of two values, times a third: what two sides can do together. */
+typedef struct wr_lower {
+    wr_value a, b, times;
+} wr_lower;
+
 /** Shares of words (or numbers): each entry's level value with its share. */
 typedef struct wr_mix {
     int32_t attr;     /* whose levels; or -1: plain numbers */
@@ -132,6 +138,7 @@ typedef struct wr_attr {
     const char *name;
     bool words;  /* levels are words, values their index */
     bool banded; /* the number is known only as a band's lower end */
+    bool memory; /* where somebody was last: set by steps, and common to nobody who comes */
     bool dense;  /* levels are whole numbers, each one more than the one before */
     wr_dim dim;  /* NUMBER, or DURATION (seconds) */
     const wr_level *levels;
@@ -869,6 +876,7 @@ typedef struct weir_network {
     WR_ARRAY(wr_row, rows);
     WR_ARRAY(wr_dist, dists);
     WR_ARRAY(wr_mix, mixes);
+    WR_ARRAY(wr_lower, lowers);
     WR_ARRAY(wr_mix_entry, mix_entries);
     WR_ARRAY(wr_cond, conds);
     WR_ARRAY(double, numbers);

@@ -59,6 +59,11 @@ static double constant_of(wr_reach *r, wr_value v)
         return constant_of(r, row_for(net, t, x)) *
                (t->factor >= 0 ? still_dial(net, t->factor) : 1.0);
     }
+    case WR_VALUE_LOWER: {
+        const wr_lower *of = &net->lowers[v.index];
+        const double a = constant_of(r, of->a), c = constant_of(r, of->b);
+        return isnan(a) || isnan(c) ? NAN : fmin(a, c) * constant_of(r, of->times);
+    }
     case WR_VALUE_MIX: {
         const wr_mix *mix = &net->mixes[v.index];
         return mix->n == 1 ? net->mix_entries[mix->first].value : NAN;
@@ -178,6 +183,11 @@ static void reach_value(wr_reach *r, wr_value v)
         break;
     case WR_VALUE_DIST:
         reach_dist(r, &r->net->dists[v.index]);
+        break;
+    case WR_VALUE_LOWER:
+        reach_value(r, r->net->lowers[v.index].a);
+        reach_value(r, r->net->lowers[v.index].b);
+        reach_value(r, r->net->lowers[v.index].times);
         break;
     case WR_VALUE_MIX: {
         const wr_mix *mix = &r->net->mixes[v.index];

@@ -62,6 +62,7 @@ static const char PROBE[] =
     "    educate: +1 points\n"
     "    prevent: {ANY: 1 %}\n"
     "    open: {ANY: 08:00-09:00}\n"
+    "    share_records: {coverage: 1 %, maturity: {ANY: 1 %}}\n"
     "    changes:\n"
     "      - {dial: resources.ANY, to: 1, where: {place: ANY}, over: 1 d,\n"
     "         half_life: 1 d}\n"

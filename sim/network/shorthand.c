@@ -118,13 +118,46 @@ static void read_prevent(const wr_ground *g, weir_fields *f)
     }
 }
 
+/* ---- share_records: more of what there is to share ------------------------------------------------ */
+
+/* `80 %` is the coverage; `{coverage: 80 %, maturity: {pcn: 75 %}}` that, and how good records are. */
+static void read_share_records(const wr_ground *g, weir_fields *f)
+{
+    weir_builder *b = g->b;
+    wr_node *node = wr_field(f, "share_records");
+    const char *path = wr_field_path_of(f, "share_records");
+    wr_note_value(b, path, WR_KIND_PLAIN, WR_DIM_SHARE, NULL);
+    if (!node)
+        return;
+    const bool whole = node->kind != WR_MAP || wr_node_get(node, "value");
+    weir_fields *own = whole ? NULL : weir_read_map(f, "share_records");
+    wr_node *coverage = own ? wr_field(own, "coverage") : node;
+    if (own)
+        wr_note_value(b, wr_field_path_of(own, "coverage"), WR_KIND_PLAIN, WR_DIM_SHARE, NULL);
+    const int32_t dial =
+        coverage ? dial_for(f, "share_records", "records.coverage", coverage->place) : -1;
+    if (dial >= 0)
+        wr_add_change(g, dial, WR_CHANGE_TO, own ? wr_field_path_of(own, "coverage") : path,
+                      coverage);
+    weir_fields *maturity = own ? weir_read_map(own, "maturity") : NULL;
+    for (size_t i = 0; maturity && i < weir_field_count(maturity); i++) {
+        const char *name = weir_field_key(maturity, i);
+        wr_node *to = wr_field(maturity, name);
+        wr_note_value(b, wr_field_path_of(maturity, name), WR_KIND_PLAIN, WR_DIM_SHARE, NULL);
+        const int32_t of =
+            dial_for(f, "share_records", wr_format(b->arena, "records.maturity.%s", name),
+                     weir_field_place(maturity, name));
+        if (of >= 0)
+            wr_add_change(g, of, WR_CHANGE_TO, wr_field_path_of(maturity, name), to);
+    }
+}
+
 /* ---- all of them ----------------------------------------------------------------------------------- */
 
 /* Words of the language whose dials are still to come. */
 static void refuse(weir_fields *f)
 {
     static const char *const later[][2] = {
-        {"share_records", "there are no 'records' yet: say what they change as 'changes' to dials"},
         {"move_money", "there are no 'budgets' yet: say what it buys as 'changes' to dials"}};
     for (size_t i = 0; i < sizeof later / sizeof *later; i++)
         if (f->map && wr_node_get(f->map, later[i][0])) {
@@ -141,5 +174,6 @@ void wr_read_shorthands(const wr_ground *g, weir_fields *f)
     read_educate(g, f);
     read_prevent(g, f);
     wr_read_open(g, f);
+    read_share_records(g, f);
     refuse(f);
 }

@@ -121,6 +121,35 @@ weir_place wr_step_place(const weir_builder *b, int32_t step)
     return service >= 0 ? b->services.at[service].place_in_file : WR_NOWHERE;
 }
 
+/* ---- what a section lays before treatments ----------------------------------------------------- */
+
+void weir_before_treatment(weir_builder *b, const char *service, weir_lay lay, void *what)
+{
+    *wr_push(b->arena, &b->befores) = (wr_before){wr_strdup(b->arena, service), lay, what};
+}
+
+/* A task has no patient, and what a branch of a split remembers is forgotten where it ends. */
+static const wr_before *before_treatment(const weir_builder *b)
+{
+    if (b->laying_before || b->in_ways || b->no_short_ways || b->service < 0)
+        return NULL;
+    for (size_t i = 0; i < b->befores.n; i++)
+        if (strcmp(b->befores.at[i].service, service_name(b)) == 0)
+            return &b->befores.at[i];
+    return NULL;
+}
+
+static void lay_before(weir_builder *b, const wr_before *before)
+{
+    const char *name = b->step_name; /* of the step that follows */
+    b->laying_before = true;
+    before->lay(b, before->what);
+    b->laying_before = false;
+    b->step_name = name;
+}
+
+/* ---- steps -------------------------------------------------------------------------------------- */
+
 static int32_t add_needs(weir_builder *b, const wr_need *needs, size_t n)
 {
     const int32_t first = (int32_t)b->needs.n;
@@ -169,6 +198,7 @@ static int32_t add_seize(weir_builder *b, const wr_plan *plan, int32_t stage)
 void wr_lay_seize(weir_builder *b, const wr_plan *plan)
 {
     const int32_t stage = pool_stage(b, "seize", plan->needs, plan->n_needs);
+    b->seizes_here = true;
     wr_add_step(b, WR_OP_SEIZE, add_seize(b, plan, stage));
 }
 
@@ -189,6 +219,9 @@ static wr_delay *add_delay(weir_builder *b, wr_value time, int32_t stage)
 
 void wr_lay_delay(weir_builder *b, wr_value time, int32_t since, bool whole_days)
 {
+    const wr_before *before = b->seizes_here ? before_treatment(b) : NULL;
+    if (before)
+        lay_before(b, before);
     const int32_t stage = wr_step_stage(b, "delay");
     wr_delay *delay = add_delay(b, time, stage);
     delay->since = since;
@@ -224,13 +257,17 @@ static void release_after_treat(weir_builder *b, const wr_plan *plan, int32_t se
 void wr_lay_treat(weir_builder *b, const wr_plan *plan, wr_value time)
 {
     const int32_t stage = pool_stage(b, "treat", plan->needs, plan->n_needs);
-    if (plain_plan(b, plan)) {
+    const wr_before *before = before_treatment(b);
+    b->seizes_here = true;
+    if (!before && plain_plan(b, plan)) {
         *wr_push(b->arena, &b->treats) =
             (wr_treat){.pool = plan->needs[0].pool, .stage = stage, .again = -1, .time = time};
         wr_add_step(b, WR_OP_TREAT, (int32_t)b->treats.n - 1);
     } else {
         const int32_t seize = add_seize(b, plan, wr_sub_stage(b, stage, "patience"));
         wr_add_step(b, WR_OP_SEIZE, seize);
+        if (before)
+            lay_before(b, before);
         add_delay(b, time, stage)->treatment = true;
         release_after_treat(b, plan, seize);
     }

@@ -335,6 +335,11 @@ bool wr_asks_patient(const weir_builder *b, wr_value v)
 {
     if (v.kind == WR_VALUE_ATTR || v.kind == WR_VALUE_MIX)
         return true;
+    if (v.kind == WR_VALUE_LOWER) {
+        const wr_lower *of = &b->lowers.at[v.index];
+        return wr_asks_patient(b, of->a) || wr_asks_patient(b, of->b) ||
+               wr_asks_patient(b, of->times);
+    }
     if (v.kind == WR_VALUE_DIST) {
         const wr_dist *d = &b->dists.at[v.index];
         const wr_value of[] = {d->p[0], d->p[1],  d->p[2],  d->p[3],     d->times,
@@ -365,6 +370,12 @@ weir_value wr_read_table(weir_builder *b, const char *path, wr_node *node, wr_ro
     if (p.by[0] == WR_BY_STATE && !read_table_state(b, by, table.index))
         b->table_places.at[table.index] = WR_NOWHERE; /* nothing more is said of it */
     return table;
+}
+
+weir_value weir_lower_of(weir_builder *b, weir_value a, weir_value c, weir_value times)
+{
+    *wr_push(b->arena, &b->lowers) = (wr_lower){wr_inside(a), wr_inside(c), wr_inside(times)};
+    return (weir_value){WR_VALUE_LOWER, (int32_t)b->lowers.n - 1};
 }
 
 weir_value weir_table_by(weir_builder *b, weir_attr attr, const weir_value *rows, size_t n,

@@ -342,6 +342,12 @@ static const char *value_words(wr_words *w, wr_value value, wr_dim dim, int dept
         return dist_words(w, &net->dists[value.index], depth);
     case WR_VALUE_MIX:
         return mix_words(w, &net->mixes[value.index], depth);
+    case WR_VALUE_LOWER: {
+        const wr_lower *of = &net->lowers[value.index];
+        return wr_format(
+            w->arena, "%s of the lower of %s and %s", value_words(w, of->times, dim, depth + 1),
+            value_words(w, of->a, dim, depth + 1), value_words(w, of->b, dim, depth + 1));
+    }
     case WR_VALUE_ADD:
         return wr_format(w->arena, "itself plus %s", dial_value(w, value.index, dim));
     }
