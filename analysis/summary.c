@@ -421,6 +421,31 @@ static void print_redesign(FILE *out, const weir_results *r, const analysis_fami
     print_gain(out, &gain);
 }
 
+/* Is a redesign paid for by what the base spends? As far as the interval of the difference tells. */
+static void print_budgets(FILE *out, const weir_results *r, size_t redesign)
+{
+    bool first = true;
+    for (size_t i = 0; i < weir_results_measure_count(r); i++) {
+        const weir_measure *m = weir_results_measure(r, i);
+        const char *last = analysis_last_part(m->quantity);
+        if (*m->group || *m->service || last == m->quantity || strcmp(last, "spend") != 0)
+            continue;
+        const weir_estimate d = weir_results_difference(r, m, 0, redesign, 0.95);
+        const analysis_change c = analysis_compare(r, m, 0, redesign);
+        char words[ANALYSIS_TEXT];
+        const bool known = isfinite(d.half_width);
+        const bool neutral = known && fabs(d.value) <= d.half_width;
+        fprintf(out, "%s  %.*s: %s (spend %s)\n", first ? "\n" : "", (int)(last - m->quantity) - 1,
+                m->quantity,
+                !known          ? "cannot tell with one replication"
+                : neutral       ? "budget-neutral: the interval of the difference covers 0"
+                : d.value > 0.0 ? "NOT budget-neutral: more is spent"
+                                : "NOT budget-neutral: less is spent",
+                analysis_change_words(words, m, &c));
+        first = false;
+    }
+}
+
 void analysis_print_compare(FILE *out, const weir_results *r)
 {
     const size_t n_replications = weir_results_replication_count(r);
@@ -442,6 +467,7 @@ void analysis_print_compare(FILE *out, const weir_results *r)
         fputc('\n', out);
         print_how(out, r);
         print_redesign(out, r, &family, s);
+        print_budgets(out, r, s);
         print_targets(out, r, s);
     }
     if (n_replications < 2)

@@ -60,6 +60,9 @@ static const word words[] = {
      "patients interrupted, who wait to go on, on average"},
     {"broken", "Broken", -1, false, true, "units that have failed, until repaired, on average"},
     {"utilisation", "Utilisation", 0, false, true, "share of the capacity in use"},
+    {"spend", "Spend", -1, true, false, "what the budget's services, resources and redesigns cost"},
+    {"budget", "Budget", 0, true, false, "the amount of the window"},
+    {"balance", "Balance", 1, true, false, "the budget less what was spent"},
     {"active", "Active", 0, false, true, "share of the time that the rule was on"},
     {"activations", "Activations", 0, false, false, "how often the rule began"},
 };

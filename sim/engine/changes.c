@@ -341,17 +341,25 @@ double wr_slower(const wr_rep *rep, int32_t service)
 }
 
 /* Set-up is paid once, where the start lies in the window; running costs from the start on. */
+static double charge_of(const wr_rep *rep, int32_t intervention)
+{
+    const wr_intervention *v = &rep->net->interventions[intervention];
+    const weir_time start = rep->run_start + v->start + rep->slip[intervention];
+    const weir_time from = start > rep->run_start ? start : rep->run_start;
+    double charge = 0;
+    if (v->set_up_cost >= 0 && start >= rep->run_start && start < rep->run_end)
+        charge += rep->dials[v->set_up_cost];
+    if (v->running_cost >= 0 && from < rep->run_end)
+        charge += rep->dials[v->running_cost] * (double)(rep->run_end - from) * 1e-6;
+    return charge;
+}
+
 void wr_interventions_charge(wr_rep *rep)
 {
-    const weir_network *net = rep->net;
-    for (int32_t i = 0; i < net->n_interventions; i++) {
-        const wr_intervention *v = &net->interventions[i];
-        const weir_time start = rep->run_start + v->start + rep->slip[i];
-        const weir_time from = start > rep->run_start ? start : rep->run_start;
-        if (v->set_up_cost >= 0 && start >= rep->run_start && start < rep->run_end)
-            rep->intervention_cost += rep->dials[v->set_up_cost];
-        if (v->running_cost >= 0 && from < rep->run_end)
-            rep->intervention_cost +=
-                rep->dials[v->running_cost] * (double)(rep->run_end - from) * 1e-6;
+    const int32_t n = rep->net->n_interventions;
+    rep->charges = wr_alloc_array(rep->arena, (size_t)n + 1, sizeof *rep->charges);
+    for (int32_t i = 0; i < n; i++) {
+        rep->charges[i] = charge_of(rep, i);
+        rep->intervention_cost += rep->charges[i];
     }
 }

@@ -748,6 +748,50 @@ static void put_rules(walk *w)
     w->plain_name = false;
 }
 
+static double spent(const walk *w, const wr_purse *budget)
+{
+    const weir_network *net = w->net;
+    double sum = 0;
+    for (int32_t k = 0; k < budget->n_services; k++) {
+        const int32_t s = net->service_refs[budget->services + k];
+        wr_area contacts = 0;
+        for (int32_t g = 0; g < w->n_groups; g++)
+            contacts += w->rep->extra[(int64_t)s * w->n_groups + g].cost;
+        sum += (double)contacts * POUNDS;
+        for (int32_t i = 0; i < net->n_pools; i++)
+            sum += net->pools[i].service == s ? w->rep->window_pools[i].cost : 0;
+    }
+    for (int32_t k = 0; k < budget->n_pools; k++)
+        sum += w->rep->window_pools[net->service_refs[budget->pools + k]].cost;
+    for (int32_t k = 0; k < budget->n_interventions; k++)
+        sum += w->rep->charges[net->service_refs[budget->interventions + k]];
+    return sum;
+}
+
+static void put_budgets(walk *w)
+{
+    const filter all = {-1, 0};
+    w->plain_name = true;
+    for (int32_t i = 0; i < w->net->n_budgets; i++) {
+        const wr_purse *budget = &w->net->budgets[i];
+        const char *q[3] = {"", "", ""};
+        double spend = 0, amount = 0;
+        if (w->rep) {
+            spend = spent(w, budget);
+            amount = w->rep->dials[budget->amount] * (double)(w->rep->run_end - w->rep->run_start) *
+                     1e-6;
+        } else {
+            q[0] = wr_format(w->arena, "%s.spend", budget->name);
+            q[1] = wr_format(w->arena, "%s.budget", budget->name);
+            q[2] = wr_format(w->arena, "%s.balance", budget->name);
+        }
+        put(w, q[0], "total", "GBP", all, in_window, spend, 1);
+        put(w, q[1], "total", "GBP", all, in_window, amount, 1);
+        put(w, q[2], "total", "GBP", all, in_window, amount - spend, 1);
+    }
+    w->plain_name = false;
+}
+
 /* All services of a type, where there are several. */
 static void walk_types(walk *w, int32_t *list)
 {
@@ -790,6 +834,7 @@ static void walk_all(walk *w)
     put_shared_pools(w);
     put_money(w);
     put_rules(w);
+    put_budgets(w);
 }
 
 /* The label of a cell among the groups that a measure crosses; NULL: an attribute is not set. */

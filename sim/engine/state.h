@@ -659,7 +659,8 @@ typedef struct wr_rep {
     double *curve_sum;      /* by curve and hour */
     double *curve_time;     /* by hour: microseconds seen */
     double intervention_cost;
-    wr_held *held; /* n_held */
+    double *charges; /* … of each */
+    wr_held *held;   /* n_held */
     int32_t n_held;
     int32_t *measure_held; /* by measure: in held, -1 */
     wr_census *censuses;

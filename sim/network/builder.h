@@ -216,6 +216,7 @@ struct weir_builder {
     WR_VEC(wr_change) changes;
     WR_VEC(wr_intervention) interventions;
     WR_VEC(wr_rule) rules;
+    WR_VEC(wr_purse) budgets;
     WR_VEC(int32_t) service_refs;
     WR_VEC(wr_measure) measures;
     WR_VEC(wr_record) records;
@@ -465,6 +466,7 @@ void wr_read_each(weir_builder *b, weir_fields *f, wr_measure *m);
 bool wr_read_state_measure(weir_builder *b, weir_fields *f, wr_measure *m);
 void wr_read_interventions(weir_builder *b, wr_node *interventions);
 void wr_read_rules(weir_builder *b, wr_node *rules);
+void wr_read_budgets(weir_builder *b, wr_node *budgets);
 /** Puts the changes of both in the order of the network, and refuses those that contradict each other. */
 void wr_sort_changes(weir_builder *b);
 void wr_read_priorities(weir_builder *b, wr_node *priorities);

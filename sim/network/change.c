@@ -402,6 +402,16 @@ void wr_add_times(const wr_ground *g, int32_t dial, double times, weir_place pla
     push(g->b, &c);
 }
 
+void wr_add_by(const wr_ground *g, int32_t dial, double by, weir_place place)
+{
+    wr_change c = blank(g);
+    c.dial = dial;
+    c.how = WR_CHANGE_BY;
+    c.amount = by;
+    c.place = place;
+    push(g->b, &c);
+}
+
 static void read_change(const wr_ground *g, weir_fields *f)
 {
     weir_builder *b = g->b;

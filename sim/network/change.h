@@ -26,6 +26,9 @@ void wr_add_change(const wr_ground *g, int32_t dial, wr_change_how how, const ch
 /** The same, times a number known already. */
 void wr_add_times(const wr_ground *g, int32_t dial, double times, weir_place place);
 
+/** The same, so much added. */
+void wr_add_by(const wr_ground *g, int32_t dial, double by, weir_place place);
+
 /** A plain duration in seconds; an uncertain one is an error. */
 double wr_read_seconds(weir_fields *f, const char *key, double otherwise);
 weir_time wr_seconds_to_time(double seconds);

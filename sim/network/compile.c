@@ -220,7 +220,7 @@ static void read_rest(weir_fields *top)
 {
     static const char *const kept[] = {"study",   "sources", "assumptions", "extends",
                                        "include", "remove",  "set"};
-    static const char *const later[] = {"staff", "budgets"};
+    static const char *const later[] = {"staff"};
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
         wr_field(top, kept[i]);
     for (size_t i = 0; i < sizeof later / sizeof *later; i++)
@@ -258,6 +258,7 @@ static void read_file(weir_builder *b)
     wr_read_rules(b, wr_field(top, "rules"));
     wr_read_priorities(b, wr_field(top, "priorities"));
     wr_read_interventions(b, wr_field(top, "interventions"));
+    wr_read_budgets(b, wr_field(top, "budgets"));
     wr_sort_changes(b);
     wr_mark_moving_sources(b);
     wr_resolve_run_by(b);
@@ -330,6 +331,7 @@ static weir_network *freeze(weir_builder *b)
     FREEZE(switches);
     FREEZE(interventions);
     FREEZE(rules);
+    FREEZE(budgets);
     FREEZE(service_refs);
     FREEZE(measures);
     FREEZE(records);

@@ -721,6 +721,16 @@ static bool is_believed(const weir_builder *b, const char *name)
     return false;
 }
 
+/* What a budget reports; budgets are read behind the targets. */
+static bool budget_reports(const weir_builder *b, const char *budget, const char *what)
+{
+    const wr_node *budgets = wr_node_get(b->tree.root, "budgets");
+    if (!budgets || budgets->kind != WR_MAP || !wr_node_get(budgets, budget))
+        return false;
+    return strcmp(what, "spend") == 0 || strcmp(what, "budget") == 0 ||
+           strcmp(what, "balance") == 0;
+}
+
 /* Every name that a measure can have: declared ones, and the standard ones of services, of types, of
  * pools, of rules and of the system. */
 static bool measure_exists(weir_builder *b, const char *text)
@@ -730,6 +740,8 @@ static bool measure_exists(weir_builder *b, const char *text)
     const char *last = strrchr(text, '.');
     if (!last)
         return false;
+    if (budget_reports(b, wr_strndup(b->arena, text, (size_t)(last - text)), last + 1))
+        return true;
     if (rule_reports(b, wr_strndup(b->arena, text, (size_t)(last - text)), last + 1))
         return true;
     if (strcmp(last + 1, "believed_wait") == 0)

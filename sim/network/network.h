@@ -697,6 +697,16 @@ typedef struct wr_intervention {
     weir_place place;
 } wr_intervention;
 
+/** A year's money, and what it pays for: indexes in network->service_refs. */
+typedef struct wr_purse {
+    const char *name;
+    int32_t amount; /* dial, pounds a second */
+    int32_t services, n_services;
+    int32_t pools, n_pools; /* shared ones */
+    int32_t interventions, n_interventions;
+    weir_place place;
+} wr_purse;
+
 /* ---- measures -------------------------------------------------------------------------------- */
 
 /** Moments of a visit. Marks follow: WR_MOMENT_MARK + slot. An outcome is the number below 0 that
@@ -925,6 +935,7 @@ typedef struct weir_network {
     WR_ARRAY(wr_change, changes); /* by dial, then start */
     WR_ARRAY(wr_intervention, interventions);
     WR_ARRAY(wr_rule, rules);
+    WR_ARRAY(wr_purse, budgets);
     WR_ARRAY(int32_t, service_refs);
     WR_ARRAY(wr_measure, measures);
     WR_ARRAY(wr_record, records);

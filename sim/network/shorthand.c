@@ -17,36 +17,42 @@ static int32_t dial_for(weir_fields *f, const char *word, const char *path, weir
 
 /* ---- add: units of resources ----------------------------------------------------------------- */
 
-static void unknown_pool(weir_builder *b, const wr_entry *e)
+static void unknown_pool(weir_builder *b, const char *name, weir_place place)
 {
     char quoted[WR_QUOTE_MAX];
     WR_VEC(const char *) names = {0};
     for (size_t i = 0; i < b->pools.n; i++)
         *wr_push(b->arena, &names) = b->pools.at[i].full_name;
-    wr_fail(b->err, WEIR_ERR_SCENARIO, e->key_place, "unknown resource '%s'",
-            wr_quoted(e->key, quoted));
-    wr_hint_nearest(b->err, e->key_place, e->key, names.at, (int)names.n);
+    wr_fail(b->err, WEIR_ERR_SCENARIO, place, "unknown resource '%s'", wr_quoted(name, quoted));
+    wr_hint_nearest(b->err, place, name, names.at, (int)names.n);
+}
+
+/* A resource whose units are one number; NULL, with an error, where there is none. */
+static const wr_pool *pool_with_number(weir_builder *b, const char *name, weir_place place)
+{
+    const wr_pool *pool = NULL;
+    for (size_t i = 0; i < b->pools.n; i++)
+        if (strcmp(b->pools.at[i].full_name, name) == 0)
+            pool = &b->pools.at[i];
+    if (!pool) {
+        unknown_pool(b, name, place);
+    } else if (pool->capacity < 0) {
+        wr_fail(b->err, WEIR_ERR_SCENARIO, place,
+                pool->unlimited ? "'%s' has no limit to add to"
+                                : "the units of '%s' follow a calendar or a table",
+                name);
+        if (!pool->unlimited)
+            wr_hint(b->err, place, "move its numbers by 'changes'");
+        pool = NULL;
+    }
+    return pool;
 }
 
 static void add_units(const wr_ground *g, const char *path, const wr_entry *e)
 {
-    weir_builder *b = g->b;
-    const wr_pool *pool = NULL;
-    for (size_t i = 0; i < b->pools.n; i++)
-        if (strcmp(b->pools.at[i].full_name, e->key) == 0)
-            pool = &b->pools.at[i];
-    if (!pool) {
-        unknown_pool(b, e);
-    } else if (pool->capacity < 0) {
-        wr_fail(b->err, WEIR_ERR_SCENARIO, e->key_place,
-                pool->unlimited ? "'%s' has no limit to add to"
-                                : "the units of '%s' follow a calendar or a table",
-                e->key);
-        if (!pool->unlimited)
-            wr_hint(b->err, e->key_place, "move its numbers by 'changes'");
-    } else {
-        wr_add_change(g, pool->capacity, WR_CHANGE_BY, wr_subpath(b, path, e->key), e->value);
-    }
+    const wr_pool *pool = pool_with_number(g->b, e->key, e->key_place);
+    if (pool)
+        wr_add_change(g, pool->capacity, WR_CHANGE_BY, wr_subpath(g->b, path, e->key), e->value);
 }
 
 static void read_add(const wr_ground *g, weir_fields *f)
@@ -152,20 +158,67 @@ static void read_share_records(const wr_ground *g, weir_fields *f)
     }
 }
 
-/* ---- all of them ----------------------------------------------------------------------------------- */
+/* ---- move_money: units of one resource for units of another ---------------------------------------- */
 
-/* Words of the language whose dials are still to come. */
-static void refuse(weir_fields *f)
+/* The units that an amount of money pays for; 0, with an error, where nothing says what one costs. */
+static double units_for(weir_builder *b, const wr_pool *pool, double pounds_a_day, weir_place place)
 {
-    static const char *const later[][2] = {
-        {"move_money", "there are no 'budgets' yet: say what it buys as 'changes' to dials"}};
-    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
-        if (f->map && wr_node_get(f->map, later[i][0])) {
-            wr_field(f, later[i][0]);
-            weir_field_error(f, later[i][0], "'%s' is not available yet", later[i][0]);
-            weir_field_hint(f, later[i][0], "%s", later[i][1]);
-        }
+    const wr_dial *price =
+        pool->cost_per_unit_day >= 0 ? &b->dials.at[pool->cost_per_unit_day] : NULL;
+    if (price && price->drawn_from < 0 && price->value > 0)
+        return pounds_a_day / price->value;
+    wr_fail(b->err, WEIR_ERR_SCENARIO, place,
+            price && price->drawn_from >= 0 ? "what a unit of '%s' costs is uncertain"
+                                            : "nothing says what a unit of '%s' costs",
+            pool->full_name);
+    wr_hint(b->err, place, "a resource says it as cost: {per_unit: £300 per day}");
+    return 0;
 }
+
+static void move_units(const wr_ground *g, weir_fields *own, const char *key, double pounds_a_day,
+                       double after)
+{
+    wr_node *node = wr_field(own, key);
+    wr_note_kind(g->b, wr_field_path_of(own, key), WR_KIND_WORD);
+    const char *name = node ? wr_word(g->b, node, "a resource") : NULL;
+    const wr_pool *pool = name ? pool_with_number(g->b, name, node->place) : NULL;
+    if (!node)
+        weir_field_error(own, NULL, "'move_money' has no '%s'", key);
+    const double units = pool ? units_for(g->b, pool, pounds_a_day, node->place) : 0;
+    wr_ground from = *g;
+    from.start += wr_seconds_to_time(after);
+    if (units != 0)
+        wr_add_by(&from, pool->capacity, units, node->place);
+}
+
+/* `{from: ward.beds, to: home_care.places, amount: £1 m per yr, double_running: 60 d}`: what is given comes first,
+ * what is taken goes so long after. */
+static void read_move_money(const wr_ground *g, weir_fields *f)
+{
+    weir_fields *own = weir_read_map(f, "move_money");
+    if (!own || !own->map)
+        return;
+    wr_node *amount = wr_field(own, "amount");
+    const char *path = wr_field_path_of(own, "amount");
+    wr_note_value(g->b, path, WR_KIND_PLAIN, WR_DIM_MONEY_RATE, NULL);
+    const double after = wr_read_seconds(own, "double_running", 0);
+    if (!amount) {
+        wr_field(own, "from");
+        wr_field(own, "to");
+        weir_field_error(own, NULL, "'move_money' has no 'amount'");
+        return;
+    }
+    const wr_dial *d =
+        &g->b->dials.at[wr_read_scalar(g->b, path, amount, WR_DIM_MONEY_RATE, NULL).index];
+    if (d->drawn_from >= 0)
+        wr_fail(g->b->err, WEIR_ERR_SCENARIO, amount->place,
+                "an uncertain amount of 'move_money' is said as changes");
+    const double pounds_a_day = d->value * 86400;
+    move_units(g, own, "to", pounds_a_day, 0);
+    move_units(g, own, "from", -pounds_a_day, after);
+}
+
+/* ---- all of them ----------------------------------------------------------------------------------- */
 
 void wr_read_shorthands(const wr_ground *g, weir_fields *f)
 {
@@ -175,5 +228,5 @@ void wr_read_shorthands(const wr_ground *g, weir_fields *f)
     read_prevent(g, f);
     wr_read_open(g, f);
     read_share_records(g, f);
-    refuse(f);
+    read_move_money(g, f);
 }
