@@ -13,7 +13,8 @@
 #name, verify_text_##name, verify_ask_##name                                               \
     }
 
-/* clang-format off: one line each */
+/* One a line. */
+/* clang-format off */
 const verify_case verify_cases[] = {
     CASE(mm1),          CASE(mmc),
     CASE(mmck),         CASE(loss),

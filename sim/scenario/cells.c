@@ -150,7 +150,7 @@ static void skip_line(wr_cells *c)
 /* One row as it is; false at the end of the file. */
 static bool read_row(wr_cells *c, bool *good)
 {
-    wr_slice cell;
+    wr_slice cell = {0};
     *good = true;
     while (*c->at && strspn(c->at, " \t\r") == strcspn(c->at, "\n"))
         skip_line(c);
