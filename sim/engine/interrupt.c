@@ -81,7 +81,7 @@ static void stop_time(wr_rep *rep, int32_t patient, wr_then then)
         count_doors(rep, patient, 1);
     }
     if (stopped && then > stopped->then)
-        stopped->then = then;
+        stopped->then = (uint8_t)then;
 }
 
 void wr_time_begins(wr_rep *rep, int32_t patient, weir_time time)
