@@ -110,7 +110,7 @@ void figure_texts(figure *f, const char *list, const char *const *texts, int n)
 static bool begin(figure *f, figure_shop *shop, int width, int height, const char *terminal)
 {
     char path[PATH_ROOM];
-    *f = (figure){.shop = shop, .width = width, .height = height};
+    *f = (figure){.shop = shop, .width = width, .height = height, .scale = 1.0};
     if (!shop->folder)
         return false;
     path_of(shop, DATA, path);
@@ -132,11 +132,96 @@ static bool begin(figure *f, figure_shop *shop, int width, int height, const cha
     return true;
 }
 
+/* ---- pictures that stand alone ---------------------------------------------------------------------- */
+
+#define TITLE_LINE 19    /* pixels of the page's */
+#define TITLE_LETTERS 56 /* of a line, where the picture is as wide as on the page */
+#define PAGE_WIDTH 460
+#define PIXELS_TO_POINTS 0.75 /* letters of an SVG are in pixels, of a PNG in points */
+#define TEXT_COLUMNS 79
+#define PIXELS_A_ROW 14
+#define LEAST_ROWS 12
+
+/* The title in one line, or in two parted at a blank. Returns how many. */
+static int split_title(const char *title, int width, char lines[2][256])
+{
+    const size_t n = strlen(title), most = (size_t)TITLE_LETTERS * (size_t)width / PAGE_WIDTH;
+    size_t at = n;
+    if (n > most)
+        for (at = most < 255 ? most : 255; at > 0 && title[at] != ' ';)
+            at--;
+    if (at == 0)
+        at = n;
+    snprintf(lines[0], 256, "%.*s", (int)(at < 255 ? at : 255), title);
+    snprintf(lines[1], 256, "%s", at < n ? title + at + 1 : "");
+    return at < n ? 2 : 1;
+}
+
+/* As large as was asked for, its letters and lines as large beside it as on the page. */
+static double fit_canvas(const figure_shop *shop, int *width, int *height)
+{
+    const double usual = shop->form == FIGURE_PNG ? 2.0 : 1.0;
+    if (shop->across == 0)
+        return usual;
+    const double across = (double)shop->across / *width, upward = (double)shop->upward / *height;
+    const double scale = fmin(across, upward);
+    *width = (int)(shop->across / scale + 0.5);
+    *height = (int)(shop->upward / scale + 0.5);
+    return scale;
+}
+
+static bool begin_file(figure *f, figure_shop *shop, int width, int height)
+{
+    char lines[2][256], terminal[256];
+    const int n = shop->title ? split_title(shop->title, width, lines) : 0;
+    height += n * TITLE_LINE;
+    const double scale = fit_canvas(shop, &width, &height);
+    const bool png = shop->form == FIGURE_PNG;
+    if (png)
+        snprintf(terminal, sizeof terminal,
+                 "pngcairo noenhanced font 'Helvetica,13' fontscale %.4g linewidth %.4g pointscale "
+                 "%.4g background '#ffffff'",
+                 scale * PIXELS_TO_POINTS, scale, scale);
+    else
+        snprintf(
+            terminal, sizeof terminal,
+            "svg noenhanced dynamic font 'Helvetica,Arial,sans-serif,13' background '#ffffff'");
+    const int across = !png ? width : shop->across ? shop->across : (int)(width * scale + 0.5);
+    const int upward = !png ? height : shop->upward ? shop->upward : (int)(height * scale + 0.5);
+    if (!begin(f, shop, across, upward, terminal))
+        return false;
+    f->scale = scale;
+    /* the graph with its key lies below the title */
+    const double below = 1.0 - (double)(n * TITLE_LINE) / height;
+    fprintf(f->script, "top = %.6g\nset size 1, %.6g\nset origin 0, 0\n", below - 6.0 / height,
+            below);
+    fputs(analysis_plot_common, f->script);
+    fputs("set rmargin 4\n", f->script);
+    for (int i = 0; i < n; i++) {
+        figure_text(f, "title_line", lines[i]);
+        fprintf(f->script,
+                "set label %d title_line at screen %.6g, screen %.6g left front textcolor "
+                "'#111418'\n",
+                100000 + i, 8.0 / width, 1.0 - (13.0 + i * TITLE_LINE) / height);
+    }
+    return true;
+}
+
 bool figure_begin(figure *f, figure_shop *shop, int width, int height)
 {
+    if (shop->form == FIGURE_TEXT) {
+        const int rows = height / PIXELS_A_ROW;
+        return figure_begin_text(f, shop, shop->across ? shop->across : TEXT_COLUMNS,
+                                 shop->upward        ? shop->upward
+                                 : rows > LEAST_ROWS ? rows
+                                                     : LEAST_ROWS);
+    }
+    if (shop->form != FIGURE_PAGE)
+        return begin_file(f, shop, width, height);
     if (!begin(f, shop, width, height,
                "svg noenhanced dynamic font 'Helvetica,Arial,sans-serif,13' background '#ffffff'"))
         return false;
+    fputs("top = 0.98\n", f->script);
     fputs(analysis_plot_common, f->script);
     return true;
 }
@@ -205,13 +290,13 @@ static bool wait_for(pid_t child, int seconds, bool *too_long)
 }
 
 /* A file as a string from malloc(), at most 8 MiB of it; NULL if there is none. */
-static char *read_file(const char *path)
+static char *read_file(const char *path, size_t *length)
 {
     FILE *file = fopen(path, "r");
     if (!file)
         return NULL;
     char *text = NULL, piece[4096];
-    size_t n, total = 0;
+    size_t n = 0, total = 0;
     FILE *copy = open_memstream(&text, &n);
     for (size_t got = 1; copy && got > 0 && total < (size_t)8 << 20; total += got) {
         got = fread(piece, 1, sizeof piece, file);
@@ -220,6 +305,7 @@ static char *read_file(const char *path)
     if (copy)
         fclose(copy);
     fclose(file);
+    *length = n;
     return text;
 }
 
@@ -228,9 +314,10 @@ static void explain(figure_shop *shop)
 {
     char path[PATH_ROOM];
     path_of(shop, LOG, path);
-    char *log = read_file(path);
+    size_t length;
+    char *log = read_file(path, &length);
     const char *line = log ? strstr(log, "line ") : NULL;
-    snprintf(shop->why, sizeof shop->why, "gnuplot failed: %.*s",
+    snprintf(shop->why, sizeof shop->why, "gnuplot failed%s%.*s", line ? ": " : "",
              line ? (int)(strcspn(line, "\n") < 200 ? strcspn(line, "\n") : 200) : 0,
              line ? line : "");
     free(log);
@@ -323,7 +410,7 @@ char *figure_end_text(figure *f, const char *body)
     if (!run(shop))
         return NULL;
     path_of(shop, SVG, path);
-    char *text = read_file(path);
+    char *text = read_file(path, &shop->length);
     unlink(path);
     return text;
 }
@@ -334,4 +421,34 @@ char *figure_end(figure *f, const char *body, const char *label)
     char *picture = svg ? clean(f, svg, label) : NULL;
     free(svg);
     return picture;
+}
+
+/* As a file an SVG says what it is, and how large. */
+static char *stand_alone(figure *f, char *svg)
+{
+    char *text = NULL;
+    FILE *out = svg ? open_memstream(&text, &f->shop->length) : NULL;
+    if (out) {
+        fprintf(out,
+                "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%.0f\" height=\"%.0f\"%s\n",
+                f->width * f->scale, f->height * f->scale, svg + strlen("<svg"));
+        fclose(out);
+    }
+    free(svg);
+    return text;
+}
+
+char *figure_end_as(figure *f, const char *body, const char *text, const char *label)
+{
+    switch (f->shop->form) {
+    case FIGURE_SVG:
+        return stand_alone(f, figure_end(f, body, label));
+    case FIGURE_PNG:
+        return figure_end_text(f, body);
+    case FIGURE_TEXT:
+        return figure_end_text(f, text);
+    default:
+        return figure_end(f, body, label);
+    }
 }

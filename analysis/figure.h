@@ -1,4 +1,4 @@
-/* Pictures by gnuplot, as SVG to be put into a page.
+/* Pictures by gnuplot, as SVG to be put into a page; and the same ones as files, or in characters.
  *
  *     figure_shop shop;
  *     figure_shop_open(&shop);
@@ -18,11 +18,19 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+/* What pictures are made for. All but the first have a title of their own. */
+typedef enum figure_form { FIGURE_PAGE, FIGURE_SVG, FIGURE_PNG, FIGURE_TEXT } figure_form;
+
 typedef struct figure_shop {
     char *folder; /* NULL: no picture can be made */
     int n;        /* pictures so far; each has ids of its own */
     int seconds;  /* how long gnuplot may take */
     char why[256];
+    figure_form form; /* FIGURE_PAGE where nothing else is said */
+    int across,
+        upward; /* asked for: pixels, or characters of FIGURE_TEXT; 0: as the picture has it */
+    const char *title; /* of the next picture; NULL: none */
+    size_t length;     /* bytes of the last picture, of which those of a PNG may be nought */
 } figure_shop;
 
 void figure_shop_open(figure_shop *shop);
@@ -32,6 +40,7 @@ typedef struct figure {
     figure_shop *shop;
     FILE *data, *script;
     int width, height;
+    double scale; /* of a file: pixels for one of the page */
 } figure;
 
 bool figure_begin(figure *f, figure_shop *shop, int width, int height);
@@ -40,6 +49,8 @@ void figure_text(figure *f, const char *variable, const char *text);
 /** A named element of a list of texts: LIST[i], i from 1. Declare the list's size first. */
 void figure_texts(figure *f, const char *list, const char *const *texts, int n);
 char *figure_end(figure *f, const char *body, const char *label);
+/** The same in the shop's form: of `text`, a body for characters, where that is FIGURE_TEXT. */
+char *figure_end_as(figure *f, const char *body, const char *text, const char *label);
 /** A picture in characters for a terminal, so many wide and high: figure_begin_text(), then as above,
  * and figure_end_text(), whose text is from malloc(); NULL where it could not be made. */
 bool figure_begin_text(figure *f, figure_shop *shop, int columns, int rows);

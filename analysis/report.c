@@ -59,6 +59,42 @@ const char *page_scenario_title(const page *p, size_t scenario)
     return title && *title ? title : weir_results_scenario(p->r, scenario);
 }
 
+size_t page_most(const page *p, size_t most) { return p->gallery ? SIZE_MAX : most; }
+
+bool page_begin(page *p, const weir_results *r, const page_points *points)
+{
+    *p = (page){.r = r,
+                .n_scenarios = weir_results_scenario_count(r),
+                .n_replications = weir_results_replication_count(r)};
+    if (points) {
+        p->sweep = points->searched ? &points->solution.sweep : &points->sweep;
+        p->solution = points->searched ? &points->solution : NULL;
+    }
+    p->many = analysis_has_many_services(r);
+    p->keys = analysis_keys(r, &p->n_keys);
+    return p->keys != NULL;
+}
+
+void page_end(page *p)
+{
+    free(p->keys);
+    p->keys = NULL;
+}
+
+weir_status page_points_read(page_points *p, const weir_results *r, const char *const *measures,
+                             size_t n_measures, weir_error *err)
+{
+    *p = (page_points){.searched = analysis_is_solution(r)};
+    return p->searched ? analysis_solution_make(&p->solution, r, measures, n_measures, err)
+                       : analysis_sweep_make(&p->sweep, r, measures, n_measures, err);
+}
+
+void page_points_clear(page_points *p)
+{
+    analysis_solution_clear(&p->solution);
+    analysis_sweep_clear(&p->sweep);
+}
+
 /* ---- the page ------------------------------------------------------------------------------------------------- */
 
 /* A page is of scenarios, of the points of a sweep, or of one whose points tell which dials matter. */
@@ -167,21 +203,15 @@ static void body(page *p, const written *all)
     fputs("</p></footer>\n</body>\n</html>\n", p->out);
 }
 
-static char *page_text(const weir_results *r, const analysis_sweep *sweep,
-                       const analysis_solution *solution, char missing[256])
+/* `points` NULL: of scenarios. */
+static char *page_text(const weir_results *r, const page_points *points, char missing[256])
 {
-    page p = {.r = r,
-              .solution = solution,
-              .n_scenarios = weir_results_scenario_count(r),
-              .n_replications = weir_results_replication_count(r),
-              .sweep = sweep};
-    p.many = analysis_has_many_services(r);
+    page p;
     written all[N_SECTIONS] = {0};
     char *text = NULL;
     size_t n;
     *missing = '\0';
-    p.keys = analysis_keys(r, &p.n_keys);
-    if (!p.keys)
+    if (!page_begin(&p, r, points))
         return NULL;
     figure_shop_open(&p.shop);
     bool good = true;
@@ -199,46 +229,19 @@ static char *page_text(const weir_results *r, const analysis_sweep *sweep,
     snprintf(missing, 256, "%s", p.shop.why);
     for (size_t i = 0; i < N_SECTIONS; i++)
         free(all[i].text);
-    free(p.keys);
+    page_end(&p);
     return text;
-}
-
-/* What a page needs of results with points: a sweep, or the search that they are of. */
-typedef struct points {
-    analysis_sweep sweep;
-    analysis_solution solution;
-    bool searched;
-} points;
-
-static weir_status read_points(points *p, const weir_results *r, const char *const *measures,
-                               size_t n_measures, weir_error *err)
-{
-    *p = (points){.searched = analysis_is_solution(r)};
-    return p->searched ? analysis_solution_make(&p->solution, r, measures, n_measures, err)
-                       : analysis_sweep_make(&p->sweep, r, measures, n_measures, err);
-}
-
-static char *text_of_points(const points *p, const weir_results *r, char missing[256])
-{
-    return p->searched ? page_text(r, &p->solution.sweep, &p->solution, missing)
-                       : page_text(r, &p->sweep, NULL, missing);
-}
-
-static void clear_points(points *p)
-{
-    analysis_solution_clear(&p->solution);
-    analysis_sweep_clear(&p->sweep);
 }
 
 char *analysis_report_text(const weir_results *r, char missing[256])
 {
-    points p;
+    page_points p;
     char *text = NULL;
     if (weir_results_swept_count(r) == 0)
-        return page_text(r, NULL, NULL, missing);
-    if (read_points(&p, r, NULL, 0, NULL) == WEIR_OK)
-        text = text_of_points(&p, r, missing);
-    clear_points(&p);
+        return page_text(r, NULL, missing);
+    if (page_points_read(&p, r, NULL, 0, NULL) == WEIR_OK)
+        text = page_text(r, &p, missing);
+    page_points_clear(&p);
     return text;
 }
 
@@ -259,14 +262,14 @@ weir_status analysis_write_report(const weir_results *r, const char *path,
                                   weir_error *err)
 {
     char missing[256] = "";
-    points p;
+    page_points p;
     if (weir_results_swept_count(r) == 0 && n_measures > 0)
         return analysis_fail(err, WEIR_ERR_USAGE, "--measure is for the report of a sweep");
     if (weir_results_swept_count(r) == 0)
-        return write_page(page_text(r, NULL, NULL, missing), missing, path, force, err);
-    weir_status status = read_points(&p, r, measures, n_measures, err);
+        return write_page(page_text(r, NULL, missing), missing, path, force, err);
+    weir_status status = page_points_read(&p, r, measures, n_measures, err);
     if (status == WEIR_OK)
-        status = write_page(text_of_points(&p, r, missing), missing, path, force, err);
-    clear_points(&p);
+        status = write_page(page_text(r, &p, missing), missing, path, force, err);
+    page_points_clear(&p);
     return status;
 }

@@ -283,6 +283,23 @@ weir_status analysis_sweep_make(analysis_sweep *s, const weir_results *r, const 
     return status;
 }
 
+/* There is room for all: analysis_sweep_make() */
+void analysis_sweep_add_all(analysis_sweep *s)
+{
+    const size_t n_before = s->n_measures;
+    for (size_t i = 0; i < weir_results_measure_count(s->r); i++) {
+        const weir_measure *m = weir_results_measure(s->r, i);
+        bool taken = *m->group || !analysis_is_ever(s->r, m) || !moves(s->r, m);
+        for (size_t k = 0; !taken && k < n_before; k++)
+            taken = s->measures[k] == m;
+        if (taken)
+            continue;
+        s->measures[s->n_measures] = m;
+        s->units[s->n_measures] = common_unit(s, s->n_measures);
+        s->n_measures++;
+    }
+}
+
 void analysis_sweep_clear(analysis_sweep *s)
 {
     for (size_t i = 0; s->dials && i < s->n_dials; i++) {
@@ -301,10 +318,15 @@ void analysis_sweep_clear(analysis_sweep *s)
 const char *analysis_sweep_measure_name(char out[ANALYSIS_TEXT], const analysis_sweep *s,
                                         size_t measure)
 {
-    const weir_measure *m = s->measures[measure];
+    return analysis_measure_shown(out, s->r, s->measures[measure]);
+}
+
+const char *analysis_measure_shown(char out[ANALYSIS_TEXT], const weir_results *r,
+                                   const weir_measure *m)
+{
     bool alone = true;
-    for (size_t i = 0; alone && i < weir_results_measure_count(s->r); i++) {
-        const weir_measure *other = weir_results_measure(s->r, i);
+    for (size_t i = 0; alone && i < weir_results_measure_count(r); i++) {
+        const weir_measure *other = weir_results_measure(r, i);
         alone = *other->group || strcmp(other->name, m->name) != 0 || same_stat(other, m);
     }
     char stat[ANALYSIS_TEXT];

@@ -41,9 +41,14 @@ typedef struct analysis_sweep {
  */
 weir_status analysis_sweep_make(analysis_sweep *s, const weir_results *r, const char *const *names,
                                 size_t n_names, weir_error *err);
+/** Adds every other measure of all patients that is not the same at all points. */
+void analysis_sweep_add_all(analysis_sweep *s);
 void analysis_sweep_clear(analysis_sweep *s);
 
 weir_estimate analysis_sweep_estimate(const analysis_sweep *s, size_t measure, size_t point);
+/** A measure's name, with its statistic in brackets where it needs it: as --measure takes it. */
+const char *analysis_measure_shown(char out[ANALYSIS_TEXT], const weir_results *r,
+                                   const weir_measure *m);
 /** "ed.wait"; "in_and_out[p95]" where a name has several statistics. */
 const char *analysis_sweep_measure_name(char out[ANALYSIS_TEXT], const analysis_sweep *s,
                                         size_t measure);

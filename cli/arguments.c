@@ -13,6 +13,9 @@
 
 #define MOST_THREADS 1024
 #define MOST_REPLICATIONS 1000000
+#define LEAST_ACROSS 40 /* of a picture: columns, and */
+#define LEAST_UPWARD 12 /* rows */
+#define MOST_PIXELS 8000
 #define FIRST_LONG 256 /* codes of getopt_long() for rows of the table; letters lie below */
 
 typedef struct option_row {
@@ -23,7 +26,8 @@ typedef struct option_row {
 } option_row;
 
 static const option_row table[] = {
-    {"output", "FILE", "write to FILE: results, a report, a scenario", CLI_OUTPUT, 'o', false},
+    {"output", "FILE", "write to FILE: results, a report, a scenario, a picture", CLI_OUTPUT, 'o',
+     false},
     {"force", NULL, "replace FILE if it exists", CLI_FORCE, 0, false},
     {"replications", "N", "independent repeats, 1 to 1000000", CLI_REPLICATIONS, 0, false},
     {"seed", "N", "master seed of all random numbers", CLI_SEED, 0, false},
@@ -103,7 +107,8 @@ static const option_row table[] = {
     {"full", NULL, "eight times the replications", CLI_FULL, 0, false},
     {"coverage", NULL, "how often intervals hold the true value (a minute)", CLI_COVERAGE, 0,
      false},
-    {"list", NULL, "list the templates, or the models", CLI_LIST, 0, false},
+    {"list", NULL, "list the templates, the models, or what there is to draw", CLI_LIST, 0, false},
+    {"size", "WxH", "of a picture: pixels, or columns and rows on a terminal", CLI_SIZE, 0, false},
     {"format", "FORMAT",
      "show: text (default), dot (Graphviz) or mermaid; export: measures, log, vidigi, "
      "bupar or xes",
@@ -453,6 +458,24 @@ static weir_status read_discrepancy(cli_arguments *a, const option_row *row, con
     return WEIR_OK;
 }
 
+/* "900x600" */
+static weir_status read_size(cli_arguments *a, const option_row *row, const char *text,
+                             weir_error *err)
+{
+    char first[32] = "", why[WR_WHY_MAX];
+    uint64_t across = 0, upward = 0;
+    const char *by = strchr(text, 'x');
+    if (by && (size_t)(by - text) < sizeof first)
+        snprintf(first, sizeof first, "%.*s", (int)(by - text), text);
+    if (!by || !wr_parse_u64(first, &across, why) || !wr_parse_u64(by + 1, &upward, why) ||
+        across < LEAST_ACROSS || upward < LEAST_UPWARD || across > MOST_PIXELS ||
+        upward > MOST_PIXELS)
+        return bad_value(row, text, "WIDTHxHEIGHT, such as 900x600 (40x12 to 8000x8000)", err);
+    a->across = (int)across;
+    a->upward = (int)upward;
+    return WEIR_OK;
+}
+
 static weir_status take(cli_arguments *a, const option_row *row, const char *text, weir_error *err)
 {
     uint64_t n = 0;
@@ -591,6 +614,9 @@ static weir_status take(cli_arguments *a, const option_row *row, const char *tex
         break;
     case CLI_QUIET:
         a->quiet = true;
+        break;
+    case CLI_SIZE:
+        status = read_size(a, row, text, err);
         break;
     case CLI_LIST:
         a->list = true;

@@ -96,6 +96,7 @@
 #define CLI_TARGETS CLI_BIT(58)
 #define CLI_WAVES CLI_BIT(59)
 #define CLI_DISCREPANCY CLI_BIT(60)
+#define CLI_SIZE CLI_BIT(61)
 
 typedef struct cli_command cli_command;
 typedef enum cli_format { CLI_TEXT, CLI_DOT, CLI_MERMAID } cli_format;
@@ -150,6 +151,7 @@ typedef struct cli_arguments {
     const char *targets;  /* a file; NULL where not given */
     int waves;            /* 0 where not given */
     double discrepancy;   /* a share */
+    int across, upward;   /* of --size; 0 where not given */
 
     char *const *argv; /* as it came, for OUT.run.json */
     int argc;
@@ -197,6 +199,7 @@ weir_status cli_show(const cli_arguments *a, json_t **document, weir_error *err)
 weir_status cli_export(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_merge(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_trace(const cli_arguments *a, json_t **document, weir_error *err);
+weir_status cli_plot(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_report(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_verify(const cli_arguments *a, json_t **document, weir_error *err);
 weir_status cli_version(const cli_arguments *a, json_t **document, weir_error *err);

@@ -51,22 +51,35 @@ static void put_points(figure *f, const analysis_solution *s, const weir_measure
                 put_point(f, s, m, scale, i, &least, &most);
         fputs("\n\n", f->data);
     }
-    figure_number(f, "from_zero", least >= 0 && least < 0.25 * most);
+    figure_number(f, "from_zero", least >= 0 && least <= 0.25 * most);
+}
+
+static void range_of(const analysis_solution *s, double *low, double *high)
+{
+    *low = INFINITY;
+    *high = -INFINITY;
+    for (size_t i = 0; i < s->sweep.n_points; i++)
+        if (isfinite(across(s, i))) {
+            *low = fmin(*low, across(s, i));
+            *high = fmax(*high, across(s, i));
+        }
+}
+
+static bool answer_is_right(const analysis_solution *s)
+{
+    double low, high;
+    range_of(s, &low, &high);
+    return s->answer != ANALYSIS_NO_POINT && across(s, s->answer) > (low + high) / 2;
 }
 
 static void put_range(figure *f, const analysis_solution *s)
 {
-    double low = INFINITY, high = -INFINITY;
-    for (size_t i = 0; i < s->sweep.n_points; i++)
-        if (isfinite(across(s, i))) {
-            low = fmin(low, across(s, i));
-            high = fmax(high, across(s, i));
-        }
+    double low, high;
+    range_of(s, &low, &high);
     const double margin = high > low ? 0.04 * (high - low) : 1;
     figure_number(f, "x_low", low - margin);
     figure_number(f, "x_high", high + margin);
-    figure_number(f, "answer_right",
-                  s->answer != ANALYSIS_NO_POINT && across(s, s->answer) > (low + high) / 2);
+    figure_number(f, "answer_right", answer_is_right(s));
 }
 
 static void put_lines(page *p, figure *f, const analysis_solution *s, const weir_measure *m,
@@ -75,6 +88,8 @@ static void put_lines(page *p, figure *f, const analysis_solution *s, const weir
     char place[ANALYSIS_SENTENCE], text[ANALYSIS_TEXT];
     const bool found = s->answer != ANALYSIS_NO_POINT;
     figure_number(f, "has_answer", found);
+    /* the names of both lines keep out of each other's way */
+    figure_number(f, "target_side", found && !answer_is_right(s));
     if (found) {
         figure_number(f, "answer_x", across(s, s->answer));
         snprintf(text, sizeof text, "%.120s", analysis_solution_place(place, s, s->answer));
@@ -87,7 +102,6 @@ static void put_lines(page *p, figure *f, const analysis_solution *s, const weir
             continue;
         figure_number(f, "has_target", 1);
         figure_number(f, "target", target.value * scale);
-        figure_number(f, "target_side", 0);
         figure_text(f, "target_name", target.shown);
         return;
     }
@@ -113,7 +127,7 @@ static char *picture(page *p, const analysis_solution *s, const char *label)
     snprintf(text, sizeof text, "%.30s%.30s", unit.before,
              *unit.after == ' ' ? unit.after + 1 : unit.after);
     figure_text(&f, "y_name", text);
-    return figure_end(&f, analysis_plot_solve_answer, label);
+    return figure_end_as(&f, analysis_plot_solve_answer, analysis_plot_solve_answer_text, label);
 }
 
 void page_answer(page *p)
@@ -133,16 +147,18 @@ void page_answer(page *p)
         fputs("</span></li>\n", p->out);
     }
     fputs("</ul>\n", p->out);
-    if (!m || !p->shop.folder || s->sweep.n_points < 2 || (s->sweep.n_dials > 1 && !s->costs))
+    if (!m || (!p->gallery && !p->shop.folder) || s->sweep.n_points < 2 ||
+        (s->sweep.n_dials > 1 && !s->costs))
         return;
     fputs("<div class=figures>\n", p->out);
-    page_figure_open(p, page_measure_name(title, m));
-    analysis_solution_sentence(text, s);
-    page_figure_close(p, picture(p, s, text),
-                      s->sweep.n_dials > 1
-                          ? "Each mark is a mix, its bar a 95 % interval; the line joins those "
-                            "than which none is "
-                            "both cheaper and better."
-                          : "Each mark is a value that was tried, its bar a 95 % interval.");
+    if (page_figure_open(p, "answer", m->name, "", page_measure_name(title, m))) {
+        analysis_solution_sentence(text, s);
+        page_figure_close(p, picture(p, s, text),
+                          s->sweep.n_dials > 1
+                              ? "Each mark is a mix, its bar a 95 % interval; the line joins those "
+                                "than which none is "
+                                "both cheaper and better."
+                              : "Each mark is a value that was tried, its bar a 95 % interval.");
+    }
     fputs("</div>\n", p->out);
 }

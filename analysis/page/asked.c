@@ -127,6 +127,11 @@ static void period_figure(page *p, const weir_series *s)
     char label[ANALYSIS_TEXT];
     page_names list = page_scenario_names(p, 0);
     figure f;
+    analysis_title(name, s->quantity);
+    snprintf(title, sizeof title, "%.90s: %.80s%s%.40s", analysis_place(place, s->service), name,
+             *s->level ? ", " : "", s->level);
+    if (!page_figure_open(p, "period", s->name, "", title))
+        return;
     const bool draw = figure_begin(&f, &p->shop, PAGE_PICTURE_WIDTH, 290);
     for (size_t k = 0; k < page_series(p); k++) {
         if (draw)
@@ -134,10 +139,6 @@ static void period_figure(page *p, const weir_series *s)
         add_most(p, s, k, sentence, sizeof sentence);
     }
     strncat(sentence, ".", sizeof sentence - strlen(sentence) - 1);
-    analysis_title(name, s->quantity);
-    snprintf(title, sizeof title, "%.90s: %.80s%s%.40s", analysis_place(place, s->service), name,
-             *s->level ? ", " : "", s->level);
-    page_figure_open(p, title);
     char *svg = NULL;
     if (draw) {
         page_put_names(&f, "series", &list);
@@ -147,7 +148,7 @@ static void period_figure(page *p, const weir_series *s)
         snprintf(label, sizeof label, "%.80s, %.40s", name, s->unit);
         figure_text(&f, "y_label", label);
         figure_text(&f, "x_label", "day from the start of the time measured");
-        svg = figure_end(&f, analysis_plot_period, sentence);
+        svg = figure_end_as(&f, analysis_plot_period, analysis_plot_period_text, sentence);
     }
     page_figure_close(p, svg, sentence);
 }
@@ -156,7 +157,7 @@ static void period_figure(page *p, const weir_series *s)
 void page_periods(page *p)
 {
     size_t n = 0;
-    for (size_t i = 0; i < weir_results_series_count(p->r) && n < 8; i++) {
+    for (size_t i = 0; i < weir_results_series_count(p->r) && n < page_most(p, 8); i++) {
         const weir_series *s = weir_results_series(p->r, i);
         if (*s->group || s->n < 2)
             continue;

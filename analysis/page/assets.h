@@ -18,6 +18,14 @@ extern const char analysis_plot_screen_text[];
 extern const char analysis_plot_solve_answer[];
 extern const char analysis_plot_fit[];
 extern const char analysis_plot_fit_text[];
+extern const char analysis_plot_forest_text[];
+extern const char analysis_plot_day_text[];
+extern const char analysis_plot_period_text[];
+extern const char analysis_plot_distribution_text[];
+extern const char analysis_plot_sweep_map_text[];
+extern const char analysis_plot_sweep_cloud_text[];
+extern const char analysis_plot_bars_text[];
+extern const char analysis_plot_solve_answer_text[];
 extern const char analysis_page_style[];
 
 #endif

@@ -70,6 +70,11 @@ static void day_figure(page *p, const weir_day_curve *c)
     char title[ANALYSIS_TEXT], place[ANALYSIS_TEXT], quantity[ANALYSIS_TEXT], sentence[1200] = "";
     page_names list = page_scenario_names(p, 0);
     figure f;
+    snprintf(title, sizeof title, "%.90s: number %.80s", analysis_place(place, c->service),
+             c->quantity);
+    snprintf(quantity, sizeof quantity, "%.120s.%.60s", c->service, c->quantity);
+    if (!page_figure_open(p, "day", quantity, "", title))
+        return;
     const bool draw = figure_begin(&f, &p->shop, PAGE_PICTURE_WIDTH, 290);
     for (size_t s = 0; s < page_series(p); s++) {
         double day[24];
@@ -81,16 +86,13 @@ static void day_figure(page *p, const weir_day_curve *c)
         add_peak(p, sentence, sizeof sentence, s, day);
     }
     strncat(sentence, ".", sizeof sentence - strlen(sentence) - 1);
-    snprintf(title, sizeof title, "%.90s: number %.80s", analysis_place(place, c->service),
-             c->quantity);
-    page_figure_open(p, title);
     char *svg = NULL;
     if (draw) {
         snprintf(quantity, sizeof quantity, "mean number %.80s", c->quantity);
         page_put_names(&f, "series", &list);
         figure_number(&f, "n_series", list.n);
         figure_text(&f, "y_label", quantity);
-        svg = figure_end(&f, analysis_plot_day, sentence);
+        svg = figure_end_as(&f, analysis_plot_day, analysis_plot_day_text, sentence);
     }
     page_figure_close(p, svg, sentence);
 }
@@ -147,11 +149,28 @@ static size_t choose_days(const page *p, size_t chosen[MOST_DAYS])
     return n;
 }
 
+/* The page shows those that tell most; alone there are all that were ever above nought. */
+static void other_days(page *p, const size_t *chosen, size_t n)
+{
+    for (size_t i = 0; i < weir_results_curve_count(p->r); i++) {
+        const weir_day_curve *c = weir_results_curve(p->r, i);
+        double day[24];
+        bool other = false, taken = false;
+        mean_day(p, c, 0, day);
+        for (int hour = 0; hour < 24; hour++)
+            other = other || day[hour] > 0.0;
+        for (size_t k = 0; k < n; k++)
+            taken = taken || chosen[k] == i;
+        if (other && !taken)
+            day_figure(p, c);
+    }
+}
+
 void page_days(page *p)
 {
     size_t chosen[MOST_DAYS];
     const size_t n = choose_days(p, chosen);
-    if (n == 0)
+    if (n == 0 && !p->gallery)
         return;
     fprintf(p->out,
             "<p>The average day, over all days and replications%s.%s</p>\n<div class=figures>\n",
@@ -161,6 +180,8 @@ void page_days(page *p)
                 : "");
     for (size_t i = 0; i < n; i++)
         day_figure(p, weir_results_curve(p->r, chosen[i]));
+    if (p->gallery)
+        other_days(p, chosen, n);
     fputs("</div>\n", p->out);
 }
 
@@ -312,6 +333,14 @@ static void distribution_figure(page *p, const weir_histogram *h)
     char title[ANALYSIS_TEXT], place[ANALYSIS_TEXT], mark[ANALYSIS_TEXT] = "", sentence[1200] = "";
     char x_label[ANALYSIS_TEXT], quantity[ANALYSIS_TEXT];
     page_names list = page_scenario_names(p, 0);
+    const bool instant = h->at && *h->at;
+    analysis_title(quantity, analysis_last_part(h->name));
+    *quantity = (char)tolower((unsigned char)*quantity);
+    snprintf(title, sizeof title, "%.80s: %.70s%s%.30s", analysis_place(place, h->service),
+             quantity, instant ? " at " : "", instant ? h->at : "");
+    *quantity = (char)toupper((unsigned char)*quantity);
+    if (!page_figure_open(p, "distribution", h->name, instant ? h->at : "", title))
+        return;
     const time_axis axis = axis_of(p, h);
     figure f;
     const bool draw = figure_begin(&f, &p->shop, PAGE_PICTURE_WIDTH, 290);
@@ -321,13 +350,6 @@ static void distribution_figure(page *p, const weir_histogram *h)
         add_quantiles(p, h, s, sentence, sizeof sentence);
     }
     strncat(sentence, ".", sizeof sentence - strlen(sentence) - 1);
-    analysis_title(quantity, analysis_last_part(h->name));
-    *quantity = (char)tolower((unsigned char)*quantity);
-    const bool instant = h->at && *h->at;
-    snprintf(title, sizeof title, "%.80s: %.70s%s%.30s", analysis_place(place, h->service),
-             quantity, instant ? " at " : "", instant ? h->at : "");
-    *quantity = (char)toupper((unsigned char)*quantity);
-    page_figure_open(p, title);
     char *svg = NULL;
     if (draw) {
         const double limit = limit_of(p, h, axis, mark);
@@ -338,7 +360,8 @@ static void distribution_figure(page *p, const weir_histogram *h)
         figure_number(&f, "mark", limit < axis.high ? limit : 0.0);
         figure_text(&f, "mark_name", mark);
         figure_text(&f, "x_label", x_label);
-        svg = figure_end(&f, analysis_plot_distribution, sentence);
+        svg = figure_end_as(&f, analysis_plot_distribution, analysis_plot_distribution_text,
+                            sentence);
     }
     page_figure_close(p, svg, sentence);
 }
@@ -346,7 +369,7 @@ static void distribution_figure(page *p, const weir_histogram *h)
 void page_distributions(page *p)
 {
     size_t n = 0;
-    for (size_t i = 0; i < weir_results_histogram_count(p->r) && n < 8; i++) {
+    for (size_t i = 0; i < weir_results_histogram_count(p->r) && n < page_most(p, 8); i++) {
         const weir_histogram *h = weir_results_histogram(p->r, i);
         if (isnan(quantile_of(h, 0, 0.5)) || (h->level && *h->level))
             continue;

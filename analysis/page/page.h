@@ -15,8 +15,12 @@
 /* Scenarios that a picture can tell apart; tables have all. */
 #define PAGE_MOST_SERIES 7
 
+/* Pictures gathered from the sections, for those who want them alone (analysis/plot.h). */
+typedef struct page_gallery page_gallery;
+
 typedef struct page {
     FILE *out;
+    page_gallery *gallery; /* NULL: this is a report */
     const weir_results *r;
     figure_shop shop;
     size_t n_scenarios, n_replications;
@@ -79,6 +83,25 @@ void page_inputs(page *p);
 void page_method(page *p);
 
 /* shared */
+
+/** What a page needs of results with points: a sweep, or the search that they are of. */
+typedef struct page_points {
+    analysis_sweep sweep;
+    analysis_solution solution;
+    bool searched;
+} page_points;
+
+/** Free with page_points_clear() in any case. */
+weir_status page_points_read(page_points *p, const weir_results *r, const char *const *measures,
+                             size_t n_measures, weir_error *err);
+void page_points_clear(page_points *p);
+/** A page of results, with a shop that is closed. `points` NULL: results of scenarios. False where memory is
+ * out. */
+bool page_begin(page *p, const weir_results *r, const page_points *points);
+void page_end(page *p);
+
+/** So many pictures of a kind; as many as there are where they are wanted alone. */
+size_t page_most(const page *p, size_t most);
 size_t page_series(const page *p); /* scenarios in pictures */
 /** "All ED: mean wait" */
 const char *page_measure_name(char out[ANALYSIS_TEXT], const weir_measure *m);

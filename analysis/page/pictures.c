@@ -34,6 +34,8 @@ static double label_room(const char *const *rows, int n)
     return 2.5 + 0.85 * (double)longest;
 }
 
+#define KEY_ROOM 50 /* pixels, of two lines */
+
 /* ---- differences with intervals ------------------------------------------------------------------------- */
 
 /* Lines of a forest plot as they are gathered. */
@@ -54,7 +56,7 @@ static void forest_line(forest *t, double row, double value, double half_width, 
 }
 
 /* Settings that both kinds of forest share. `rows` are named from the top at their places. */
-static char *forest_end(forest *t, const char *const *rows, int n_rows, int first_style,
+static char *forest_end(page *p, forest *t, const char *const *rows, int n_rows, int first_style,
                         int last_style, const char *unit, const char *label)
 {
     if (!(t->high > t->low)) { /* no difference anywhere */
@@ -71,10 +73,14 @@ static char *forest_end(forest *t, const char *const *rows, int n_rows, int firs
     figure_number(&t->f, "first_style", first_style);
     figure_number(&t->f, "last_style", last_style);
     figure_texts(&t->f, "row_names", rows, n_rows);
-    snprintf(text, sizeof text, "difference%s%.80s", *unit ? "," : "", unit);
+    if (p->gallery)
+        snprintf(text, sizeof text, "difference from %.60s%s%.60s", weir_results_scenario(p->r, 0),
+                 *unit ? "," : "", unit);
+    else
+        snprintf(text, sizeof text, "difference%s%.80s", *unit ? "," : "", unit);
     figure_text(&t->f, "x_label", text);
     figure_text(&t->f, "x_format", "%g");
-    return figure_end(&t->f, analysis_plot_forest, label);
+    return figure_end_as(&t->f, analysis_plot_forest, analysis_plot_forest_text, label);
 }
 
 static const char *step_unit(char out[ANALYSIS_TEXT], analysis_unit unit)
@@ -82,6 +88,9 @@ static const char *step_unit(char out[ANALYSIS_TEXT], analysis_unit unit)
     snprintf(out, ANALYSIS_TEXT, "%s%s%s", *unit.before ? " " : "", unit.before, unit.step);
     return out;
 }
+
+/* Of the styles from 11. */
+static const char *const finding_names[] = {"better", "worse", "cannot tell", "different"};
 
 static int finding_style(const analysis_change *c)
 {
@@ -114,7 +123,10 @@ static void measure_forest(page *p, const weir_measure *m)
     char title[ANALYSIS_TEXT], words[ANALYSIS_TEXT], unit_text[ANALYSIS_TEXT], sentence[1200] = "";
     page_names rows = page_scenario_names(p, 1);
     forest t = {.low = 0.0, .high = 0.0};
-    const int height = 70 + 30 * rows.n;
+    const int height = 70 + 30 * rows.n + (p->gallery ? KEY_ROOM : 0);
+    analysis_measure_shown(unit_text, p->r, m);
+    if (!page_figure_open(p, "difference", unit_text, "", page_measure_name(title, m)))
+        return;
     const analysis_unit unit = largest_step(p, &m, 1);
     const bool draw = figure_begin(&t.f, &p->shop, PAGE_PICTURE_WIDTH, height);
     for (int i = 0; i < rows.n; i++) {
@@ -127,10 +139,18 @@ static void measure_forest(page *p, const weir_measure *m)
         snprintf(sentence + used, sizeof sentence - used, "%s%s: %s", i ? "; " : "", rows.room[i],
                  analysis_change_words(words, m, &c));
     }
-    page_measure_name(title, m);
-    page_figure_open(p, title);
+    if (draw && p->gallery) { /* the page says above all of them what the marks mean */
+        const char *names[4] = {"", "", "", ""};
+        for (int i = 0; i < rows.n; i++) {
+            const analysis_change c = analysis_compare(p->r, m, 0, (size_t)i + 1);
+            names[finding_style(&c) - 11] = finding_names[finding_style(&c) - 11];
+        }
+        figure_texts(&t.f, "style_names", names, 4);
+        figure_number(&t.f, "with_key", 1);
+    }
     char *svg =
-        draw ? forest_end(&t, rows.at, rows.n, 11, 14, step_unit(unit_text, unit), sentence) : NULL;
+        draw ? forest_end(p, &t, rows.at, rows.n, 11, 14, step_unit(unit_text, unit), sentence)
+             : NULL;
     strncat(sentence, ".", sizeof sentence - strlen(sentence) - 1);
     page_figure_close(p, svg, sentence);
 }
@@ -147,7 +167,7 @@ void page_forests(page *p)
         "<span class=unclear>○ cannot tell</span>, <span class=changed>■ different, neither better "
         "nor worse</span>.</p>\n<div class=figures>\n",
         p->out);
-    for (size_t i = 0; i < p->n_keys && n < 8; i++)
+    for (size_t i = 0; i < p->n_keys && n < page_most(p, 8); i++)
         if (analysis_sense(p->r, p->keys[i]) != 0) {
             measure_forest(p, p->keys[i]);
             n++;
@@ -234,18 +254,23 @@ static void group_figure(page *p, const weir_measure *m, const weir_measure *con
     const char *rows[MOST_LEVELS];
     page_names list = page_scenario_names(p, 1);
     forest t = {.low = 0.0, .high = 0.0};
+    analysis_measure_shown(unit_text, p->r, m);
+    snprintf(title, sizeof title, "%s", page_measure_name(sentence, m));
+    if (p->gallery)
+        snprintf(title, sizeof title, "%.140s, by %.40s", page_measure_name(sentence, m),
+                 levels[0]->group);
+    if (!page_figure_open(p, "group", unit_text, levels[0]->group, title))
+        return;
     const analysis_unit unit = largest_step(p, levels, n);
     const int height = 90 + (14 + 12 * list.n) * n;
     level_names(levels[0]->group, levels, n, room, rows);
     level_sentence(p, levels, rows, n, sentence, sizeof sentence);
-    page_measure_name(title, m);
-    page_figure_open(p, title);
     char *svg = NULL;
     if (figure_begin(&t.f, &p->shop, PAGE_PICTURE_WIDTH, height)) {
         put_levels(p, &t, levels, n, unit);
         page_put_names(&t.f, "style_names", &list);
         figure_number(&t.f, "with_key", 1);
-        svg = forest_end(&t, rows, n, 2, list.n + 1, step_unit(unit_text, unit), sentence);
+        svg = forest_end(p, &t, rows, n, 2, list.n + 1, step_unit(unit_text, unit), sentence);
     }
     page_figure_close(p, svg, sentence);
 }
@@ -273,7 +298,7 @@ static void one_group(page *p, const char *group, bool folded)
 {
     const weir_measure *levels[MOST_LEVELS];
     size_t n = 0;
-    for (size_t i = 0; i < p->n_keys && n < 4; i++) {
+    for (size_t i = 0; i < p->n_keys && n < page_most(p, 4); i++) {
         const int n_levels = levels_of(p, p->keys[i], group, levels);
         if (n_levels < 2 || analysis_sense(p->r, p->keys[i]) == 0)
             continue;

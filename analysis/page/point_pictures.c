@@ -137,9 +137,10 @@ static char *curve(page *p, size_t measure, const char *label)
     put_points(&f, s, measure, s->moving[0]);
     dial_range(&f, s, s->moving[0]);
     put_target(p, &f, measure);
+    figure_number(&f, "n_lines", 1);
     figure_text(&f, "x_name", dial_axis(text, s->moving[0]));
     figure_text(&f, "y_name", unit_axis(text, s->units[measure]));
-    return figure_end(&f, analysis_plot_sweep_curve, label);
+    return figure_end_as(&f, analysis_plot_sweep_curve, analysis_plot_sweep_text, label);
 }
 
 static void put_levels(figure *f, const analysis_sweep *s, const analysis_swept *d,
@@ -276,7 +277,7 @@ static char *heat_map(page *p, size_t measure, const char *label)
     figure_number(&f, "row_room", 2.0 + 0.9 * (double)longest_level(s, y));
     figure_text(&f, "x_name", dial_axis(text, x));
     figure_text(&f, "y_name", dial_axis(text, y));
-    return figure_end(&f, analysis_plot_sweep_map, label);
+    return figure_end_as(&f, analysis_plot_sweep_map, analysis_plot_sweep_map_text, label);
 }
 
 /* Over two dials that make no grid: where the points are, and the measure as shade. */
@@ -298,7 +299,7 @@ static char *shaded_cloud(page *p, size_t measure, const char *label)
     figure_number(&f, "flat", 1);
     figure_text(&f, "x_name", dial_axis(text, s->moving[0]));
     figure_text(&f, "y_name", dial_axis(text, s->moving[1]));
-    return figure_end(&f, analysis_plot_sweep_cloud, label);
+    return figure_end_as(&f, analysis_plot_sweep_cloud, analysis_plot_sweep_cloud_text, label);
 }
 
 /* Over one of many dials, the others being what they are at each point. */
@@ -314,7 +315,7 @@ static char *plain_cloud(page *p, size_t measure, const analysis_swept *d, const
     figure_number(&f, "flat", 0);
     figure_text(&f, "x_name", dial_axis(text, d));
     figure_text(&f, "y_name", unit_axis(text, s->units[measure]));
-    return figure_end(&f, analysis_plot_sweep_cloud, label);
+    return figure_end_as(&f, analysis_plot_sweep_cloud, analysis_plot_sweep_cloud_text, label);
 }
 
 static bool is_map(const analysis_sweep *s)
@@ -333,9 +334,11 @@ static const char *unit_title(char out[ANALYSIS_TEXT], const analysis_sweep *s, 
 static void one_picture(page *p, size_t measure)
 {
     const analysis_sweep *s = p->sweep;
-    char title[ANALYSIS_TEXT], sentence[SENTENCE];
+    char title[ANALYSIS_TEXT], name[ANALYSIS_TEXT], sentence[SENTENCE];
+    analysis_sweep_measure_name(name, s, measure);
+    if (!page_figure_open(p, "points", name, "", unit_title(title, s, measure)))
+        return;
     page_point_range(s, measure, sentence, sizeof sentence);
-    page_figure_open(p, unit_title(title, s, measure));
     page_figure_close(p,
                       s->n_moving == 1 ? curve(p, measure, sentence)
                       : is_map(s)      ? heat_map(p, measure, sentence)
@@ -346,16 +349,19 @@ static void one_picture(page *p, size_t measure)
 static void clouds(page *p, size_t measure)
 {
     const analysis_sweep *s = p->sweep;
-    char title[ANALYSIS_TEXT], label[2 * ANALYSIS_TEXT], sentence[SENTENCE];
+    char title[ANALYSIS_TEXT], label[2 * ANALYSIS_TEXT], name[ANALYSIS_TEXT], sentence[SENTENCE];
     html_element(p->out, "h3", unit_title(title, s, measure));
     page_point_range(s, measure, sentence, sizeof sentence);
     fputs("<p class=says>", p->out);
     page_number(p->out, sentence);
     fputs("</p>\n<div class=figures>\n", p->out);
-    for (size_t i = 0; i < s->n_moving && i < MOST_CLOUDS; i++) {
+    for (size_t i = 0; i < s->n_moving && i < page_most(p, MOST_CLOUDS); i++) {
         snprintf(label, sizeof label, "%.150s over %.150s", title, s->moving[i]->name);
-        page_figure_open(p, s->moving[i]->name);
-        page_figure_close(p, plain_cloud(p, measure, s->moving[i], label), "");
+        analysis_sweep_measure_name(name, s, measure);
+        if (page_figure_open(p, "points", name, s->moving[i]->name,
+                             p->gallery ? label : s->moving[i]->name))
+            page_figure_close(p, plain_cloud(p, measure, s->moving[i], label),
+                              p->gallery ? sentence : "");
     }
     fputs("</div>\n", p->out);
 }
@@ -363,13 +369,13 @@ static void clouds(page *p, size_t measure)
 void page_sweep_pictures(page *p)
 {
     const analysis_sweep *s = p->sweep;
-    if (s->n_moving == 0 || !p->shop.folder)
+    if (s->n_moving == 0 || (!p->gallery && !p->shop.folder))
         return;
     if (s->n_moving > 2) {
         fputs("<p>Each picture shows all points over one dial; the others differ from point to "
               "point. A bar is a 95&nbsp;% interval.</p>\n",
               p->out);
-        for (size_t i = 0; i < s->n_measures && i < 3; i++)
+        for (size_t i = 0; i < s->n_measures && i < page_most(p, 3); i++)
             clouds(p, i);
         return;
     }
@@ -383,7 +389,7 @@ void page_sweep_pictures(page *p)
     else
         fputs("<p>The darker, the higher.</p>\n", p->out);
     fputs("<div class=figures>\n", p->out);
-    for (size_t i = 0; i < s->n_measures && i < MOST_PICTURES; i++)
+    for (size_t i = 0; i < s->n_measures && i < page_most(p, MOST_PICTURES); i++)
         one_picture(p, i);
     fputs("</div>\n", p->out);
 }

@@ -105,7 +105,7 @@ static char *picture_of(page *p, const analysis_screen *s, size_t measure, const
     figure_texts(&f, "row_names", names, (int)n);
     figure_texts(&f, "bar_names", bars[s->kind], 2);
     figure_text(&f, "x_label", x_label(text, s, unit));
-    return figure_end(&f, analysis_plot_screen, label);
+    return figure_end_as(&f, analysis_plot_screen, analysis_plot_bars_text, label);
 }
 
 static void measure_table(page *p, const analysis_screen *s, size_t measure)
@@ -142,10 +142,14 @@ static void one_measure(page *p, const analysis_screen *s, size_t measure)
 {
     const analysis_screen_measure *m = &s->measures[measure];
     char name[ANALYSIS_TEXT], words[ANALYSIS_SCREEN_SENTENCE], text[ANALYSIS_TEXT];
+    if (p->gallery && !m->known)
+        return;
     page_measure_name(name, s->sweep->measures[measure]);
-    analysis_screen_words(words, s, measure);
+    analysis_sweep_measure_name(text, s->sweep, measure);
     fputs("<div class=figures>\n", p->out);
-    page_figure_open(p, name);
+    if (!page_figure_open(p, "screen", text, "", name))
+        return;
+    analysis_screen_words(words, s, measure);
     page_figure_close(p, m->known ? picture_of(p, s, measure, words) : NULL, words);
     fputs("</div>\n", p->out);
     if (m->known)

@@ -19,7 +19,7 @@ set arrow 1 from 0, graph 0 to 0, graph 1 nohead linewidth 1.4 linecolor '#22272
 # The key begins at the picture's edge: long row names leave no room for it beside them.
 if (with_key == 0) { unset key } else {
     set tmargin 4
-    set key at screen 0.02, screen 0.98 left top Left reverse vertical maxrows 2
+    set key at screen 0.02, screen top left top Left reverse vertical maxrows 2
 }
 plot for [k = first_style:last_style] data using ($5 == k ? $2 : 1/0):1:3:4 \
     with xerrorbars linetype k title (with_key ? style_names[k - first_style + 1] : '')

@@ -15,7 +15,7 @@ set xlabel x_label textcolor '#3a3f47' offset 0, 0.4
 unset grid
 set grid xtics linetype 1 linewidth 0.6 linecolor '#e4e7eb'
 set tmargin 3.2
-set key at screen 0.02, screen 0.98 left top Left reverse horizontal samplen 2 textcolor '#22272e'
+set key at screen 0.02, screen top left top Left reverse horizontal samplen 2 textcolor '#22272e'
 set arrow 1 from 0, graph 0 to 0, graph 1 nohead front linewidth 1.4 linecolor '#22272e'
 set style fill solid 1.0 border linecolor '#22272e'
 plot data using 2:1:2:3:($1 - 0.33):($1 + 0.33) with boxxyerror fillcolor rgb '#DCE9F2' linewidth 1 dashtype 1 title bar_names[1], \

@@ -22,7 +22,7 @@ usage() {
 expect 2 "$weir"
 says err "usage: weir COMMAND"
 usage runn base.yaml -- "unknown command 'runn'" "did you mean 'run'?"
-usage plot -- "'plot' is not available in this version"
+usage plot -- "'weir plot' needs a results file" "usage: weir plot [OPTIONS] RESULTS [NAME...]"
 usage --seed 1 run base.yaml -- "expected a command" "options stand behind the command"
 usage run -- "'weir run' needs a scenario file" "usage: weir run [OPTIONS] FILE"
 usage compare base.yaml -- "needs a base and at least one redesign"
@@ -54,7 +54,7 @@ says out "weir 0."
 silent err
 expect 0 "$weir" help
 says out "compare"
-for command in init check show dials schema run compare sweep report verify version help; do
+for command in init check show dials schema run compare sweep report plot verify version help; do
     expect 0 "$weir" "$command" --help
     says out "usage: weir $command"
     says out "example: weir"
