@@ -70,6 +70,8 @@ void wr_rounds_clear(wr_rep *rep, int32_t patient, int32_t left)
 
 void wr_rounds_hand_on(wr_rep *rep, int32_t group, int32_t member)
 {
+    if (rep->n_rounds == 0)
+        return;
     const wr_round *const from = &rep->rounds[(int64_t)group * rep->n_rounds];
     wr_round *const to = &rep->rounds[(int64_t)member * rep->n_rounds];
     for (int32_t i = 0; i < rep->n_rounds; i++)
