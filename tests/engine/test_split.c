@@ -316,7 +316,9 @@ Test(split, a_ring_through_children_is_named)
         "  s: {type: pathway, steps: [{seize: a}, {delay: 1 min}, {split: [[{seize: b}]]}]}\n"
         "  t: {type: pathway, steps: [{seize: b}, {delay: 1 min}, {split: [[{seize: a}]]}]}\n");
     cr_expect(eq(int, r.status, WEIR_ERR_LIMIT));
-    cr_expect(r.error.n_errors > 0 && strstr(weir_error_text(&r.error), "for ever"));
+    char *text = weir_error_text(&r.error);
+    cr_expect(r.error.n_errors > 0 && text && strstr(text, "for ever"));
+    free(text);
     run_text_free(&r);
 }
 
