@@ -224,20 +224,6 @@ void wr_journal_clear(wr_journal *j)
 
 /* ---- writing ------------------------------------------------------------------------------------------ */
 
-static bool write_all(int file, const unsigned char *bytes, size_t n)
-{
-    while (n > 0) {
-        const ssize_t written = write(file, bytes, n);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return false;
-        bytes += written;
-        n -= (size_t)written;
-    }
-    return true;
-}
-
 static weir_status cannot(const char *path, int why, weir_error *err)
 {
     char quoted[WR_QUOTE_MAX];
@@ -276,7 +262,7 @@ void wr_journal_add(wr_journal_out *out, const wr_bytes *record)
     wr_bytes_add(&b, record->at, record->n);
     wr_bytes_u32(&b, crc);
     errno = ENOMEM;
-    if (!out->failed && (record->failed || b.failed || !write_all(out->file, b.at, b.n))) {
+    if (!out->failed && (record->failed || b.failed || !wr_write_all(out->file, b.at, b.n))) {
         out->failed = true;
         out->why = errno;
     }
@@ -292,8 +278,8 @@ weir_status wr_journal_create(const char *path, const wr_journal_head *head, wr_
         return status;
     wr_bytes b = {0};
     add_head(&b, head);
-    out->failed = ftruncate(out->file, 0) != 0 || !write_all(out->file, magic, sizeof magic) ||
-                  !write_all(out->file, (const unsigned char *)&format, sizeof format);
+    out->failed = ftruncate(out->file, 0) != 0 || !wr_write_all(out->file, magic, sizeof magic) ||
+                  !wr_write_all(out->file, (const unsigned char *)&format, sizeof format);
     out->why = errno;
     wr_journal_add(out, &b);
     free(b.at);

@@ -64,6 +64,9 @@ struct weir_results {
     weir_settling *settling; /* [scenario], once judged; NULL: of a sweep, or made by hand */
 };
 
+/** All of it to an open file; false, with errno, where it cannot be (store_file.c). */
+bool wr_write_all(int file, const unsigned char *bytes, size_t n);
+
 /** Reads a regular file whole. *bytes is from malloc(). Never waits on a pipe or a device (store_file.c). */
 weir_status wr_file_read(const char *path, unsigned char **bytes, size_t *n, weir_error *err);
 /** Judges how each scenario has settled, once all else is in. */

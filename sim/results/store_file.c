@@ -116,7 +116,7 @@ static weir_status cannot_write(const char *path, weir_error *err)
                    strerror(errno));
 }
 
-static bool write_all(int file, const unsigned char *bytes, size_t n)
+bool wr_write_all(int file, const unsigned char *bytes, size_t n)
 {
     while (n > 0) {
         const ssize_t written = write(file, bytes, n);
@@ -163,7 +163,7 @@ static weir_status publish_as(const char *temporary, const char *path, bool forc
         return cannot_write(temporary, err);
     unsigned char seal[WR_SEAL_BYTES];
     wr_seal(seal, bytes, n);
-    bool good = write_all(file, bytes, n) && write_all(file, seal, sizeof seal) && fsync(file) == 0;
+    bool good = wr_write_all(file, bytes, n) && wr_write_all(file, seal, sizeof seal) && fsync(file) == 0;
     int why = errno;
     if (close(file) != 0 && good) {
         good = false;
