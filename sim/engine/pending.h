@@ -145,8 +145,8 @@ static inline uint64_t wr_next_low(wr_pending *q, unsigned cls)
 
 /* ---- fixed owners: 0 .. n_fixed - 1 -- */
 
-/** Of times after the horizon only the tree knows nothing yet: an event at the horizon itself, such as
- * the one that turns the bucket, stands in it. */
+/** The tree knows nothing yet of times after the horizon; an event at the horizon itself, such as the
+ * one that turns the bucket, stands in it. */
 static inline void wr_fixed_set(wr_pending *q, uint32_t owner, weir_time time, unsigned cls)
 {
     const uint64_t low = wr_next_low(q, cls);

@@ -163,7 +163,8 @@ static weir_status publish_as(const char *temporary, const char *path, bool forc
         return cannot_write(temporary, err);
     unsigned char seal[WR_SEAL_BYTES];
     wr_seal(seal, bytes, n);
-    bool good = wr_write_all(file, bytes, n) && wr_write_all(file, seal, sizeof seal) && fsync(file) == 0;
+    bool good =
+        wr_write_all(file, bytes, n) && wr_write_all(file, seal, sizeof seal) && fsync(file) == 0;
     int why = errno;
     if (close(file) != 0 && good) {
         good = false;
